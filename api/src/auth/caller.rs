@@ -1,0 +1,173 @@
+//! `Caller<P>`: who calls, and in the handler's signature what permission the operation needs.
+//!
+//! The extractor verifies the form of the credential. Whether the user is active, has the permission and what they may see
+//! is found out in the same hop as the work (`persistence::Db`).
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev, web};
+use domain::auth::Permission;
+use persistence::queries::idempotency;
+use persistence::{Credential, Origin, Tx};
+use sha2::{Digest, Sha256};
+
+use crate::auth::secret;
+use crate::error::{Problem, ProblemCode};
+use crate::http::edge::RequestId;
+use crate::http::language::Language;
+use crate::http::reply::Reply;
+use crate::state::State;
+
+/// A permission as a type.
+pub trait Needs: 'static {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+macro_rules! needs {
+    ($($name:ident),+ $(,)?) => { $(
+        #[doc = concat!("The operation needs `Permission::", stringify!($name), "`.")]
+        pub struct $name;
+        impl Needs for $name { const PERMISSION: Permission = Permission::$name; }
+    )+ };
+}
+needs!(
+    SelfRead,
+    TokensManage,
+    ReferenceRead,
+    CalendarWrite,
+    AuthoritiesRead,
+    AuthoritiesWrite,
+    UsersRead,
+    UsersWrite,
+    UnitsRead,
+    UnitsWrite,
+    LeadOverride,
+    ImportsRun,
+    ImportsRead,
+    ExportsRun,
+    AuditRead,
+    MetricsRead,
+);
+
+/// A caller with a credential of good form.
+pub struct Caller<P> {
+    /// For the database.
+    pub inner: persistence::Caller,
+    /// What they read.
+    pub language: Language,
+    /// The process.
+    pub state: web::Data<State>,
+    idempotency_key: Option<String>,
+    target: String,
+    needs: PhantomData<P>,
+}
+
+impl<P: Needs> FromRequest for Caller<P> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Self::extract(request).map_err(Into::into))
+    }
+}
+
+impl<P: Needs> Caller<P> {
+    fn extract(request: &HttpRequest) -> Result<Self, Problem> {
+        let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
+        let credential = credential(request, &state)?;
+        let origin = origin(request, &state);
+        Ok(Self {
+            inner: persistence::Caller { credential, permission: P::PERMISSION, origin },
+            language: Language::of(request.headers()),
+            idempotency_key: idempotency_key(request)?,
+            target: format!("{} {}", request.method(), request.uri()),
+            state,
+            needs: PhantomData,
+        })
+    }
+
+    /// Reads, narrowed to what the caller may see.
+    ///
+    /// # Errors
+    /// Those of `work`; 401, 403, 503.
+    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+        self.state.db.read(&self.inner, work).await
+    }
+
+    /// One write: for PUT, PATCH and DELETE, which If-Match protects from being done twice.
+    ///
+    /// # Errors
+    /// Those of `work`; 401, 403, 503.
+    pub async fn write(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<Reply, Problem> + Send + 'static) -> Result<HttpResponse, Problem> {
+        self.state.db.write(&self.inner, work).await.map(Reply::into_response)
+    }
+
+    /// One write that an `Idempotency-Key` protects from being done twice: for POST. `digest` is the hash of the body.
+    ///
+    /// # Errors
+    /// Those of `work`; 401, 403, 503; 422 when the key was used for another request.
+    pub async fn post(
+        &self,
+        digest: [u8; 32],
+        work: impl FnOnce(&mut Tx<'_>) -> Result<Reply, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let Some(key) = self.idempotency_key.clone() else { return self.write(work).await };
+        let mut hasher = Sha256::new();
+        hasher.update(self.target.as_bytes());
+        hasher.update([0]);
+        hasher.update(digest);
+        let request_hash = secret::hex(&hasher.finalize());
+        self.write(move |tx| {
+            if let Some(first) = idempotency::claim(tx, &key, &request_hash)? {
+                if first.request_hash != request_hash {
+                    return Err(Problem::new(ProblemCode::IdempotencyKeyReused));
+                }
+                return Ok(Reply::from_stored(first));
+            }
+            let reply = work(tx)?;
+            idempotency::settle(tx, &key, i32::from(reply.status.as_u16()), reply.location.as_deref(), reply.etag.as_deref(), &reply.body)?;
+            Ok(reply)
+        })
+        .await
+    }
+}
+
+/// The hash of an empty body: for POST without one.
+pub fn no_body() -> [u8; 32] {
+    Sha256::digest(b"").into()
+}
+
+/// Where a request comes from.
+pub fn origin(request: &HttpRequest, state: &State) -> Origin {
+    Origin {
+        request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()),
+        address: request.peer_addr().map(|a| a.ip().to_string()),
+        operation: state.operations.of(request),
+    }
+}
+
+fn credential(request: &HttpRequest, state: &State) -> Result<Credential, Problem> {
+    let refuse = || Problem::new(ProblemCode::Unauthenticated);
+    let value = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).ok_or_else(refuse)?;
+    let (scheme, token) = value.split_once(' ').ok_or_else(refuse)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(refuse());
+    }
+    let token = token.trim();
+    if token.starts_with(secret::ACCESS_TOKEN_PREFIX) {
+        return Ok(Credential::AccessToken(secret::hash(token)));
+    }
+    state.keys.verify(token, state.db.sources().now()).map(Credential::User).ok_or_else(refuse)
+}
+
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if !key.is_empty() && key.len() <= 255 && key.bytes().all(|b| b.is_ascii_graphic()) => Ok(Some(key.to_owned())),
+        _ => Err(Problem::new(ProblemCode::InvalidHeader)
+            .with_detail("Idempotency-Key 应为 1–255 个可见 ASCII 字符", "Idempotency-Key must be 1 to 255 visible ASCII characters")),
+    }
+}

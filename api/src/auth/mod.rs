@@ -1,0 +1,6 @@
+//! Who calls: passwords, session tokens, access tokens, and the extractor that hands a caller to a handler.
+
+pub mod caller;
+pub mod jwt;
+pub mod password;
+pub mod secret;

@@ -1,0 +1,107 @@
+//! `qsr serve --demo`: everything loaded, sample units, an account at each level. For one's own machine only.
+
+use std::io::Write;
+
+use domain::auth::Role;
+use domain::authorities::Level;
+use persistence::queries::authorities::{Authority, find_authority_by_code, insert_authorities};
+use persistence::queries::settings::{find_setting, put_setting};
+use persistence::queries::unit_list::{UnitFilter, UnitOrder, list_units};
+use persistence::queries::users::find_user_by_name;
+use persistence::{Caller, Coded, Db};
+
+use crate::commands::accounts::{self, NewAccount};
+use crate::commands::import::import_units;
+use crate::error::Problem;
+use crate::routes::imports::row::Parameters;
+
+/// The sample units.
+pub const SAMPLE: &str = include_str!("../../../data/sample_units.csv");
+/// The password of every demo account. Known to everyone, which is why a demo never listens beyond the machine.
+pub const PASSWORD: &str = "qsr-demo-password";
+/// A town of the demo county, with a station of its own.
+const STATION: &str = "330106001";
+const MARK: &str = "demo";
+
+const ACCOUNTS: [(&str, &str, Role, &str); 6] = [
+    ("demo-national", "国家级演示账号", Role::Administrator, "100000"),
+    ("demo-province", "省级演示账号（浙江）", Role::Administrator, "330000"),
+    ("demo-city", "市级演示账号（杭州）", Role::Regulator, "330100"),
+    ("demo-county", "县级演示账号（西湖区）", Role::Regulator, "330106"),
+    ("demo-station", "所级演示账号（北山所）", Role::Regulator, STATION),
+    ("demo-auditor", "省级审计演示账号", Role::Auditor, "330000"),
+];
+
+/// Whether this database holds demo accounts.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub fn is_demo(db: &Db) -> Result<bool, Problem> {
+    db.read_now(&Caller::system("start"), |tx| Ok(find_setting(tx, MARK)?.is_some()))
+}
+
+/// Loads the demo; again is harmless.
+///
+/// # Errors
+/// When the database refuses.
+pub fn load(db: &Db) -> Result<(), Problem> {
+    let caller = Caller::system("demo");
+    db.write_now(&caller, |tx| {
+        put_setting(tx, MARK, "true")?;
+        if find_authority_by_code(tx, STATION)?.is_none() {
+            let county = find_authority_by_code(tx, "330106")?.ok_or_else(|| Problem::internal("no demo county"))?;
+            let mut station = Authority {
+                id: tx.new_id(),
+                name: "杭州市西湖区北山市场监督管理所".into(),
+                level: Coded(Level::Station),
+                division_code: STATION.into(),
+                parent_id: Some(county.id),
+                version: 1,
+                created_at: tx.now,
+                updated_at: tx.now,
+                ..county
+            };
+            station.place_itself();
+            insert_authorities(tx, vec![station])?;
+        }
+        Ok::<_, Problem>(())
+    })?;
+    sample_units(db)?;
+    let unit = db.read_now(&caller, |tx| {
+        let filter = UnitFilter { division_code: Some("330106".into()), ..UnitFilter::default() };
+        Ok::<_, Problem>(list_units(tx, &filter, UnitOrder::OldestFirst, None, 1)?.items.into_iter().next())
+    })?;
+    for (username, display_name, role, authority) in ACCOUNTS {
+        account(db, &NewAccount { username, display_name, role, authority, unit_id: None, password: PASSWORD })?;
+    }
+    if let Some(unit) = unit {
+        let (username, display_name) = ("demo-unit", "单位演示账号");
+        account(db, &NewAccount { username, display_name, role: Role::UnitUser, authority: "330106", unit_id: Some(unit.id), password: PASSWORD })?;
+    }
+    Ok(())
+}
+
+fn account(db: &Db, account: &NewAccount<'_>) -> Result<(), Problem> {
+    let there = db.read_now(&Caller::system("demo"), |tx| Ok::<_, Problem>(find_user_by_name(tx, account.username)?))?;
+    if there.is_none() {
+        accounts::create(db, account).map_err(Problem::internal)?;
+    }
+    Ok(())
+}
+
+fn sample_units(db: &Db) -> Result<(), Problem> {
+    let mut file = tempfile::NamedTempFile::new().map_err(Problem::internal)?;
+    file.write_all(SAMPLE.as_bytes()).map_err(Problem::internal)?;
+    let parameters = Parameters { entry_reason: Some(domain::units::EntryReason::BaselineSurvey), year: None };
+    import_units(db, file.path(), &parameters, false, true).map(drop)
+}
+
+/// How to log in, for the terminal.
+pub fn greeting(address: &str) -> String {
+    let accounts: String = ACCOUNTS.iter().map(|(name, label, ..)| format!("    {name:<14} {label}\n")).collect();
+    format!(
+        "\n  qsr demo · 演示\n\n  API page 接口页面   http://{address}/docs\n  password 密码       {PASSWORD}\n\n{accounts}    demo-unit      单位演示账号\n\n  \
+         curl -s http://{address}/api/v1/auth/login -H 'Content-Type: application/json' \\\n       \
+         -d '{{\"username\":\"demo-county\",\"password\":\"{PASSWORD}\"}}'\n"
+    )
+}

@@ -1,0 +1,47 @@
+//! `qsr import units FILE`: the same import as over HTTP, with a progress bar.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use persistence::queries::authorities::find_authority_by_code;
+use persistence::queries::imports::{ImportJob, insert_import};
+use persistence::{Caller, Db};
+
+use crate::error::Problem;
+use crate::intake::{self, Limits};
+use crate::routes::imports::create_import::new_job;
+use crate::routes::imports::job;
+use crate::routes::imports::row::Parameters;
+use crate::routes::imports::upload::unreadable;
+
+/// The national authority: what the owner of the program imports belongs to it.
+const ROOT: &str = "100000";
+
+/// Imports a file and gives the finished job. `quiet` draws no bar.
+///
+/// # Errors
+/// When the file cannot be read or the database refuses; nothing of an unreadable file is stored.
+pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool, quiet: bool) -> Result<ImportJob, Problem> {
+    let caller = Caller::system("import units");
+    let inspection = intake::inspect(file, &Limits::default()).map_err(|e| unreadable(&e))?;
+    let sources = db.sources();
+    let mut job = new_job(sources.id(sources.now()), &inspection, parameters, dry_run)?;
+    job.file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    job.instance_id = job.id;
+    let job = db.write_now(&caller, |tx| {
+        let root = find_authority_by_code(tx, ROOT)?.ok_or_else(|| Problem::internal("no authorities; run `qsr authorities load` first"))?;
+        (job.authority_id, job.created_at, job.heartbeat_at) = (root.id, tx.now, tx.now);
+        insert_import(tx, &job)?;
+        Ok::<_, Problem>(job)
+    })?;
+    let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(u64::try_from(job.rows_total.unwrap_or(0)).unwrap_or(0)) };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} rows  {per_sec}  {eta}") {
+        bar.set_style(style);
+    }
+    let done = job::run(db, &caller, job, file, parameters, |job| {
+        bar.set_position(u64::try_from(job.rows_read).unwrap_or(0));
+        true
+    })?;
+    bar.finish_and_clear();
+    Ok(done)
+}

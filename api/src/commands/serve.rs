@@ -1,0 +1,101 @@
+//! `qsr serve`: the server, and what it tidies up meanwhile.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::{HttpServer, web};
+use persistence::queries::imports::touch_imports;
+use persistence::queries::maintenance::{fail_abandoned_imports, purge};
+use persistence::{Caller, Error};
+
+use crate::commands::{demo, setup};
+use crate::error::Problem;
+use crate::server::{Documents, app, document};
+use crate::state::State;
+
+/// How often the process looks after itself.
+const ROUND: Duration = Duration::from_secs(5);
+/// An import job without a sign of life for so many seconds is given up.
+const SILENCE: i64 = 20;
+/// What nothing needs any more is kept for so many seconds.
+const KEEP: i64 = 48 * 3600;
+/// Rounds between purges: about an hour.
+const PURGE_ROUNDS: u32 = 720;
+/// Requests at hand may take so many seconds to end when the server stops.
+const GRACE: u64 = 30;
+
+/// Serves until the process is told to stop (SIGTERM, SIGINT), then lets the requests at hand end.
+///
+/// # Errors
+/// In words for the terminal.
+pub async fn serve(listen: SocketAddr, with_demo: bool) -> Result<(), String> {
+    if with_demo && !listen.ip().is_loopback() {
+        return Err("a demo has known passwords and listens on this machine only: use --listen 127.0.0.1:PORT".into());
+    }
+    let state = web::block(move || prepare(listen, with_demo)).await.map_err(|e| e.to_string())??;
+    let state = web::Data::new(state);
+    let documents = web::Data::new(Documents::new(&document())?);
+    let (process, served) = (state.clone(), state.clone());
+    let server = HttpServer::new(move || app(served.clone(), documents.clone())).shutdown_timeout(GRACE).bind(listen);
+    let server = server.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
+    let address = server.addrs().first().map_or_else(|| listen.to_string(), ToString::to_string);
+    if with_demo {
+        #[expect(clippy::print_stdout, reason = "the demo tells the terminal how to log in")]
+        {
+            println!("{}", demo::greeting(&address));
+        }
+    }
+    log::info!("listening on http://{address}");
+    let rounds = actix_web::rt::spawn(look_after(process));
+    let ended = server.run().await;
+    rounds.abort();
+    let queue = state.clone();
+    web::block(move || queue.imports.finish()).await.map_err(|e| e.to_string())?;
+    ended.map_err(|e| e.to_string())
+}
+
+fn prepare(listen: SocketAddr, with_demo: bool) -> Result<State, String> {
+    let db = setup::database().map_err(|e| e.to_string())?;
+    if with_demo {
+        setup::migrate_all(db.url(), &db).map_err(|e| e.to_string())?;
+        setup::load_authorities(&db, None).map_err(|e| e.to_string())?;
+        demo::load(&db).map_err(|e| e.to_string())?;
+    } else if !persistence::migrate::is_current(&db).map_err(|e| e.to_string())? {
+        return Err("the database is not up to date: run `qsr migrate` first".into());
+    }
+    if !listen.ip().is_loopback() && demo::is_demo(&db).map_err(|e| e.to_string())? {
+        return Err("this database holds demo accounts with known passwords and is served on this machine only".into());
+    }
+    setup::state(db).map_err(|e| e.to_string())
+}
+
+/// Keeps the jobs of this process alive, gives up those of processes that are gone, forgets what is old.
+async fn look_after(state: web::Data<State>) {
+    let mut rounds = 0_u32;
+    loop {
+        if let Err(error) = round(&state, rounds.is_multiple_of(PURGE_ROUNDS)).await {
+            log::warn!("maintenance: {error}");
+        }
+        rounds = rounds.wrapping_add(1);
+        actix_web::rt::time::sleep(ROUND).await;
+    }
+}
+
+async fn round(state: &State, purging: bool) -> Result<(), Problem> {
+    let instance = state.instance_id;
+    state
+        .db
+        .write(&Caller::system("maintenance"), move |tx| {
+            touch_imports(tx, instance)?;
+            let abandoned = fail_abandoned_imports(tx, tx.now.plus_seconds(-SILENCE))?;
+            if abandoned > 0 {
+                log::warn!("{abandoned} import jobs were interrupted; what they had stored stays");
+            }
+            if purging {
+                purge(tx, tx.now.plus_seconds(-KEEP))?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await?;
+    Ok(())
+}

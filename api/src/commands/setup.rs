@@ -1,0 +1,99 @@
+//! What every command needs: the database, the clock, the ids; and the built-in reference data.
+
+use std::sync::Mutex;
+
+use persistence::queries::settings::settle_setting;
+use persistence::{Caller, DatabaseUrl, Db, Error, Instant, Sources, migrate};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::auth::jwt::Keys;
+use crate::auth::secret;
+use crate::config;
+use crate::error::Problem;
+use crate::http::metrics::Metrics;
+use crate::routes::imports::worker::Queue;
+use crate::server::document;
+use crate::state::{Operations, State};
+
+/// The built-in divisions.
+pub const DIVISIONS: &str = include_str!("../../../data/divisions.csv");
+/// The built-in towns and streets.
+pub const TOWNS: &str = include_str!("../../../data/towns.csv");
+/// The built-in national tree of authorities.
+pub const AUTHORITIES: &str = include_str!("../../../data/authorities.csv");
+/// The built-in calendar.
+pub const CALENDAR: &str = include_str!("../../../data/calendar.csv");
+
+/// The clock of the machine, and ids that only rise within this process.
+#[expect(clippy::disallowed_methods, reason = "the one place where the program looks at the clock of the machine")]
+pub fn machine_sources() -> Sources {
+    let context = Mutex::new(ContextV7::new());
+    Sources::new(
+        || Instant::new(chrono::Utc::now()),
+        move |now| {
+            let seconds = u64::try_from(now.micros().div_euclid(1_000_000)).unwrap_or(0);
+            let nanos = u32::try_from(now.micros().rem_euclid(1_000_000) * 1000).unwrap_or(0);
+            let context = context.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            Uuid::new_v7(Timestamp::from_unix(&*context, seconds, nanos))
+        },
+    )
+}
+
+/// The database that the environment names.
+///
+/// # Errors
+/// When `DATABASE_URL` cannot be read.
+pub fn database() -> Result<Db, Error> {
+    Ok(Db::new(config::database_url()?, machine_sources()))
+}
+
+/// Schema, divisions and calendar. Running it again is harmless. Gives the names of the migrations that ran.
+///
+/// # Errors
+/// When the database cannot be reached or refuses.
+pub fn migrate_all(url: &DatabaseUrl, db: &Db) -> Result<Vec<String>, Error> {
+    let ran = migrate::migrate(url)?;
+    db.write_now(&Caller::system("migrate"), |tx| {
+        migrate::load_divisions(tx, DIVISIONS, TOWNS)?;
+        migrate::load_calendar(tx, CALENDAR)?;
+        Ok::<_, Error>(())
+    })?;
+    Ok(ran)
+}
+
+/// Loads authorities: the built-in tree, or a file of the same columns. Gives how many were added.
+///
+/// # Errors
+/// When a line cannot be read.
+pub fn load_authorities(db: &Db, csv: Option<&str>) -> Result<usize, Error> {
+    db.write_now(&Caller::system("authorities load"), |tx| migrate::load_authorities(tx, csv.unwrap_or(AUTHORITIES)))
+}
+
+/// The state of a process on a migrated database.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub fn state(db: Db) -> Result<State, Problem> {
+    let secret = match config::jwt_secret() {
+        Some(secret) => secret,
+        None => shared_secret(&db)?,
+    };
+    let sources = db.sources().clone();
+    let instance_id = sources.id(sources.now());
+    Ok(State {
+        keys: Keys::new(secret.as_bytes()),
+        metrics: Metrics::new().map_err(Problem::internal)?,
+        operations: Operations::new(&document()),
+        imports: Queue::start(db.clone()).map_err(Problem::internal)?,
+        instance_id,
+        max_upload: config::max_upload(),
+        random: secret::system_random,
+        db,
+    })
+}
+
+/// The secret that signs session tokens, the same for all instances on one database.
+fn shared_secret(db: &Db) -> Result<String, Problem> {
+    let fresh = secret::new_secret("", secret::system_random);
+    db.write_now(&Caller::system("start"), |tx| Ok(settle_setting(tx, "jwt_secret", &fresh)?))
+}

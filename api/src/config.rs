@@ -1,0 +1,26 @@
+//! Where the settings come from: the environment, with defaults that run on one machine.
+
+use persistence::{DatabaseUrl, Error};
+
+/// The default database: a file beside the program's working directory.
+pub const DEFAULT_DATABASE: &str = "sqlite://data/qsr.db";
+/// The default for the largest upload, in MiB.
+pub const DEFAULT_MAX_UPLOAD_MIB: u64 = 128;
+
+/// `DATABASE_URL`, or the default.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn database_url() -> Result<DatabaseUrl, Error> {
+    DatabaseUrl::parse(&std::env::var("DATABASE_URL").unwrap_or_else(|_| DEFAULT_DATABASE.into()))
+}
+
+/// `QSR_MAX_UPLOAD_MIB` in bytes, or the default.
+pub fn max_upload() -> u64 {
+    std::env::var("QSR_MAX_UPLOAD_MIB").ok().and_then(|v| v.parse().ok()).unwrap_or(DEFAULT_MAX_UPLOAD_MIB) * 1024 * 1024
+}
+
+/// `QSR_JWT_SECRET`, if the deployment keeps its own instead of the one in the database.
+pub fn jwt_secret() -> Option<String> {
+    std::env::var("QSR_JWT_SECRET").ok().filter(|s| !s.is_empty())
+}

@@ -1,0 +1,124 @@
+//! Every error code, once: its meaning never changes. `docs/errors.md` is printed from here and each is produced by a test.
+
+use actix_web::http::StatusCode;
+
+macro_rules! problem_codes {
+    ($( $variant:ident = $code:literal, $status:ident, $zh:literal, $en:literal; )+) => {
+        /// What a whole request failed of.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ProblemCode { $( #[doc = $en] $variant ),+ }
+
+        impl ProblemCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The stable code.
+            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
+            /// The HTTP status.
+            pub fn status(self) -> StatusCode { match self { $(Self::$variant => StatusCode::$status),+ } }
+            /// The title in Chinese.
+            pub fn zh(self) -> &'static str { match self { $(Self::$variant => $zh),+ } }
+            /// The title in English.
+            pub fn en(self) -> &'static str { match self { $(Self::$variant => $en),+ } }
+        }
+    };
+}
+
+problem_codes! {
+    MalformedBody = "malformed_body", BAD_REQUEST, "请求体无法读取，请按接口文档检查格式和字段", "The body cannot be read; check its form and fields against the API document";
+    MalformedPath = "malformed_path", BAD_REQUEST, "路径参数格式不正确", "A path parameter has the wrong form";
+    InvalidParameter = "invalid_parameter", BAD_REQUEST, "查询参数未知或取值不正确", "A query parameter is unknown or has a wrong value";
+    InvalidHeader = "invalid_header", BAD_REQUEST, "请求头取值不正确", "A request header has a wrong value";
+    CursorMismatch = "cursor_mismatch", BAD_REQUEST, "翻页游标与本次查询的筛选或排序条件不一致，请从第一页重新查询", "The cursor belongs to another filter or order; start again from the first page";
+    UnreadableFile = "unreadable_file", BAD_REQUEST, "文件无法读取，未保存任何内容", "The file cannot be read; nothing was stored";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "请先登录，或检查令牌是否有效", "Log in first, or check that the token is valid";
+    WrongCredentials = "wrong_credentials", UNAUTHORIZED, "用户名或密码不正确", "The username or the password is wrong";
+    Forbidden = "forbidden", FORBIDDEN, "您的角色或令牌没有此项权限", "Your role or token does not have this permission";
+    NotFound = "not_found", NOT_FOUND, "没有找到，或不在您的管辖范围内", "Not found, or not within your scope";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "此地址不支持该请求方法", "This address does not support the method";
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "请求未在规定时间内传输完毕，请重试", "The request did not arrive in time; try again";
+    UsccTaken = "uscc_taken", CONFLICT, "该统一社会信用代码已登记", "A unit with this USCC is already registered";
+    UsernameTaken = "username_taken", CONFLICT, "用户名已被使用", "The username is taken";
+    DivisionCodeTaken = "division_code_taken", CONFLICT, "该代码已有监管部门使用", "Another authority has this code";
+    EntryReasonExists = "entry_reason_exists", CONFLICT, "该录入原因已登记，首次录入原因不可更改", "This entry reason is already recorded; the first entry is immutable";
+    NoOverride = "no_lead_override", CONFLICT, "该单位当前没有监管部门调整", "The unit has no lead override at present";
+    StaleVersion = "stale_version", PRECONDITION_FAILED, "数据已被他人修改，请重新读取后再提交", "Someone else has changed it; read it again and repeat";
+    TooLarge = "too_large", PAYLOAD_TOO_LARGE, "内容超过大小限制", "The content is larger than allowed";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "不支持的内容类型", "The content type is not supported";
+    ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "数据不符合规则，详见 errors", "The data break a rule; see errors";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "该 Idempotency-Key 已用于内容不同的请求，请换用新的键", "This Idempotency-Key was used for another request; use a new one";
+    IfMatchRequired = "if_match_required", PRECONDITION_REQUIRED, "请带上 If-Match 请求头（读取时得到的 ETag）", "Send the If-Match header with the ETag that you read";
+    LoginLocked = "login_locked", TOO_MANY_REQUESTS, "登录失败次数过多，请稍后再试", "Too many failed log-ins; try again later";
+    Internal = "internal_error", INTERNAL_SERVER_ERROR, "系统内部错误，请把 request_id 告知管理员", "An internal error; tell the administrator the request_id";
+    Busy = "busy", SERVICE_UNAVAILABLE, "系统繁忙，请稍后重试", "The system is busy; try again shortly";
+    Unavailable = "database_unavailable", SERVICE_UNAVAILABLE, "数据库暂时无法访问，请稍后重试", "The database cannot be reached; try again shortly";
+}
+
+macro_rules! field_codes {
+    ($( $variant:ident = $code:literal, $zh:literal, $en:literal; )+) => {
+        /// What one field failed of. `{name}` in a text is filled from the parameters of the error.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum FieldCode { $( #[doc = $en] $variant ),+ }
+
+        impl FieldCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The stable code.
+            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
+            /// The text in Chinese.
+            pub fn zh(self) -> &'static str { match self { $(Self::$variant => $zh),+ } }
+            /// The text in English.
+            pub fn en(self) -> &'static str { match self { $(Self::$variant => $en),+ } }
+            /// The code with this text.
+            pub fn from_code(code: &str) -> Option<Self> { Self::ALL.iter().copied().find(|c| c.code() == code) }
+        }
+    };
+}
+
+field_codes! {
+    Required = "required", "必填", "Required";
+    UnknownField = "unknown_field", "没有这个字段；可用字段：{expected}", "There is no such field; known are: {expected}";
+    UnknownParameter = "unknown_parameter", "没有这个查询参数；可用参数：{expected}", "There is no such parameter; known are: {expected}";
+    DuplicateField = "duplicate_field", "字段重复", "The field occurs twice";
+    NotJson = "not_json", "不是有效的 JSON（第 {line} 行第 {column} 列）", "Not valid JSON (line {line}, column {column})";
+    WrongType = "wrong_type", "取值类型或代码不正确：{message}", "Wrong type or code: {message}";
+    BadLength = "bad_length", "长度应为 {min}–{max} 个字符", "The length must be {min} to {max} characters";
+    NulCharacter = "nul_character", "含有不可见的控制字符，请删除", "Contains a control character; remove it";
+    UsccEmpty = "uscc_empty", "统一社会信用代码为空", "The USCC is empty";
+    UsccWrongLength = "uscc_wrong_length", "统一社会信用代码应为 18 位，实为 {length} 位", "A USCC has 18 characters, this has {length}";
+    UsccIllegalCharacter = "uscc_illegal_character", "统一社会信用代码含有不允许的字符（不使用 I、O、S、V、Z）", "The USCC has a character that is not allowed (I, O, S, V, Z are not used)";
+    UsccWrongCheckDigit = "uscc_wrong_check_digit", "统一社会信用代码第 18 位校验码不符；确认无误的，请填写 uscc_override_reason", "The check digit (18th) of the USCC does not verify; if the code is right, state uscc_override_reason";
+    UsccWrongOrganisationCheckDigit = "uscc_wrong_organisation_check_digit", "主体标识码（第 9–17 位）校验码不符；确认无误的，请填写 uscc_override_reason", "The check digit of positions 9–17 does not verify; if the code is right, state uscc_override_reason";
+    UnknownDivision = "unknown_division", "没有这个行政区划代码", "There is no such division code";
+    AbolishedDivision = "abolished_division", "该行政区划已撤销：{note}", "This division was abolished: {note}";
+    DivisionOutsideScope = "division_outside_scope", "该行政区划不在您的管辖范围内", "This division is not within your scope";
+    UnknownAuthority = "unknown_authority", "没有这个监管部门，或不在您的管辖范围内", "There is no such authority, or it is not within your scope";
+    UnknownUnit = "unknown_unit", "没有这个单位，或不在您的管辖范围内", "There is no such unit, or it is not within your scope";
+    NoAuthority = "no_authority", "该行政区划没有对应的监管部门", "No authority is responsible for this division";
+    NotOnPath = "not_on_path", "监管部门必须是该单位的属地部门或其上级", "The lead must be the unit's territorial authority or one above it";
+    LevelNotBelowParent = "level_not_below_parent", "层级必须低于上级部门", "The level must be below the parent's";
+    TopologyNotHere = "topology_not_here", "区划形态只在省级部门上设置", "The topology is set on provincial authorities only";
+    UnknownCode = "unknown_code", "不认识的代码：{value}", "Unknown code: {value}";
+    NotANumber = "not_a_number", "不是数字：{value}", "Not a number: {value}";
+    NotAnInteger = "not_an_integer", "应为整数：{value}", "Must be a whole number: {value}";
+    Negative = "negative", "不能为负数", "Must not be negative";
+    TooManyDecimals = "too_many_decimals", "金额（万元）最多 6 位小数", "Money in 万元 has at most 6 decimals";
+    NumberTooLarge = "number_too_large", "数值过大，请核对单位", "The number is too large; check its unit";
+    YearInFuture = "year_in_future", "报告年度尚未开始", "The reporting year has not begun";
+    YearTooEarly = "year_too_early", "报告年度不能早于 {min} 年", "The reporting year cannot be before {min}";
+    YearMismatch = "year_mismatch", "年度与参数不一致", "The year differs from the parameter";
+    BadDate = "bad_date", "日期应为 YYYY-MM-DD", "A date has the form YYYY-MM-DD";
+    DateOrder = "date_order", "结束日期早于开始日期", "The last day is before the first";
+    DateInFuture = "date_in_future", "日期不能晚于今天", "The date must not be after today";
+    DateNotInYear = "date_not_in_year", "日期不在该年度内", "The day is not in that year";
+    OutOfRange = "out_of_range", "应在 {min} 与 {max} 之间", "Must be between {min} and {max}";
+    DuplicateInFile = "duplicate_in_file", "与本文件第 {row} 行的统一社会信用代码相同", "The same USCC is in row {row} of this file";
+    RegisteredElsewhere = "registered_elsewhere", "该统一社会信用代码已由其他辖区登记", "A unit with this USCC is registered under another authority";
+    UnitRoleMismatch = "unit_role_mismatch", "单位用户须指定 unit_id，其他角色须指定 authority_id", "A unit_user needs unit_id, every other role authority_id";
+    TermTooLong = "term_too_long", "有效期最长 {max} 天", "The longest term is {max} days";
+    ScopeNotHeld = "scope_not_held", "不能授予自己没有的权限：{value}", "You cannot grant a permission that you do not have: {value}";
+    NothingToDo = "nothing_to_do", "没有任何要修改的内容", "There is nothing to change";
+    CannotBeNull = "cannot_be_null", "该字段不能清空", "This field cannot be cleared";
+    FirstReasonImmutable = "first_reason_immutable", "首次录入原因不可更改", "The first entry reason cannot be changed";
+    LastAdministrator = "last_administrator", "不能停用自己的账号", "You cannot deactivate your own account";
+    YearNotOver = "year_not_over", "该报告年度尚未结束，数据可能不完整", "The reporting year is not over yet; the figures may be incomplete";
+}

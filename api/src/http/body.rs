@@ -1,0 +1,113 @@
+//! JSON bodies: read whole within a limit, refused with a pointer to the field at fault.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, dev, web};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+
+/// The largest JSON body, in bytes.
+pub const MAX_JSON: usize = 1024 * 1024;
+
+/// A JSON body, and the hash of its bytes for the idempotency key.
+pub struct Body<T> {
+    /// What it says.
+    pub value: T,
+    /// SHA-256 of its bytes.
+    pub digest: [u8; 32],
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let json = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(is_json);
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(async move {
+            if !json {
+                let problem = Problem::new(ProblemCode::UnsupportedMediaType)
+                    .with_detail("请使用 Content-Type: application/json", "Use Content-Type: application/json");
+                return Err(problem.into());
+            }
+            let bytes = bytes.await.map_err(|error| match error.as_response_error().status_code() {
+                actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::TooLarge),
+                _ => Problem::new(ProblemCode::MalformedBody),
+            })?;
+            Ok(Self { value: parse(&bytes)?, digest: Sha256::digest(&bytes).into() })
+        })
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+/// Reads JSON, naming the field that cannot be read.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer = pointer(error.path());
+        explain(&pointer, error.inner())
+    })?;
+    deserializer.end().map_err(|error| explain("", &error))?;
+    Ok(value)
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+fn explain(pointer: &str, error: &serde_json::Error) -> Problem {
+    if error.is_syntax() || error.is_eof() {
+        let field = FieldError::new(pointer, FieldCode::NotJson).with("line", error.line()).with("column", error.column());
+        return Problem::new(ProblemCode::MalformedBody).with_error(field);
+    }
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    // A value that is well-formed JSON and breaks a rule of its type (money) starts its message with the code of the rule.
+    let first_word = message.split([':', ' ']).next().unwrap_or("");
+    if let Some(code) = rule_code(first_word) {
+        return Problem::validation(vec![FieldError::new(pointer, code).with("value", "")]);
+    }
+    Problem::new(ProblemCode::MalformedBody).with_error(shape_error(pointer, message))
+}
+
+fn rule_code(word: &str) -> Option<FieldCode> {
+    match word {
+        "too_many_decimals" => Some(FieldCode::TooManyDecimals),
+        "too_large" => Some(FieldCode::NumberTooLarge),
+        "negative" => Some(FieldCode::Negative),
+        "not_a_number" => Some(FieldCode::NotANumber),
+        _ => None,
+    }
+}
+
+/// What serde says about a shape, as one of our codes.
+pub fn shape_error(pointer: &str, message: &str) -> FieldError {
+    let quoted = |prefix: &str| message.strip_prefix(prefix).and_then(|rest| rest.split('`').next()).map(str::to_owned);
+    let expected = message.split_once("expected one of ").or_else(|| message.split_once("expected ")).map_or("", |(_, list)| list).replace('`', "");
+    if let Some(name) = quoted("unknown field `") {
+        let pointer = if pointer.ends_with(&format!("/{name}")) { pointer.to_owned() } else { format!("{pointer}/{name}") };
+        return FieldError::new(pointer, FieldCode::UnknownField).with("expected", expected);
+    }
+    if let Some(name) = quoted("missing field `") {
+        return FieldError::new(format!("{pointer}/{name}"), FieldCode::Required);
+    }
+    if let Some(name) = quoted("duplicate field `") {
+        return FieldError::new(format!("{pointer}/{name}"), FieldCode::DuplicateField);
+    }
+    FieldError::new(pointer, FieldCode::WrongType).with("message", message)
+}

@@ -1,0 +1,11 @@
+//! The edge: what every request and answer has in common, one concern a file.
+
+pub mod body;
+pub mod edge;
+pub mod language;
+pub mod metrics;
+pub mod page;
+pub mod params;
+pub mod patch;
+pub mod preconditions;
+pub mod reply;

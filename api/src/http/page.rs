@@ -1,0 +1,112 @@
+//! `limit`, `cursor`, `count`: keyset pages on the wire.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{self, HeaderValue};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::reply::Reply;
+
+/// The page that was asked for.
+pub struct Paging {
+    /// Rows, 1–100.
+    pub limit: i64,
+    /// The key of the last row of the page before.
+    pub after: Option<String>,
+    /// Whether `total` is asked for.
+    pub count: bool,
+    fingerprint: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    f: String,
+    k: String,
+}
+
+impl Paging {
+    /// Checks the three parameters. `filter` is everything else that decides the list: a cursor is good for the same only.
+    ///
+    /// # Errors
+    /// 400 `invalid_parameter` or `cursor_mismatch`.
+    pub fn new(limit: Option<i64>, cursor: Option<&str>, count: Option<bool>, filter: &impl std::fmt::Debug) -> Result<Self, Problem> {
+        let limit = limit.unwrap_or(20);
+        if !(1..=100).contains(&limit) {
+            let field = FieldError::new("limit", FieldCode::OutOfRange).with("min", 1).with("max", 100);
+            return Err(Problem::new(ProblemCode::InvalidParameter).with_error(field));
+        }
+        let digest = Sha256::digest(format!("{filter:?}").as_bytes());
+        let fingerprint: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let after = match cursor {
+            None => None,
+            Some(text) => {
+                let cursor: Option<Cursor> = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+                match cursor {
+                    Some(cursor) if cursor.f == fingerprint => Some(cursor.k),
+                    _ => return Err(Problem::new(ProblemCode::CursorMismatch)),
+                }
+            }
+        };
+        Ok(Self { limit, after, count: count.unwrap_or(false), fingerprint })
+    }
+
+    /// The key to start after, read from its text.
+    ///
+    /// # Errors
+    /// 400 `cursor_mismatch`.
+    pub fn key<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
+        self.after.as_deref().map(|text| text.parse().map_err(|_| Problem::new(ProblemCode::CursorMismatch))).transpose()
+    }
+
+    /// The key to start after, if it is an id.
+    ///
+    /// # Errors
+    /// 400 `cursor_mismatch`.
+    pub fn id(&self) -> Result<Option<persistence::Id>, Problem> {
+        Ok(self.key::<uuid::Uuid>()?.map(persistence::Id))
+    }
+
+    /// The cursor of the next page, given the key of the last row of this one.
+    pub fn next(&self, more: bool, last_key: Option<String>) -> Option<String> {
+        let key = last_key.filter(|_| more)?;
+        let json = serde_json::to_vec(&Cursor { f: self.fingerprint.clone(), k: key }).ok()?;
+        Some(URL_SAFE_NO_PAD.encode(json))
+    }
+}
+
+/// Declares the page of a list: a concrete type, so that generated clients get one.
+macro_rules! page_of {
+    ($(#[$meta:meta])* $page:ident, $item:ty) => {
+        $(#[$meta])*
+        #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+        pub struct $page {
+            /// The rows.
+            pub items: Vec<$item>,
+            /// Ask for the next page with it; `null` on the last.
+            #[schema(required = true)]
+            pub next_cursor: Option<String>,
+            /// How many rows there are in all, if `count=true` was asked for.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(nullable = false)]
+            pub total: Option<i64>,
+        }
+    };
+}
+pub(crate) use page_of;
+
+/// A list answer with its `Link: <…>; rel="next"`.
+pub fn list_reply<T: Serialize>(request: &HttpRequest, page: &T, next_cursor: Option<&str>) -> Result<actix_web::HttpResponse, Problem> {
+    let mut response = Reply::ok(page)?.into_response();
+    if let Some(cursor) = next_cursor {
+        let mut pairs: Vec<String> =
+            request.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).map(str::to_owned).collect();
+        pairs.push(format!("cursor={cursor}"));
+        if let Ok(link) = HeaderValue::from_str(&format!("<{}?{}>; rel=\"next\"", request.path(), pairs.join("&"))) {
+            response.headers_mut().insert(header::LINK, link);
+        }
+    }
+    Ok(response)
+}

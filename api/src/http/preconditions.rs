@@ -1,0 +1,55 @@
+//! `ETag` and `If-Match`: nobody overwrites what they have not seen.
+
+use std::future::{Ready, ready};
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, dev};
+
+use crate::error::{Problem, ProblemCode};
+
+/// The version that the caller saw. Required: without it 428.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IfMatch(Option<i32>);
+
+impl IfMatch {
+    /// The version to expect: what the caller saw, or, for `*`, whatever is there.
+    ///
+    /// # Errors
+    /// 412 when the row has another version.
+    pub fn check(self, current: i32) -> Result<i32, Problem> {
+        match self.0 {
+            Some(seen) if seen != current => Err(Problem::new(ProblemCode::StaleVersion)),
+            _ => Ok(current),
+        }
+    }
+
+    fn parse(value: &str) -> Result<Self, Problem> {
+        let value = value.trim();
+        if value == "*" {
+            return Ok(Self(None));
+        }
+        let version = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).and_then(|v| v.parse().ok());
+        version.map(|v| Self(Some(v))).ok_or_else(|| {
+            Problem::new(ProblemCode::InvalidHeader)
+                .with_detail("If-Match 应为读取时得到的 ETag，如 \"3\"", "If-Match must be the ETag that you read, such as \"3\"")
+        })
+    }
+
+    /// From the header, if it is there.
+    ///
+    /// # Errors
+    /// 400 when it has the wrong form.
+    pub fn optional(request: &HttpRequest) -> Result<Option<Self>, Problem> {
+        request.headers().get(header::IF_MATCH).map(|v| Self::parse(v.to_str().unwrap_or(""))).transpose()
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let result = Self::optional(request).and_then(|found| found.ok_or_else(|| Problem::new(ProblemCode::IfMatchRequired)));
+        ready(result.map_err(Into::into))
+    }
+}

@@ -1,0 +1,159 @@
+//! Normalising the text of one cell according to the field it belongs to.
+
+use super::field::Kind;
+use super::{Field, number, vocabulary};
+
+/// What a cell came to.
+pub(super) enum Outcome {
+    Value(Option<String>),
+    /// The value, if it is worth keeping, and a problem code with its explanations.
+    Problem(Option<String>, &'static str, &'static str, &'static str),
+}
+
+/// Full-width forms to their ASCII counterparts, the part of NFKC that Chinese input needs.
+pub(super) fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        '￥' => '¥',
+        '〔' | '【' => '(',
+        '〕' | '】' => ')',
+        '\u{2212}' | '\u{2010}' | '\u{2011}' => '-',
+        _ => c,
+    }
+}
+
+/// Invisible characters that copying from web pages and chat programs leaves behind.
+fn is_junk(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
+        | '\u{FEFF}' | '\u{AD}')
+        || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+}
+
+pub(super) fn is_space_or_junk(c: char) -> bool {
+    c.is_whitespace() || is_junk(c)
+}
+
+/// Text for comparison with headings and keywords: half-width, lower case, nothing invisible, no
+/// spaces, none of the marks that forms put on obligatory columns.
+pub(super) fn fold(text: &str) -> String {
+    text.chars()
+        .filter(|&c| !is_space_or_junk(c))
+        .map(|c| half_width(c).to_ascii_lowercase())
+        .filter(|&c| !matches!(c, '*' | '"' | '\'' | '★'))
+        .collect()
+}
+
+/// Text as a person wrote it, without what they did not mean to write.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim_matches(is_space_or_junk).chars() {
+        match c {
+            '\r' => {}
+            '\n' | '\t' => out.push(' '),
+            c if is_junk(c) => {}
+            c => out.push(c),
+        }
+    }
+    // A safe CSV export puts an apostrophe before what a spreadsheet would run as a formula.
+    match out.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        _ => out,
+    }
+}
+
+/// [`clean`] and half-width, for everything that is not prose.
+pub(super) fn clean_half(text: &str) -> String {
+    let half: String = clean(text).chars().map(half_width).collect();
+    let trimmed = half.trim();
+    // `="0123"` is how people keep Excel from turning a code in a CSV into a number.
+    let bare = trimmed.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).or_else(|| trimmed.strip_prefix('\'')).unwrap_or(trimmed);
+    bare.to_owned()
+}
+
+fn non_empty(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn without_spaces(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// `9.11E+17`: a code that a spreadsheet took for a number before the CSV was written.
+fn looks_scientific(text: &str) -> bool {
+    text.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        mantissa.contains('.') && mantissa.split('.').all(digits) && digits(exponent.strip_prefix('+').unwrap_or(exponent))
+    })
+}
+
+pub(super) const LOST_DIGITS: Outcome = Outcome::Problem(
+    None,
+    "uscc_lost_digits",
+    "代码被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写",
+    "the spreadsheet stored the code as a number and lost its last digits; make the column text and enter it again",
+);
+
+/// Normalises a cell. `shift` is the factor of the heading's unit, as a power of ten.
+pub(super) fn normalise(field: Field, text: &str, shift: i32) -> Outcome {
+    let value = match field.kind() {
+        Kind::Text => non_empty(clean(text)),
+        Kind::Uscc => {
+            let code = without_spaces(&clean_half(text)).to_ascii_uppercase();
+            if looks_scientific(&code) {
+                return LOST_DIGITS;
+            }
+            non_empty(code)
+        }
+        Kind::Code => {
+            let code = without_spaces(&clean_half(text));
+            non_empty(without_point_zero(&code).to_owned())
+        }
+        Kind::Number(quantity) => number::normalise(&clean_half(text), quantity, shift),
+        Kind::Year => non_empty(year(&without_spaces(&clean_half(text)))),
+        Kind::Flag => non_empty(vocabulary::flag(&clean_half(text))),
+        Kind::Applicability => non_empty(vocabulary::list(&clean_half(text), vocabulary::APPLICABILITY)),
+        Kind::EntryReasons => non_empty(vocabulary::list(&clean_half(text), vocabulary::ENTRY_REASONS)),
+        Kind::CreditRiskClass => {
+            let class = without_spaces(&clean_half(text)).to_ascii_uppercase();
+            non_empty(class.trim_end_matches(['类', '级']).to_owned())
+        }
+        Kind::Activities => {
+            let (codes, ambiguous) = vocabulary::activities(&clean_half(text));
+            if ambiguous {
+                return Outcome::Problem(
+                    non_empty(codes),
+                    "ambiguous_activity",
+                    "“销售”不明确，请写明是“批发”还是“零售”",
+                    "sales is ambiguous: say whether it is wholesale or retail",
+                );
+            }
+            non_empty(codes)
+        }
+    };
+    Outcome::Value(value)
+}
+
+/// Programs that read a column of codes as numbers write `130229.0`.
+fn without_point_zero(code: &str) -> &str {
+    match code.strip_suffix(".0") {
+        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits,
+        _ => code,
+    }
+}
+
+fn year(text: &str) -> String {
+    let bare = text.strip_suffix("年度").or_else(|| text.strip_suffix('年')).unwrap_or(text);
+    let bare = without_point_zero(bare);
+    // A year kept as a date cell: the calendar year is what was meant.
+    let bytes = bare.as_bytes();
+    let is_date = bytes.len() >= 10
+        && bytes.iter().take(10).enumerate().all(|(i, b)| match i {
+            4 | 7 => *b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    match bare.get(..4) {
+        Some(year) if is_date => year.to_owned(),
+        _ => bare.to_owned(),
+    }
+}

@@ -1,0 +1,234 @@
+//! The intake reader: from the file an office has to a stream of records of named text fields.
+//!
+//! County offices keep their registers as CSV (UTF-8 or GB18030), XLSX or NDJSON, with title
+//! rows, merged headings, units in the heading, total rows and notes. This module reads all of
+//! that, whatever the file is called, and yields one [`Record`] a row. It deals in text only:
+//! whether a code is valid or a number plausible is for its caller to say.
+//!
+//! Two kinds of trouble are kept apart. A [`FileError`] refuses the file whole, and [`inspect`]
+//! finds every one of them before anything is stored. A [`CellProblem`] belongs to one row.
+
+mod archive;
+mod cells;
+mod delimited;
+mod encoding;
+mod error;
+mod field;
+mod headings;
+mod json_line;
+mod layout;
+mod ndjson;
+mod number;
+mod rows;
+mod skip;
+mod table;
+mod units;
+mod vocabulary;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_values;
+#[cfg(test)]
+mod tests_xlsx;
+
+use std::path::Path;
+
+pub use error::FileError;
+pub use field::Field;
+use ndjson::NdjsonReader;
+use table::TableReader;
+
+/// A single record larger than this refuses the file: it is an unclosed quotation mark or not a
+/// table at all, and holding it would need memory without a bound.
+const MAX_RECORD_BYTES: usize = 1024 * 1024;
+
+/// What the content of the file turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Delimited text: comma, tab, semicolon or vertical bar.
+    Csv,
+    /// An Office Open XML workbook.
+    Xlsx,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+/// Bounds beyond which a file, a row or a cell is not taken.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Columns with content in any row.
+    pub max_columns: usize,
+    /// Bytes of UTF-8 in one cell; a larger one is a problem of its row.
+    pub max_cell_bytes: usize,
+    /// Total size of an unpacked XLSX.
+    pub max_uncompressed_bytes: u64,
+    /// Unpacked to packed size of an XLSX; looked at only once the unpacked size is worth it.
+    pub max_ratio: u64,
+    /// Records, skipped ones included.
+    pub max_rows: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_columns: 200, max_cell_bytes: 8 * 1024, max_uncompressed_bytes: 1024 * 1024 * 1024, max_ratio: 200, max_rows: 2_000_000 }
+    }
+}
+
+/// What a full pass over a file found.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The format, by content.
+    pub format: Format,
+    /// `utf-8` or `gb18030`; an XLSX is always `utf-8`.
+    pub encoding: &'static str,
+    /// Row of the (first) heading line; 0 for NDJSON, which has none.
+    pub heading_row: u64,
+    /// Headings as written and the field each is understood as; `None` is ignored on reading.
+    pub columns: Vec<(String, Option<Field>)>,
+    /// How many records [`open`] will yield, skipped ones included.
+    pub rows_total: Option<u64>,
+}
+
+/// Something wrong with one cell of one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellProblem {
+    /// Heading as written, or the column letter where there is no heading.
+    pub column: String,
+    /// The field, when the column is understood as one.
+    pub field: Option<Field>,
+    /// Stable code, e.g. `cell_too_large`.
+    pub code: &'static str,
+    /// Explanation in Chinese.
+    pub detail_zh: String,
+    /// Explanation in English.
+    pub detail_en: String,
+}
+
+/// Whether a record holds data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A row of data.
+    Data,
+    /// A row that carries none: `blank_row`, `total_row`, `repeated_heading` or `note_row`.
+    Skipped(&'static str),
+}
+
+/// One row of the file.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Spreadsheet row, CSV record (blank lines counted, as a spreadsheet does) or NDJSON line.
+    pub row: u64,
+    /// Data, or why not.
+    pub kind: RecordKind,
+    /// Normalised text by field, in the order of [`Field::ALL`]; `None` is empty or dropped.
+    pub values: [Option<String>; Field::COUNT],
+    /// What is wrong with it, at most [`Record::MAX_PROBLEMS`].
+    pub problems: Vec<CellProblem>,
+}
+
+impl Record {
+    /// More problems than this in one row say nothing new and would only cost memory.
+    pub const MAX_PROBLEMS: usize = 50;
+
+    /// The text of a field, if there is any.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.values.get(field as usize).and_then(Option::as_deref)
+    }
+
+    fn new(row: u64, kind: RecordKind) -> Self {
+        Self { row, kind, values: [const { None }; Field::COUNT], problems: Vec::new() }
+    }
+
+    fn put(&mut self, field: Field, value: Option<String>) {
+        if let Some(slot) = self.values.get_mut(field as usize) {
+            *slot = value;
+        }
+    }
+
+    fn problem(&mut self, problem: CellProblem) {
+        if self.problems.len() < Self::MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// A stream of the records of a file; it ends after the first [`FileError`].
+pub struct Reader {
+    source: Source,
+    done: bool,
+    format: Format,
+    encoding: &'static str,
+    left: u64,
+    max_rows: u64,
+}
+
+enum Source {
+    Table(Box<TableReader>),
+    Lines(Box<NdjsonReader>),
+}
+
+impl Iterator for Reader {
+    type Item = Result<Record, FileError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let next = match &mut self.source {
+            Source::Table(table) => table.next_record(),
+            Source::Lines(lines) => lines.next_record(),
+        };
+        let item = match next {
+            Ok(Some(_)) if self.left == 0 => Some(Err(error::too_many_rows(self.max_rows))),
+            Ok(Some(record)) => {
+                self.left -= 1;
+                return Some(Ok(record));
+            }
+            Ok(None) => None,
+            Err(error) => Some(Err(error)),
+        };
+        self.done = true;
+        item
+    }
+}
+
+/// Opens a file for reading; see [`inspect`] for what should be asked first.
+pub fn open(path: &Path, limits: &Limits) -> Result<Reader, FileError> {
+    let (format, encoding, source) = match encoding::sniff(path)? {
+        encoding::Content::Workbook => {
+            let rows = xlsx::open(path, limits)?;
+            let table = TableReader::new(Box::new(rows))?;
+            (Format::Xlsx, "utf-8", Source::Table(Box::new(table)))
+        }
+        encoding::Content::Lines(encoding) => {
+            let lines = NdjsonReader::new(encoding::reader(path, encoding)?, limits.clone());
+            (Format::Ndjson, encoding.name(), Source::Lines(Box::new(lines)))
+        }
+        encoding::Content::Delimited(encoding) => {
+            let rows = delimited::open(path, encoding, limits)?;
+            let table = TableReader::new(Box::new(rows))?;
+            (Format::Csv, encoding.name(), Source::Table(Box::new(table)))
+        }
+    };
+    Ok(Reader { source, done: false, format, encoding, left: limits.max_rows, max_rows: limits.max_rows })
+}
+
+/// Reads the whole file once, in bounded memory, and finds everything that refuses it whole.
+pub fn inspect(path: &Path, limits: &Limits) -> Result<Inspection, FileError> {
+    let mut reader = open(path, limits)?;
+    let (mut total, mut data) = (0u64, 0u64);
+    for record in reader.by_ref() {
+        total += 1;
+        data += u64::from(record?.kind == RecordKind::Data);
+    }
+    let (heading_row, columns) = match &reader.source {
+        Source::Table(table) => (table.layout().heading_row, table.layout().headings()),
+        Source::Lines(lines) => (0, lines.columns()?),
+    };
+    if data == 0 {
+        return Err(error::no_rows());
+    }
+    Ok(Inspection { format: reader.format, encoding: reader.encoding, heading_row, columns, rows_total: Some(total) })
+}

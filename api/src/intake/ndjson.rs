@@ -1,0 +1,130 @@
+//! NDJSON: one object a line, keyed by the names of the API.
+
+use std::io::{BufRead, BufReader, Read};
+
+use super::cells::normalise;
+use super::encoding::TextReader;
+use super::error::{FileError, record_too_large};
+use super::json_line::{Value, members};
+use super::table::accept;
+use super::{CellProblem, Field, Limits, MAX_RECORD_BYTES, Record, RecordKind};
+
+/// Reads the records of an NDJSON file.
+pub(super) struct NdjsonReader {
+    input: BufReader<TextReader>,
+    limits: Limits,
+    line: u64,
+    objects: u64,
+    seen: Vec<(String, Option<Field>)>,
+}
+
+impl NdjsonReader {
+    pub(super) fn new(input: TextReader, limits: Limits) -> Self {
+        Self { input: BufReader::with_capacity(64 * 1024, input), limits, line: 0, objects: 0, seen: Vec::new() }
+    }
+
+    /// The keys seen so far, in order; an error if not one line was an object, as in a JSON
+    /// document printed over many lines.
+    pub(super) fn columns(&self) -> Result<Vec<(String, Option<Field>)>, FileError> {
+        if self.objects == 0 {
+            return Err(FileError::new(
+                "not_ndjson",
+                "文件不是 NDJSON：每行应为一个完整的 JSON 对象",
+                "the file is not NDJSON: every line must be one JSON object",
+            ));
+        }
+        Ok(self.seen.clone())
+    }
+
+    pub(super) fn next_record(&mut self) -> Result<Option<Record>, FileError> {
+        let mut bytes = Vec::new();
+        loop {
+            bytes.clear();
+            let limit = MAX_RECORD_BYTES as u64 + 1;
+            let read = (&mut self.input).take(limit).read_until(b'\n', &mut bytes)?;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            if read > MAX_RECORD_BYTES {
+                return Err(record_too_large(self.line));
+            }
+            if !bytes.iter().all(u8::is_ascii_whitespace) {
+                break;
+            }
+        }
+        let mut record = Record::new(self.line, RecordKind::Data);
+        let line = std::str::from_utf8(&bytes).map(|l| l.trim_start_matches('\u{FEFF}').trim());
+        match line.ok().and_then(members) {
+            Some(members) => {
+                self.objects += 1;
+                let mut keys = Vec::new();
+                self.read(&mut record, members, None, &mut keys);
+            }
+            None => problem(&mut record, "", None, ("not_json", "该行不是一个 JSON 对象", "the line is not a JSON object")),
+        }
+        Ok(Some(record))
+    }
+
+    fn read(&mut self, record: &mut Record, members: Vec<(String, Value)>, parent: Option<&str>, keys: &mut Vec<String>) {
+        for (key, value) in members {
+            let column = match parent {
+                Some(parent) => format!("{parent}.{key}"),
+                None => key.clone(),
+            };
+            // A repeated member is as ambiguous as two columns for one field.
+            let field = Field::by_name(&key).filter(|f| parent.is_none() || f.is_metric());
+            self.note(&column, field);
+            let identity = field.map_or_else(|| column.clone(), |field| field.name().to_owned());
+            if keys.contains(&identity) {
+                let detail = ("duplicate_field", "同一字段出现了两次，以第一次为准", "the field occurs twice; the first is taken");
+                problem(record, &column, field, detail);
+                continue;
+            }
+            if keys.len() <= self.limits.max_columns {
+                keys.push(identity);
+            }
+            match (field, value) {
+                (None, Value::Object(members)) if parent.is_none() && key == "metrics" => {
+                    self.read(record, members, Some("metrics"), keys);
+                }
+                (None, Value::Null) if parent.is_none() && key == "metrics" => {}
+                (None, _) => {
+                    let detail = ("unknown_field", "没有这个字段", "there is no such field");
+                    problem(record, &column, None, detail);
+                }
+                (Some(_), Value::Null) => {}
+                (Some(field), Value::Scalar(text)) => self.put(record, &column, field, &text),
+                (Some(field), Value::List(items)) => {
+                    self.put(record, &column, field, &items.join(","));
+                }
+                (Some(field), Value::Object(_) | Value::TooDeep) => {
+                    let detail =
+                        ("bad_type", "该字段应为文本、数字、布尔值或文本数组", "the field takes text, a number, a boolean or an array of text");
+                    problem(record, &column, Some(field), detail);
+                }
+            }
+        }
+    }
+
+    fn put(&self, record: &mut Record, column: &str, field: Field, text: &str) {
+        if text.len() > self.limits.max_cell_bytes {
+            let detail = ("cell_too_large", "内容过长，已忽略", "the value is too long and was dropped");
+            return problem(record, column, Some(field), detail);
+        }
+        accept(record, column, field, normalise(field, text, 0));
+    }
+
+    fn note(&mut self, column: &str, field: Option<Field>) {
+        let short = column.len() <= 200 && self.seen.len() < self.limits.max_columns;
+        if short && !self.seen.iter().any(|(seen, _)| seen == column) {
+            self.seen.push((column.to_owned(), field));
+        }
+    }
+}
+
+fn problem(record: &mut Record, column: &str, field: Option<Field>, (code, zh, en): (&'static str, &str, &str)) {
+    // A key is as long as its writer likes, and every problem is stored.
+    let column = column.chars().take(100).collect();
+    record.problem(CellProblem { column, field, code, detail_zh: zh.to_owned(), detail_en: en.to_owned() });
+}

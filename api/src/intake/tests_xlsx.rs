@@ -1,0 +1,225 @@
+//! Workbooks, sound and otherwise.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::Write;
+
+use rust_xlsxwriter::{Format as Style, Formula, Workbook};
+use zip::write::SimpleFileOptions;
+
+use super::tests::{HEADING, Temp, codes, mutate, read};
+use super::*;
+
+const CODE: &str = "91330106MAAY4CL12W";
+
+fn saved(mut workbook: Workbook) -> Temp {
+    let file = Temp::path();
+    workbook.save(&file.0).unwrap();
+    file
+}
+
+fn simple() -> Workbook {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (i, heading) in HEADING.split(',').enumerate() {
+        sheet.write(0, i as u16, heading).unwrap();
+    }
+    for (i, cell) in ["1", "甲公司", CODE, "", "生产"].iter().enumerate() {
+        sheet.write(1, i as u16, *cell).unwrap();
+    }
+    sheet.write(1, 3, 330106).unwrap();
+    sheet.write(1, 5, 25).unwrap();
+    sheet.write(1, 6, 0.1 + 0.2).unwrap();
+    workbook
+}
+
+#[test]
+fn merged_headings_titles_and_hidden_sheets() {
+    let mut workbook = Workbook::new();
+    let hidden = workbook.add_worksheet();
+    hidden.write(0, 0, "统一社会信用代码").unwrap();
+    hidden.write(0, 1, "单位名称").unwrap();
+    hidden.set_hidden(true);
+    workbook.add_worksheet().write(0, 0, "填表说明：见第二页").unwrap();
+    let sheet = workbook.add_worksheet();
+    sheet.set_active(true);
+    let style = Style::new();
+    sheet.merge_range(0, 0, 0, 7, "某县工业产品单位名录", &style).unwrap();
+    sheet.write(1, 7, "单位：人、元").unwrap();
+    for (column, text) in [(0, "序号"), (1, "单位名称"), (2, "统一社会\n信用代码"), (3, "行政区划代码"), (4, "主体类型"), (7, "营业收入")]
+    {
+        sheet.merge_range(2, column, 3, column, text, &style).unwrap();
+    }
+    sheet.merge_range(2, 5, 2, 6, "从业人员", &style).unwrap();
+    sheet.write(3, 5, "期末人数").unwrap();
+    sheet.write(3, 6, "全年平均人数").unwrap();
+    for (column, text) in [(1, "甲公司"), (2, CODE), (3, "330106"), (4, "批发")] {
+        sheet.write(4, column, text).unwrap();
+    }
+    sheet.write(4, 5, 12).unwrap();
+    sheet.write(4, 6, 11.5).unwrap();
+    sheet.write(4, 7, 12_345_678.9).unwrap();
+    sheet.write(7, 0, "合计").unwrap();
+    sheet.write_blank(5000, 3, &style).unwrap();
+
+    let file = saved(workbook);
+    let seen = inspect(&file.0, &Limits::default()).unwrap();
+    assert_eq!((seen.format, seen.heading_row, seen.rows_total), (Format::Xlsx, 3, Some(2)));
+    assert_eq!(seen.columns[5].0, "从业人员 期末人数");
+    let all = read(&file.0).unwrap();
+    assert_eq!(all[0].row, 5);
+    assert_eq!(all[0].get(Field::EmployeesPeriodEnd), Some("12"));
+    assert_eq!(all[0].get(Field::EmployeesAnnualAverage), Some("11.5"));
+    assert_eq!(all[0].get(Field::MainBusinessRevenueWan), Some("1234.56789"));
+    assert_eq!((all[1].row, all[1].kind), (8, RecordKind::Skipped("total_row")));
+}
+
+#[test]
+fn a_row_of_units_below_the_heading() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let without_units = HEADING.replace("（人）", "").replace("（万元）", "");
+    for (i, heading) in without_units.split(',').enumerate() {
+        sheet.write(0, i as u16, heading).unwrap();
+    }
+    for (column, text) in [(5, "人"), (6, "（元）")] {
+        sheet.write(1, column, text).unwrap();
+    }
+    sheet.write(2, 1, "甲公司").unwrap();
+    sheet.write(2, 6, 50_000).unwrap();
+    let all = read(&saved(workbook).0).unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].get(Field::MainBusinessRevenueWan), Some("5"));
+}
+
+#[test]
+fn cells_of_every_kind() {
+    let mut workbook = simple();
+    let sheet = workbook.worksheet_from_index(0).unwrap();
+    sheet.write(0, 7, "年度").unwrap();
+    sheet.write(0, 8, "是否限额以上").unwrap();
+    let date = Style::new().set_num_format("yyyy-mm-dd");
+    sheet.write_number_with_format(1, 7, 45291.0, &date).unwrap();
+    sheet.write(1, 8, true).unwrap();
+    sheet.write(2, 1, "乙公司").unwrap();
+    sheet.write(2, 2, 911_302_006_010_646_915.0).unwrap();
+    sheet.write_formula(2, 5, Formula::new("=1+1").set_result("2")).unwrap();
+    sheet.write_formula(2, 6, Formula::new("=A1/0").set_result("#REF!")).unwrap();
+    sheet.write(2, 3, 330_106.0).unwrap();
+    let all = read(&saved(workbook).0).unwrap();
+    let first = &all[0];
+    assert_eq!(codes(first), Vec::<&str>::new());
+    assert_eq!(first.get(Field::MainBusinessRevenueWan), Some("0.3"));
+    assert_eq!(first.get(Field::DivisionCode), Some("330106"));
+    assert_eq!(first.get(Field::Year), Some("2023"));
+    assert_eq!(first.get(Field::AboveDesignatedSize), Some("true"));
+    let second = &all[1];
+    assert_eq!(codes(second), ["uscc_lost_digits", "formula_error"]);
+    assert_eq!(second.get(Field::Uscc), None);
+    assert_eq!(second.get(Field::EmployeesPeriodEnd), Some("2"));
+    assert_eq!(second.problems[1].column, "营业收入（万元）");
+}
+
+fn archive_of(entries: &[(&str, Vec<u8>)]) -> Temp {
+    let file = Temp::path();
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&file.0).unwrap());
+    for (name, bytes) in entries {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap();
+    file
+}
+
+#[test]
+fn archives_that_are_refused() {
+    let refused = |file: &Temp, limits: &Limits| inspect(&file.0, limits).unwrap_err().code;
+    let limits = Limits::default();
+    assert_eq!(refused(&archive_of(&[("a.txt", b"x".to_vec())]), &limits), "not_xlsx");
+    let zeros = vec![0u8; 80 << 20];
+    let bomb = archive_of(&[("xl/workbook.xml", b"<w/>".to_vec()), ("xl/media/x.bin", zeros)]);
+    assert_eq!(refused(&bomb, &limits), "zip_bomb");
+    let small = Limits { max_uncompressed_bytes: 1000, ..Limits::default() };
+    assert_eq!(refused(&saved(simple()), &small), "zip_bomb");
+    for (part, code) in [
+        (format!("<sheetData><row><c><is><t>{}", "x".repeat(2 << 20)), "record_too_large"),
+        (format!("<sheetData><row><c><is>{}", "<t>x</t>".repeat(200_000)), "record_too_large"),
+        ("<!DOCTYPE x []><a/>".to_owned(), "broken_xlsx"),
+        ("<sst count=\"1\" uniqueCount=\"99999999999\">".to_owned(), "zip_bomb"),
+        ("<sst uniqueCount='999999999999999999999999'>".to_owned(), "zip_bomb"),
+    ] {
+        let file = archive_of(&[("xl/workbook.xml", b"<w/>".to_vec()), ("xl/sharedStrings.xml", part.into_bytes())]);
+        assert_eq!(refused(&file, &limits), code);
+    }
+    // A directory that understates the size is found out by inflating.
+    let mut bytes = std::fs::read(&bomb.0).unwrap();
+    let size = (80u32 << 20).to_le_bytes();
+    let places: Vec<_> = bytes.windows(4).enumerate().filter(|(_, w)| *w == size).map(|(i, _)| i).collect();
+    for at in places {
+        bytes[at..at + 4].copy_from_slice(&[16, 0, 0, 0]);
+    }
+    let code = refused(&Temp::new(&bytes), &limits);
+    assert!(["zip_bomb", "broken_xlsx"].contains(&code), "{code}");
+    // The encryption bit of the directory and of the entry.
+    let mut bytes = std::fs::read(&saved(simple()).0).unwrap();
+    for at in 0..bytes.len() - 4 {
+        match &bytes[at..at + 4] {
+            b"PK\x03\x04" => bytes[at + 6] |= 1,
+            b"PK\x01\x02" => bytes[at + 8] |= 1,
+            _ => {}
+        }
+    }
+    assert_eq!(refused(&Temp::new(&bytes), &limits), "encrypted_file");
+}
+
+#[test]
+fn the_worker_ends_when_the_reader_is_dropped_early() {
+    let mut workbook = simple();
+    let sheet = workbook.worksheet_from_index(0).unwrap();
+    for row in 2..5000 {
+        sheet.write(row, 1, "乙公司").unwrap();
+    }
+    let file = saved(workbook);
+    let mut reader = open(&file.0, &Limits::default()).unwrap();
+    assert!(reader.next().unwrap().is_ok());
+    // Dropping joins the worker; a worker that did not end would hang here.
+    drop(reader);
+}
+
+#[test]
+fn no_workbook_makes_it_panic() {
+    let bytes = std::fs::read(&saved(simple()).0).unwrap();
+    for seed in 0..300 {
+        let file = Temp::new(&mutate(&bytes, seed));
+        let _ = inspect(&file.0, &Limits::default());
+        let _ = read(&file.0);
+    }
+    // Mutated XML inside a sound archive gets further than a mutated archive does.
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut entries = Vec::new();
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut content).unwrap();
+        entries.push((name, content));
+    }
+    for seed in 0..600 {
+        let at = seed as usize % entries.len();
+        let changed: Vec<_> = entries
+            .iter()
+            .enumerate()
+            .map(|(i, (name, content))| {
+                let content = match i == at {
+                    true => mutate(content, seed),
+                    false => content.clone(),
+                };
+                (name.as_str(), content)
+            })
+            .collect();
+        let file = archive_of(&changed);
+        let seen = inspect(&file.0, &Limits::default());
+        if let Ok(seen) = seen {
+            assert_eq!(seen.rows_total, Some(read(&file.0).unwrap().len() as u64));
+        }
+    }
+}

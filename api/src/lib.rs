@@ -1,0 +1,12 @@
+//! qsr over HTTP: routes, the edge, the API document; and the program around them.
+
+pub mod auth;
+pub mod commands;
+pub mod config;
+pub mod error;
+pub mod http;
+pub mod intake;
+pub mod openapi;
+pub mod routes;
+pub mod server;
+pub mod state;

@@ -1,0 +1,202 @@
+//! The program `qsr`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of the terminal")]
+
+use std::io::BufRead;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use api::commands::accounts::{self, NewAccount};
+use api::commands::{generate, import, serve, setup};
+use api::http::language::Language;
+use api::routes::imports::row::Parameters;
+use clap::{Parser, Subcommand};
+use domain::Code;
+use domain::auth::Role;
+use domain::units::EntryReason;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// 工业产品质量安全主体责任监管平台 · supervision of the quality-and-safety duty of industrial products
+#[derive(Parser)]
+#[command(name = "qsr", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API
+    Serve {
+        /// Load everything with sample units and accounts; this machine only
+        #[arg(long)]
+        demo: bool,
+        /// Address and port
+        #[arg(long, env = "QSR_LISTEN", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// Bring the schema, the divisions and the calendar up to date
+    Migrate,
+    /// The authority tree
+    Authorities {
+        #[command(subcommand)]
+        command: Authorities,
+    },
+    /// Accounts
+    Admin {
+        #[command(subcommand)]
+        command: Admin,
+    },
+    /// Print the API document
+    Openapi {
+        /// yaml or json
+        #[arg(long, default_value = "yaml")]
+        format: String,
+    },
+    /// Import a file
+    Import {
+        #[command(subcommand)]
+        command: Import,
+    },
+    /// Made-up data for trials at scale
+    Generate {
+        #[command(subcommand)]
+        command: Generate,
+    },
+}
+
+#[derive(Subcommand)]
+enum Authorities {
+    /// Load the built-in national tree, or a file of the same columns
+    Load {
+        /// division_code,name,level,topology,parent_code
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Make an account; the password comes from standard input
+    Create {
+        /// Username
+        #[arg(long)]
+        username: String,
+        /// Six-digit code of the authority
+        #[arg(long)]
+        authority: String,
+        /// administrator, regulator, inspector, auditor or integration
+        #[arg(long, default_value = "administrator")]
+        role: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Units from CSV, XLSX or NDJSON
+    Units {
+        /// The file
+        file: PathBuf,
+        /// Check everything, store nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// For rows that state no entry reason
+        #[arg(long, default_value = "baseline_survey")]
+        entry_reason: String,
+        /// Reporting year of figures in rows that state none
+        #[arg(long)]
+        year: Option<i32>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Generate {
+    /// Units, straight into the database
+    Units {
+        /// How many
+        #[arg(long)]
+        count: u64,
+        /// The same seed gives the same units
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("qsr: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Serve { demo, listen } => actix_web::rt::System::new().block_on(serve::serve(listen, demo)),
+        Command::Migrate => {
+            let db = setup::database().map_err(|e| e.to_string())?;
+            let ran = setup::migrate_all(db.url(), &db).map_err(|e| e.to_string())?;
+            println!("{} migrations ran; divisions and calendar are loaded", ran.len());
+            Ok(())
+        }
+        Command::Authorities { command: Authorities::Load { file } } => {
+            let text = file.map(std::fs::read_to_string).transpose().map_err(|e| e.to_string())?;
+            let db = setup::database().map_err(|e| e.to_string())?;
+            let added = setup::load_authorities(&db, text.as_deref()).map_err(|e| e.to_string())?;
+            println!("{added} authorities added");
+            Ok(())
+        }
+        Command::Admin { command: Admin::Create { username, authority, role } } => create_account(&username, &authority, &role),
+        Command::Openapi { format } => print_document(&format),
+        Command::Import { command: Import::Units { file, dry_run, entry_reason, year } } => {
+            let entry_reason = EntryReason::from_code(&entry_reason).ok_or("unknown entry reason")?;
+            let db = setup::database().map_err(|e| e.to_string())?;
+            let parameters = Parameters { entry_reason: Some(entry_reason), year };
+            let job = import::import_units(&db, &file, &parameters, dry_run, false).map_err(|problem| {
+                let detail = problem.detail.as_ref().map(|d| d.in_language(Language::English).to_owned());
+                detail.unwrap_or_else(|| problem.to_string())
+            })?;
+            let dry = if dry_run { " (dry run: nothing stored)" } else { "" };
+            println!(
+                "import {}: {} rows: {} created, {} updated, {} unchanged, {} rejected, {} skipped{dry}",
+                job.id, job.rows_read, job.created, job.updated, job.unchanged, job.rejected, job.skipped
+            );
+            Ok(())
+        }
+        Command::Generate { command: Generate::Units { count, seed } } => {
+            let db = setup::database().map_err(|e| e.to_string())?;
+            let bar = indicatif::ProgressBar::new(count);
+            generate::units(&db, count, seed, |done| bar.set_position(done)).map_err(|e| e.to_string())?;
+            bar.finish();
+            println!("{count} units generated");
+            Ok(())
+        }
+    }
+}
+
+fn create_account(username: &str, authority: &str, role: &str) -> Result<(), String> {
+    let role = Role::from_code(role).filter(|r| !r.belongs_to_unit()).ok_or("unknown role")?;
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password).map_err(|e| e.to_string())?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    let db = setup::database().map_err(|e| e.to_string())?;
+    let id = accounts::create(&db, &NewAccount { username, display_name: username, role, authority, unit_id: None, password })?;
+    println!("account {username} ({role}) of {authority} made: {id}");
+    Ok(())
+}
+
+fn print_document(format: &str) -> Result<(), String> {
+    let document = api::server::document();
+    let text = match format {
+        "json" => api::openapi::to_json(&document).map_err(|e| e.to_string())?,
+        "yaml" => document.to_yaml().map_err(|e| e.to_string())?,
+        other => return Err(format!("unknown format {other}: yaml or json")),
+    };
+    print!("{text}");
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! `GET /audit-events`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::audit::{self, AuditEvent, AuditFilter};
+use persistence::{Id, Instant};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::caller::{AuditRead, Caller};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::Params;
+use crate::routes::units::filter::id_parameter;
+
+/// Filters and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListAuditEvents {
+    /// Of things of this kind: unit, user, authority, access_token, calendar, …
+    pub resource: Option<String>,
+    /// Of this thing.
+    pub resource_id: Option<String>,
+    /// By this user.
+    pub actor_id: Option<String>,
+    /// By this operation (its operationId).
+    pub operation: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows.
+    pub count: Option<bool>,
+}
+
+/// One change: who, when, from where, before and after.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AuditEvent)]
+pub struct AuditEventView {
+    /// Id; the order of ids is the order of events.
+    pub id: Id,
+    /// When.
+    pub at: Instant,
+    /// Who; `null` for the program itself.
+    #[schema(required = true)]
+    pub actor_id: Option<Id>,
+    /// Their username at that time.
+    #[schema(example = "xihu.wang")]
+    pub actor_name: String,
+    /// From which address.
+    #[schema(required = true)]
+    pub actor_address: Option<String>,
+    /// In which request.
+    #[schema(required = true)]
+    pub request_id: Option<String>,
+    /// By which operation.
+    #[schema(example = "update_unit")]
+    pub operation: String,
+    /// Kind of thing.
+    #[schema(example = "unit")]
+    pub resource: String,
+    /// Which one.
+    pub resource_id: Id,
+    /// Before; `null` when it is new.
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>, required = true)]
+    pub before: Option<Box<RawValue>>,
+    /// After; `null` when it is gone.
+    #[schema(value_type = Option<std::collections::HashMap<String, serde_json::Value>>, required = true)]
+    pub after: Option<Box<RawValue>>,
+}
+
+impl AuditEventView {
+    /// Shows an event; its documents go out byte for byte as they were written.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn new(event: AuditEvent) -> Result<Self, Problem> {
+        let document = |text: Option<String>| text.map(RawValue::from_string).transpose().map_err(Problem::internal);
+        Ok(Self {
+            id: event.id,
+            at: event.at,
+            actor_id: event.actor_id,
+            actor_name: event.actor_name,
+            actor_address: event.actor_address,
+            request_id: event.request_id,
+            operation: event.operation,
+            resource: event.resource,
+            resource_id: event.resource_id,
+            before: document(event.before)?,
+            after: document(event.after)?,
+        })
+    }
+}
+
+page_of!(
+    /// A page of audit events.
+    AuditEventPage,
+    AuditEventView
+);
+
+/// List audit events
+///
+/// Every change of what lies in the caller's scope, the latest first: who, when, from where, before and after.
+#[utoipa::path(
+    tag = "audit", operation_id = "list_audit_events", params(ListAuditEvents),
+    responses((status = 200, body = AuditEventPage)),
+    extensions(("x-permission" = json!("audit.read")))
+)]
+#[get("/audit-events")]
+pub async fn list_audit_events(request: HttpRequest, caller: Caller<AuditRead>, params: Params<ListAuditEvents>) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let filter = AuditFilter {
+        resource_id: id_parameter("resource_id", p.resource_id.as_deref())?,
+        resource: p.resource,
+        actor_id: id_parameter("actor_id", p.actor_id.as_deref())?,
+        operation: p.operation,
+    };
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("audit-events", &filter))?;
+    let after = paging.id()?;
+    let page = caller
+        .read(move |tx| {
+            let page = audit::list_audit_events(tx, &filter, after, paging.limit)?;
+            let total = if paging.count { Some(audit::count_audit_events(tx, &filter)?) } else { None };
+            let next_cursor = paging.next(page.more, page.items.last().map(|e| e.id.to_string()));
+            let items = page.items.into_iter().map(AuditEventView::new).collect::<Result<_, _>>()?;
+            Ok(AuditEventPage { items, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}

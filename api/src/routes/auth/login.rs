@@ -1,0 +1,99 @@
+//! `POST /auth/login`
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::auth::{add_login_failure, clear_login_failures, find_login_failures, lock_login};
+use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::users::find_user_by_name;
+use persistence::{Instant, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::password;
+use crate::error::{Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::reply::Reply;
+use crate::routes::auth::session::{SessionTokens, anonymous, issue};
+use crate::state::State;
+
+/// So many failures in a row lock a name.
+const MAX_FAILURES: i32 = 5;
+/// How long a name stays locked, in seconds.
+const LOCK_SECONDS: i64 = 15 * 60;
+
+/// Who logs in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"username": "demo-county", "password": "…"}))]
+pub struct Login {
+    /// Username.
+    pub username: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Log in
+///
+/// Five failures in a row lock the name for fifteen minutes, whether there is such a user or not. Needs no token. Answers are
+/// never kept for an Idempotency-Key: secrets are not stored.
+#[utoipa::path(
+    tag = "auth", operation_id = "login", request_body = Login, security(()),
+    responses((status = 200, body = SessionTokens)),
+    extensions(("x-permission" = json!("none")))
+)]
+#[post("/auth/login")]
+pub async fn login(request: HttpRequest, state: web::Data<State>, body: Body<Login>) -> Result<HttpResponse, Problem> {
+    let caller = anonymous(&request, &state);
+    let Login { username, password } = body.value;
+    let username: String = username.trim().chars().take(200).collect();
+    let name = username.clone();
+    let (user, locked_until, now) = state
+        .db
+        .read(&caller, move |tx| {
+            let locked_until = find_login_failures(tx, &name)?.and_then(|f| f.locked_until);
+            Ok::<_, Problem>((find_user_by_name(tx, &name)?, locked_until, tx.now))
+        })
+        .await?;
+    if let Some(until) = locked_until.filter(|until| *until > now) {
+        return Err(locked(until, now));
+    }
+    let stored = user.as_ref().filter(|u| u.active).map(|u| u.password_hash.clone());
+    let good = password::off_the_workers(move || password::verify(&password, stored.as_deref())).await?;
+    let process = state.clone();
+    let outcome = state
+        .db
+        .write(&caller, move |tx| match user.filter(|_| good) {
+            None => Ok::<_, Problem>(Err(fail(tx, &username)?)),
+            Some(user) => {
+                clear_login_failures(tx, &username)?;
+                let family = tx.new_id();
+                let tokens = issue(tx, &process, user.id, family)?;
+                let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
+                tx.identity.user_id = Some(user.id);
+                tx.identity.username.clone_from(&user.username);
+                audit::record::<()>(tx, Subject { resource: "session", id: family, path: &path }, None, None)?;
+                Ok(Ok(tokens))
+            }
+        })
+        .await?;
+    let tokens: SessionTokens = outcome?;
+    let mut response = Reply::ok(&tokens)?.into_response();
+    response.headers_mut().insert(actix_web::http::header::CACHE_CONTROL, actix_web::http::header::HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// Counts a failure (that must be stored, so it is no error of the transaction) and says what to answer.
+fn fail(tx: &mut Tx<'_>, username: &str) -> Result<Problem, Problem> {
+    let failures = add_login_failure(tx, username, LOCK_SECONDS)?;
+    if failures < MAX_FAILURES {
+        return Ok(Problem::new(ProblemCode::WrongCredentials));
+    }
+    let until = tx.now.plus_seconds(LOCK_SECONDS);
+    lock_login(tx, username, until)?;
+    Ok(locked(until, tx.now))
+}
+
+fn locked(until: Instant, now: Instant) -> Problem {
+    let seconds = (until.micros() - now.micros()) / 1_000_000 + 1;
+    Problem { retry_after: u64::try_from(seconds).ok(), ..Problem::new(ProblemCode::LoginLocked) }
+}

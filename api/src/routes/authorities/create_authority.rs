@@ -1,0 +1,104 @@
+//! `POST /authorities`
+
+use actix_web::{HttpResponse, post};
+use domain::authorities::{Level, Topology};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::{Authority, get_authority, insert_authorities};
+use persistence::{Coded, Id};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{AuthoritiesWrite, Caller};
+use crate::error::{FieldCode, FieldError, Problem};
+use crate::http::body::Body;
+use crate::http::reply::Reply;
+use crate::routes::authorities::view::AuthorityView;
+use crate::routes::units::validation::{Faults, MAX_NAME};
+
+/// An authority to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "西湖区市场监督管理局文新市场监管所", "level": "station", "division_code": "330106012",
+    "parent_id": "01980000-0000-7000-8000-000000000001"
+}))]
+pub struct CreateAuthority {
+    /// Name.
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// Level, below that of the authority above; levels may be skipped (东莞 has no counties).
+    pub level: Level,
+    /// Its code, 6–12 digits, not used by another authority.
+    #[schema(pattern = "^[0-9]{6,12}$")]
+    pub division_code: String,
+    /// The authority above, in the caller's scope.
+    pub parent_id: Id,
+    /// Shape of the province: on provincial authorities only, inherited below them.
+    pub topology: Option<Topology>,
+}
+
+/// Add an authority
+///
+/// Below one in the caller's scope. The level is stated and never read from digits of the code. Units that are already registered stay
+/// with their authority.
+#[utoipa::path(
+    tag = "authorities", operation_id = "create_authority", request_body = CreateAuthority,
+    responses((status = 201, body = AuthorityView)),
+    extensions(("x-permission" = json!("authorities.write")))
+)]
+#[post("/authorities")]
+pub async fn create_authority(caller: Caller<AuthoritiesWrite>, body: Body<CreateAuthority>) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let mut faults = Faults::default();
+            let name = faults.text("/name", &value.name, 1, MAX_NAME);
+            let division_code = authority_code(&mut faults, &value.division_code);
+            if value.topology.is_some() && value.level != Level::Provincial {
+                faults.add("/topology", FieldCode::TopologyNotHere);
+            }
+            let parent = match get_authority(tx, value.parent_id) {
+                Err(persistence::Error::NotFound) => {
+                    faults.add("/parent_id", FieldCode::UnknownAuthority);
+                    None
+                }
+                other => Some(other?),
+            };
+            if parent.as_ref().is_some_and(|parent| value.level.depth() <= parent.level.0.depth()) {
+                faults.add("/level", FieldCode::LevelNotBelowParent);
+            }
+            let Some(parent) = parent.filter(|_| faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
+            let mut authority = Authority {
+                id: tx.new_id(),
+                name,
+                level: Coded(value.level),
+                topology: value.topology.map_or(parent.topology, Coded),
+                division_code,
+                parent_id: Some(parent.id),
+                provincial_id: parent.provincial_id,
+                municipal_id: parent.municipal_id,
+                county_id: parent.county_id,
+                station_id: parent.station_id,
+                version: 1,
+                created_at: tx.now,
+                updated_at: tx.now,
+            };
+            authority.place_itself();
+            insert_authorities(tx, vec![authority.clone()])?;
+            let view = AuthorityView::new(&authority);
+            audit::record(tx, Subject { resource: "authority", id: authority.id, path: &authority.path() }, None, Some(&view))?;
+            Ok(Reply::created(format!("/api/v1/authorities/{}", authority.id), &view)?.with_version(authority.version))
+        })
+        .await
+}
+
+/// A code of 6–12 digits.
+fn authority_code(faults: &mut Faults, code: &str) -> String {
+    let code = code.trim();
+    if !code.bytes().all(|b| b.is_ascii_digit()) {
+        faults.0.push(FieldError::new("/division_code", FieldCode::NotANumber).with("value", code));
+    } else if !(6..=12).contains(&code.len()) {
+        faults.0.push(FieldError::new("/division_code", FieldCode::BadLength).with("min", 6).with("max", 12));
+    }
+    code.to_owned()
+}

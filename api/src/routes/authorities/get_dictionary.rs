@@ -1,0 +1,30 @@
+//! `GET /dictionaries/{name}`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use domain::Dictionary;
+
+use crate::auth::caller::{Caller, ReferenceRead};
+use crate::error::{Problem, ProblemCode};
+use crate::http::params::path_text;
+use crate::http::reply::Reply;
+
+/// Read a dictionary
+///
+/// One closed list of codes with its labels in Chinese and English.
+#[utoipa::path(
+    tag = "authorities", operation_id = "get_dictionary",
+    params(("name" = String, Path, description = "Name of the list", example = "tiers")),
+    responses((status = 200, body = Dictionary)),
+    extensions(("x-permission" = json!("reference.read")))
+)]
+#[get("/dictionaries/{name}")]
+pub async fn get_dictionary(request: HttpRequest, caller: Caller<ReferenceRead>) -> Result<HttpResponse, Problem> {
+    let name = path_text(&request, "name").to_owned();
+    let reply = caller
+        .read(move |_| {
+            let dictionary = domain::dictionaries().into_iter().find(|d| d.name == name).ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
+            Reply::ok(&dictionary)
+        })
+        .await?;
+    Ok(reply.into_response())
+}

@@ -1,0 +1,86 @@
+//! `GET /divisions`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::divisions::{self, Division};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::caller::{Caller, ReferenceRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::Params;
+use crate::routes::authorities::q_parameter;
+
+/// Filters and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListDivisions {
+    /// Directly below this one.
+    pub parent_code: Option<String>,
+    /// Whose name contains this.
+    pub q: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// An administrative division (行政区划).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Division)]
+pub struct DivisionView {
+    /// Code: six digits, nine for a town.
+    #[schema(example = "330106")]
+    pub code: String,
+    /// Name.
+    #[schema(example = "西湖区")]
+    pub name: String,
+    /// province | prefecture | county | town.
+    #[schema(example = "county")]
+    pub level: String,
+    /// Code of the division above; `null` for provinces.
+    #[schema(required = true, example = "330100")]
+    pub parent_code: Option<String>,
+    /// What is special about it, or empty.
+    pub note: String,
+    /// Whether it no longer exists.
+    pub abolished: bool,
+}
+
+impl DivisionView {
+    /// Shows a division.
+    pub fn new(division: Division) -> Self {
+        let Division { code, name, level, parent_code, note, abolished } = division;
+        Self { code, name, level, parent_code, note, abolished }
+    }
+}
+
+page_of!(
+    /// A page of divisions.
+    DivisionPage,
+    DivisionView
+);
+
+/// List divisions
+///
+/// By code: those directly below `parent_code`, those whose name contains `q`, or both; without either, the provinces.
+#[utoipa::path(
+    tag = "authorities", operation_id = "list_divisions", params(ListDivisions),
+    responses((status = 200, body = DivisionPage)),
+    extensions(("x-permission" = json!("reference.read")))
+)]
+#[get("/divisions")]
+pub async fn list_divisions(request: HttpRequest, caller: Caller<ReferenceRead>, params: Params<ListDivisions>) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let (parent, q) = (p.parent_code, q_parameter(p.q.as_deref())?);
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("divisions", &parent, &q))?;
+    let page = caller
+        .read(move |tx| {
+            let page = divisions::list_divisions(tx, parent.as_deref(), q.as_deref(), paging.after.as_deref(), paging.limit)?;
+            let next_cursor = paging.next(page.more, page.items.last().map(|d| d.code.clone()));
+            Ok(DivisionPage { items: page.items.into_iter().map(DivisionView::new).collect(), next_cursor, total: None })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}

@@ -1,0 +1,28 @@
+//! Authorities and reference data: divisions, the working-day calendar, dictionaries.
+
+pub mod create_authority;
+pub mod get_authority;
+pub mod get_calendar;
+pub mod get_dictionary;
+pub mod get_division;
+pub mod list_authorities;
+pub mod list_dictionaries;
+pub mod list_divisions;
+pub mod put_calendar;
+pub mod update_authority;
+pub mod view;
+
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+
+/// Reads `q`: 1–100 characters, trimmed.
+///
+/// # Errors
+/// 400.
+pub fn q_parameter(q: Option<&str>) -> Result<Option<String>, Problem> {
+    let Some(q) = q.map(str::trim) else { return Ok(None) };
+    if q.is_empty() || q.chars().count() > 100 {
+        let field = FieldError::new("q", FieldCode::BadLength).with("min", 1).with("max", 100);
+        return Err(Problem::new(ProblemCode::InvalidParameter).with_error(field));
+    }
+    Ok(Some(q.to_owned()))
+}

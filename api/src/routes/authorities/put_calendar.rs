@@ -1,0 +1,119 @@
+//! `PUT /calendar/{year}`
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpRequest, HttpResponse, put};
+use chrono::Datelike;
+use domain::Code;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::calendar::{self, CalendarDay};
+use persistence::{Id, Scope};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{CalendarWrite, Caller};
+use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathYear;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::authorities::get_calendar::{CalendarDayBody, CalendarView};
+use crate::routes::units::validation::Faults;
+
+/// The longest source, in characters.
+const MAX_SOURCE: usize = 200;
+/// The longest name of a day, in characters.
+const MAX_DAY_NAME: usize = 50;
+
+/// A year of the State Council calendar; the year is in the address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "source": "国务院办公厅关于2027年部分节假日安排的通知",
+    "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}, {"date": "2027-02-20", "kind": "workday", "name": "春节"}]
+}))]
+pub struct PutCalendar {
+    /// Where it comes from.
+    #[schema(min_length = 1, max_length = 200)]
+    pub source: String,
+    /// All holidays and make-up working days of the year.
+    pub days: Vec<CalendarDayBody>,
+}
+
+/// Store a year of the calendar
+///
+/// Replaces the whole year; that needs its `ETag`. A year that is not there yet is added, without `If-Match`. There is one calendar for
+/// the nation, so only users of the national authority may do it.
+#[utoipa::path(
+    tag = "authorities", operation_id = "put_calendar", request_body = PutCalendar,
+    params(("year" = i32, Path, description = "Year", example = 2027),
+        ("If-Match" = Option<String>, Header, description = "Version of the year; needed when it is there")),
+    responses((status = 200, body = CalendarView), (status = 201, body = CalendarView)),
+    extensions(("x-permission" = json!("calendar.write")))
+)]
+#[put("/calendar/{year}")]
+pub async fn put_calendar(
+    request: HttpRequest,
+    caller: Caller<CalendarWrite>,
+    year: PathYear,
+    body: Body<PutCalendar>,
+) -> Result<HttpResponse, Problem> {
+    let if_match = IfMatch::optional(&request)?;
+    let year = year.0;
+    caller
+        .write(move |tx| {
+            if tx.identity.scope != Scope::All {
+                return Err(Problem::new(ProblemCode::Forbidden).with_detail(
+                    "工作日历由国务院统一规定，仅国家级用户可以维护",
+                    "The calendar is the State Council's, one for the nation; only users of the national authority may change it",
+                ));
+            }
+            let before = match calendar::get_calendar_year(tx, year) {
+                Ok((head, days)) => Some(CalendarView::new(head, days)?),
+                Err(persistence::Error::NotFound) => None,
+                Err(other) => return Err(other.into()),
+            };
+            let expected = match (&before, if_match) {
+                (Some(before), Some(if_match)) => Some(if_match.check(before.version)?),
+                (Some(_), None) => return Err(Problem::new(ProblemCode::IfMatchRequired)),
+                (None, Some(_)) => return Err(Problem::new(ProblemCode::StaleVersion)),
+                (None, None) => None,
+            };
+            let (source, days) = check(year, &body.value)?;
+            calendar::replace_calendar_year(tx, year, expected, &source, days)?;
+            let (head, days) = calendar::get_calendar_year(tx, year)?;
+            let after = CalendarView::new(head, days)?;
+            // A year has no id of its own: the audit trail gets one that is the year.
+            let id = Id(uuid::Uuid::from_u128(u128::try_from(year).unwrap_or_default()));
+            audit::record(tx, Subject { resource: "calendar", id, path: &[] }, before.as_ref(), Some(&after))?;
+            let reply = match before {
+                Some(_) => Reply::ok(&after)?,
+                None => Reply::created(format!("/api/v1/calendar/{year:04}"), &after)?,
+            };
+            Ok(reply.with_version(after.version))
+        })
+        .await
+}
+
+/// Checks everything that is sent.
+fn check(year: i32, body: &PutCalendar) -> Result<(String, Vec<CalendarDay>), Problem> {
+    let mut faults = Faults::default();
+    let source = faults.text("/source", &body.source, 1, MAX_SOURCE);
+    if body.days.is_empty() {
+        faults.add("/days", FieldCode::Required);
+    }
+    let mut seen = BTreeSet::new();
+    let mut days = Vec::with_capacity(body.days.len());
+    for (index, day) in body.days.iter().enumerate() {
+        let name = faults.text(&format!("/days/{index}/name"), &day.name, 1, MAX_DAY_NAME);
+        let date = format!("/days/{index}/date");
+        if day.date.year() != year {
+            faults.add(&date, FieldCode::DateNotInYear);
+        }
+        if !seen.insert(day.date) {
+            faults.add(&date, FieldCode::DuplicateField);
+        }
+        days.push(CalendarDay { day: day.date, year, kind: day.kind.code().to_owned(), name });
+    }
+    if faults.0.is_empty() { Ok((source, days)) } else { Err(Problem::validation(faults.0)) }
+}

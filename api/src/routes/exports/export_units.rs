@@ -1,0 +1,300 @@
+//! `GET /exports/units.csv`, `.xlsx`, `.ndjson`
+
+use std::collections::HashMap;
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, get, web};
+use futures_util::StreamExt;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::unit_list::{After, UnitFilter, UnitOrder, count_units, list_units};
+use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
+use persistence::{Caller as Who, Db, Id, Tx};
+use rust_xlsxwriter::{Workbook, Worksheet};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, ExportsRun};
+use crate::error::{Problem, ProblemCode};
+use crate::http::params::Params;
+use crate::routes::exports::table::{Cell, HEADINGS, cells, csv_line};
+use crate::routes::units::filter::FilterTexts;
+use crate::routes::units::view::{Names, UnitView};
+
+/// Rows read at a time: memory does not grow with the export.
+const BATCH: i64 = 500;
+/// A worksheet ends here.
+const XLSX_ROWS: i64 = 1_048_575;
+
+/// The filters of the list of units.
+#[derive(Debug, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ExportUnits {
+    /// In the subtree of this authority.
+    pub authority_id: Option<String>,
+    /// In this division; the code of a county takes in its towns.
+    pub division_code: Option<String>,
+    /// With this activity among others.
+    pub activity: Option<String>,
+    /// Of this tier.
+    pub tier: Option<String>,
+    /// At this monitoring level.
+    pub monitoring_level: Option<String>,
+    /// In this operating status.
+    pub operating_status: Option<String>,
+    /// Entered for this reason among others.
+    pub entry_reason: Option<String>,
+    /// With this 统一社会信用代码.
+    pub uscc: Option<String>,
+    /// Whose name contains this, or whose code begins with it.
+    pub q: Option<String>,
+    /// Changed at this instant or later.
+    pub updated_since: Option<String>,
+}
+
+impl ExportUnits {
+    fn filter(&self) -> Result<UnitFilter, Problem> {
+        FilterTexts {
+            authority_id: self.authority_id.as_deref(),
+            division_code: self.division_code.as_deref(),
+            activity: self.activity.as_deref(),
+            tier: self.tier.as_deref(),
+            monitoring_level: self.monitoring_level.as_deref(),
+            operating_status: self.operating_status.as_deref(),
+            entry_reason: self.entry_reason.as_deref(),
+            uscc: self.uscc.as_deref(),
+            q: self.q.as_deref(),
+            updated_since: self.updated_since.as_deref(),
+        }
+        .read()
+    }
+}
+
+/// Export units as CSV
+///
+/// UTF-8 with a byte order mark, so that spreadsheets open it; headings that `POST /imports` reads back. Cells that look like a
+/// formula get an apostrophe in front.
+#[utoipa::path(
+    tag = "exports", operation_id = "export_units_csv", params(ExportUnits),
+    responses((status = 200, body = String, content_type = "text/csv")),
+    extensions(("x-permission" = json!("exports.run")))
+)]
+#[get("/exports/units.csv")]
+pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<HttpResponse, Problem> {
+    let filter = begin(&caller, &params.0, "csv").await?;
+    let mut head = "\u{feff}".as_bytes().to_vec();
+    head.extend(csv_line(HEADINGS)?);
+    let lines = |batch: Batch| {
+        let mut bytes = Vec::new();
+        for row in &batch.rows {
+            bytes.extend(csv_line(row.cells()?.iter().map(Cell::as_text))?);
+        }
+        Ok(bytes)
+    };
+    Ok(stream(&caller, filter, head, lines, "text/csv; charset=utf-8", "units.csv"))
+}
+
+/// Export units as NDJSON
+///
+/// One unit a line, as `GET /units/{id}` shows it.
+#[utoipa::path(
+    tag = "exports", operation_id = "export_units_ndjson", params(ExportUnits),
+    responses((status = 200, body = String, content_type = "application/x-ndjson")),
+    extensions(("x-permission" = json!("exports.run")))
+)]
+#[get("/exports/units.ndjson")]
+pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<HttpResponse, Problem> {
+    let filter = begin(&caller, &params.0, "ndjson").await?;
+    let lines = |batch: Batch| {
+        let mut bytes = Vec::new();
+        for row in &batch.rows {
+            serde_json::to_writer(&mut bytes, &row.view).map_err(Problem::internal)?;
+            bytes.push(b'\n');
+        }
+        Ok(bytes)
+    };
+    Ok(stream(&caller, filter, Vec::new(), lines, "application/x-ndjson", "units.ndjson"))
+}
+
+/// Export units as XLSX
+///
+/// The columns of the CSV. A worksheet holds 1,048,575 units; for more use CSV.
+#[utoipa::path(
+    tag = "exports", operation_id = "export_units_xlsx", params(ExportUnits),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+    extensions(("x-permission" = json!("exports.run")))
+)]
+#[get("/exports/units.xlsx")]
+pub async fn export_units_xlsx(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<HttpResponse, Problem> {
+    let filter = begin(&caller, &params.0, "xlsx").await?;
+    let counted = filter.clone();
+    let rows = caller.read(move |tx| Ok(count_units(tx, &counted)?)).await?;
+    if rows > XLSX_ROWS {
+        return Err(
+            Problem::new(ProblemCode::TooLarge).with_detail("超过一个工作表的行数，请改用 CSV 导出", "More rows than a worksheet holds; use CSV")
+        );
+    }
+    let (db, who) = (caller.state.db.clone(), caller.inner.clone());
+    let file = web::block(move || workbook(&db, &who, &filter)).await.map_err(Problem::internal)??;
+    let file = tokio::fs::File::from_std(file);
+    let chunks = futures_util::stream::unfold(file, |mut file| async move {
+        let mut buffer = vec![0; 64 * 1024];
+        match tokio::io::AsyncReadExt::read(&mut file, &mut buffer).await {
+            Ok(0) => None,
+            Ok(n) => {
+                buffer.truncate(n);
+                Some((Ok(Bytes::from(buffer)), file))
+            }
+            Err(error) => Some((Err(error), file)),
+        }
+    });
+    let mut response = HttpResponse::Ok().content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").streaming(chunks);
+    attach(&mut response, "units.xlsx");
+    Ok(response)
+}
+
+/// Writes the workbook row by row to a temporary file.
+fn workbook(db: &Db, who: &Who, filter: &UnitFilter) -> Result<std::fs::File, Problem> {
+    let mut book = Workbook::new();
+    let sheet: &mut Worksheet = book.add_worksheet_with_constant_memory().map_err(Problem::internal)?;
+    sheet.set_name("units").map_err(Problem::internal)?;
+    for (column, heading) in (0_u16..).zip(HEADINGS) {
+        sheet.write_string(0, column, heading).map_err(Problem::internal)?;
+    }
+    let (mut after, mut line) = (None, 0_u32);
+    loop {
+        let batch = db.read_now(who, |tx| Batch::read(tx, filter, after))?;
+        for row in &batch.rows {
+            line += 1;
+            for (column, cell) in (0_u16..).zip(row.cells()?) {
+                match cell {
+                    Cell::Text(text) => sheet.write_string(line, column, text).map_err(Problem::internal).map(drop)?,
+                    Cell::Number(digits) => {
+                        let value: f64 = digits.parse().map_err(Problem::internal)?;
+                        sheet.write_number(line, column, value).map_err(Problem::internal)?;
+                    }
+                    Cell::Empty => {}
+                }
+            }
+        }
+        after = batch.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut file = tempfile::tempfile().map_err(Problem::internal)?;
+    book.save_to_writer(&mut file).map_err(Problem::internal)?;
+    std::io::Seek::rewind(&mut file).map_err(Problem::internal)?;
+    Ok(file)
+}
+
+/// Logs the export before its first byte: who took what.
+async fn begin(caller: &Caller<ExportsRun>, params: &ExportUnits, format: &'static str) -> Result<UnitFilter, Problem> {
+    #[derive(Serialize)]
+    struct Taken<'a> {
+        format: &'a str,
+        filter: &'a serde_json::value::RawValue,
+    }
+    let filter = params.filter()?;
+    let said = serde_json::value::to_raw_value(params).map_err(Problem::internal)?;
+    let checked = filter.clone();
+    caller
+        .state
+        .db
+        .write(&caller.inner, move |tx| {
+            // An authority outside the scope is not found before anything is logged.
+            list_units(tx, &checked, UnitOrder::NewestFirst, None, 1)?;
+            let (id, authority) = (tx.new_id(), tx.identity.authority.id);
+            let path = list_authorities_by_id(tx, &[authority])?.first().map(|a| a.path()).unwrap_or_default();
+            let taken = Taken { format, filter: &said };
+            audit::record(tx, Subject { resource: "export", id, path: &path }, None, Some(&taken))?;
+            Ok::<_, Problem>(())
+        })
+        .await?;
+    Ok(filter)
+}
+
+/// Units with what an export shows of them.
+struct Batch {
+    rows: Vec<ExportRow>,
+    next: Option<Id>,
+}
+
+struct ExportRow {
+    unit: Unit,
+    view: UnitView,
+    metrics: Option<UnitMetrics>,
+    lead_code: String,
+}
+
+impl ExportRow {
+    fn cells(&self) -> Result<[Cell; 19], Problem> {
+        cells(&self.unit, self.metrics.as_ref(), &self.lead_code)
+    }
+}
+
+impl Batch {
+    fn read(tx: &mut Tx<'_>, filter: &UnitFilter, after: Option<Id>) -> Result<Self, Problem> {
+        let start = after.map(|id| After { id, updated_at: None });
+        let page = list_units(tx, filter, UnitOrder::OldestFirst, start, BATCH)?;
+        let ids: Vec<Id> = page.items.iter().map(|u| u.id).collect();
+        let mut metrics: HashMap<(Id, i32), UnitMetrics> = list_metrics(tx, &ids)?.into_iter().map(|m| ((m.unit_id, m.year), m)).collect();
+        let (names, today) = (Names::of_units(tx, &page.items)?, tx.today());
+        let leads: Vec<Id> = page.items.iter().map(|u| u.lead_on(today)).collect();
+        let codes: HashMap<Id, String> = list_authorities_by_id(tx, &leads)?.into_iter().map(|a| (a.id, a.division_code)).collect();
+        let next = page.items.last().map(|u| u.id).filter(|_| page.more);
+        let mut rows = Vec::with_capacity(page.items.len());
+        for unit in page.items {
+            let view = UnitView::new(&unit, &names, today)?;
+            let metrics = unit.metrics_year.and_then(|year| metrics.remove(&(unit.id, year)));
+            let lead_code = codes.get(&unit.lead_on(today)).cloned().unwrap_or_default();
+            rows.push(ExportRow { unit, view, metrics, lead_code });
+        }
+        Ok(Self { rows, next })
+    }
+}
+
+/// Streams batch after batch; each is a short read of its own, so a slow reader holds no transaction open.
+fn stream(
+    caller: &Caller<ExportsRun>,
+    filter: UnitFilter,
+    head: Vec<u8>,
+    lines: impl Fn(Batch) -> Result<Vec<u8>, Problem> + Copy + Send + 'static,
+    content_type: &'static str,
+    name: &'static str,
+) -> HttpResponse {
+    let (db, who) = (caller.state.db.clone(), caller.inner.clone());
+    let rows = futures_util::stream::unfold(Some(None::<Id>), move |position| {
+        let (db, who, filter) = (db.clone(), who.clone(), filter.clone());
+        async move {
+            let after = position?;
+            let read = db
+                .read(&who, move |tx| {
+                    let batch = Batch::read(tx, &filter, after)?;
+                    let next = batch.next;
+                    Ok::<_, Problem>((lines(batch)?, next))
+                })
+                .await;
+            match read {
+                Ok((bytes, next)) => Some((Ok(Bytes::from(bytes)), next.map(Some))),
+                Err(problem) => {
+                    log::error!("export broke off: {problem}");
+                    // The connection is cut, so that nobody takes half a file for a whole one.
+                    Some((Err(problem), None))
+                }
+            }
+        }
+    });
+    let body = futures_util::stream::once(async move { Ok(Bytes::from(head)) }).chain(rows);
+    let mut response = HttpResponse::Ok().content_type(content_type).streaming(body);
+    attach(&mut response, name);
+    response
+}
+
+fn attach(response: &mut HttpResponse, name: &str) {
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+}

@@ -1,0 +1,120 @@
+//! The columns of an export: headings that an import reads back, cells that are safe to open.
+
+use domain::units::Figures;
+use domain::{Code, CodeSet};
+use persistence::queries::units::{Unit, UnitMetrics};
+
+use crate::error::Problem;
+
+/// The headings, in the words that an import understands.
+pub const HEADINGS: [&str; 19] = [
+    "统一社会信用代码",
+    "单位名称",
+    "主体类型",
+    "个体工商户",
+    "行政区划代码",
+    "地址",
+    "许可认证",
+    "录入原因",
+    "信用风险分类",
+    "年度",
+    "期末从业人员",
+    "全年平均从业人员",
+    "主营业务收入（万元）",
+    "商品销售额（万元）",
+    "限额以上",
+    "经营状态",
+    "层级",
+    "监管等级",
+    "主体级别对应监管部门代码",
+];
+
+/// A cell.
+pub enum Cell {
+    /// Text, harmless.
+    Text(String),
+    /// A number, exact.
+    Number(String),
+    /// Nothing.
+    Empty,
+}
+
+/// A text that no spreadsheet takes for a formula: those that begin like one get an apostrophe in front, which an import
+/// takes off again.
+pub fn harmless(text: &str) -> String {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+fn text(value: Option<&str>) -> Cell {
+    value.filter(|v| !v.is_empty()).map_or(Cell::Empty, |v| Cell::Text(harmless(v)))
+}
+
+fn number<T: ToString>(value: Option<T>) -> Cell {
+    value.map_or(Cell::Empty, |v| Cell::Number(v.to_string()))
+}
+
+fn labels<T: Code>(set: CodeSet<T>) -> Cell {
+    let list: Vec<&str> = set.iter().map(Code::zh).collect();
+    if list.is_empty() { Cell::Empty } else { Cell::Text(list.join("、")) }
+}
+
+fn codes<T: Code>(set: CodeSet<T>) -> Cell {
+    let list: Vec<&str> = set.iter().map(Code::code).collect();
+    if list.is_empty() { Cell::Empty } else { Cell::Text(list.join(",")) }
+}
+
+fn yes_no(value: bool) -> Cell {
+    Cell::Text(if value { "是" } else { "否" }.into())
+}
+
+/// One unit as cells, with the figures that decided its tier. `lead_code` is the code of the authority that leads today.
+///
+/// # Errors
+/// Internal, on corrupt data.
+pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 19], Problem> {
+    let figures = metrics.map(UnitMetrics::figures).transpose()?.unwrap_or(Figures::default());
+    Ok([
+        text(Some(&unit.uscc)),
+        text(Some(&unit.name)),
+        labels(unit.activities()?),
+        yes_no(unit.sole_proprietor),
+        text(Some(&unit.division_code)),
+        text(unit.address.as_deref()),
+        codes(unit.applicability()?),
+        codes(unit.entry_reasons()?),
+        text(unit.credit_risk_class.map(|c| c.0.code())),
+        number(metrics.map(|m| m.year)),
+        number(figures.employees_period_end),
+        number(figures.employees_annual_average),
+        number(figures.main_business_revenue_wan),
+        number(figures.merchandise_sales_wan),
+        figures.above_designated_size.map_or(Cell::Empty, yes_no),
+        text(Some(unit.operating_status.0.zh())),
+        text(unit.tier.map(|t| t.0.code())),
+        text(Some(unit.monitoring_level.0.zh())),
+        text(Some(lead_code)),
+    ])
+}
+
+/// A line of CSV.
+///
+/// # Errors
+/// Internal.
+pub fn csv_line<'a>(fields: impl IntoIterator<Item = &'a str>) -> Result<Vec<u8>, Problem> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(fields).map_err(Problem::internal)?;
+    writer.into_inner().map_err(Problem::internal)
+}
+
+impl Cell {
+    /// As CSV has it.
+    pub fn as_text(&self) -> &str {
+        match self {
+            Self::Text(value) | Self::Number(value) => value,
+            Self::Empty => "",
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `GET /imports/{id}/rows`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use domain::units::ImportOutcome;
+use persistence::queries::imports;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, ImportsRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::{Params, PathId};
+use crate::routes::imports::view::ImportRowView;
+use crate::routes::units::filter::code_parameter;
+
+/// Filter and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListImportRows {
+    /// created | updated | unchanged | rejected | skipped.
+    #[param(example = "rejected")]
+    pub outcome: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows into `total`.
+    pub count: Option<bool>,
+}
+
+page_of!(
+    /// A page of row outcomes.
+    ImportRowPage,
+    ImportRowView
+);
+
+/// List what became of the rows of an import
+///
+/// In the order of the file, with the number that the spreadsheet shows.
+#[utoipa::path(
+    tag = "imports", operation_id = "list_import_rows", params(("id" = persistence::Id, Path, description = "Id of the import"), ListImportRows),
+    responses((status = 200, body = ImportRowPage)),
+    extensions(("x-permission" = json!("imports.read")))
+)]
+#[get("/imports/{id}/rows")]
+pub async fn list_import_rows(
+    request: HttpRequest,
+    caller: Caller<ImportsRead>,
+    id: PathId,
+    params: Params<ListImportRows>,
+) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let outcome = code_parameter::<ImportOutcome>("outcome", p.outcome.as_deref())?;
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("import-rows", id.0, outcome))?;
+    let (after, language) = (paging.key::<i64>()?, caller.language);
+    let page = caller
+        .read(move |tx| {
+            let job = imports::get_import(tx, id.0)?;
+            let page = imports::list_import_rows(tx, job.id, outcome, after, paging.limit)?;
+            let total = if paging.count { Some(imports::count_import_rows(tx, job.id, outcome)?) } else { None };
+            let next_cursor = paging.next(page.more, page.items.last().map(|r| r.row.to_string()));
+            let items = page.items.iter().map(|r| ImportRowView::new(r, language)).collect::<Result<_, _>>()?;
+            Ok(ImportRowPage { items, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}

@@ -1,0 +1,106 @@
+//! Uploads: a multipart field `file` or the raw body, streamed to a temporary file within a limit.
+
+use std::io::Write;
+
+use actix_multipart::Multipart;
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+use futures_util::StreamExt;
+use sha2::{Digest, Sha256};
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::error::{FieldError, Problem, ProblemCode};
+use crate::http::language::Text;
+use crate::intake::FileError;
+
+/// A file that has arrived whole.
+pub struct Upload {
+    /// Where it lies; gone when this is dropped.
+    pub path: TempPath,
+    /// SHA-256.
+    pub sha256: [u8; 32],
+    /// Its name, if it was told.
+    pub name: Option<String>,
+}
+
+/// A file that is refused whole.
+pub fn unreadable(error: &FileError) -> Problem {
+    let field = FieldError {
+        pointer: "file".into(),
+        code: error.code.to_owned(),
+        detail: Text::new(error.zh.clone(), error.en.clone()),
+        params: std::collections::BTreeMap::default(),
+    };
+    Problem::new(ProblemCode::UnreadableFile).with_detail(error.zh.clone(), error.en.clone()).with_error(field)
+}
+
+struct Sink {
+    file: NamedTempFile,
+    hasher: Sha256,
+    left: u64,
+    limit: u64,
+}
+
+impl Sink {
+    fn new(limit: u64) -> Result<Self, Problem> {
+        Ok(Self { file: NamedTempFile::new().map_err(Problem::internal)?, hasher: Sha256::new(), left: limit, limit })
+    }
+
+    fn too_large(&self) -> Problem {
+        let megabytes = self.limit / (1024 * 1024);
+        Problem::new(ProblemCode::TooLarge).with_detail(
+            format!("文件不能超过 {megabytes} MB，请拆分后分批导入"),
+            format!("A file has at most {megabytes} MB; split it and import the parts"),
+        )
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(|| self.too_large())?;
+        self.hasher.update(bytes);
+        // Small writes into the page cache; the runtime has other workers.
+        self.file.write_all(bytes).map_err(Problem::internal)
+    }
+
+    fn finish(mut self, name: Option<String>) -> Result<Upload, Problem> {
+        self.file.flush().map_err(Problem::internal)?;
+        Ok(Upload { path: self.file.into_temp_path(), sha256: self.hasher.finalize().into(), name })
+    }
+}
+
+/// Receives a file.
+///
+/// # Errors
+/// 413 above the limit; 400 when the transfer breaks off or has no field `file`.
+pub async fn receive(request: &HttpRequest, payload: web::Payload, limit: u64) -> Result<Upload, Problem> {
+    let mut sink = Sink::new(limit)?;
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    // A multipart envelope adds little; its exact size shows as it streams.
+    if length.is_some_and(|length| length > limit + 64 * 1024) {
+        return Err(sink.too_large());
+    }
+    let multipart = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("multipart/"));
+    let broken = |what: String| {
+        Problem::new(ProblemCode::MalformedBody)
+            .with_detail(format!("上传中断或格式不正确：{what}"), format!("The upload broke off or has a wrong form: {what}"))
+    };
+    if multipart {
+        let mut fields = Multipart::new(request.headers(), payload);
+        while let Some(field) = fields.next().await {
+            let mut field = field.map_err(|e| broken(e.to_string()))?;
+            if field.name() != Some("file") {
+                continue;
+            }
+            let name = field.content_disposition().and_then(|d| d.get_filename()).map(|n| n.chars().filter(|c| !c.is_control()).take(200).collect());
+            while let Some(chunk) = field.next().await {
+                sink.take(&chunk.map_err(|e| broken(e.to_string()))?)?;
+            }
+            return sink.finish(name);
+        }
+        return Err(broken("file".into()));
+    }
+    let mut payload = payload;
+    while let Some(chunk) = payload.next().await {
+        sink.take(&chunk.map_err(|e| broken(e.to_string()))?)?;
+    }
+    sink.finish(None)
+}

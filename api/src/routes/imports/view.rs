@@ -1,0 +1,163 @@
+//! An import on the wire.
+
+use domain::units::{ImportOutcome, ImportStatus};
+use persistence::queries::imports::{ImportJob, ImportRow};
+use persistence::{Id, Instant};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::error::{FieldError, Problem};
+use crate::http::language::Language;
+
+/// A column of the file and what it was understood as.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ImportColumn {
+    /// The heading as it is written.
+    #[schema(example = "营业收入（万元）")]
+    pub heading: String,
+    /// The field, or `null`: not used.
+    #[schema(required = true, example = "main_business_revenue_wan")]
+    pub field: Option<String>,
+}
+
+/// An import job.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Import)]
+pub struct ImportView {
+    /// Id.
+    pub id: Id,
+    /// What is imported.
+    #[schema(example = "units")]
+    pub kind: String,
+    /// queued, running, completed or failed. A failed import keeps what it had stored; sending the file again is harmless.
+    pub status: ImportStatus,
+    /// Whether nothing is stored.
+    pub dry_run: bool,
+    /// Name of the file.
+    #[schema(required = true)]
+    pub file_name: Option<String>,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// csv, xlsx or ndjson.
+    #[schema(example = "csv")]
+    pub format: String,
+    /// Encoding of the text.
+    #[schema(example = "gb18030")]
+    pub encoding: String,
+    /// How the headings were understood.
+    pub columns: Vec<ImportColumn>,
+    /// Rows below the heading, if known.
+    #[schema(required = true)]
+    pub rows_total: Option<i64>,
+    /// Rows done.
+    pub rows_read: i64,
+    /// New units.
+    pub created: i64,
+    /// Units that differed.
+    pub updated: i64,
+    /// Units that were the same.
+    pub unchanged: i64,
+    /// Rows with errors: nothing of them is stored.
+    pub rejected: i64,
+    /// Blank rows, totals, notes.
+    pub skipped: i64,
+    /// Why it failed.
+    #[schema(required = true)]
+    pub failure_code: Option<String>,
+    /// When it was accepted.
+    pub created_at: Instant,
+    /// When it ended.
+    #[schema(required = true)]
+    pub finished_at: Option<Instant>,
+}
+
+impl ImportView {
+    /// Shows a job.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn new(job: &ImportJob) -> Result<Self, Problem> {
+        Ok(Self {
+            id: job.id,
+            kind: job.kind.clone(),
+            status: job.status.0,
+            dry_run: job.dry_run,
+            file_name: job.file_name.clone(),
+            file_sha256: job.file_sha256.clone(),
+            format: job.format.clone(),
+            encoding: job.encoding.clone(),
+            columns: serde_json::from_str(&job.headings).map_err(Problem::internal)?,
+            rows_total: job.rows_total,
+            rows_read: job.rows_read,
+            created: job.created,
+            updated: job.updated,
+            unchanged: job.unchanged,
+            rejected: job.rejected,
+            skipped: job.skipped,
+            failure_code: job.failure_code.clone(),
+            created_at: job.created_at,
+            finished_at: job.finished_at,
+        })
+    }
+}
+
+/// Something to tell about a cell of a row.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportRowError {
+    /// The column: its field, or its heading.
+    #[schema(example = "uscc")]
+    pub column: String,
+    /// Stable code.
+    #[schema(example = "uscc_wrong_check_digit")]
+    pub code: String,
+    /// What to do.
+    pub detail: String,
+}
+
+/// The outcome of one row.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportRow)]
+pub struct ImportRowView {
+    /// Row of the spreadsheet or record of the CSV, the heading being 1.
+    #[schema(example = 2)]
+    pub row: i64,
+    /// created, updated, unchanged, rejected or skipped.
+    pub outcome: ImportOutcome,
+    /// The code of the row, as far as it can be read.
+    #[schema(required = true)]
+    pub uscc: Option<String>,
+    /// The unit.
+    #[schema(required = true)]
+    pub unit_id: Option<Id>,
+    /// Which fields differed, of an updated unit.
+    pub changed_fields: Vec<String>,
+    /// Why the row was rejected or skipped.
+    pub errors: Vec<ImportRowError>,
+    /// What to look at again, of a row that was taken.
+    pub warnings: Vec<ImportRowError>,
+}
+
+impl ImportRowView {
+    /// Shows an outcome in the caller's language.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn new(row: &ImportRow, language: Language) -> Result<Self, Problem> {
+        let notes: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose().map_err(Problem::internal)?.unwrap_or_default();
+        let notes = notes
+            .into_iter()
+            .map(|e| ImportRowError { detail: e.detail.in_language(language).to_owned(), column: e.pointer, code: e.code })
+            .collect();
+        let taken = matches!(row.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
+        let (errors, warnings) = if taken { (vec![], notes) } else { (notes, vec![]) };
+        Ok(Self {
+            row: row.row,
+            outcome: row.outcome.0,
+            uscc: row.uscc.clone(),
+            unit_id: row.unit_id,
+            changed_fields: row.changed.as_deref().map(serde_json::from_str).transpose().map_err(Problem::internal)?.unwrap_or_default(),
+            errors,
+            warnings,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! The import thread of a process: one job after the other, so that imports never crowd out requests.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use persistence::queries::imports::{ImportJob, fail_import};
+use persistence::{Caller, Db};
+use tempfile::TempPath;
+
+use crate::error::{Problem, ProblemCode};
+use crate::routes::imports::job;
+use crate::routes::imports::row::Parameters;
+
+/// Jobs that may wait; one more is told to come back.
+const WAITING: usize = 32;
+
+/// A job with its file; the file goes when the job ends.
+pub struct Work {
+    /// The job.
+    pub job: ImportJob,
+    /// Who asked for it.
+    pub caller: Caller,
+    /// The file.
+    pub file: TempPath,
+    /// What else was told.
+    pub parameters: Parameters,
+}
+
+/// Where jobs wait for the import thread.
+pub struct Queue {
+    thread: Mutex<Option<(SyncSender<Work>, JoinHandle<()>)>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Queue {
+    /// Starts the thread. It ends when the queue is dropped.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn start(db: Db) -> std::io::Result<Self> {
+        let (sender, receiver) = sync_channel(WAITING);
+        let stop = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&stop);
+        let thread = std::thread::Builder::new().name("imports".into()).spawn(move || work(&db, &receiver, &told))?;
+        Ok(Self { thread: Mutex::new(Some((sender, thread))), stop })
+    }
+
+    /// Hands a job over.
+    ///
+    /// # Errors
+    /// 503 when too many wait.
+    pub fn push(&self, work: Work) -> Result<(), Problem> {
+        let busy = || Problem { retry_after: Some(30), ..Problem::new(ProblemCode::Busy) };
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let (sender, _) = thread.as_ref().ok_or_else(busy)?;
+        sender.try_send(work).map_err(|_| busy())
+    }
+
+    /// Lets the batch at hand end and waits for the thread; jobs that are not done are stored as interrupted.
+    pub fn finish(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((sender, thread)) = thread {
+            drop(sender);
+            if thread.join().is_err() {
+                log::error!("the import thread panicked");
+            }
+        }
+    }
+}
+
+fn work(db: &Db, receiver: &Receiver<Work>, stop: &AtomicBool) {
+    while let Ok(Work { job, caller, file, parameters }) = receiver.recv() {
+        let id = job.id;
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            job::run(db, &caller, job, &file, &parameters, |_| !stop.load(Ordering::Relaxed))
+        }));
+        match ended {
+            Ok(Ok(job)) => {
+                log::info!("import {id}: {} rows, {} created, {} updated, {} rejected", job.rows_read, job.created, job.updated, job.rejected)
+            }
+            Ok(Err(problem)) => log::warn!("import {id}: {problem}"),
+            Err(_) => {
+                log::error!("import {id}: panicked");
+                let ended = db.write_now(&Caller::system("import"), |tx| fail_import(tx, id, "internal_error"));
+                if let Err(error) = ended {
+                    log::error!("import {id}: {error}");
+                }
+            }
+        }
+    }
+}

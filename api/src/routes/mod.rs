@@ -1,0 +1,11 @@
+//! The operations: a folder an area, a file an operation. The folder is the tag and the noun of the URL.
+
+pub mod audit;
+pub mod auth;
+pub mod authorities;
+pub mod exports;
+pub mod imports;
+pub mod operations;
+pub mod rules;
+pub mod units;
+pub mod users;

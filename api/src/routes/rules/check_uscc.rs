@@ -1,0 +1,51 @@
+//! `POST /rules/uscc`
+
+use actix_web::{HttpResponse, post};
+use domain::units::uscc::{self, UsccProblem};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, ReferenceRead};
+use crate::error::Problem;
+use crate::http::body::Body;
+use crate::http::reply::Reply;
+
+/// A code to check.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"value": "９１３３０１０６maay4cl12w "}))]
+pub struct CheckUscc {
+    /// As it was typed.
+    pub value: String,
+}
+
+/// What is wrong with a code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UsccAnswer {
+    /// Whether it can be a 统一社会信用代码.
+    pub valid: bool,
+    /// Trimmed, upper case, half width.
+    #[schema(example = "91330106MAAY4CL12W")]
+    pub normalized: String,
+    /// What is wrong, all of it.
+    pub problems: Vec<UsccProblem>,
+}
+
+/// Check a 统一社会信用代码
+///
+/// GB 32100-2015: length, alphabet, both check digits. Nothing is stored.
+#[utoipa::path(
+    tag = "rules", operation_id = "check_uscc", request_body = CheckUscc,
+    responses((status = 200, body = UsccAnswer)),
+    extensions(("x-permission" = json!("reference.read")))
+)]
+#[post("/rules/uscc")]
+pub async fn check_uscc(caller: Caller<ReferenceRead>, body: Body<CheckUscc>) -> Result<HttpResponse, Problem> {
+    let reply = caller
+        .read(move |_| {
+            let check = uscc::check(&body.value.value);
+            Reply::ok(&UsccAnswer { valid: check.valid(), normalized: check.normalized, problems: check.problems })
+        })
+        .await?;
+    Ok(reply.into_response())
+}

@@ -1,0 +1,84 @@
+//! `POST /rules/monitoring-level`
+
+use actix_web::{HttpResponse, post};
+use chrono::NaiveDate;
+use domain::monitoring::{self, FindingFact, FindingGrade, MonitoringInput, MonitoringLevel, MonitoringTrace};
+use domain::rules::{Explanation, Policy};
+use domain::units::CreditRiskClass;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, ReferenceRead};
+use crate::error::Problem;
+use crate::http::body::Body;
+use crate::http::reply::Reply;
+
+/// A finding.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindingInput {
+    /// Grade.
+    pub grade: FindingGrade,
+    /// The day it was discovered.
+    pub discovered_on: NaiveDate,
+    /// Findings of one discovery share it and count once.
+    pub discovery_id: Option<String>,
+}
+
+/// What decides a monitoring level.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"as_of": "2026-11-23", "credit_risk_class": "B", "findings": [
+    {"grade": "major", "discovered_on": "2024-11-23"}, {"grade": "major", "discovered_on": "2025-05-01"}, {"grade": "major", "discovered_on": "2026-11-23"}]}))]
+pub struct DecideMonitoringLevel {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// A low, B, C 较高, D 高.
+    pub credit_risk_class: Option<CreditRiskClass>,
+    /// Confirmed findings.
+    pub findings: Vec<FindingInput>,
+}
+
+/// A monitoring level and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MonitoringLevelAnswer {
+    /// routine, key or special.
+    pub level: MonitoringLevel,
+    /// Every finding, counted or not and why; every condition, met or not.
+    pub trace: MonitoringTrace,
+    /// The same in sentences, Chinese and English.
+    pub explanation: Explanation,
+    /// Rule set.
+    pub rule_set: String,
+    /// Policy version.
+    pub policy: String,
+}
+
+/// Decide a monitoring level
+///
+/// Section 三 of the notice, as of a day. Nothing is stored.
+#[utoipa::path(
+    tag = "rules", operation_id = "decide_monitoring_level", request_body = DecideMonitoringLevel,
+    responses((status = 200, body = MonitoringLevelAnswer)),
+    extensions(("x-permission" = json!("reference.read")))
+)]
+#[post("/rules/monitoring-level")]
+pub async fn decide_monitoring_level(caller: Caller<ReferenceRead>, body: Body<DecideMonitoringLevel>) -> Result<HttpResponse, Problem> {
+    let reply = caller
+        .read(move |_| {
+            let b = body.value;
+            let facts = b.findings.into_iter().map(|f| FindingFact { grade: f.grade, discovered_on: f.discovered_on, discovery_id: f.discovery_id });
+            let findings: Vec<FindingFact> = facts.collect();
+            let input = MonitoringInput { as_of: b.as_of, credit_risk_class: b.credit_risk_class, findings: &findings };
+            let d = monitoring::level(&input, &Policy::default());
+            Reply::ok(&MonitoringLevelAnswer {
+                level: d.level,
+                explanation: d.trace.explain(),
+                trace: d.trace,
+                rule_set: d.rule_set,
+                policy: d.policy,
+            })
+        })
+        .await?;
+    Ok(reply.into_response())
+}

@@ -1,0 +1,101 @@
+//! `GET` and `POST /units/{id}/entry-reasons`
+
+use actix_web::{HttpResponse, get, post};
+use chrono::NaiveDate;
+use domain::CodeSet;
+use domain::units::EntryReason;
+use persistence::Instant;
+use persistence::queries::unit_history::{self, StoredEntryReason};
+use persistence::queries::units::{get_unit, list_metrics};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, UnitsRead, UnitsWrite};
+use crate::error::{Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::reply::Reply;
+use crate::routes::units::registration::{Change, apply};
+
+/// A reason to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "product_spot_check"}))]
+pub struct AddEntryReason {
+    /// The reason.
+    pub reason: EntryReason,
+}
+
+/// A reason with its date.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EntryReasonView {
+    /// The reason.
+    pub reason: EntryReason,
+    /// The day it was entered for.
+    pub entered_on: NaiveDate,
+    /// Whether it belongs to the first entry, which is immutable.
+    pub first_entry: bool,
+    /// When recorded.
+    pub recorded_at: Instant,
+}
+
+impl EntryReasonView {
+    fn new(row: &StoredEntryReason) -> Self {
+        Self { reason: row.reason.0, entered_on: row.entered_on, first_entry: row.first_entry, recorded_at: row.recorded_at }
+    }
+}
+
+/// The entry reasons of a unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EntryReasonList {
+    /// In the order of entry.
+    pub items: Vec<EntryReasonView>,
+}
+
+/// List the entry reasons of a unit
+///
+/// With their dates, in the order of entry; those of the first entry never change (四(一) 录入原因).
+#[utoipa::path(
+    tag = "units", operation_id = "list_entry_reasons", params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 200, body = EntryReasonList)),
+    extensions(("x-permission" = json!("units.read")))
+)]
+#[get("/units/{id}/entry-reasons")]
+pub async fn list_entry_reasons(caller: Caller<UnitsRead>, id: PathId) -> Result<HttpResponse, Problem> {
+    let reply = caller
+        .read(move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            let items = unit_history::list_entry_reasons(tx, unit.id)?.iter().map(EntryReasonView::new).collect();
+            Reply::ok(&EntryReasonList { items })
+        })
+        .await?;
+    Ok(reply.into_response())
+}
+
+/// Add an entry reason
+///
+/// A later reason beside the first, with today's date.
+#[utoipa::path(
+    tag = "units", operation_id = "add_entry_reason", request_body = AddEntryReason,
+    params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 201, body = EntryReasonList)),
+    extensions(("x-permission" = json!("units.write")))
+)]
+#[post("/units/{id}/entry-reasons")]
+pub async fn add_entry_reason(caller: Caller<UnitsWrite>, id: PathId, body: Body<AddEntryReason>) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            if unit.entry_reasons()?.contains(value.reason) {
+                return Err(Problem::new(ProblemCode::EntryReasonExists));
+            }
+            let metrics = list_metrics(tx, &[unit.id])?;
+            let mut change = Change::of(unit, metrics);
+            change.reasons = CodeSet::from_iter([value.reason]);
+            let unit = apply(tx, change)?;
+            let items = unit_history::list_entry_reasons(tx, unit.id)?.iter().map(EntryReasonView::new).collect();
+            Ok(Reply::created(format!("/api/v1/units/{}/entry-reasons", unit.id), &EntryReasonList { items })?.with_version(unit.version))
+        })
+        .await
+}

@@ -1,0 +1,40 @@
+//! `DELETE /units/{id}/lead-override`
+
+use actix_web::{HttpResponse, delete};
+use persistence::queries::unit_history;
+use persistence::queries::units::{get_unit, list_metrics};
+
+use crate::auth::caller::{Caller, LeadOverride};
+use crate::error::{Problem, ProblemCode};
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::units::registration::{Change, apply};
+use crate::routes::units::view::UnitView;
+
+/// End an override of the lead
+///
+/// The tier decides again who leads; the override stays in the list with its end.
+#[utoipa::path(
+    tag = "units", operation_id = "end_lead_override", params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 200, body = UnitView)),
+    extensions(("x-permission" = json!("units.override_lead")))
+)]
+#[delete("/units/{id}/lead-override")]
+pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            if_match.check(unit.version)?;
+            if unit.override_authority_id.is_none() {
+                return Err(Problem::new(ProblemCode::NoOverride));
+            }
+            unit_history::end_lead_override(tx, unit.id, "ended")?;
+            let metrics = list_metrics(tx, &[unit.id])?;
+            let mut change = Change::of(unit, metrics);
+            (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
+            let unit = apply(tx, change)?;
+            Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
+        })
+        .await
+}

@@ -1,0 +1,113 @@
+//! `GET /lead-overrides`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::NaiveDate;
+use persistence::queries::unit_history::{self, LeadOverride};
+use persistence::{Id, Instant};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::caller::{Caller, UnitsRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::Params;
+use crate::routes::units::filter::id_parameter;
+use crate::routes::units::view::{AuthorityName, Names};
+
+/// Filters and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListLeadOverrides {
+    /// Of this unit.
+    pub unit_id: Option<String>,
+    /// Only those that run or are yet to begin.
+    pub open: Option<bool>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// An override of a unit's lead authority.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LeadOverride)]
+pub struct LeadOverrideView {
+    /// Id.
+    pub id: Id,
+    /// The unit.
+    pub unit_id: Id,
+    /// Who leads meanwhile.
+    pub authority: AuthorityName,
+    /// Why.
+    #[schema(example = "跨区集团统一监管")]
+    pub reason: String,
+    /// First day.
+    pub from_on: NaiveDate,
+    /// Last day, if it is known.
+    #[schema(required = true)]
+    pub to_on: Option<NaiveDate>,
+    /// By whom.
+    #[schema(required = true)]
+    pub created_by: Option<Id>,
+    /// When recorded.
+    pub created_at: Instant,
+    /// When it was ended before its last day.
+    #[schema(required = true)]
+    pub ended_at: Option<Instant>,
+    /// How: ended | replaced | moved.
+    #[schema(required = true)]
+    pub end_reason: Option<String>,
+}
+
+page_of!(
+    /// A page of overrides.
+    LeadOverridePage,
+    LeadOverrideView
+);
+
+/// List overrides of the lead
+///
+/// All overrides of units in scope, the latest first, so that they can be reviewed.
+#[utoipa::path(
+    tag = "units", operation_id = "list_lead_overrides", params(ListLeadOverrides),
+    responses((status = 200, body = LeadOverridePage)),
+    extensions(("x-permission" = json!("units.read")))
+)]
+#[get("/lead-overrides")]
+pub async fn list_lead_overrides(
+    request: HttpRequest,
+    caller: Caller<UnitsRead>,
+    params: Params<ListLeadOverrides>,
+) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let unit = id_parameter("unit_id", p.unit_id.as_deref())?;
+    let open = p.open.unwrap_or(false);
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("lead-overrides", unit, open))?;
+    let after = paging.id()?;
+    let page = caller
+        .read(move |tx| {
+            let page = unit_history::list_lead_overrides(tx, unit, open, after, paging.limit)?;
+            let names = Names::of(tx, page.items.iter().map(|o| o.authority_id))?;
+            let next_cursor = paging.next(page.more, page.items.last().map(|o| o.id.to_string()));
+            let items = page.items.iter().map(|o| view(o, &names)).collect::<Result<_, _>>()?;
+            Ok(LeadOverridePage { items, next_cursor, total: None })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}
+
+fn view(o: &LeadOverride, names: &Names) -> Result<LeadOverrideView, Problem> {
+    Ok(LeadOverrideView {
+        id: o.id,
+        unit_id: o.unit_id,
+        authority: names.get(o.authority_id)?,
+        reason: o.reason.clone(),
+        from_on: o.from_on,
+        to_on: o.to_on,
+        created_by: o.created_by,
+        created_at: o.created_at,
+        ended_at: o.ended_at,
+        end_reason: o.end_reason.clone(),
+    })
+}

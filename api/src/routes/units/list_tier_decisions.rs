@@ -1,0 +1,64 @@
+//! `GET /units/{id}/tier-decisions`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::unit_history;
+use persistence::queries::units::get_unit;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, UnitsRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::{Params, PathId};
+use crate::routes::units::get_unit_tier::{DecisionView, names_of};
+
+/// Page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListTierDecisions {
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows into `total`.
+    pub count: Option<bool>,
+}
+
+page_of!(
+    /// A page of tier decisions.
+    TierDecisionPage,
+    DecisionView
+);
+
+/// List the tier decisions of a unit
+///
+/// Every decision ever made, the latest first: nothing is overwritten.
+#[utoipa::path(
+    tag = "units", operation_id = "list_tier_decisions", params(("id" = persistence::Id, Path, description = "Id of the unit"), ListTierDecisions),
+    responses((status = 200, body = TierDecisionPage)),
+    extensions(("x-permission" = json!("units.read")))
+)]
+#[get("/units/{id}/tier-decisions")]
+pub async fn list_tier_decisions(
+    request: HttpRequest,
+    caller: Caller<UnitsRead>,
+    id: PathId,
+    params: Params<ListTierDecisions>,
+) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("tier-decisions", id.0))?;
+    let after = paging.id()?;
+    let page = caller
+        .read(move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            let page = unit_history::list_tier_decisions(tx, unit.id, after, paging.limit)?;
+            let total = if paging.count { Some(unit_history::count_tier_decisions(tx, unit.id)?) } else { None };
+            let names = names_of(tx, &page.items)?;
+            let next_cursor = paging.next(page.more, page.items.last().map(|d| d.id.to_string()));
+            let items = page.items.iter().map(|d| DecisionView::new(d, &names)).collect::<Result<_, _>>()?;
+            Ok(TierDecisionPage { items, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}

@@ -1,0 +1,114 @@
+//! `GET /units`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::unit_list::{self, After, UnitOrder};
+use persistence::queries::units::Unit;
+use persistence::{Id, Instant};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, UnitsRead};
+use crate::error::{Problem, ProblemCode};
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::Params;
+use crate::routes::units::filter::{FilterTexts, order};
+use crate::routes::units::view::{Names, UnitView};
+
+/// Filters, order and page of a list of units.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListUnits {
+    /// In the subtree of this authority.
+    pub authority_id: Option<String>,
+    /// In this division; the code of a county takes in its towns.
+    #[param(example = "330106")]
+    pub division_code: Option<String>,
+    /// With this activity among others: production | wholesale | retail.
+    pub activity: Option<String>,
+    /// Of this tier: A | B | C | D.
+    pub tier: Option<String>,
+    /// At this monitoring level: routine | key | special.
+    pub monitoring_level: Option<String>,
+    /// In this operating status.
+    pub operating_status: Option<String>,
+    /// Entered for this reason among others.
+    pub entry_reason: Option<String>,
+    /// With this 统一社会信用代码.
+    pub uscc: Option<String>,
+    /// Whose name contains this, or whose code begins with it.
+    #[param(example = "电缆")]
+    pub q: Option<String>,
+    /// Changed at this instant or later (RFC 3339).
+    pub updated_since: Option<String>,
+    /// -created_at (default, newest first) | created_at | updated_at.
+    pub sort: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows into `total`.
+    pub count: Option<bool>,
+}
+
+page_of!(
+    /// A page of units.
+    UnitPage,
+    UnitView
+);
+
+/// List units
+///
+/// The units in the caller's scope, filtered and in a total order. Every page costs the same, however far down it is.
+#[utoipa::path(
+    tag = "units", operation_id = "list_units", params(ListUnits),
+    responses((status = 200, body = UnitPage)),
+    extensions(("x-permission" = json!("units.read")))
+)]
+#[get("/units")]
+pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params: Params<ListUnits>) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let filter = FilterTexts {
+        authority_id: p.authority_id.as_deref(),
+        division_code: p.division_code.as_deref(),
+        activity: p.activity.as_deref(),
+        tier: p.tier.as_deref(),
+        monitoring_level: p.monitoring_level.as_deref(),
+        operating_status: p.operating_status.as_deref(),
+        entry_reason: p.entry_reason.as_deref(),
+        uscc: p.uscc.as_deref(),
+        q: p.q.as_deref(),
+        updated_since: p.updated_since.as_deref(),
+    }
+    .read()?;
+    let order = order(p.sort.as_deref())?;
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("units", &filter, order))?;
+    let after = paging.key::<String>()?.map(|key| read_key(&key)).transpose()?;
+    let page = caller
+        .read(move |tx| {
+            let page = unit_list::list_units(tx, &filter, order, after, paging.limit)?;
+            let total = if paging.count { Some(unit_list::count_units(tx, &filter)?) } else { None };
+            let names = Names::of_units(tx, &page.items)?;
+            let next_cursor = paging.next(page.more, page.items.last().map(|u| key(order, u)));
+            let today = tx.today();
+            let items = page.items.iter().map(|u| UnitView::new(u, &names, today)).collect::<Result<_, _>>()?;
+            Ok(UnitPage { items, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}
+
+fn key(order: UnitOrder, unit: &Unit) -> String {
+    match order {
+        UnitOrder::UpdatedFirst => format!("{} {}", unit.id, unit.updated_at.micros()),
+        UnitOrder::NewestFirst | UnitOrder::OldestFirst => unit.id.to_string(),
+    }
+}
+
+fn read_key(text: &str) -> Result<After, Problem> {
+    let mismatch = || Problem::new(ProblemCode::CursorMismatch);
+    let (id, at) = text.split_once(' ').map_or((text, None), |(id, at)| (id, Some(at)));
+    let id = uuid::Uuid::parse_str(id).map(Id).map_err(|_| mismatch())?;
+    let updated_at = at.map(|at| at.parse().ok().and_then(Instant::from_micros).ok_or_else(mismatch)).transpose()?;
+    Ok(After { id, updated_at })
+}

@@ -1,0 +1,103 @@
+//! Where a unit belongs: from a division code to its territorial authority (属地), R-15…R-19.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::authorities::Level;
+use persistence::queries::authorities::{Authority, get_authority, list_authorities_by_code};
+use persistence::queries::divisions::{Division, list_divisions_by_code};
+use persistence::{Error, Id, Scope, Tx};
+
+use crate::error::{FieldCode, FieldError, Problem};
+
+/// How far up the divisions an authority is looked for: town, county, prefecture, province.
+const STEPS: usize = 4;
+
+/// The territorial authorities of these division codes, or why there is none. A handful of queries for any number of codes.
+///
+/// The authority with the code itself is taken; where there is none (a town without a station) that of the division above.
+///
+/// # Errors
+/// Those of the database.
+pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<String, Result<Authority, FieldError>>, Problem> {
+    const POINTER: &str = "/division_code";
+    let mut divisions: HashMap<String, Division> = HashMap::new();
+    let mut authorities: HashMap<String, Authority> = HashMap::new();
+    let mut wanted: BTreeSet<String> = codes.clone();
+    for _ in 0..STEPS {
+        if wanted.is_empty() {
+            break;
+        }
+        let list: Vec<String> = wanted.iter().cloned().collect();
+        authorities.extend(list_authorities_by_code(tx, &list)?.into_iter().map(|a| (a.division_code.clone(), a)));
+        divisions.extend(list_divisions_by_code(tx, &list)?.into_iter().map(|d| (d.code.clone(), d)));
+        wanted = list
+            .iter()
+            .filter(|code| !authorities.contains_key(*code))
+            .filter_map(|code| divisions.get(code).and_then(|d| d.parent_code.clone()))
+            .filter(|parent| !authorities.contains_key(parent))
+            .collect();
+    }
+    let find = |code: &String| -> Result<Authority, FieldError> {
+        let mut at = code.clone();
+        for _ in 0..=STEPS {
+            if let Some(division) = divisions.get(&at).filter(|d| d.abolished) {
+                return Err(FieldError::new(POINTER, FieldCode::AbolishedDivision).with("note", &division.note));
+            }
+            if let Some(authority) = authorities.get(&at) {
+                return Ok(authority.clone());
+            }
+            match divisions.get(&at) {
+                None if at == *code => return Err(FieldError::new(POINTER, FieldCode::UnknownDivision)),
+                Some(Division { parent_code: Some(parent), .. }) => at.clone_from(parent),
+                _ => break,
+            }
+        }
+        Err(FieldError::new(POINTER, FieldCode::NoAuthority))
+    };
+    let located = codes.iter().map(|code| {
+        let found = find(code).and_then(|authority| match in_scope(tx, &authority) {
+            true => Ok(authority),
+            false => Err(FieldError::new(POINTER, FieldCode::DivisionOutsideScope)),
+        });
+        (code.clone(), found)
+    });
+    Ok(located.collect())
+}
+
+/// The one territorial authority of a unit: the one that was named, or the one of its division.
+///
+/// # Errors
+/// 422 when there is none in scope.
+pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Result<Authority, Problem> {
+    let found = locate(tx, &BTreeSet::from([division_code.to_owned()]))?;
+    let by_division = found.into_values().next().unwrap_or_else(|| Err(FieldError::new("/division_code", FieldCode::UnknownDivision)));
+    let Some(id) = named else { return by_division.map_err(|e| Problem::validation(vec![e])) };
+    // A named authority may serve a division that the tree assigns elsewhere; the division must exist all the same.
+    if let Err(error) = by_division
+        && ![FieldCode::NoAuthority.code(), FieldCode::DivisionOutsideScope.code()].contains(&error.code.as_str())
+    {
+        return Err(Problem::validation(vec![error]));
+    }
+    get_authority(tx, id).map_err(|error| match error {
+        Error::NotFound => Problem::validation(vec![FieldError::new("/territorial_authority_id", FieldCode::UnknownAuthority)]),
+        other => other.into(),
+    })
+}
+
+/// Whether an authority lies in the caller's subtree.
+pub fn in_scope(tx: &Tx<'_>, authority: &Authority) -> bool {
+    match tx.identity.scope {
+        Scope::All => true,
+        Scope::Unit { .. } => false,
+        Scope::Subtree { authority: root, level } => {
+            let at = match level {
+                Level::National => return true,
+                Level::Provincial => authority.provincial_id,
+                Level::Municipal => authority.municipal_id,
+                Level::County => authority.county_id,
+                Level::Station => authority.station_id,
+            };
+            at == Some(root)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `PUT /units/{id}/lead-override`
+
+use actix_web::{HttpResponse, put};
+use chrono::NaiveDate;
+use persistence::Id;
+use persistence::queries::unit_history::{LeadOverride, insert_lead_override};
+use persistence::queries::units::{get_unit, list_metrics};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, LeadOverride as NeedsLeadOverride};
+use crate::error::{FieldCode, Problem};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::units::registration::{Change, apply};
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::units::view::UnitView;
+
+/// Another lead authority than the tier gives.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"authority_id": "01980000-0000-7000-8000-000000000001", "reason": "跨区集团统一监管", "from_on": "2026-12-01", "to_on": "2027-11-30"}))]
+pub struct OverrideLead {
+    /// The unit's territorial authority or one above it.
+    pub authority_id: Id,
+    /// Why.
+    pub reason: String,
+    /// First day; today if it is not said.
+    pub from_on: Option<NaiveDate>,
+    /// Last day; until it is ended if it is not said.
+    pub to_on: Option<NaiveDate>,
+}
+
+/// Override the lead authority
+///
+/// In principle the tier decides who leads (二(一) 原则上); an authority may decide otherwise with a reason and dates. The lead is
+/// always the unit's territorial authority or one above it. An override that runs is replaced.
+#[utoipa::path(
+    tag = "units", operation_id = "override_lead", request_body = OverrideLead,
+    params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 200, body = UnitView)),
+    extensions(("x-permission" = json!("units.override_lead")))
+)]
+#[put("/units/{id}/lead-override")]
+pub async fn override_lead(
+    caller: Caller<NeedsLeadOverride>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<OverrideLead>,
+) -> Result<HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            if_match.check(unit.version)?;
+            let today = tx.today();
+            let sent = body.value;
+            let mut faults = Faults::default();
+            let reason = faults.text("/reason", &sent.reason, 1, MAX_TEXT);
+            let from_on = sent.from_on.unwrap_or(today);
+            if sent.to_on.is_some_and(|to| to < from_on || to < today) {
+                faults.add("/to_on", FieldCode::DateOrder);
+            }
+            if !unit.path().iter().any(|(_, on_path)| *on_path == sent.authority_id) {
+                faults.add("/authority_id", FieldCode::NotOnPath);
+            }
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            let row = LeadOverride {
+                id: tx.new_id(),
+                unit_id: unit.id,
+                authority_id: sent.authority_id,
+                reason,
+                from_on,
+                to_on: sent.to_on,
+                created_by: tx.identity.user_id,
+                created_at: tx.now,
+                ended_at: None,
+                end_reason: None,
+            };
+            insert_lead_override(tx, &row)?;
+            let metrics = list_metrics(tx, &[unit.id])?;
+            let mut change = Change::of(unit, metrics);
+            (change.after.override_authority_id, change.after.override_from, change.after.override_to) =
+                (Some(sent.authority_id), Some(from_on), sent.to_on);
+            let unit = apply(tx, change)?;
+            Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
+        })
+        .await
+}

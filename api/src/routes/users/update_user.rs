@@ -1,0 +1,127 @@
+//! `PATCH /users/{id}`
+
+use actix_web::{HttpResponse, patch};
+use domain::auth::Role;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::get_authority;
+use persistence::queries::users::{self, User, UserChange};
+use persistence::{Coded, Id, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, UsersWrite};
+use crate::auth::password;
+use crate::error::{FieldCode, Problem};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::patch::Patch;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::users::view::UserView;
+use crate::routes::users::{UserTexts, referred};
+
+/// What is to change (JSON Merge Patch): an absent field is kept; none can be cleared. (No `Debug`: it holds a password.)
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"display_name": "王芳（质量科）", "role": "inspector"}))]
+pub struct UpdateUser {
+    /// What people call them.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub display_name: Patch<String>,
+    /// Role; never to or from `unit_user`.
+    #[schema(value_type = Option<Role>)]
+    #[serde(default)]
+    pub role: Patch<Role>,
+    /// Authority, in the caller's scope; not for a `unit_user`.
+    #[schema(value_type = Option<Id>)]
+    #[serde(default)]
+    pub authority_id: Patch<Id>,
+    /// New password; every session of the user ends.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub password: Patch<String>,
+}
+
+/// What the audit trail keeps: the account, and that there is another password, never the password.
+#[derive(Serialize)]
+struct AuditFacts<'a> {
+    #[serde(flatten)]
+    user: &'a UserView,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    password_changed: bool,
+}
+
+/// Change a user
+///
+/// A `unit_user` stays one and stays with its unit; everyone else may move to another authority in the caller's scope. Another
+/// password ends the user's sessions.
+#[utoipa::path(
+    tag = "auth", operation_id = "update_user", request_body = UpdateUser,
+    params(("id" = persistence::Id, Path, description = "Id of the user")),
+    responses((status = 200, body = UserView)),
+    extensions(("x-permission" = json!("users.write")))
+)]
+#[patch("/users/{id}")]
+pub async fn update_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMatch, body: Body<UpdateUser>) -> Result<HttpResponse, Problem> {
+    let body = body.value;
+    let display_name = body.display_name.value().map(|name| name.trim().to_owned());
+    let texts = UserTexts { username: None, display_name: display_name.clone(), password: body.password.value().cloned() };
+    let mut faults = texts.faults();
+    let cleared = [
+        ("/display_name", body.display_name.clears()),
+        ("/role", body.role.clears()),
+        ("/authority_id", body.authority_id.clears()),
+        ("/password", body.password.clears()),
+    ];
+    cleared.iter().filter(|(_, clears)| *clears).for_each(|(pointer, _)| faults.add(pointer, FieldCode::CannotBeNull));
+    let random = caller.state.random;
+    let password_hash = match texts.password {
+        Some(password) if faults.0.is_empty() => Some(password::off_the_workers(move || password::hash(&password, random)).await??),
+        _ => None,
+    };
+    let (role, authority_id) = (body.role.value().copied(), body.authority_id.value().copied());
+    caller
+        .write(move |tx| {
+            let user = users::get_user(tx, id.0)?;
+            let expected = if_match.check(user.version)?;
+            if role.is_some_and(|role| role.belongs_to_unit() != user.role.0.belongs_to_unit()) {
+                faults.add("/role", FieldCode::UnitRoleMismatch);
+            }
+            if authority_id.is_some() && user.role.0.belongs_to_unit() {
+                faults.add("/authority_id", FieldCode::UnitRoleMismatch);
+            }
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            if let Some(id) = authority_id {
+                referred(get_authority(tx, id), "/authority_id", FieldCode::UnknownAuthority)?;
+            }
+            let change = UserChange {
+                display_name: display_name.filter(|name| *name != user.display_name),
+                role: role.filter(|role| *role != user.role.0).map(Coded),
+                authority_id: authority_id.filter(|id| *id != user.authority_id),
+                password_hash,
+                active: None,
+            };
+            let user = apply(tx, user, expected, change)?;
+            Ok(Reply::ok(&UserView::read(tx, &user)?)?.with_version(user.version))
+        })
+        .await
+}
+
+/// Stores the change with its event; nothing to change leaves the version as it is.
+fn apply(tx: &mut Tx<'_>, user: User, expected: i32, change: UserChange) -> Result<User, Problem> {
+    let password_changed = change.password_hash.is_some();
+    if !password_changed && change.display_name.is_none() && change.role.is_none() && change.authority_id.is_none() {
+        return Ok(user);
+    }
+    let before = UserView::read(tx, &user)?;
+    let user = users::update_user(tx, user.id, expected, change)?;
+    let after = UserView::read(tx, &user)?;
+    let path = get_authority(tx, user.authority_id)?.path();
+    let before = AuditFacts { user: &before, password_changed: false };
+    let after = AuditFacts { user: &after, password_changed };
+    audit::record(tx, Subject { resource: "user", id: user.id, path: &path }, Some(&before), Some(&after))?;
+    Ok(user)
+}

@@ -1,0 +1,134 @@
+//! The application: every route in one place, registered together with its documentation.
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpResponse, web};
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+
+use crate::http::body::MAX_JSON;
+use crate::http::edge::edge;
+use crate::routes::{audit, auth, authorities, exports, imports, operations, rules, units, users};
+use crate::state::State;
+
+/// The operations under `/api/v1`, by area.
+fn areas(config: &mut ServiceConfig<'_>) {
+    config
+        .service(auth::login::login)
+        .service(auth::refresh::refresh)
+        .service(auth::logout::logout)
+        .service(auth::get_me::get_me)
+        .service(auth::change_password::change_password)
+        .service(auth::list_access_tokens::list_access_tokens)
+        .service(auth::create_access_token::create_access_token)
+        .service(auth::delete_access_token::delete_access_token)
+        .service(users::list_users::list_users)
+        .service(users::create_user::create_user)
+        .service(users::get_user::get_user)
+        .service(users::update_user::update_user)
+        .service(users::deactivate_user::deactivate_user)
+        .service(authorities::list_authorities::list_authorities)
+        .service(authorities::create_authority::create_authority)
+        .service(authorities::get_authority::get_authority)
+        .service(authorities::update_authority::update_authority)
+        .service(authorities::list_divisions::list_divisions)
+        .service(authorities::get_division::get_division)
+        .service(authorities::get_calendar::get_calendar)
+        .service(authorities::put_calendar::put_calendar)
+        .service(authorities::list_dictionaries::list_dictionaries)
+        .service(authorities::get_dictionary::get_dictionary)
+        .service(rules::decide_tier::decide_tier)
+        .service(rules::decide_monitoring_level::decide_monitoring_level)
+        .service(rules::decide_deadline::decide_deadline)
+        .service(rules::check_uscc::check_uscc)
+        .service(units::list_units::list_units)
+        .service(units::create_unit::create_unit)
+        .service(units::get_unit::get_unit)
+        .service(units::update_unit::update_unit)
+        .service(units::list_unit_metrics::list_unit_metrics)
+        .service(units::put_unit_metrics::put_unit_metrics)
+        .service(units::get_unit_tier::get_unit_tier)
+        .service(units::list_tier_decisions::list_tier_decisions)
+        .service(units::add_entry_reason::list_entry_reasons)
+        .service(units::add_entry_reason::add_entry_reason)
+        .service(units::list_unit_status_changes::list_unit_status_changes)
+        .service(units::override_lead::override_lead)
+        .service(units::end_lead_override::end_lead_override)
+        .service(units::list_lead_overrides::list_lead_overrides)
+        .service(units::list_handovers::list_handovers)
+        .service(imports::list_imports::list_imports)
+        .service(imports::create_import::create_import)
+        .service(imports::get_import::get_import)
+        .service(imports::list_import_rows::list_import_rows)
+        .service(exports::export_units::export_units_csv)
+        .service(exports::export_units::export_units_xlsx)
+        .service(exports::export_units::export_units_ndjson)
+        .service(audit::list_audit_events::list_audit_events);
+}
+
+fn outside(config: &mut ServiceConfig<'_>) {
+    config.service(operations::get_health).service(operations::get_readiness).service(operations::get_version).service(operations::get_metrics);
+}
+
+/// The API document, from the routes that are served.
+pub fn document() -> OpenApi {
+    let (_, mut document) = App::new().into_utoipa_app().service(scope("/api/v1").configure(areas)).configure(outside).split_for_parts();
+    crate::openapi::complete(&mut document);
+    document
+}
+
+/// What the document is served as.
+#[derive(Clone)]
+pub struct Documents {
+    json: web::Bytes,
+    yaml: web::Bytes,
+}
+
+impl Documents {
+    /// Written once for all requests.
+    ///
+    /// # Errors
+    /// When the document cannot be written: a mistake of a route.
+    pub fn new(document: &OpenApi) -> Result<Self, String> {
+        let json = crate::openapi::to_json(document).map_err(|e| e.to_string())?;
+        let yaml = document.to_yaml().map_err(|e| e.to_string())?;
+        Ok(Self { json: json.into(), yaml: yaml.into() })
+    }
+}
+
+async fn serve_json(documents: web::Data<Documents>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(documents.json.clone())
+}
+
+async fn serve_yaml(documents: web::Data<Documents>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/yaml").body(documents.yaml.clone())
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header(("Location", "/docs/")).finish()
+}
+
+/// Builds the application; the same for the server and for tests.
+pub fn app(
+    state: web::Data<State>,
+    documents: web::Data<Documents>,
+) -> App<
+    impl actix_web::dev::ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let (app, _) = App::new().into_utoipa_app().service(scope("/api/v1").configure(areas)).configure(outside).split_for_parts();
+    app.app_data(state)
+        .app_data(documents)
+        .app_data(web::PayloadConfig::new(MAX_JSON))
+        .route("/api/v1/openapi.json", web::get().to(serve_json))
+        .route("/api/v1/openapi.yaml", web::get().to(serve_yaml))
+        .route("/docs", web::get().to(to_docs))
+        .service(utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")))
+        .wrap(Compress::default())
+        .wrap(from_fn(edge))
+}

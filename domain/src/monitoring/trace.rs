@@ -1,0 +1,77 @@
+//! What a monitoring level rests on.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Condition, FindingFact, FindingGrade, MonitoringLevel, NotCounted};
+use crate::rules::Cite;
+use crate::rules::policy::OccurrenceRule;
+use crate::units::CreditRiskClass;
+
+/// Every finding and every condition of one evaluation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MonitoringTrace {
+    /// The day of the evaluation.
+    pub as_of: NaiveDate,
+    /// The version of the rule.
+    pub rule_set: String,
+    /// The version of the policy.
+    pub policy: String,
+    /// The credit risk class, if there is one.
+    pub credit_risk_class: Option<CreditRiskClass>,
+    /// What one occurrence is.
+    pub occurrence_rule: OccurrenceRule,
+    /// Every finding, in the order in which they were given.
+    pub findings: Vec<FindingStep>,
+    /// Every condition, met or not, the gravest first.
+    pub conditions: Vec<ConditionStep>,
+    /// The level.
+    pub level: MonitoringLevel,
+    /// The clause of the level.
+    pub clause: Cite,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FindingStep {
+    /// How grave it is.
+    pub grade: FindingGrade,
+    /// The day on which it was discovered.
+    pub discovered_on: NaiveDate,
+    /// The discovery it belongs to.
+    pub discovery_id: Option<String>,
+    /// Whether it counted.
+    pub counted: bool,
+    /// Why it did not.
+    pub not_counted: Option<NotCounted>,
+}
+
+impl FindingStep {
+    pub(super) fn new(fact: &FindingFact) -> Self {
+        Self { grade: fact.grade, discovered_on: fact.discovered_on, discovery_id: fact.discovery_id.clone(), counted: false, not_counted: None }
+    }
+}
+
+/// One condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConditionStep {
+    /// The condition.
+    pub condition: Condition,
+    /// The level that it gives when met.
+    pub level: MonitoringLevel,
+    /// First day of its window; null where time plays no part.
+    pub window_from: Option<NaiveDate>,
+    /// Last day of its window.
+    pub window_to: Option<NaiveDate>,
+    /// Occurrences found (a credit risk class that holds is 1).
+    pub count: u32,
+    /// Occurrences needed.
+    pub needed: u32,
+    /// Whether it is met.
+    pub met: bool,
+    /// The clause.
+    pub clause: Cite,
+}

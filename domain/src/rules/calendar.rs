@@ -1,0 +1,113 @@
+//! Working days: the State Council calendar with its make-up days, and deadlines over it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
+
+use crate::codes::codes;
+
+/// The most working days that a deadline may have (about 14 years).
+pub const MAX_WORKING_DAYS: u32 = 3660;
+
+codes! {
+    /// How the State Council arranged a day that is not ordinary.
+    pub enum DayKind as "day_kinds" {
+        Holiday = "holiday", "放假", "holiday";
+        Workday = "workday", "调休上班", "make-up working day";
+    }
+}
+
+codes! {
+    /// Why there is no deadline.
+    pub enum DeadlineError as "deadline_problems" {
+        TooManyWorkingDays = "too_many_working_days", "工作日数不能超过3660", "more than 3660 working days";
+        OutOfRange = "out_of_range", "日期超出可计算范围", "the date lies beyond what can be computed";
+    }
+}
+
+impl std::error::Error for DeadlineError {}
+
+/// A day that does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Skipped {
+    /// The day.
+    pub date: NaiveDate,
+    /// The name of the holiday (`国庆节`), or `weekend`.
+    pub reason: String,
+}
+
+/// When something is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Deadline {
+    /// The last day; the deadline is its end (24:00 Asia/Shanghai).
+    pub due_on: NaiveDate,
+    /// Whether a day on the way lies in a year whose holidays are not known yet, so that the date
+    /// may still move.
+    pub provisional: bool,
+    /// The days that did not count, in order.
+    pub skipped: Vec<Skipped>,
+}
+
+/// The arranged days of the years that were loaded.
+#[derive(Debug, Clone, Default)]
+pub struct Calendar {
+    days: BTreeMap<NaiveDate, (DayKind, String)>,
+    years: BTreeSet<i32>,
+}
+
+impl Calendar {
+    /// A calendar of arranged days and of the years they are complete for.
+    ///
+    /// `years` is not read from the days: a New Year holiday reaches into the days around it, and
+    /// one such day would make a whole year look loaded. Of two entries for one day the later wins.
+    pub fn new<N: Into<String>>(days: impl IntoIterator<Item = (NaiveDate, DayKind, N)>, years: impl IntoIterator<Item = i32>) -> Self {
+        Self { days: days.into_iter().map(|(date, kind, name)| (date, (kind, name.into()))).collect(), years: years.into_iter().collect() }
+    }
+
+    /// Whether the arrangement of `year` is loaded.
+    #[must_use]
+    pub fn covers(&self, year: i32) -> bool {
+        self.years.contains(&year)
+    }
+
+    /// Whether people work on `date`: what the arrangement says, else Monday to Friday.
+    #[must_use]
+    pub fn is_working_day(&self, date: NaiveDate) -> bool {
+        self.rest_reason(date).is_none()
+    }
+
+    /// Why `date` is no working day; `None` when it is one.
+    fn rest_reason(&self, date: NaiveDate) -> Option<&str> {
+        match self.days.get(&date) {
+            Some((DayKind::Holiday, name)) => Some(name),
+            Some((DayKind::Workday, _)) => None,
+            None => matches!(date.weekday(), Weekday::Sat | Weekday::Sun).then_some("weekend"),
+        }
+    }
+
+    /// The deadline `working_days` working days after `start_on`, which is not counted itself.
+    /// With 0 it is `start_on`, whatever day that is.
+    ///
+    /// # Errors
+    /// `too_many_working_days` above [`MAX_WORKING_DAYS`]; `out_of_range` at the end of time.
+    pub fn deadline(&self, start_on: NaiveDate, working_days: u32) -> Result<Deadline, DeadlineError> {
+        if working_days > MAX_WORKING_DAYS {
+            return Err(DeadlineError::TooManyWorkingDays);
+        }
+        let mut deadline = Deadline { due_on: start_on, provisional: false, skipped: Vec::new() };
+        let mut left = working_days;
+        while left > 0 {
+            let date = deadline.due_on.succ_opt().ok_or(DeadlineError::OutOfRange)?;
+            deadline.due_on = date;
+            deadline.provisional |= !self.covers(date.year());
+            match self.rest_reason(date) {
+                Some(reason) => deadline.skipped.push(Skipped { date, reason: reason.to_owned() }),
+                None => left -= 1,
+            }
+        }
+        Ok(deadline)
+    }
+}

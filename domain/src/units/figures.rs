@@ -1,0 +1,51 @@
+//! The figures of one reporting year that decide a tier.
+
+use serde::{Deserialize, Serialize};
+
+use super::money::Wan;
+use crate::codes::codes;
+
+codes! {
+    /// The names of the figures, as traces cite them.
+    pub enum FigureName as "figures" {
+        EmployeesPeriodEnd = "employees_period_end", "期末从业人员数", "employees at period end";
+        EmployeesAnnualAverage = "employees_annual_average", "全年平均人员数", "annual average employees";
+        MainBusinessRevenueWan = "main_business_revenue_wan", "主营业务收入", "main business revenue";
+        MerchandiseSalesWan = "merchandise_sales_wan", "商品销售额", "merchandise sales";
+    }
+}
+
+/// The figures of one unit and reporting year (附1注2). An absent figure is unknown; 0 is a value.
+// Do not `#[serde(flatten)]` this into another struct: money is read from the raw text of the
+// JSON number (see `Wan`), which serde cannot hand through a flattened field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Figures {
+    /// 期末从业人员数, persons.
+    pub employees_period_end: Option<u32>,
+    /// 全年平均人员数, persons; used when there is no period-end figure (附1注2(1)).
+    pub employees_annual_average: Option<u32>,
+    /// 主营业务收入, 万元.
+    pub main_business_revenue_wan: Option<Wan>,
+    /// 商品销售额, 万元; for sellers below the designated size (附1注2(2)).
+    pub merchandise_sales_wan: Option<Wan>,
+    /// 限额以上 as the unit or the authority states it; derived when absent.
+    pub above_designated_size: Option<bool>,
+}
+
+impl Figures {
+    /// The employees that count, and which figure they are (附1注2(1)): period end, else average.
+    #[must_use]
+    pub fn employees(&self) -> Option<(FigureName, u32)> {
+        self.employees_period_end
+            .map(|n| (FigureName::EmployeesPeriodEnd, n))
+            .or_else(|| self.employees_annual_average.map(|n| (FigureName::EmployeesAnnualAverage, n)))
+    }
+
+    /// Whether there is no figure at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

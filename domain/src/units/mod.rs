@@ -1,0 +1,13 @@
+//! What a unit (生产和销售单位) is: its code lists, its figures and its code.
+
+mod codes;
+mod figures;
+mod money;
+pub mod uscc;
+
+pub use codes::{
+    Activities, Activity, Applicability, Completeness, CreditRiskClass, EntryReason, ImportOutcome, ImportStatus, OperatingStatus, Tier,
+};
+pub use figures::{FigureName, Figures};
+pub use money::{Wan, WanError};
+pub use uscc::{UsccCheck, UsccProblem};

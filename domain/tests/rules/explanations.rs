@@ -1,0 +1,91 @@
+//! What officers read. The sentences are pinned: a change of wording is a change people see.
+
+use domain::monitoring::{FindingFact, FindingGrade, MonitoringInput, level};
+use domain::rules::policy::Policy;
+use domain::units::{Activities, Activity, Figures};
+
+use super::{date, decide_as, json};
+
+fn zh(kinds: &[Activity], figures: &str, sole: bool) -> Vec<String> {
+    let figures: Figures = json(figures);
+    let kinds: Activities = kinds.iter().copied().collect();
+    decide_as(kinds, &figures, sole, &Policy::default()).trace.explain().zh
+}
+
+#[test]
+fn a_tier_tells_what_was_reached_and_what_was_missed() {
+    let sentences = zh(&[Activity::Production, Activity::Wholesale], r#"{"employees_period_end": 20, "main_business_revenue_wan": 299.9999}"#, false);
+    assert_eq!(sentences, PRODUCER_AND_SELLER);
+}
+
+#[test]
+fn a_sole_proprietor_is_told_why_d() {
+    let sentences = zh(&[Activity::Retail], r#"{"employees_annual_average": 60}"#, true);
+    assert_eq!(sentences, SOLE_PROPRIETOR);
+}
+
+#[test]
+fn without_figures_nothing_is_claimed() {
+    let sentences = zh(&[Activity::Production], "{}", false);
+    assert_eq!(sentences, NO_FIGURES);
+}
+
+#[test]
+fn a_monitoring_level_names_every_finding_and_condition() {
+    let finding = |grade, on, id: Option<&str>| FindingFact { grade, discovered_on: date(on), discovery_id: id.map(str::to_owned) };
+    let findings = [
+        finding(FindingGrade::Major, "2026-03-01", Some("S-1")),
+        finding(FindingGrade::Major, "2026-03-01", Some("S-1")),
+        finding(FindingGrade::RelativelyMajor, "2023-03-01", None),
+        finding(FindingGrade::General, "2026-05-01", None),
+    ];
+    let input = MonitoringInput { as_of: date("2026-11-24"), credit_risk_class: None, findings: &findings };
+    let explanation = level(&input, &Policy::default()).trace.explain();
+    assert_eq!(explanation.zh, MONITORING);
+    assert_eq!(explanation.en.last().map(String::as_str), Some("Rule set notice-2023-38-s3/1, policy national-2023-38."));
+}
+
+const PRODUCER_AND_SELLER: &[&str] = &[
+    "从业人员采用期末从业人员数20人（附1注2(1)）。",
+    "批发：主营业务收入299.9999万元低于限额标准2000万元，属限额以下，营业收入应采用商品销售额（附1注2(2)）。",
+    "生产单位的从业人员：期末从业人员数20人，未达到B级标准（≥300人），达到C级标准（≥20人），按此项为C级（附1·生产单位）。",
+    "生产单位的营业收入：主营业务收入299.9999万元，未达到C级标准（≥300万元），按此项为D级（附1·生产单位）。",
+    "批发单位的从业人员：期末从业人员数20人，未达到A级标准（≥200人），达到B级标准（≥20人），按此项为B级（附1·批发单位）。",
+    "批发单位的营业收入：主营业务收入299.9999万元（缺少应采用的指标，以主营业务收入代替，附1注2(2)），未达到C级标准（≥1000万元），按此项为D级（附1·批发单位）。",
+    "各项指标中最高为B级，依据是批发单位的从业人员；符合多个条件的，按较高等级划分（附1注3）。",
+    "结论：该单位为B级主体，对应监管层级为市级（二(一)·分层分级）。",
+    "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
+];
+const SOLE_PROPRIETOR: &[&str] = &[
+    "没有期末从业人员数，以全年平均人员数60人代替（附1注2(1)）。",
+    "零售单位没有收入数据，无法判断是否为限额以上（附1注2(2)）。",
+    "零售单位的从业人员：全年平均人员数60人，未达到A级标准（≥300人），达到B级标准（≥50人），按此项为B级（附1·零售单位）。",
+    "零售单位的营业收入：没有可用数据，不参与划分（附1·零售单位）。",
+    "各项指标中最高为B级，依据是零售单位的从业人员；符合多个条件的，按较高等级划分（附1注3）。",
+    "该单位是个体工商户，划为D级（附1·D级）；按标准划分本应为B级，请核对。",
+    "结论：该单位为D级主体，对应监管层级为市场监管所（分局）（二(一)·分层分级）。",
+    "部分指标缺失，按标准划分的等级以现有数据为准，补充数据后可能变化。",
+    "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
+];
+const NO_FIGURES: &[&str] = &[
+    "没有从业人员数据，该项指标缺失（附1注2(1)）。",
+    "生产单位的从业人员：没有可用数据，不参与划分（附1·生产单位）。",
+    "生产单位的营业收入：没有可用数据，不参与划分（附1·生产单位）。",
+    "没有可用的从业人员和营业收入数据，无法按标准划分等级。",
+    "结论：暂不划分等级，由属地市场监管部门负责，请补充数据。",
+    "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
+];
+const MONITORING: &[&str] = &[
+    "2026-03-01发现的重大风险隐患（发现编号S-1）计入。",
+    "2026-03-01发现的重大风险隐患（发现编号S-1）不计入：与已计入的隐患属同一次发现。",
+    "2023-03-01发现的较大风险隐患不计入：已超出统计期限。",
+    "2026-05-01发现的一般风险隐患不计入：风险等级为一般。",
+    "没有信用风险分类信息。",
+    "特别监管条件“近2年内发现3次及以上重大质量安全风险”不符合：2024-11-24至2026-11-24共1次，需3次及以上（三·特别监管）。",
+    "特别监管条件“信用风险高（D类）”不符合（三·特别监管）。",
+    "重点监管条件“近2年内发现重大质量安全风险”符合：2024-11-24至2026-11-24共1次，需1次及以上（三·重点监管，重大风险不轻于较大风险）。",
+    "重点监管条件“发现较大质量安全风险”不符合：2024-11-24至2026-11-24共0次，需1次及以上（三·重点监管）。",
+    "重点监管条件“信用风险较高（C类）”不符合（三·重点监管）。",
+    "结论：截至2026-11-24，应实施重点监管（三·重点监管）。",
+    "规则版本：notice-2023-38-s3/1；政策版本：national-2023-38。",
+];

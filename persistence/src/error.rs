@@ -1,0 +1,92 @@
+//! What can go wrong below the API, the same on both databases.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+
+/// A unique rule that a write broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// Another unit has this 统一社会信用代码.
+    UnitUscc,
+    /// Another authority has this code.
+    AuthorityDivisionCode,
+    /// Another user has this name.
+    Username,
+    /// This unit already has that entry reason.
+    UnitEntryReason,
+}
+
+/// Errors of this crate. Only the first group is the caller's doing; the rest is ours and tells nothing outside.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not there, or not in the caller's scope: the two look the same on purpose.
+    #[error("not found")]
+    NotFound,
+    /// No such token, expired, revoked, or its user is no longer active.
+    #[error("not authenticated")]
+    Unauthenticated,
+    /// The caller's role or token does not have this permission.
+    #[error("permission {0} missing")]
+    Forbidden(&'static str),
+    /// A unique rule.
+    #[error("unique rule broken: {0:?}")]
+    Unique(Constraint),
+    /// The row has another version than the caller's If-Match.
+    #[error("stale version")]
+    Stale,
+    /// Too much to do at this moment.
+    #[error("busy")]
+    Busy,
+    /// The database cannot be reached.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// Wrong set-up.
+    #[error("{0}")]
+    Configuration(String),
+    /// A stored value that this program cannot have written.
+    #[error("corrupt data: {0}")]
+    Corrupt(String),
+    /// Anything else that the database said.
+    #[error("database: {0}")]
+    Database(DieselError),
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::NotFound => Self::NotFound,
+            DieselError::DeserializationError(inner) => Self::Corrupt(inner.to_string()),
+            DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => match constraint(info.as_ref()) {
+                Some(constraint) => Self::Unique(constraint),
+                None => Self::Database(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info)),
+            },
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, info) => {
+                Self::Unavailable(info.message().to_owned())
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
+            DieselError::DatabaseError(kind, info) => {
+                let text = info.message();
+                if text.contains("database is locked") || text.contains("deadlock detected") {
+                    Self::Busy
+                } else if text.contains("terminating connection") || text.contains("server closed the connection") || text.contains("starting up") {
+                    Self::Unavailable(text.to_owned())
+                } else {
+                    Self::Database(DieselError::DatabaseError(kind, info))
+                }
+            }
+            DieselError::BrokenTransactionManager => Self::Unavailable("the connection broke inside a transaction".into()),
+            other => Self::Database(other),
+        }
+    }
+}
+
+/// PostgreSQL names the constraint, SQLite only the columns ("UNIQUE constraint failed: units.uscc").
+fn constraint(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<Constraint> {
+    let name = info.constraint_name().unwrap_or_else(|| info.message());
+    let known = [
+        ("units_uscc_key", "units.uscc", Constraint::UnitUscc),
+        ("authorities_division_code_key", "authorities.division_code", Constraint::AuthorityDivisionCode),
+        ("users_username_key", "users.username", Constraint::Username),
+        ("unit_entry_reasons_pkey", "unit_entry_reasons.unit_id, unit_entry_reasons.reason", Constraint::UnitEntryReason),
+    ];
+    known.iter().find(|(postgres, sqlite, _)| name == *postgres || name.ends_with(sqlite)).map(|(_, _, c)| *c)
+}

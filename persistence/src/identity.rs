@@ -1,0 +1,138 @@
+//! Who calls: from a verified credential to a user, their permissions and their scope, in the same hop as the work.
+
+use diesel::prelude::*;
+use domain::Code;
+use domain::auth::{Permission, Permissions, Role};
+use domain::authorities::Level;
+
+use crate::connection::AnyConnection;
+use crate::error::Error;
+use crate::queries::authorities::AuthorityRef;
+use crate::schema::{access_tokens, authorities, users};
+use crate::types::{Coded, Id, Instant};
+use crate::visible::Scope;
+
+/// A credential whose form the edge has verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// The program itself.
+    System,
+    /// A JWT with a good signature that has not expired, for this user.
+    User(Id),
+    /// The SHA-256 of an access token, in hex.
+    AccessToken(String),
+}
+
+/// The caller as the database knows them.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// None for the program itself.
+    pub user_id: Option<Id>,
+    /// The name in the audit trail.
+    pub username: String,
+    /// The name for people.
+    pub display_name: String,
+    /// None for the program itself.
+    pub role: Option<Role>,
+    /// The user's authority; for a unit's user the territorial authority of the unit.
+    pub authority: AuthorityRef,
+    /// The unit of a unit's user.
+    pub unit_id: Option<Id>,
+    /// What the role allows, cut by the scopes of the token.
+    pub permissions: Permissions,
+    /// What the caller may see.
+    pub scope: Scope,
+}
+
+impl Identity {
+    /// Whether the caller has the permission.
+    pub fn allows(&self, permission: Permission) -> bool {
+        self.role.is_none() || self.permissions.contains(permission)
+    }
+
+    /// For comparisons with a column: the program itself owns nothing.
+    pub fn user_id_or_nil(&self) -> Id {
+        self.user_id.unwrap_or(Id(uuid::Uuid::nil()))
+    }
+
+    fn system() -> Self {
+        let nil = Id(uuid::Uuid::nil());
+        Self {
+            user_id: None,
+            username: "system".into(),
+            display_name: "system".into(),
+            role: None,
+            authority: AuthorityRef { id: nil, name: String::new(), level: Level::National },
+            unit_id: None,
+            permissions: Permissions::empty(),
+            scope: Scope::All,
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct UserRow {
+    id: Id,
+    username: String,
+    display_name: String,
+    role: Coded<Role>,
+    unit_id: Option<Id>,
+}
+
+type AuthorityColumns = (authorities::id, authorities::name, authorities::level);
+
+/// Looks the caller up.
+///
+/// # Errors
+/// `Unauthenticated` when there is no such active user or token.
+pub(crate) fn resolve(conn: &mut AnyConnection, credential: &Credential, now: Instant) -> Result<Identity, Error> {
+    let (user_id, scopes) = match credential {
+        Credential::System => return Ok(Identity::system()),
+        Credential::User(id) => (*id, None),
+        Credential::AccessToken(hash) => {
+            let (user_id, scopes) = access_tokens::table
+                .filter(access_tokens::token_hash.eq(hash))
+                .filter(access_tokens::revoked_at.is_null())
+                .filter(access_tokens::expires_on.ge(now.business_day()))
+                .select((access_tokens::user_id, access_tokens::scopes))
+                .first::<(Id, String)>(conn)
+                .optional()?
+                .ok_or(Error::Unauthenticated)?;
+            (user_id, Some(parse_scopes(&scopes)?))
+        }
+    };
+    let columns: AuthorityColumns = (authorities::id, authorities::name, authorities::level);
+    let (user, (id, name, level)) = users::table
+        .inner_join(authorities::table.on(users::authority_id.eq(authorities::id)))
+        .filter(users::id.eq(user_id))
+        .filter(users::active.eq(true))
+        .select(((users::id, users::username, users::display_name, users::role, users::unit_id), columns))
+        .first::<(UserRow, (Id, String, Coded<Level>))>(conn)
+        .optional()?
+        .ok_or(Error::Unauthenticated)?;
+    let role = user.role.0;
+    let scope = match user.unit_id {
+        Some(unit) => Scope::Unit { unit },
+        None => Scope::subtree(id, level.0),
+    };
+    let permissions = role.permissions().iter().filter(|p| scopes.as_ref().is_none_or(|s| s.contains(*p))).collect();
+    Ok(Identity {
+        user_id: Some(user.id),
+        username: user.username,
+        display_name: user.display_name,
+        role: Some(role),
+        authority: AuthorityRef { id, name, level: level.0 },
+        unit_id: user.unit_id,
+        permissions,
+        scope,
+    })
+}
+
+/// Scopes are stored as codes separated by spaces.
+pub(crate) fn parse_scopes(text: &str) -> Result<Permissions, Error> {
+    text.split(' ')
+        .filter(|code| !code.is_empty())
+        .map(|code| Permission::from_code(code).ok_or_else(|| Error::Corrupt(format!("unknown scope {code:?}"))))
+        .collect()
+}

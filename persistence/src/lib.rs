@@ -1,0 +1,22 @@
+//! The only SQL of qsr: one schema on two databases, scope at the root of every read, one transaction per write.
+
+mod connection;
+mod error;
+mod identity;
+pub mod migrate;
+mod page;
+pub mod queries;
+pub(crate) mod schema;
+mod source;
+mod transaction;
+mod types;
+mod visible;
+
+pub use connection::DatabaseUrl;
+pub use error::{Constraint, Error};
+pub use identity::{Credential, Identity};
+pub use page::Page;
+pub use source::Sources;
+pub use transaction::{Caller, Db, Origin, Tx};
+pub use types::{Coded, Id, Instant};
+pub use visible::Scope;

@@ -1,0 +1,58 @@
+//! Administrative divisions: the same for everyone who is logged in.
+
+use diesel::prelude::*;
+
+use crate::error::Error;
+use crate::page::Page;
+use crate::queries::authorities::escape_like;
+use crate::schema::divisions;
+use crate::transaction::Tx;
+
+/// A division: province, prefecture, county (six digits) or town (nine digits).
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = divisions, treat_none_as_default_value = false)]
+pub struct Division {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// province | prefecture | county | town.
+    pub level: String,
+    /// Code of the division above; none for provinces.
+    pub parent_code: Option<String>,
+    /// What is special about it, or empty.
+    pub note: String,
+    /// Whether it no longer exists.
+    pub abolished: bool,
+}
+
+/// One division.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get_division(tx: &mut Tx<'_>, code: &str) -> Result<Division, Error> {
+    Ok(divisions::table.find(code).select(Division::as_select()).first(tx.conn)?)
+}
+
+/// The divisions with these codes.
+pub fn list_divisions_by_code(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<Division>, Error> {
+    Ok(divisions::table.filter(divisions::code.eq_any(codes)).select(Division::as_select()).load(tx.conn)?)
+}
+
+/// A page by code, of the children of one, or whose name contains `q`. Without either: the provinces.
+pub fn list_divisions(tx: &mut Tx<'_>, parent: Option<&str>, q: Option<&str>, after: Option<&str>, limit: i64) -> Result<Page<Division>, Error> {
+    let mut query = divisions::table.into_boxed();
+    match (parent, q) {
+        (Some(parent), _) => query = query.filter(divisions::parent_code.eq(parent.to_owned())),
+        (None, None) => query = query.filter(divisions::parent_code.is_null()),
+        (None, Some(_)) => {}
+    }
+    if let Some(q) = q {
+        query = query.filter(divisions::name.like(format!("%{}%", escape_like(q))).escape('\\'));
+    }
+    if let Some(after) = after {
+        query = query.filter(divisions::code.gt(after.to_owned()));
+    }
+    let rows = query.order(divisions::code.asc()).limit(limit + 1).select(Division::as_select()).load(tx.conn)?;
+    Ok(Page::cut(rows, limit))
+}

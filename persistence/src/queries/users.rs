@@ -1,0 +1,150 @@
+//! Users.
+
+use diesel::prelude::*;
+use domain::auth::Role;
+
+use crate::error::Error;
+use crate::page::Page;
+use crate::schema::{refresh_tokens, users};
+use crate::transaction::Tx;
+use crate::types::{Coded, Id, Instant};
+use crate::visible::visible_users;
+
+/// A user of an authority or of a unit.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
+pub struct User {
+    /// Id.
+    pub id: Id,
+    /// What they log in with.
+    pub username: String,
+    /// What people call them.
+    pub display_name: String,
+    /// argon2id, in PHC form.
+    pub password_hash: String,
+    /// Role.
+    pub role: Coded<Role>,
+    /// Authority; for a unit's user the territorial authority of the unit.
+    pub authority_id: Id,
+    /// Unit of a `unit_user`.
+    pub unit_id: Option<Id>,
+    /// Whether they may log in.
+    pub active: bool,
+    /// Version for If-Match.
+    pub version: i32,
+    /// When made.
+    pub created_at: Instant,
+    /// When last changed.
+    pub updated_at: Instant,
+}
+
+/// What a list of users may be narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct UserFilter {
+    /// Of this authority itself.
+    pub authority_id: Option<Id>,
+    /// With this role.
+    pub role: Option<Role>,
+    /// Active or not.
+    pub active: Option<bool>,
+    /// With this name.
+    pub username: Option<String>,
+}
+
+/// What may change of a user.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = users)]
+pub struct UserChange {
+    /// New display name.
+    pub display_name: Option<String>,
+    /// New role.
+    pub role: Option<Coded<Role>>,
+    /// New authority.
+    pub authority_id: Option<Id>,
+    /// New password hash.
+    pub password_hash: Option<String>,
+    /// Active or not.
+    pub active: Option<bool>,
+}
+
+/// One user in scope.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get_user(tx: &mut Tx<'_>, id: Id) -> Result<User, Error> {
+    Ok(visible_users(tx).filter(users::id.eq(id)).select(User::as_select()).first(tx.conn)?)
+}
+
+/// The caller's own row.
+///
+/// # Errors
+/// `NotFound` for the program itself.
+pub fn get_caller(tx: &mut Tx<'_>) -> Result<User, Error> {
+    Ok(users::table.find(tx.identity.user_id_or_nil()).select(User::as_select()).first(tx.conn)?)
+}
+
+/// The user with this name, in scope or not: for logging in.
+pub fn find_user_by_name(tx: &mut Tx<'_>, username: &str) -> Result<Option<User>, Error> {
+    Ok(users::table.filter(users::username.eq(username)).select(User::as_select()).first(tx.conn).optional()?)
+}
+
+/// A page of the users in scope, newest first.
+pub fn list_users(tx: &mut Tx<'_>, filter: &UserFilter, after: Option<Id>, limit: i64) -> Result<Page<User>, Error> {
+    let mut query = narrowed(tx, filter);
+    if let Some(after) = after {
+        query = query.filter(users::id.lt(after));
+    }
+    Ok(Page::cut(query.order(users::id.desc()).limit(limit + 1).select(User::as_select()).load(tx.conn)?, limit))
+}
+
+/// How many there are.
+pub fn count_users(tx: &mut Tx<'_>, filter: &UserFilter) -> Result<i64, Error> {
+    Ok(narrowed(tx, filter).count().get_result(tx.conn)?)
+}
+
+fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crate::connection::MultiBackend> {
+    let mut query = visible_users(tx);
+    if let Some(id) = filter.authority_id {
+        query = query.filter(users::authority_id.eq(id));
+    }
+    if let Some(role) = filter.role {
+        query = query.filter(users::role.eq(Coded(role)));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(users::active.eq(active));
+    }
+    if let Some(name) = &filter.username {
+        query = query.filter(users::username.eq(name.clone()));
+    }
+    query
+}
+
+/// Stores a new user.
+///
+/// # Errors
+/// `Unique(Username)`.
+pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
+    diesel::insert_into(users::table).values(user.clone()).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Changes a user; whoever is deactivated, or gets another password, loses every session.
+///
+/// # Errors
+/// `NotFound`, `Stale`.
+pub fn update_user(tx: &mut Tx<'_>, id: Id, expected: i32, change: UserChange) -> Result<User, Error> {
+    get_user(tx, id)?;
+    let ends_sessions = change.active == Some(false) || change.password_hash.is_some();
+    let changed = diesel::update(users::table.filter(users::id.eq(id)).filter(users::version.eq(expected)))
+        .set((change, users::version.eq(expected + 1), users::updated_at.eq(tx.now)))
+        .execute(tx.conn)?;
+    if changed == 0 {
+        return Err(Error::Stale);
+    }
+    if ends_sessions {
+        diesel::update(refresh_tokens::table.filter(refresh_tokens::user_id.eq(id)).filter(refresh_tokens::revoked_at.is_null()))
+            .set(refresh_tokens::revoked_at.eq(tx.now))
+            .execute(tx.conn)?;
+    }
+    get_user(tx, id)
+}

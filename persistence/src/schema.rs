@@ -1,0 +1,319 @@
+//! The tables, one definition for both databases; `migrations/` makes them.
+
+diesel::table! {
+    divisions (code) { code -> Text, name -> Text, level -> Text, parent_code -> Nullable<Text>, note -> Text, abolished -> Bool, }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    authorities (id) {
+        id -> Uid,
+        name -> Text,
+        level -> Text,
+        topology -> Text,
+        division_code -> Text,
+        parent_id -> Nullable<Uid>,
+        provincial_id -> Nullable<Uid>,
+        municipal_id -> Nullable<Uid>,
+        county_id -> Nullable<Uid>,
+        station_id -> Nullable<Uid>,
+        version -> Integer,
+        created_at -> Micros,
+        updated_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Micros;
+    calendar_years (year) { year -> Integer, source -> Text, version -> Integer, updated_at -> Micros, }
+}
+
+diesel::table! {
+    calendar_days (day) { day -> Date, year -> Integer, kind -> Text, name -> Text, }
+}
+
+diesel::table! {
+    settings (key) { key -> Text, value -> Text, }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    users (id) {
+        id -> Uid,
+        username -> Text,
+        display_name -> Text,
+        password_hash -> Text,
+        role -> Text,
+        authority_id -> Uid,
+        unit_id -> Nullable<Uid>,
+        active -> Bool,
+        version -> Integer,
+        created_at -> Micros,
+        updated_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Micros;
+    login_failures (username) { username -> Text, failures -> Integer, last_at -> Micros, locked_until -> Nullable<Micros>, }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    refresh_tokens (token_hash) {
+        token_hash -> Text,
+        family_id -> Uid,
+        user_id -> Uid,
+        issued_at -> Micros,
+        expires_at -> Micros,
+        used_at -> Nullable<Micros>,
+        revoked_at -> Nullable<Micros>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    access_tokens (id) {
+        id -> Uid,
+        user_id -> Uid,
+        name -> Text,
+        token_hash -> Text,
+        scopes -> Text,
+        expires_on -> Date,
+        revoked_at -> Nullable<Micros>,
+        created_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    audit_events (id) {
+        id -> Uid,
+        at -> Micros,
+        actor_id -> Nullable<Uid>,
+        actor_name -> Text,
+        actor_address -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        operation -> Text,
+        resource -> Text,
+        resource_id -> Uid,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        provincial_id -> Nullable<Uid>,
+        municipal_id -> Nullable<Uid>,
+        county_id -> Nullable<Uid>,
+        station_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Micros;
+    idempotency_keys (caller, key) {
+        caller -> Text,
+        key -> Text,
+        request_hash -> Text,
+        status -> Integer,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Text,
+        created_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    units (id) {
+        id -> Uid,
+        uscc -> Text,
+        name -> Text,
+        activities -> Integer,
+        sole_proprietor -> Bool,
+        division_code -> Text,
+        address -> Nullable<Text>,
+        applicability -> Integer,
+        entry_reasons -> Integer,
+        credit_risk_class -> Nullable<Text>,
+        operating_status -> Text,
+        uscc_override_reason -> Nullable<Text>,
+        territorial_authority_id -> Uid,
+        provincial_id -> Nullable<Uid>,
+        municipal_id -> Nullable<Uid>,
+        county_id -> Nullable<Uid>,
+        station_id -> Nullable<Uid>,
+        metrics_year -> Nullable<Integer>,
+        tier -> Nullable<Text>,
+        completeness -> Text,
+        lead_authority_id -> Uid,
+        level_substituted -> Bool,
+        override_authority_id -> Nullable<Uid>,
+        override_from -> Nullable<Date>,
+        override_to -> Nullable<Date>,
+        monitoring_level -> Text,
+        version -> Integer,
+        created_at -> Micros,
+        updated_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    unit_metrics (unit_id, year) {
+        unit_id -> Uid,
+        year -> Integer,
+        employees_period_end -> Nullable<Integer>,
+        employees_annual_average -> Nullable<Integer>,
+        main_business_revenue_wan -> Nullable<BigInt>,
+        merchandise_sales_wan -> Nullable<BigInt>,
+        above_designated_size -> Nullable<Bool>,
+        version -> Integer,
+        recorded_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    tier_decisions (id) {
+        id -> Uid,
+        unit_id -> Uid,
+        decided_at -> Micros,
+        effective_on -> Date,
+        cause -> Text,
+        metrics_year -> Nullable<Integer>,
+        inputs -> Text,
+        tier -> Nullable<Text>,
+        completeness -> Text,
+        threshold_tier -> Nullable<Text>,
+        lead_level -> Nullable<Text>,
+        lead_authority_id -> Uid,
+        level_substituted -> Bool,
+        previous_tier -> Nullable<Text>,
+        previous_lead_authority_id -> Nullable<Uid>,
+        lead_changed -> Bool,
+        warnings -> Text,
+        rule_set -> Text,
+        policy -> Text,
+        trace -> Text,
+        decided_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    unit_entry_reasons (unit_id, reason) {
+        unit_id -> Uid,
+        reason -> Text,
+        entered_on -> Date,
+        first_entry -> Bool,
+        recorded_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    unit_status_changes (id) {
+        id -> Uid,
+        unit_id -> Uid,
+        operating_status -> Text,
+        effective_on -> Date,
+        reason -> Nullable<Text>,
+        recorded_at -> Micros,
+        recorded_by -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    lead_overrides (id) {
+        id -> Uid,
+        unit_id -> Uid,
+        authority_id -> Uid,
+        reason -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        created_by -> Nullable<Uid>,
+        created_at -> Micros,
+        ended_at -> Nullable<Micros>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    import_jobs (id) {
+        id -> Uid,
+        user_id -> Nullable<Uid>,
+        authority_id -> Uid,
+        kind -> Text,
+        file_name -> Nullable<Text>,
+        file_sha256 -> Text,
+        format -> Text,
+        encoding -> Text,
+        headings -> Text,
+        dry_run -> Bool,
+        parameters -> Text,
+        status -> Text,
+        rows_total -> Nullable<BigInt>,
+        rows_read -> BigInt,
+        created -> BigInt,
+        updated -> BigInt,
+        unchanged -> BigInt,
+        rejected -> BigInt,
+        skipped -> BigInt,
+        failure_code -> Nullable<Text>,
+        instance_id -> Uid,
+        heartbeat_at -> Micros,
+        created_at -> Micros,
+        finished_at -> Nullable<Micros>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+    import_rows (job_id, row) {
+        job_id -> Uid,
+        row -> BigInt,
+        outcome -> Text,
+        uscc -> Nullable<Text>,
+        unit_id -> Nullable<Uid>,
+        changed -> Nullable<Text>,
+        errors -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    access_tokens,
+    audit_events,
+    authorities,
+    calendar_days,
+    calendar_years,
+    divisions,
+    idempotency_keys,
+    import_jobs,
+    import_rows,
+    lead_overrides,
+    login_failures,
+    refresh_tokens,
+    settings,
+    tier_decisions,
+    unit_entry_reasons,
+    unit_metrics,
+    unit_status_changes,
+    units,
+    users,
+);
