@@ -8,6 +8,7 @@ mod page;
 pub mod queries;
 pub(crate) mod schema;
 mod source;
+pub mod testing;
 mod transaction;
 mod types;
 mod visible;

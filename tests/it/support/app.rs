@@ -1,0 +1,240 @@
+//! An application in this process, on a database of its own.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use actix_web::web;
+use api::auth::jwt::Keys;
+use api::http::metrics::Metrics;
+use api::routes::imports::worker::Queue;
+use api::server::{Documents, app, document};
+use api::state::{Operations, State};
+use persistence::queries::users::find_user_by_name;
+use persistence::{Caller, Db, Id, Instant, Sources};
+use serde_json::Value;
+
+use super::postgres;
+use super::reply::Reply;
+use super::template;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+type Send = Box<dyn Fn(TestRequest) -> Pin<Box<dyn Future<Output = Reply>>>>;
+
+/// An application, and the doors around it.
+pub struct App {
+    /// The database behind it.
+    pub db: Db,
+    /// The process state.
+    pub state: web::Data<State>,
+    clock: Arc<Mutex<Instant>>,
+    send: Send,
+    _place: template::Place,
+}
+
+/// The instant at which every test starts: 2026-11-24 10:00 in Shanghai.
+pub const START: &str = "2026-11-24T02:00:00Z";
+
+pub fn instant(text: &str) -> Instant {
+    Instant::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
+}
+
+/// A clock that stands where it is put, and ids that count up.
+pub fn sources(clock: &Arc<Mutex<Instant>>) -> Sources {
+    let (clock, counter) = (Arc::clone(clock), Mutex::new(0_u64));
+    Sources::new(
+        move || *clock.lock().unwrap(),
+        move |now| {
+            let mut counter = counter.lock().unwrap();
+            *counter += 1;
+            let mut random = [0_u8; 10];
+            random[4..].copy_from_slice(&counter.to_be_bytes()[2..]);
+            uuid::Builder::from_unix_timestamp_millis(u64::try_from(now.micros() / 1000).unwrap(), &random).into_uuid()
+        },
+    )
+}
+
+impl App {
+    /// Runs a story on a database. Without a PostgreSQL its half says so, and fails under `REQUIRE_POSTGRES=1`.
+    pub fn run<F: Future<Output = ()>>(backend: Backend, story: impl FnOnce(Self) -> F) {
+        if backend == Backend::Postgres && !postgres::available() {
+            return;
+        }
+        actix_web::rt::System::new().block_on(async move {
+            let app = Self::start(backend).await;
+            story(app).await;
+        });
+    }
+
+    /// A fresh application: schema, divisions, calendar, the national tree, and the accounts of `template::ACCOUNTS`.
+    pub async fn start(backend: Backend) -> Self {
+        let place = template::Place::new(backend);
+        Self::on(place, api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024).await
+    }
+
+    async fn on(place: template::Place, max_upload: u64) -> Self {
+        let clock = Arc::new(Mutex::new(instant(START)));
+        let db = Db::new(place.url.clone(), sources(&clock));
+        let state = web::Data::new(State {
+            keys: Keys::new(b"a secret of the tests"),
+            metrics: Metrics::new().unwrap(),
+            operations: Operations::new(&document()),
+            imports: Queue::start(db.clone()).unwrap(),
+            instance_id: db.sources().id(db.sources().now()),
+            max_upload,
+            random: api::auth::secret::system_random,
+            db: db.clone(),
+        });
+        let documents = web::Data::new(Documents::new(&document()).unwrap());
+        let service = std::rc::Rc::new(actix_web::test::init_service(app(state.clone(), documents)).await);
+        let send: Send = Box::new(move |request| {
+            let service = std::rc::Rc::clone(&service);
+            Box::pin(async move {
+                let response = match actix_web::test::try_call_service(&*service, request.to_request()).await {
+                    Ok(response) => response.into_parts().1.map_into_boxed_body(),
+                    Err(error) => error.error_response(),
+                };
+                Reply::read(response).await
+            })
+        });
+        Self { db, state, clock, send, _place: place }
+    }
+
+    /// Puts the clock.
+    pub fn set_now(&self, text: &str) {
+        *self.clock.lock().unwrap() = instant(text);
+    }
+
+    /// A caller without a token.
+    pub fn nobody(&self) -> CallerOf<'_> {
+        CallerOf { app: self, token: None, headers: Vec::new() }
+    }
+
+    /// A caller with a token of one's own.
+    pub fn bearer(&self, token: &str) -> CallerOf<'_> {
+        CallerOf { app: self, token: Some(token.to_owned()), headers: Vec::new() }
+    }
+
+    /// The user of that name (see `template::ACCOUNTS`), logged in.
+    pub fn as_user(&self, username: &str) -> CallerOf<'_> {
+        let name = username.to_owned();
+        let user = self.db.read_now(&Caller::system("test"), |tx| find_user_by_name(tx, &name)).unwrap();
+        let token = self.state.keys.issue(user.unwrap_or_else(|| panic!("no user {username}")).id, self.db.sources().now()).unwrap();
+        self.bearer(&token)
+    }
+
+    /// The national administrator.
+    pub fn national(&self) -> CallerOf<'_> {
+        self.as_user("national")
+    }
+    /// The administrator of Zhejiang (330000).
+    pub fn province(&self) -> CallerOf<'_> {
+        self.as_user("province")
+    }
+    /// A regulator of Hangzhou (330100).
+    pub fn city(&self) -> CallerOf<'_> {
+        self.as_user("city")
+    }
+    /// A regulator of Xihu district (330106).
+    pub fn county(&self) -> CallerOf<'_> {
+        self.as_user("county")
+    }
+    /// A regulator of Gongshu district (330105): the sibling.
+    pub fn sibling(&self) -> CallerOf<'_> {
+        self.as_user("sibling")
+    }
+
+    /// Id of the authority with this code.
+    pub fn authority(&self, code: &str) -> Id {
+        use persistence::queries::authorities::find_authority_by_code;
+        self.db.read_now(&Caller::system("test"), |tx| find_authority_by_code(tx, code)).unwrap().unwrap().id
+    }
+}
+
+/// Somebody who sends requests.
+pub struct CallerOf<'a> {
+    app: &'a App,
+    token: Option<String>,
+    headers: Vec<(String, String)>,
+}
+
+impl CallerOf<'_> {
+    /// With one more header on every request.
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.headers.push((name.into(), value.to_string()));
+        self
+    }
+
+    fn request(&self, method: Method, path: &str) -> TestRequest {
+        let path = if path.starts_with("/api") || !path.starts_with("/") || OUTSIDE.contains(&path) { path.to_owned() } else { format!("/api/v1{path}") };
+        let mut request = TestRequest::default().method(method).uri(&path).peer_addr("127.0.0.1:40000".parse().unwrap());
+        if let Some(token) = &self.token {
+            request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        for (name, value) in &self.headers {
+            request = request.insert_header((name.as_str(), value.as_str()));
+        }
+        request
+    }
+
+    /// Any request; `path` is relative to `/api/v1` unless it is one of the few outside.
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Reply {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.insert_header(("Content-Type", "application/json")).set_payload(body.to_string());
+        }
+        (self.app.send)(request).await
+    }
+
+    /// A body of any type.
+    pub async fn send_raw(&self, method: Method, path: &str, content_type: &str, body: impl Into<web::Bytes>) -> Reply {
+        let request = self.request(method, path).insert_header(("Content-Type", content_type)).set_payload(body);
+        (self.app.send)(request).await
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None).await
+    }
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::POST, path, Some(&body)).await
+    }
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::PUT, path, Some(&body)).await
+    }
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::PATCH, path, Some(&body)).await
+    }
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    /// Sends a file to `/imports?…` and waits for the end of its job.
+    pub async fn import(&self, query: &str, file: impl Into<web::Bytes>) -> Value {
+        let accepted = self.send_raw(Method::POST, &format!("/imports?{query}"), "application/octet-stream", file).await;
+        let id = accepted.status(202).json["id"].as_str().unwrap().to_owned();
+        self.finished(&id).await
+    }
+
+    /// Waits for the end of an import.
+    pub async fn finished(&self, id: &str) -> Value {
+        for _ in 0..3000 {
+            let job = self.get(&format!("/imports/{id}")).await.status(200).json;
+            if !job["finished_at"].is_null() {
+                return job;
+            }
+            actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("import {id} does not end");
+    }
+}
+
+/// What lies outside the base path.
+const OUTSIDE: [&str; 6] = ["/healthz", "/readyz", "/version", "/metrics", "/docs", "/docs/"];

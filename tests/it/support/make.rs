@@ -1,0 +1,41 @@
+//! Things that stories begin with.
+
+use serde_json::{Value, json};
+
+use super::app::CallerOf;
+use super::reply::Reply;
+
+/// A code that verifies, in a division; another serial, another code.
+pub fn uscc(division: &str, serial: u32) -> String {
+    let alphabet = domain::units::uscc::ALPHABET;
+    let mut rest = serial as usize;
+    let mut body = String::from("MT");
+    for _ in 0..6 {
+        body.push(char::from(alphabet[rest % alphabet.len()]));
+        rest /= alphabet.len();
+    }
+    body.push(domain::units::uscc::organisation_check_digit(&body).unwrap());
+    let first17 = format!("91{}{body}", &division[..6]);
+    format!("{first17}{}", domain::units::uscc::check_digit(&first17).unwrap())
+}
+
+/// The body of a unit in a division; change what the story is about.
+pub fn unit(division: &str, serial: u32) -> Value {
+    json!({
+        "uscc": uscc(division, serial), "name": format!("测试单位{serial}"), "activities": ["production"], "division_code": division,
+        "entry_reasons": ["baseline_survey"], "metrics": {"year": 2025, "employees_period_end": 50, "main_business_revenue_wan": 1000}
+    })
+}
+
+/// A unit with figures: employees and revenue in 万元.
+pub fn unit_with(division: &str, serial: u32, activities: &[&str], employees: Value, revenue: Value) -> Value {
+    let mut body = unit(division, serial);
+    body["activities"] = json!(activities);
+    body["metrics"] = json!({"year": 2025, "employees_period_end": employees, "main_business_revenue_wan": revenue});
+    body
+}
+
+/// Enters a unit.
+pub async fn enter(caller: &CallerOf<'_>, body: Value) -> Reply {
+    caller.post("/units", body).await.status(201)
+}

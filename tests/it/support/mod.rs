@@ -1,0 +1,35 @@
+//! What every test stands on: an application on a fresh database, a clock that stands still, callers by name.
+
+mod app;
+mod postgres;
+mod reply;
+mod template;
+pub mod make;
+
+pub use app::{App, Backend};
+pub use reply::Reply;
+
+/// One story, two tests: on SQLite and on PostgreSQL.
+///
+/// `e2e!(async fn enters_a_unit(app) { … });`
+macro_rules! e2e {
+    ($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block) => {
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, clippy::allow_attributes, reason = "not every story uses all that its file imports")]
+            use super::*;
+
+            async fn story($app: $crate::support::App) $body
+
+            #[test]
+            fn sqlite() {
+                $crate::support::App::run($crate::support::Backend::Sqlite, story);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::support::App::run($crate::support::Backend::Postgres, story);
+            }
+        }
+    };
+}

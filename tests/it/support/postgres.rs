@@ -1,0 +1,164 @@
+//! A throw-away PostgreSQL: a cluster of this test process, ended with it; or the server of `TEST_DATABASE_URL`.
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
+
+use persistence::DatabaseUrl;
+
+/// Where databases can be made: everything of the URL but the name of the database.
+struct Server {
+    before: String,
+    after: String,
+}
+
+impl Server {
+    fn url(&self, database: &str) -> String {
+        format!("{}{database}{}", self.before, self.after)
+    }
+
+    fn run(&self, sql: &str) {
+        let mut conn = persistence::testing::connect(&self.url("postgres")).unwrap();
+        persistence::testing::execute(&mut conn, sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+}
+
+/// A database of one test.
+pub struct Database {
+    pub url: DatabaseUrl,
+    name: String,
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(server) = server() {
+            server.run(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+/// Whether there is a PostgreSQL; says so once if there is none.
+pub fn available() -> bool {
+    let found = server().is_some();
+    if !found {
+        static SAID: OnceLock<()> = OnceLock::new();
+        SAID.get_or_init(|| eprintln!("no PostgreSQL server binaries found: the PostgreSQL half of the tests did not run"));
+        assert!(std::env::var("REQUIRE_POSTGRES").as_deref() != Ok("1"), "REQUIRE_POSTGRES=1 and no PostgreSQL found");
+    }
+    found
+}
+
+fn fresh(template: Option<&str>) -> Database {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    static TURN: Mutex<()> = Mutex::new(());
+    let server = server().expect("a PostgreSQL");
+    let name = format!("qsr_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let from = template.map_or(String::new(), |t| format!(" TEMPLATE {t}"));
+    // One copy at a time: a template that is being copied refuses others.
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    server.run(&format!("CREATE DATABASE {name}{from}"));
+    Database { url: DatabaseUrl::parse(&server.url(&name)).unwrap(), name }
+}
+
+/// A database with nothing in it.
+pub fn empty() -> Database {
+    fresh(None)
+}
+
+/// A copy of the template, which `fill` fills the first time.
+pub fn copy_of_template(fill: fn(&DatabaseUrl)) -> Database {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let database = fresh(None);
+        fill(&database.url);
+        let name = database.name.clone();
+        std::mem::forget(database);
+        name
+    });
+    fresh(Some(template))
+}
+
+fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER
+        .get_or_init(|| match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) => {
+                let (main, query) = url.split_once('?').map_or((url.as_str(), String::new()), |(m, q)| (m, format!("?{q}")));
+                let (before, _) = main.rsplit_once('/').expect("TEST_DATABASE_URL names a database");
+                Some(Server { before: format!("{before}/"), after: query })
+            }
+            Err(_) => cluster(),
+        })
+        .as_ref()
+}
+
+fn binaries() -> Option<PathBuf> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin")).collect();
+    folders.sort();
+    folders.reverse();
+    folders.extend(std::env::var_os("PATH").into_iter().flat_map(|p| std::env::split_paths(&p).collect::<Vec<_>>()));
+    folders.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
+/// The user to run as: PostgreSQL refuses root.
+fn unprivileged() -> Option<(u32, u32)> {
+    let id = |flag: &str, user: Option<&str>| {
+        let output = Command::new("id").arg(flag).args(user).output().ok()?;
+        String::from_utf8(output.stdout).ok()?.trim().parse::<u32>().ok()
+    };
+    if id("-u", None)? != 0 {
+        return None;
+    }
+    ["postgres", "nobody"].into_iter().find_map(|user| Some((id("-u", Some(user))?, id("-g", Some(user))?)))
+}
+
+fn as_user(program: &Path, user: Option<(u32, u32)>) -> Command {
+    let mut command = Command::new(program);
+    if let Some((uid, gid)) = user {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+/// Makes and starts a cluster that ends when this process does: a shell holds a pipe from us, and stops it when the pipe closes.
+fn cluster() -> Option<Server> {
+    let (bin, user) = (binaries()?, unprivileged());
+    let folder = tempfile::Builder::new().prefix("qsr-pg-").tempdir().unwrap().keep();
+    if let Some((uid, gid)) = user {
+        std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).unwrap();
+    }
+    let data = folder.join("data");
+    let made = as_user(&bin.join("initdb"), user)
+        .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
+        .arg(&data)
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+    let script = "\"$0\" -D \"$1/data\" -k \"$1\" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+                  -c max_connections=400 -c shared_buffers=128MB -c autovacuum=off >\"$1/log\" 2>&1 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf \"$1\"";
+    let child = as_user(Path::new("/bin/sh"), user)
+        .args(["-c", script])
+        .arg(bin.join("postgres"))
+        .arg(&folder)
+        .current_dir(&folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    // The pipe stays open until this process ends.
+    std::mem::forget(child);
+    let server = Server { before: "postgres://postgres@localhost/".into(), after: format!("?host={}", folder.display()) };
+    for _ in 0..200 {
+        if persistence::testing::connect(&server.url("postgres")).is_ok() {
+            return Some(server);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("PostgreSQL does not start: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
+}

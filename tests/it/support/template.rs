@@ -1,0 +1,105 @@
+//! A migrated database with accounts, made once and copied for every test.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use api::commands::setup::{load_authorities, migrate_all};
+use domain::auth::Role;
+use persistence::queries::authorities::find_authority_by_code;
+use persistence::queries::users::{User, insert_user};
+use persistence::{Caller, Coded, DatabaseUrl, Db, Error};
+use tempfile::TempDir;
+
+use super::app::{Backend, START, instant, sources};
+use super::postgres;
+
+/// The password of every account.
+pub const PASSWORD: &str = "a password of the tests";
+
+/// (username, role, authority): someone at each level, a sibling, and every role.
+pub const ACCOUNTS: [(&str, Role, &str); 9] = [
+    ("national", Role::Administrator, "100000"),
+    ("province", Role::Administrator, "330000"),
+    ("city", Role::Regulator, "330100"),
+    ("county", Role::Regulator, "330106"),
+    ("sibling", Role::Regulator, "330105"),
+    ("county-admin", Role::Administrator, "330106"),
+    ("inspector", Role::Inspector, "330000"),
+    ("auditor", Role::Auditor, "330000"),
+    ("integration", Role::Integration, "330000"),
+];
+
+/// A database of one test; gone with it.
+pub struct Place {
+    pub url: DatabaseUrl,
+    _folder: Option<TempDir>,
+    _database: Option<postgres::Database>,
+}
+
+impl Place {
+    pub fn new(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+                let (_, template) = TEMPLATE.get_or_init(|| {
+                    let folder = tempfile::tempdir().unwrap();
+                    let path = folder.path().join("template.db");
+                    fill(&DatabaseUrl::Sqlite(path.clone()));
+                    (folder, path)
+                });
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("test.db");
+                std::fs::copy(template, &path).unwrap();
+                Self { url: DatabaseUrl::Sqlite(path), _folder: Some(folder), _database: None }
+            }
+            Backend::Postgres => {
+                let database = postgres::copy_of_template(fill);
+                Self { url: database.url.clone(), _folder: None, _database: Some(database) }
+            }
+        }
+    }
+
+    /// A database with nothing in it.
+    pub fn empty(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                Self { url: DatabaseUrl::Sqlite(folder.path().join("empty.db")), _folder: Some(folder), _database: None }
+            }
+            Backend::Postgres => {
+                let database = postgres::empty();
+                Self { url: database.url.clone(), _folder: None, _database: Some(database) }
+            }
+        }
+    }
+}
+
+/// Migrates and fills the template. Everything closes again, so that the file can be copied whole.
+fn fill(url: &DatabaseUrl) {
+    let clock = Arc::new(Mutex::new(instant(START)));
+    let db = Db::new(url.clone(), sources(&clock));
+    migrate_all(url, &db).unwrap();
+    load_authorities(&db, None).unwrap();
+    let hash = api::auth::password::hash(PASSWORD, api::auth::secret::system_random).unwrap();
+    db.write_now(&Caller::system("test"), |tx| {
+        for (username, role, code) in ACCOUNTS {
+            let authority = find_authority_by_code(tx, code)?.unwrap();
+            let user = User {
+                id: tx.new_id(),
+                username: username.into(),
+                display_name: username.into(),
+                password_hash: hash.clone(),
+                role: Coded(role),
+                authority_id: authority.id,
+                unit_id: None,
+                active: true,
+                version: 1,
+                created_at: tx.now,
+                updated_at: tx.now,
+            };
+            insert_user(tx, &user)?;
+        }
+        Ok::<_, Error>(())
+    })
+    .unwrap();
+}
