@@ -111,3 +111,14 @@ pub fn shape_error(pointer: &str, message: &str) -> FieldError {
     }
     FieldError::new(pointer, FieldCode::WrongType).with("message", message)
 }
+
+/// A file in the API document.
+pub struct BinaryFile;
+
+impl utoipa::PartialSchema for BinaryFile {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))).into()
+    }
+}
+impl utoipa::ToSchema for BinaryFile {}

@@ -17,6 +17,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, ExportsRun};
 use crate::error::{Problem, ProblemCode};
+use crate::http::body::BinaryFile;
 use crate::http::params::Params;
 use crate::routes::exports::table::{Cell, HEADINGS, cells, csv_line};
 use crate::routes::units::filter::FilterTexts;
@@ -123,7 +124,7 @@ pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<Expo
 /// The columns of the CSV. A worksheet holds 1,048,575 units; for more use CSV.
 #[utoipa::path(
     tag = "exports", operation_id = "export_units_xlsx", params(ExportUnits),
-    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+    responses((status = 200, body = BinaryFile, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
     extensions(("x-permission" = json!("exports.run")))
 )]
 #[get("/exports/units.xlsx")]

@@ -12,6 +12,7 @@ use utoipa::IntoParams;
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::auth::secret::hex;
 use crate::error::{FieldCode, Problem};
+use crate::http::body::BinaryFile;
 use crate::http::params::Params;
 use crate::http::reply::Reply;
 use crate::intake::{self, Format, Inspection, Limits};
@@ -47,7 +48,7 @@ pub struct CreateImport {
 /// Sending the same file again changes nothing.
 #[utoipa::path(
     tag = "imports", operation_id = "create_import", params(CreateImport),
-    request_body(content((Vec<u8> = "application/octet-stream"), (UploadForm = "multipart/form-data"))),
+    request_body(content((BinaryFile = "application/octet-stream"), (UploadForm = "multipart/form-data"))),
     responses((status = 202, body = ImportView)),
     extensions(("x-permission" = json!("imports.run")))
 )]
@@ -101,7 +102,7 @@ pub async fn create_import(
 #[derive(utoipa::ToSchema)]
 pub struct UploadForm {
     /// The file.
-    #[schema(value_type = String, format = Binary)]
+    #[schema(value_type = BinaryFile)]
     pub file: Vec<u8>,
 }
 
