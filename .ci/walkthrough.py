@@ -1,0 +1,94 @@
+"""Runs the ```console blocks of a README against a fresh `qsr serve --demo`; see .ci/walkthrough."""
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+SHAPES = [
+    (r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", "<instant>"),
+    (r'"next_cursor":"[^"]+"', '"next_cursor":"<cursor>"'),
+    (r"\d{4}-\d\d-\d\d", "<day>"),
+]
+
+
+def shape(text: str) -> str:
+    for pattern, name in SHAPES:
+        text = re.sub(pattern, name, text)
+    return text.strip()
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def steps(readme: str):
+    """The commands of the console blocks, each with the output that follows it."""
+    for block in re.findall(r"```console\n(.*?)```", readme, re.S):
+        command, output = None, []
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                if command is not None:
+                    yield command, "\n".join(output)
+                command, output = line[2:], []
+            elif command is not None and command.endswith("\\"):
+                command += "\n" + line
+            else:
+                output.append(line)
+        if command is not None:
+            yield command, "\n".join(output)
+
+
+def main() -> int:
+    write = "--write" in sys.argv
+    readme = pathlib.Path([a for a in sys.argv[1:] if not a.startswith("--")][0])
+    program = os.environ.get("QSR_BIN")
+    if not program:
+        subprocess.run(["cargo", "build", "--quiet", "--locked", "--bin", "qsr"], check=True)
+        program = str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", "target")) / "debug" / "qsr")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = dict(os.environ, DATABASE_URL=f"sqlite://{folder}/demo.db", RUST_LOG="warn")
+        server = subprocess.Popen([program, "serve", "--demo", "--listen", f"127.0.0.1:{port}"], env=environment, stdout=subprocess.DEVNULL)
+        try:
+            for _ in range(300):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2)
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            bad, script = 0, ""
+            found = list(steps(readme.read_text()))
+            for number, (command, expected) in enumerate(found):
+                # One shell for all: later commands use what earlier ones have set.
+                command = command.replace("127.0.0.1:8080", f"127.0.0.1:{port}")
+                script += command + f"\necho; echo @@{number}@@\n"
+            run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120)
+            rest = run.stdout
+            for number, (command, expected) in enumerate(found):
+                output, _, rest = rest.partition(f"@@{number}@@\n")
+                if write:
+                    print(f"$ {command}\n{output.strip()}")
+                elif shape(output) != shape(expected):
+                    bad += 1
+                    print(f"{readme}: {command}\n  README: {shape(expected)}\n  really: {shape(output)}\n{run.stderr}")
+            if not found:
+                print(f"{readme}: no console block")
+                bad += 1
+            if not write:
+                print(f"{readme}: {len(found)} commands, {bad} differ")
+            return 1 if bad else 0
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=40)
+
+
+sys.exit(main())

@@ -1,0 +1,36 @@
+# Two commands need nothing but Rust and a C compiler: `make run` and `make test`.
+.PHONY: run test check bench bench-micro clients openapi docs
+
+# The API with sample data and an account at each level, on http://127.0.0.1:8080/docs
+run:
+	DATABASE_URL=$${DATABASE_URL:-sqlite://data/demo.db} cargo run --release --quiet --bin qsr -- serve --demo
+
+# Everything on SQLite, and on PostgreSQL where its server binaries are found (REQUIRE_POSTGRES=1 makes them a must)
+test:
+	cargo test --workspace
+
+# What reviewers look at besides
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+# Imports, reads and pages at scale against the release binary; prints a table (see docs/performance.md)
+bench:
+	cargo build --release --bin qsr
+	bash bench/run.sh
+
+# Decisions per second in the domain crate
+bench-micro:
+	cargo bench -p domain
+
+# TypeScript and Python clients from openapi.yaml, into .clients/ (needs npm and python3)
+clients:
+	bash clients/generate.sh
+
+# The committed API document
+openapi:
+	cargo run --quiet --bin qsr -- openapi > openapi.yaml
+
+# The generated pages of docs/
+docs:
+	UPDATE_DOCS=1 cargo test -p tests --test it contract::
