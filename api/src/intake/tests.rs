@@ -1,5 +1,4 @@
 //! Text files: encodings, splitting, refusals, NDJSON.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};

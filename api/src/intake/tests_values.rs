@@ -1,5 +1,4 @@
 //! Headings, numbers and words: what every format shares.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::tests::{codes, records, row};
 use super::*;

@@ -1,5 +1,4 @@
 //! Workbooks, sound and otherwise.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::Write;
 

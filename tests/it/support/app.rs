@@ -174,7 +174,8 @@ impl CallerOf<'_> {
     }
 
     fn request(&self, method: Method, path: &str) -> TestRequest {
-        let path = if path.starts_with("/api") || !path.starts_with("/") || OUTSIDE.contains(&path) { path.to_owned() } else { format!("/api/v1{path}") };
+        let path =
+            if path.starts_with("/api") || !path.starts_with("/") || OUTSIDE.contains(&path) { path.to_owned() } else { format!("/api/v1{path}") };
         let mut request = TestRequest::default().method(method).uri(&path).peer_addr("127.0.0.1:40000".parse().unwrap());
         if let Some(token) = &self.token {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));

@@ -1,10 +1,10 @@
 //! What every test stands on: an application on a fresh database, a clock that stands still, callers by name.
 
 mod app;
+pub mod make;
 mod postgres;
 mod reply;
 mod template;
-pub mod make;
 
 pub use app::{App, Backend};
 pub use reply::Reply;

@@ -87,7 +87,7 @@ pub async fn create_import(
             if let Ok(mut slot) = keep.lock() {
                 *slot = Some(job);
             }
-            Ok(Reply::accepted(format!("/api/v1/imports/{id}"), &view)?)
+            Reply::accepted(format!("/api/v1/imports/{id}"), &view)
         })
         .await?;
     let job = stored.lock().ok().and_then(|mut slot| slot.take());

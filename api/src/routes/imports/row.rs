@@ -271,7 +271,7 @@ impl RowFacts {
             applicability: self.applicability.unwrap_or(CodeSet::empty()),
             entry_reasons: self.entry_reasons,
             credit_risk_class: self.credit_risk_class,
-            metrics: (!self.figures.is_empty()).then(|| (self.year, self.figures.clone())),
+            metrics: (!self.figures.is_empty()).then_some((self.year, self.figures)),
             uscc_override_reason: self.uscc_override_reason.clone(),
         }
     }
