@@ -13,6 +13,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::ProblemDocument;
 
+/// What the program really answers: recorded by a contract test (`make docs`), operationId → request and response.
+const EXAMPLES: &str = include_str!("examples.json");
+
 /// The areas.
 const TAGS: [(&str, &str); 8] = [
     ("auth", "登录、账号与访问令牌 · Log-in, users and access tokens"),
@@ -68,9 +71,32 @@ pub fn complete(document: &mut OpenApi) {
     let mut schemas = vec![(ProblemDocument::name().into_owned(), ProblemDocument::schema())];
     ProblemDocument::schemas(&mut schemas);
     components.schemas.extend(schemas);
+    // A test holds that the file can be read; a program without its examples serves all the same.
+    let examples: serde_json::Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in methods_mut(item) {
             complete_operation(path, &method, operation);
+            show_example(operation, &examples);
+        }
+    }
+}
+
+/// Puts the recorded request and answer beside their schemas.
+fn show_example(operation: &mut Operation, examples: &serde_json::Value) {
+    const JSON: &str = "application/json";
+    let example = operation.operation_id.as_deref().map(|id| &examples[id]);
+    let part = |name: &str| example.and_then(|e| e.get(name)).cloned();
+    if let (Some(shown), Some(RefOr::T(body))) = (part("request"), &mut operation.request_body)
+        && let Some(RefOr::T(content)) = body.content.get_mut(JSON)
+    {
+        content.example = Some(shown);
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && status.starts_with('2')
+            && let (Some(shown), Some(RefOr::T(content))) = (part("response"), response.content.get_mut(JSON))
+        {
+            content.example = Some(shown);
         }
     }
 }

@@ -15,6 +15,14 @@ pub fn connect(url: &str) -> Result<AnyConnection, Error> {
     crate::connection::connect(&DatabaseUrl::parse(url)?)
 }
 
+/// A connection of its own to a database whose URL is read already.
+///
+/// # Errors
+/// When there is no database.
+pub fn open(url: &DatabaseUrl) -> Result<AnyConnection, Error> {
+    crate::connection::connect(url)
+}
+
 /// Runs statements.
 ///
 /// # Errors

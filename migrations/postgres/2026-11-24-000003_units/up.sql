@@ -18,7 +18,7 @@ CREATE TABLE units (
   county_id              uuid,
   station_id             uuid,
   metrics_year           integer,
-  tier                   text CHECK (tier IN ('A','B','C','D')),
+  tier                   text COLLATE "C" CHECK (tier IN ('A','B','C','D')),
   completeness           text NOT NULL CHECK (completeness IN ('complete','partial','unclassified')),
   lead_authority_id      uuid NOT NULL REFERENCES authorities (id),
   level_substituted      boolean NOT NULL,
@@ -84,7 +84,7 @@ CREATE INDEX tier_decisions_handover ON tier_decisions (id) WHERE lead_changed <
 
 CREATE TABLE unit_entry_reasons (
   unit_id     uuid NOT NULL REFERENCES units (id),
-  reason      text NOT NULL,
+  reason      text COLLATE "C" NOT NULL,
   entered_on  date NOT NULL,
   first_entry boolean NOT NULL,
   recorded_at timestamptz NOT NULL,
@@ -106,7 +106,7 @@ CREATE TABLE lead_overrides (
   id           uuid PRIMARY KEY NOT NULL,
   unit_id      uuid NOT NULL REFERENCES units (id),
   authority_id uuid NOT NULL REFERENCES authorities (id),
-  reason       text NOT NULL,
+  reason       text COLLATE "C" NOT NULL,
   from_on      date NOT NULL,
   to_on        date,
   created_by   uuid,

@@ -31,8 +31,8 @@ CREATE INDEX import_jobs_open ON import_jobs (heartbeat_at) WHERE finished_at IS
 CREATE TABLE import_rows (
   job_id  uuid NOT NULL REFERENCES import_jobs (id),
   row     bigint NOT NULL,
-  outcome text NOT NULL CHECK (outcome IN ('created','updated','unchanged','rejected','skipped')),
-  uscc    text,
+  outcome text COLLATE "C" NOT NULL CHECK (outcome IN ('created','updated','unchanged','rejected','skipped')),
+  uscc    text COLLATE "C",
   unit_id uuid,
   changed text,
   errors  text,

@@ -43,13 +43,16 @@ pub struct App {
 /// The instant at which every test starts: 2026-11-24 10:00 in Shanghai.
 pub const START: &str = "2026-11-24T02:00:00Z";
 
+/// Ids of a test follow those of the template that it starts from.
+const AFTER_THE_TEMPLATE: u64 = 0x10_0000;
+
 pub fn instant(text: &str) -> Instant {
     Instant::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
 }
 
-/// A clock that stands where it is put, and ids that count up.
-pub fn sources(clock: &Arc<Mutex<Instant>>) -> Sources {
-    let (clock, counter) = (Arc::clone(clock), Mutex::new(0_u64));
+/// A clock that stands where it is put, and ids that count up from `first`.
+pub fn sources(clock: &Arc<Mutex<Instant>>, first: u64) -> Sources {
+    let (clock, counter) = (Arc::clone(clock), Mutex::new(first));
     Sources::new(
         move || *clock.lock().unwrap(),
         move |now| {
@@ -60,6 +63,11 @@ pub fn sources(clock: &Arc<Mutex<Instant>>) -> Sources {
             uuid::Builder::from_unix_timestamp_millis(u64::try_from(now.micros() / 1000).unwrap(), &random).into_uuid()
         },
     )
+}
+
+/// Sources whose clock stands at [`START`].
+pub fn fixed_sources() -> Sources {
+    sources(&Arc::new(Mutex::new(instant(START))), 0)
 }
 
 impl App {
@@ -82,7 +90,7 @@ impl App {
 
     async fn on(place: template::Place, max_upload: u64) -> Self {
         let clock = Arc::new(Mutex::new(instant(START)));
-        let db = Db::new(place.url.clone(), sources(&clock));
+        let db = Db::new(place.url.clone(), sources(&clock, AFTER_THE_TEMPLATE));
         let state = web::Data::new(State {
             keys: Keys::new(b"a secret of the tests"),
             metrics: Metrics::new().unwrap(),

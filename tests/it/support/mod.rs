@@ -6,8 +6,15 @@ mod postgres;
 mod reply;
 mod template;
 
-pub use app::{App, Backend};
+pub use app::{App, Backend, CallerOf, fixed_sources};
+pub use postgres::with_postgres;
 pub use reply::Reply;
+pub use template::{PASSWORD, Place};
+
+/// The root of the repository.
+pub fn repository() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
 
 /// One story, two tests: on SQLite and on PostgreSQL.
 ///

@@ -51,6 +51,13 @@ pub fn available() -> bool {
     found
 }
 
+/// Runs a test that needs a PostgreSQL; without one it says so.
+pub fn with_postgres(test: impl FnOnce()) {
+    if available() {
+        test();
+    }
+}
+
 fn fresh(template: Option<&str>) -> Database {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     static TURN: Mutex<()> = Mutex::new(());

@@ -1,7 +1,7 @@
 //! A migrated database with accounts, made once and copied for every test.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use api::commands::setup::{load_authorities, migrate_all};
 use domain::auth::Role;
@@ -10,20 +10,22 @@ use persistence::queries::users::{User, insert_user};
 use persistence::{Caller, Coded, DatabaseUrl, Db, Error};
 use tempfile::TempDir;
 
-use super::app::{Backend, START, instant, sources};
+use super::app::{Backend, fixed_sources};
 use super::postgres;
 
 /// The password of every account.
 pub const PASSWORD: &str = "a password of the tests";
 
 /// (username, role, authority): someone at each level, a sibling, and every role.
-pub const ACCOUNTS: [(&str, Role, &str); 9] = [
+pub const ACCOUNTS: [(&str, Role, &str); 11] = [
     ("national", Role::Administrator, "100000"),
     ("province", Role::Administrator, "330000"),
     ("city", Role::Regulator, "330100"),
     ("county", Role::Regulator, "330106"),
     ("sibling", Role::Regulator, "330105"),
     ("county-admin", Role::Administrator, "330106"),
+    ("sibling-admin", Role::Administrator, "330105"),
+    ("other-province", Role::Administrator, "320000"),
     ("inspector", Role::Inspector, "330000"),
     ("auditor", Role::Auditor, "330000"),
     ("integration", Role::Integration, "330000"),
@@ -76,8 +78,7 @@ impl Place {
 
 /// Migrates and fills the template. Everything closes again, so that the file can be copied whole.
 fn fill(url: &DatabaseUrl) {
-    let clock = Arc::new(Mutex::new(instant(START)));
-    let db = Db::new(url.clone(), sources(&clock));
+    let db = Db::new(url.clone(), fixed_sources());
     migrate_all(url, &db).unwrap();
     load_authorities(&db, None).unwrap();
     let hash = api::auth::password::hash(PASSWORD, api::auth::secret::system_random).unwrap();

@@ -1,0 +1,131 @@
+//! Every operation of the API document, played as nobody, in every role, as a sibling authority, as another unit's user and as
+//! the authority above. What an operation needs stands in the document (`x-permission`), what a role has in one table of
+//! `domain`: the answers must agree with both.
+
+use domain::Code;
+use domain::auth::{Permission, Role};
+use serde_json::json;
+
+use super::plays::{World, operations, play, someone};
+use crate::support::{App, Backend, Reply};
+
+/// Plays every operation. What only reads shares one world; a write gets a world of its own, since a success changes it.
+fn every_operation(backend: Backend) {
+    let (reads, writes): (Vec<_>, Vec<_>) = operations().into_iter().partition(|(operation, _)| is_harmless(operation));
+    App::run(backend, |app| async move {
+        let world = World::new(&app).await;
+        for (operation, permission) in &reads {
+            at_every_door(&app, &world, operation, permission).await;
+        }
+    });
+    for (operation, permission) in writes {
+        App::run(backend, |app| async move {
+            let world = World::new(&app).await;
+            at_every_door(&app, &world, &operation, &permission).await;
+        });
+    }
+}
+
+fn is_harmless(operation: &str) -> bool {
+    ["get_", "list_", "decide_", "check_", "export_"].iter().any(|verb| operation.starts_with(verb))
+}
+
+mod every_operation_lets_in_whom_it_should {
+    #[test]
+    fn sqlite() {
+        super::every_operation(crate::support::Backend::Sqlite);
+    }
+    #[test]
+    fn postgres() {
+        super::every_operation(crate::support::Backend::Postgres);
+    }
+}
+
+/// Those who may not come first: a success changes the world.
+async fn at_every_door(app: &App, world: &World, operation: &str, permission: &str) {
+    let needed = Permission::from_code(permission);
+    without_a_token_only_health_version_and_login_answer(app, world, operation, needed).await;
+    if let Some(needed) = needed {
+        a_role_or_token_without_the_permission_is_refused(app, world, operation, needed).await;
+        the_sibling_finds_nothing_and_changes_nothing(app, world, operation, needed).await;
+        the_user_of_another_unit_sees_nothing_of_this_one(app, world, operation, needed).await;
+    }
+    the_authority_above_may(app, world, operation).await;
+    if let Some(needed) = needed {
+        each_role_with_the_permission_is_let_in(app, world, operation, needed).await;
+    }
+}
+
+async fn without_a_token_only_health_version_and_login_answer(app: &App, world: &World, operation: &str, needed: Option<Permission>) {
+    let play = play(operation, world);
+    for caller in [app.nobody(), app.bearer("qsr_at_made-up"), app.bearer("eyJhbGciOiJub25lIn0.e30.")] {
+        if needed.is_some() {
+            let reply = play.send(caller).await;
+            assert_eq!((reply.code, reply.json["code"].as_str()), (401, Some("unauthenticated")), "{operation}: {}", reply.text());
+        }
+    }
+    const ANONYMOUS: [&str; 5] = ["login", "refresh", "get_health", "get_readiness", "get_version"];
+    assert_eq!(needed.is_none(), ANONYMOUS.contains(&operation), "{operation}: nothing but health, version and log-in is anonymous");
+}
+
+async fn a_role_or_token_without_the_permission_is_refused(app: &App, world: &World, operation: &str, needed: Permission) {
+    let play = play(operation, world);
+    for role in Role::ALL.iter().copied().filter(|role| !role.may(needed)) {
+        let reply = play.send(app.as_user(someone(role))).await;
+        assert_eq!((reply.code, reply.json["code"].as_str()), (403, Some("forbidden")), "{operation} as {role}: {}", reply.text());
+    }
+    let other = if needed == Permission::UnitsRead { Permission::ReferenceRead } else { Permission::UnitsRead };
+    let body = json!({"name": "narrow", "scopes": [other.code()], "expires_on": "2026-12-31"});
+    let token = app.national().post("/access-tokens", body).await.status(201).json["token"].as_str().unwrap().to_owned();
+    let reply = play.send(app.bearer(&token)).await;
+    assert_eq!((reply.code, reply.json["code"].as_str()), (403, Some("forbidden")), "{operation} with a narrow token");
+}
+
+async fn each_role_with_the_permission_is_let_in(app: &App, world: &World, operation: &str, needed: Permission) {
+    let play = play(operation, world);
+    for role in Role::ALL.iter().copied().filter(|role| role.may(needed)) {
+        let reply = play.send(app.as_user(someone(role))).await;
+        // The calendar is the nation's: a province's administrator may not, whatever the role has.
+        let nation_only = operation == "put_calendar";
+        assert_eq!(reply.code == 403, nation_only, "{operation} as {role}: {}", reply.text());
+        assert_ne!(reply.code / 100, 5, "{operation} as {role}: {}", reply.text());
+    }
+}
+
+async fn the_sibling_finds_nothing_and_changes_nothing(app: &App, world: &World, operation: &str, needed: Permission) {
+    let (unit, play) = (format!("/units/{}", world.unit), play(operation, world));
+    let before = app.county().get(&unit).await.status(200).bytes;
+    for (name, role) in [("sibling", Role::Regulator), ("sibling-admin", Role::Administrator), ("other-province", Role::Administrator)] {
+        let reply = play.send(app.as_user(name)).await;
+        if play.names_something(world) {
+            assert_eq!(reply.code, if role.may(needed) { 404 } else { 403 }, "{operation} as {name}: {}", reply.text());
+        }
+        assert_ne!(reply.code / 100, 5, "{operation} as {name}: {}", reply.text());
+        nothing_leaks(&reply, world, operation, name);
+    }
+    assert_eq!(app.county().get(&unit).await.status(200).bytes, before, "{operation} changed the unit");
+}
+
+/// A list may answer, but with nothing of Xihu in it.
+fn nothing_leaks(reply: &Reply, world: &World, operation: &str, name: &str) {
+    let text = reply.text();
+    let leaked: Vec<&str> = world.secrets().into_iter().filter(|secret| reply.code < 300 && text.contains(secret)).collect();
+    assert!(leaked.is_empty(), "{operation} as {name} leaks {leaked:?}");
+}
+
+async fn the_user_of_another_unit_sees_nothing_of_this_one(app: &App, world: &World, operation: &str, needed: Permission) {
+    let play = play(operation, world);
+    let reply = play.send(app.as_user("neighbour")).await;
+    if !Role::UnitUser.may(needed) {
+        assert_eq!(reply.code, 403, "{operation}: {}", reply.text());
+    } else if play.names_something(world) && !play.path.starts_with("/authorities/") {
+        assert_eq!(reply.code, 404, "{operation}: {}", reply.text());
+    }
+    nothing_leaks(&reply, world, operation, "neighbour");
+}
+
+async fn the_authority_above_may(app: &App, world: &World, operation: &str) {
+    let play = play(operation, world);
+    let reply = play.send(app.as_user(play.by)).await;
+    assert_eq!(reply.code, play.status, "{operation}: {}", reply.text());
+}

@@ -1,0 +1,139 @@
+//! Pages of docs/ that are printed from the program or name things of it: what can be checked is a test, not a sentence.
+//! `make docs` prints them anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use api::error::{FieldCode, ProblemCode};
+use domain::Code;
+use domain::auth::{Permission, Role};
+
+use super::plays::operations;
+use crate::support::repository;
+
+/// Compares a page with what the program would print, or prints it.
+fn page(name: &str, text: &str) {
+    let path = repository().join("docs").join(name);
+    if std::env::var("UPDATE_DOCS").is_ok() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == text, "docs/{name} is not current: run `make docs`");
+}
+
+#[test]
+fn permissions_md_is_the_table_of_the_program() {
+    let mut text = String::from(
+        "# Permissions\n\nPrinted from `domain/src/auth/permissions.rs` and the API document (`make docs`); the contract tests play every\n\
+         operation in every role. What lies outside a caller's scope is 404, whatever the role.\n\n| permission | 权限 |",
+    );
+    for role in Role::ALL {
+        write!(text, " {role} {} |", role.zh()).unwrap();
+    }
+    text.push_str(" operations |\n|---|---|");
+    text.push_str(&":-:|".repeat(Role::ALL.len()));
+    text.push_str("---|\n");
+    let all = operations();
+    for permission in Permission::ALL {
+        write!(text, "| `{permission}` | {} |", permission.zh()).unwrap();
+        for role in Role::ALL {
+            text.push_str(if role.may(*permission) { " ● |" } else { "  |" });
+        }
+        let needed: Vec<String> = all.iter().filter(|(_, p)| p == permission.code()).map(|(id, _)| format!("`{id}`")).collect();
+        assert!(!needed.is_empty(), "no operation needs {permission}");
+        writeln!(text, " {} |", needed.join(", ")).unwrap();
+    }
+    let anonymous: Vec<String> = all.iter().filter(|(_, p)| p == "none").map(|(id, _)| format!("`{id}`")).collect();
+    writeln!(text, "\nWithout a token: {}, and the API document itself.", anonymous.join(", ")).unwrap();
+    page("permissions.md", &text);
+}
+
+#[test]
+fn errors_md_is_the_table_of_the_program() {
+    let mut text = String::from(
+        "# Error codes\n\nPrinted from `api/src/error/codes.rs` (`make docs`). Every code has one meaning for ever; texts follow `Accept-Language`.\n\n\
+         ## Of a request (`code`)\n\n| status | code | 中文 | English |\n|---|---|---|---|\n",
+    );
+    for code in ProblemCode::ALL {
+        writeln!(text, "| {} | `{}` | {} | {} |", code.status().as_u16(), code.code(), code.zh(), code.en()).unwrap();
+    }
+    text.push_str("\n## Of a field (`errors[].code`)\n\n| code | 中文 | English |\n|---|---|---|\n");
+    for code in FieldCode::ALL {
+        writeln!(text, "| `{}` | {} | {} |", code.code(), code.zh(), code.en()).unwrap();
+    }
+    page("errors.md", &text);
+}
+
+fn sources(folder: &Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("contract/docs.rs") {
+            into.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// Each code is written out in at least one test, which produces it.
+#[test]
+fn every_error_code_is_produced_by_a_test() {
+    let mut tests = String::new();
+    sources(&repository().join("tests/it"), &mut tests);
+    let codes = ProblemCode::ALL.iter().map(|c| c.code()).chain(FieldCode::ALL.iter().map(|c| c.code()));
+    let missing: Vec<&str> = codes.filter(|code| !tests.contains(&format!("\"{code}\""))).collect();
+    assert!(missing.is_empty(), "no test produces {missing:?}");
+}
+
+/// The map from requirement to code to test: every R-nn once, every file and test that it names exists.
+#[test]
+fn the_clause_map_names_what_there_is() {
+    let map = std::fs::read_to_string(repository().join("docs/clause-map.md")).unwrap();
+    let rows: Vec<&str> = map.lines().filter(|l| l.starts_with("| R-")).collect();
+    let numbers: Vec<String> = rows.iter().map(|r| r.split('|').nth(1).unwrap().trim().to_owned()).collect();
+    let expected: Vec<String> = (1..=59).map(|n| format!("R-{n:02}")).collect();
+    assert_eq!(numbers, expected, "every requirement once, in order");
+    let mut tests = String::new();
+    for folder in ["tests/it", "domain/tests", "domain/src", "api/src"] {
+        sources(&repository().join(folder), &mut tests);
+    }
+    let ids: BTreeSet<String> = operations().into_iter().map(|(id, _)| id).collect();
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [_, number, _, state, places, shown, _] = cells[..] else { panic!("{row}: six columns") };
+        let names = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+        assert!(["built", "in part", "not yet"].contains(&state), "{number}: {state}");
+        assert_eq!(state == "not yet", names(shown).is_empty(), "{number}: what is built names its test, what is not names none");
+        for place in names(places) {
+            let there = ids.contains(&place) || repository().join(&place).exists();
+            assert!(there, "{number} names {place}: no operation and no file");
+        }
+        for test in names(shown) {
+            let name = test.rsplit("::").next().unwrap();
+            let there = tests.contains(&format!("fn {name}(")) || tests.contains(&format!("mod {name} "));
+            assert!(there, "{number} names the test {test}, which there is not");
+        }
+    }
+}
+
+/// Files stay small enough to be read top to bottom.
+#[test]
+fn no_source_file_passes_400_lines() {
+    fn walk(folder: &Path, long: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, long);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+                if lines > 400 {
+                    long.push(format!("{} has {lines} lines", path.display()));
+                }
+            }
+        }
+    }
+    let mut long = Vec::new();
+    ["domain", "persistence", "api", "tests"].iter().for_each(|folder| walk(&repository().join(folder), &mut long));
+    assert!(long.is_empty(), "{long:?}");
+}

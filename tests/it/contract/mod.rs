@@ -1,0 +1,9 @@
+//! Tests over the whole surface: what holds for every operation, table, code and page of the docs.
+
+mod authz;
+mod docs;
+mod examples;
+mod migrations;
+mod openapi;
+mod plays;
+mod schema;
