@@ -66,20 +66,28 @@ def main() -> int:
                 except OSError:
                     time.sleep(0.1)
             bad, script = 0, ""
-            found = list(steps(readme.read_text()))
+            text = readme.read_text()
+            found = list(steps(text))
             for number, (command, expected) in enumerate(found):
                 # One shell for all: later commands use what earlier ones have set.
                 command = command.replace("127.0.0.1:8080", f"127.0.0.1:{port}")
                 script += command + f"\necho; echo @@{number}@@\n"
             run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=120)
+            if f"@@{len(found) - 1}@@" not in run.stdout:
+                print(f"{readme}: the commands did not run to the end: {run.stderr}")
+                return 1
             rest = run.stdout
             for number, (command, expected) in enumerate(found):
                 output, _, rest = rest.partition(f"@@{number}@@\n")
                 if write:
-                    print(f"$ {command}\n{output.strip()}")
+                    said = output.strip().replace(f"127.0.0.1:{port}", "127.0.0.1:8080")
+                    before = "$ " + command + "\n" + (expected + "\n" if expected else "")
+                    text = text.replace(before, "$ " + command + "\n" + (said + "\n" if said else ""), 1)
                 elif shape(output) != shape(expected):
                     bad += 1
                     print(f"{readme}: {command}\n  README: {shape(expected)}\n  really: {shape(output)}\n{run.stderr}")
+            if write:
+                readme.write_text(text)
             if not found:
                 print(f"{readme}: no console block")
                 bad += 1
