@@ -215,6 +215,11 @@ pub fn someone(role: Role) -> &'static str {
     }
 }
 
+/// Whether an operation leaves the world as it is.
+pub fn is_harmless(operation: &str) -> bool {
+    ["get_", "list_", "decide_", "check_", "export_"].iter().any(|verb| operation.starts_with(verb))
+}
+
 /// Every operation of the API document: (operationId, x-permission).
 pub fn operations() -> Vec<(String, String)> {
     let document = api::server::document();

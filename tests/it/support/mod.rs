@@ -6,7 +6,7 @@ mod postgres;
 mod reply;
 mod template;
 
-pub use app::{App, Backend, CallerOf, fixed_sources};
+pub use app::{App, Backend, CallerOf, THREADS, fixed_sources};
 pub use postgres::with_postgres;
 pub use reply::Reply;
 pub use template::{PASSWORD, Place};

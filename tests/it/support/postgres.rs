@@ -63,7 +63,7 @@ fn fresh(template: Option<&str>) -> Database {
     static TURN: Mutex<()> = Mutex::new(());
     let server = server().expect("a PostgreSQL");
     let name = format!("qsr_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let from = template.map_or(String::new(), |t| format!(" TEMPLATE {t}"));
+    let from = template.map_or(String::new(), |t| format!(" TEMPLATE {t} STRATEGY FILE_COPY"));
     // One copy at a time: a template that is being copied refuses others.
     let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     server.run(&format!("CREATE DATABASE {name}{from}"));

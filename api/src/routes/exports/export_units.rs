@@ -166,7 +166,8 @@ fn workbook(db: &Db, who: &Who, filter: &UnitFilter) -> Result<std::fs::File, Pr
     }
     let (mut after, mut line) = (None, 0_u32);
     loop {
-        let batch = db.read_now(who, |tx| Batch::read(tx, filter, after))?;
+        let filter = filter.clone();
+        let batch = db.read_now(who, move |tx| Batch::read(tx, &filter, after))?;
         for row in &batch.rows {
             line += 1;
             for (column, cell) in (0_u16..).zip(row.cells()?) {
