@@ -3,6 +3,7 @@
 mod app;
 pub mod make;
 mod postgres;
+mod postgres_programs;
 mod reply;
 mod template;
 
