@@ -12,7 +12,7 @@ use crate::http::body::Body;
 use crate::http::params::{PathId, PathYear};
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
-use crate::routes::units::registration::{Change, apply};
+use crate::routes::units::change::{Change, apply};
 use crate::routes::units::validation::{Faults, metrics_warnings};
 use crate::routes::units::view::{MetricsBody, MetricsView, UnitView, WarningView};
 

@@ -15,9 +15,9 @@ use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
+use crate::routes::units::change::{Change, apply};
 use crate::routes::units::create_unit::is_division_code;
 use crate::routes::units::location::locate_one;
-use crate::routes::units::registration::{Change, apply};
 use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
 use crate::routes::units::view::UnitView;
 
