@@ -4,6 +4,7 @@ pub mod body;
 pub mod edge;
 pub mod language;
 pub mod metrics;
+pub mod number;
 pub mod page;
 pub mod params;
 pub mod patch;

@@ -2,7 +2,7 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer};
+use diesel::sql_types::{Bool, Integer, Text};
 use domain::Code;
 use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
@@ -17,6 +17,11 @@ use crate::schema::units;
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
 use crate::visible::{visible_units, within};
+
+diesel::define_sql_function! {
+    /// Lower case: of A–Z alone, as the columns are collated.
+    fn lower(text: Text) -> Text;
+}
 
 /// What a list of units may be narrowed by.
 #[derive(Debug, Clone, Default)]
@@ -130,7 +135,9 @@ fn narrowed(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<units::BoxedQuery<'s
     if let Some(q) = &filter.q {
         let upper = q.to_uppercase();
         let code = units::uscc.ge(upper.clone()).and(units::uscc.lt(after_prefix(&upper)));
-        query = query.filter(units::name.like(format!("%{}%", escape_like(q))).escape('\\').or(code));
+        // LIKE minds upper and lower case on PostgreSQL and not on SQLite: the same answer on both takes `lower`.
+        let name = lower(units::name).like(lower(format!("%{}%", escape_like(q)))).escape('\\');
+        query = query.filter(name.or(code));
     }
     if let Some(since) = filter.updated_since {
         query = query.filter(units::updated_at.ge(since));

@@ -1,6 +1,7 @@
 //! What every test stands on: an application on a fresh database, a clock that stands still, callers by name.
 
 mod app;
+pub mod files;
 pub mod make;
 mod postgres;
 mod postgres_programs;

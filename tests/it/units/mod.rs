@@ -1,1 +1,17 @@
+mod concurrency;
 mod create_unit;
+mod duplicates;
+mod entry_reasons;
+mod figures;
+mod handovers;
+mod lead_override;
+mod list_units;
+mod metrics;
+mod pages;
+mod places;
+mod refusals;
+mod status;
+mod tier_decisions;
+mod tiers;
+mod update_unit;
+mod uscc;

@@ -16,8 +16,9 @@ use persistence::{Caller, Coded, Db, Id, Tx};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::intake::{self, Limits};
 use crate::routes::imports::row::{Content, Parameters, Row, RowFacts, read};
+use crate::routes::units::change::{Change, apply};
 use crate::routes::units::location::locate;
-use crate::routes::units::registration::{Change, apply, enter};
+use crate::routes::units::registration::enter;
 use crate::routes::units::validation::metrics_warnings;
 
 /// Rows a transaction: large enough to share its cost, small enough not to hold up others.

@@ -1,13 +1,13 @@
 //! One row of a file: from texts under headings to the facts of a unit. Every fault of the row is collected.
 
 use chrono::NaiveDate;
-use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason, Figures, Wan, WanError};
+use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason, Figures, Wan};
 use domain::{Code, CodeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{FieldCode, FieldError};
 use crate::intake::{CellProblem, Field, Record};
-use crate::routes::units::create_unit::is_division_code;
+use crate::routes::units::location::is_division_code;
 use crate::routes::units::registration::{Draft, is_sole_proprietor_code};
 use crate::routes::units::validation::{FIRST_YEAR, Faults, MAX_NAME, MAX_TEXT};
 
@@ -165,11 +165,6 @@ impl RowReader<'_> {
         Some(self.faults.text(field.name(), &text, 0, max))
     }
 
-    fn refuse(&mut self, field: Field, code: FieldCode, value: &str) {
-        let short: String = value.chars().take(60).collect();
-        self.faults.0.push(FieldError::new(field.name(), code).with("value", short));
-    }
-
     fn codes<T: Code>(&mut self, field: Field) -> Option<CodeSet<T>> {
         let text = self.get(field)?.to_owned();
         let mut set = CodeSet::empty();
@@ -177,7 +172,7 @@ impl RowReader<'_> {
             match T::from_code(part) {
                 Some(code) => drop(set.insert(code)),
                 None if self.is_faulty(field) => {}
-                None => self.refuse(field, FieldCode::UnknownCode, part),
+                None => self.faults.refuse(field.name(), FieldCode::UnknownCode, part),
             }
         }
         Some(set)
@@ -187,7 +182,7 @@ impl RowReader<'_> {
         let text = self.get(field)?.to_owned();
         let found = T::from_code(&text);
         if found.is_none() {
-            self.refuse(field, FieldCode::UnknownCode, &text);
+            self.faults.refuse(field.name(), FieldCode::UnknownCode, &text);
         }
         found
     }
@@ -198,38 +193,20 @@ impl RowReader<'_> {
             "true" => Some(true),
             "false" => Some(false),
             other => {
-                self.refuse(field, FieldCode::UnknownCode, other);
+                self.faults.refuse(field.name(), FieldCode::UnknownCode, other);
                 None
             }
         }
     }
 
-    /// Whole people: 200 and 200.0 are, 1.5 is not.
     fn employees(&mut self, field: Field) -> Option<u32> {
         let text = self.get(field)?.to_owned();
-        let value = match Wan::parse(&text) {
-            Ok(value) if value.scaled() % 1_000_000 == 0 => Some(value.scaled() / 1_000_000),
-            Ok(_) | Err(WanError::TooManyDecimals) => {
-                self.refuse(field, FieldCode::NotAnInteger, &text);
-                None
-            }
-            Err(error) => {
-                self.refuse(field, money_fault(error), &text);
-                None
-            }
-        };
-        self.faults.employees(field.name(), value)
+        self.faults.people(field.name(), &text)
     }
 
     fn money(&mut self, field: Field) -> Option<Wan> {
         let text = self.get(field)?.to_owned();
-        match Wan::parse(&text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.refuse(field, money_fault(error), &text);
-                None
-            }
-        }
+        self.faults.money(field.name(), &text)
     }
 
     fn year(&mut self, parameters: &Parameters, today: NaiveDate) -> i32 {
@@ -242,19 +219,10 @@ impl RowReader<'_> {
                 year
             }
             Err(_) => {
-                self.refuse(Field::Year, FieldCode::NotAnInteger, &text);
+                self.faults.refuse(Field::Year.name(), FieldCode::NotAnInteger, &text);
                 FIRST_YEAR
             }
         }
-    }
-}
-
-fn money_fault(error: WanError) -> FieldCode {
-    match error {
-        WanError::TooManyDecimals => FieldCode::TooManyDecimals,
-        WanError::TooLarge => FieldCode::NumberTooLarge,
-        WanError::Negative => FieldCode::Negative,
-        WanError::NotANumber => FieldCode::NotANumber,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::reply::Reply;
-use crate::routes::units::registration::{Change, apply};
+use crate::routes::units::change::{Change, apply};
 
 /// A reason to add.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsWrite};
-use crate::error::{FieldCode, FieldError, Problem};
+use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
 use crate::http::reply::Reply;
 use crate::routes::units::location::locate_one;
@@ -79,10 +79,8 @@ pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> 
             let named = value.territorial_authority_id;
             let mut faults = Faults::default();
             let draft = draft(&mut faults, &value, today);
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
-            let territory = locate_one(tx, &draft.division_code, named)?;
+            let territory = faults.take(locate_one(tx, &draft.division_code, named)?);
+            let Some(territory) = territory.filter(|_| faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
             let year = draft.metrics.as_ref().map(|(year, _)| *year);
             let units = enter(tx, vec![(draft, territory)])?;
             let unit = units.first().ok_or_else(|| Problem::internal("entered nothing"))?;
@@ -105,10 +103,6 @@ fn draft(faults: &mut Faults, body: &CreateUnit, today: chrono::NaiveDate) -> Dr
     if body.entry_reasons.is_empty() {
         faults.add("/entry_reasons", FieldCode::Required);
     }
-    let division_code = body.division_code.trim().to_owned();
-    if !is_division_code(&division_code) {
-        faults.0.push(FieldError::new("/division_code", FieldCode::UnknownDivision));
-    }
     let metrics = body.metrics.as_ref().map(|m| faults.metrics("/metrics", m, today));
     Draft {
         // The reason is kept only where it was needed.
@@ -117,16 +111,11 @@ fn draft(faults: &mut Faults, body: &CreateUnit, today: chrono::NaiveDate) -> Dr
         uscc,
         name,
         activities: body.activities.iter().copied().collect(),
-        division_code,
+        division_code: body.division_code.trim().to_owned(),
         address,
         applicability: body.applicability.iter().flatten().copied().collect(),
         entry_reasons: body.entry_reasons.iter().copied().collect::<CodeSet<_>>(),
         credit_risk_class: body.credit_risk_class,
         metrics,
     }
-}
-
-/// Six or nine digits.
-pub fn is_division_code(code: &str) -> bool {
-    matches!(code.len(), 6 | 9) && code.bytes().all(|b| b.is_ascii_digit())
 }

@@ -9,7 +9,7 @@ use crate::error::{Problem, ProblemCode};
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
-use crate::routes::units::registration::{Change, apply};
+use crate::routes::units::change::{Change, apply};
 use crate::routes::units::view::UnitView;
 
 /// End an override of the lead

@@ -16,8 +16,8 @@ use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::{Problem, ProblemCode};
 use crate::http::params::{Params, PathId};
 use crate::http::reply::Reply;
+use crate::routes::units::decision::DecisionInputs;
 use crate::routes::units::filter::date_parameter;
-use crate::routes::units::registration::DecisionInputs;
 use crate::routes::units::view::{AuthorityName, Names};
 
 /// As of which day.

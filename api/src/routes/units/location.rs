@@ -64,24 +64,34 @@ pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<Strin
     Ok(located.collect())
 }
 
-/// The one territorial authority of a unit: the one that was named, or the one of its division.
+/// The one territorial authority of a unit: the one that was named, or the one of its division; or why there is none in scope.
 ///
 /// # Errors
-/// 422 when there is none in scope.
-pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Result<Authority, Problem> {
-    let found = locate(tx, &BTreeSet::from([division_code.to_owned()]))?;
-    let by_division = found.into_values().next().unwrap_or_else(|| Err(FieldError::new("/division_code", FieldCode::UnknownDivision)));
-    let Some(id) = named else { return by_division.map_err(|e| Problem::validation(vec![e])) };
+/// Those of the database.
+pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Result<Result<Authority, Vec<FieldError>>, Problem> {
+    let unknown = || FieldError::new("/division_code", FieldCode::UnknownDivision);
+    let by_division = match is_division_code(division_code) {
+        true => locate(tx, &BTreeSet::from([division_code.to_owned()]))?.into_values().next().unwrap_or_else(|| Err(unknown())),
+        false => Err(unknown()),
+    };
+    let Some(id) = named else { return Ok(by_division.map_err(|fault| vec![fault])) };
     // A named authority may serve a division that the tree assigns elsewhere; the division must exist all the same.
-    if let Err(error) = by_division
-        && ![FieldCode::NoAuthority.code(), FieldCode::DivisionOutsideScope.code()].contains(&error.code.as_str())
-    {
-        return Err(Problem::validation(vec![error]));
+    let elsewhere = [FieldCode::NoAuthority.code(), FieldCode::DivisionOutsideScope.code()];
+    let mut faults: Vec<FieldError> = by_division.err().into_iter().filter(|fault| !elsewhere.contains(&fault.code.as_str())).collect();
+    match get_authority(tx, id) {
+        Ok(authority) if faults.is_empty() => Ok(Ok(authority)),
+        Ok(_) => Ok(Err(faults)),
+        Err(Error::NotFound) => {
+            faults.push(FieldError::new("/territorial_authority_id", FieldCode::UnknownAuthority));
+            Ok(Err(faults))
+        }
+        Err(other) => Err(other.into()),
     }
-    get_authority(tx, id).map_err(|error| match error {
-        Error::NotFound => Problem::validation(vec![FieldError::new("/territorial_authority_id", FieldCode::UnknownAuthority)]),
-        other => other.into(),
-    })
+}
+
+/// Six or nine digits.
+pub fn is_division_code(code: &str) -> bool {
+    matches!(code.len(), 6 | 9) && code.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether an authority lies in the caller's subtree.

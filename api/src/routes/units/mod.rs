@@ -1,7 +1,10 @@
 //! The register: units, their figures, their tiers and who leads them.
 
 pub mod add_entry_reason;
+mod audit_facts;
+pub mod change;
 pub mod create_unit;
+pub mod decision;
 pub mod end_lead_override;
 pub mod filter;
 pub mod get_unit;

@@ -14,7 +14,7 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
-use crate::routes::units::registration::{Change, apply};
+use crate::routes::units::change::{Change, apply};
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 use crate::routes::units::view::UnitView;
 

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, UnitsWrite};
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
+use crate::http::number::SentNumber;
 use crate::http::params::{PathId, PathYear};
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
-use crate::routes::units::registration::{Change, apply};
+use crate::routes::units::change::{Change, apply};
 use crate::routes::units::validation::{Faults, metrics_warnings};
 use crate::routes::units::view::{MetricsBody, MetricsView, UnitView, WarningView};
 
@@ -22,13 +23,17 @@ use crate::routes::units::view::{MetricsBody, MetricsView, UnitView, WarningView
 #[schema(example = json!({"employees_period_end": 320, "main_business_revenue_wan": 41000}))]
 pub struct PutMetrics {
     /// 期末从业人员数, persons.
-    pub employees_period_end: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    pub employees_period_end: Option<SentNumber>,
     /// 全年平均人数, persons.
-    pub employees_annual_average: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    pub employees_annual_average: Option<SentNumber>,
     /// 主营业务收入, 万元.
-    pub main_business_revenue_wan: Option<Wan>,
+    #[schema(value_type = Option<Wan>)]
+    pub main_business_revenue_wan: Option<SentNumber>,
     /// 商品销售额, 万元.
-    pub merchandise_sales_wan: Option<Wan>,
+    #[schema(value_type = Option<Wan>)]
+    pub merchandise_sales_wan: Option<SentNumber>,
     /// 限额以上.
     pub above_designated_size: Option<bool>,
 }

@@ -15,9 +15,8 @@ use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
-use crate::routes::units::create_unit::is_division_code;
+use crate::routes::units::change::{Change, apply};
 use crate::routes::units::location::locate_one;
-use crate::routes::units::registration::{Change, apply};
 use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
 use crate::routes::units::view::UnitView;
 
@@ -158,24 +157,15 @@ fn change_facts(tx: &mut Tx<'_>, change: &mut Change, body: UpdateUnit) -> Resul
         Patch::Set(class) => unit.credit_risk_class = Some(Coded(class)),
     }
     change_status(&mut faults, change, &body, tx.today());
-    if let Patch::Set(code) = &body.division_code
-        && !is_division_code(code.trim())
-    {
-        faults.add("/division_code", FieldCode::UnknownDivision);
-    }
-    if !faults.0.is_empty() {
-        return Err(Problem::validation(faults.0));
-    }
     let named = body.territorial_authority_id.value().copied();
     if body.division_code.value().is_some() || named.is_some() {
         let code = body.division_code.value().map_or(change.after.division_code.as_str(), |c| c.trim()).to_owned();
-        let territory = locate_one(tx, &code, named)?;
-        change.after.division_code = code;
-        if territory.id != change.after.territorial_authority_id {
-            change.moved_to = Some(territory);
+        if let Some(territory) = faults.take(locate_one(tx, &code, named)?) {
+            change.after.division_code = code;
+            change.moved_to = Some(territory).filter(|t| t.id != change.after.territorial_authority_id);
         }
     }
-    Ok(())
+    if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
 }
 
 fn change_status(faults: &mut Faults, change: &mut Change, body: &UpdateUnit, today: NaiveDate) {

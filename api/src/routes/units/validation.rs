@@ -1,9 +1,10 @@
 //! What may be written about a unit: every broken rule is collected, none hides another.
 
 use chrono::{Datelike, NaiveDate};
-use domain::units::{Figures, uscc};
+use domain::units::{Figures, Wan, WanError, uscc};
 
 use crate::error::{FieldCode, FieldError};
+use crate::http::number::SentNumber;
 use crate::routes::units::view::MetricsBody;
 
 /// The first reporting year that is taken.
@@ -14,6 +15,10 @@ pub const MAX_EMPLOYEES: i64 = 5_000_000;
 pub const MAX_NAME: usize = 200;
 /// The longest address or reason, in characters.
 pub const MAX_TEXT: usize = 500;
+/// So much of a wrong value is told, in characters.
+const MAX_SHOWN: usize = 60;
+/// One person in the millionths of `Wan`, whose reader of decimals serves for people too.
+const PERSON: i64 = 1_000_000;
 
 /// Collects what is wrong.
 #[derive(Debug, Default)]
@@ -57,6 +62,17 @@ impl Faults {
         }
     }
 
+    /// One more, told with the beginning of what was written.
+    pub fn refuse(&mut self, pointer: &str, code: FieldCode, value: &str) {
+        let short: String = value.chars().take(MAX_SHOWN).collect();
+        self.0.push(FieldError::new(pointer, code).with("value", short));
+    }
+
+    /// What was found, or one more fault or several.
+    pub fn take<T>(&mut self, found: Result<T, Vec<FieldError>>) -> Option<T> {
+        found.map_err(|faults| self.0.extend(faults)).ok()
+    }
+
     /// A number of people.
     pub fn employees(&mut self, pointer: &str, value: Option<i64>) -> Option<u32> {
         let value = value?;
@@ -68,17 +84,58 @@ impl Faults {
         u32::try_from(value).ok()
     }
 
+    /// Whole people as text: 200 and 200.0 are, 1.5 is not.
+    pub fn people(&mut self, pointer: &str, text: &str) -> Option<u32> {
+        let value = match Wan::parse(text) {
+            Ok(value) if value.scaled() % PERSON == 0 => Some(value.scaled() / PERSON),
+            Ok(_) | Err(WanError::TooManyDecimals) => {
+                self.refuse(pointer, FieldCode::NotAnInteger, text);
+                None
+            }
+            Err(error) => {
+                self.refuse(pointer, money_fault(error), text);
+                None
+            }
+        };
+        self.employees(pointer, value)
+    }
+
+    /// An amount of money as text.
+    pub fn money(&mut self, pointer: &str, text: &str) -> Option<Wan> {
+        Wan::parse(text).map_err(|error| self.refuse(pointer, money_fault(error), text)).ok()
+    }
+
+    fn sent_people(&mut self, pointer: &str, sent: Option<&SentNumber>) -> Option<u32> {
+        let sent = sent?;
+        if sent.quoted {
+            self.refuse(pointer, FieldCode::NotAnInteger, &sent.text);
+            return None;
+        }
+        self.people(pointer, &sent.text)
+    }
+
     /// The figures of a reporting year.
     pub fn metrics(&mut self, pointer: &str, body: &MetricsBody, today: NaiveDate) -> (i32, Figures) {
-        self.year(&format!("{pointer}/year"), body.year, today);
+        let at = |name: &str| format!("{pointer}/{name}");
+        let money = |faults: &mut Self, name: &str, sent: Option<&SentNumber>| sent.and_then(|sent| faults.money(&at(name), &sent.text));
+        self.year(&at("year"), body.year, today);
         let figures = Figures {
-            employees_period_end: self.employees(&format!("{pointer}/employees_period_end"), body.employees_period_end),
-            employees_annual_average: self.employees(&format!("{pointer}/employees_annual_average"), body.employees_annual_average),
-            main_business_revenue_wan: body.main_business_revenue_wan,
-            merchandise_sales_wan: body.merchandise_sales_wan,
+            employees_period_end: self.sent_people(&at("employees_period_end"), body.employees_period_end.as_ref()),
+            employees_annual_average: self.sent_people(&at("employees_annual_average"), body.employees_annual_average.as_ref()),
+            main_business_revenue_wan: money(self, "main_business_revenue_wan", body.main_business_revenue_wan.as_ref()),
+            merchandise_sales_wan: money(self, "merchandise_sales_wan", body.merchandise_sales_wan.as_ref()),
             above_designated_size: body.above_designated_size,
         };
         (body.year, figures)
+    }
+}
+
+fn money_fault(error: WanError) -> FieldCode {
+    match error {
+        WanError::TooManyDecimals => FieldCode::TooManyDecimals,
+        WanError::TooLarge => FieldCode::NumberTooLarge,
+        WanError::Negative => FieldCode::Negative,
+        WanError::NotANumber => FieldCode::NotANumber,
     }
 }
 

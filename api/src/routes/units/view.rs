@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::Problem;
+use crate::http::number::SentNumber;
 
 /// An authority as other things name it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -197,13 +198,17 @@ pub struct MetricsBody {
     /// Reporting year.
     pub year: i32,
     /// 期末从业人员数, persons.
-    pub employees_period_end: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    pub employees_period_end: Option<SentNumber>,
     /// 全年平均人数, persons; used when there is no figure for the end of the period.
-    pub employees_annual_average: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    pub employees_annual_average: Option<SentNumber>,
     /// 主营业务收入, 万元.
-    pub main_business_revenue_wan: Option<Wan>,
+    #[schema(value_type = Option<Wan>)]
+    pub main_business_revenue_wan: Option<SentNumber>,
     /// 商品销售额, 万元: for wholesale and retail below the designated size.
-    pub merchandise_sales_wan: Option<Wan>,
+    #[schema(value_type = Option<Wan>)]
+    pub merchandise_sales_wan: Option<SentNumber>,
     /// 限额以上; if it is not stated it is derived from the revenue.
     pub above_designated_size: Option<bool>,
 }

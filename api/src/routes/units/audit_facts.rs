@@ -1,0 +1,63 @@
+//! What the audit trail keeps of a unit.
+
+use chrono::NaiveDate;
+use domain::units::{Activities, Applicability, CreditRiskClass, EntryReason, OperatingStatus};
+use domain::{Code, CodeSet};
+use persistence::Id;
+use persistence::queries::units::{Unit, UnitMetrics};
+use serde::Serialize;
+
+use crate::error::Problem;
+use crate::routes::units::view::MetricsView;
+
+/// A unit in the audit trail: its facts, and its figures where they are what changed.
+#[derive(Serialize)]
+pub(super) struct AuditFacts<'a> {
+    uscc: &'a str,
+    name: &'a str,
+    activities: Activities,
+    sole_proprietor: bool,
+    division_code: &'a str,
+    address: &'a Option<String>,
+    applicability: CodeSet<Applicability>,
+    entry_reasons: CodeSet<EntryReason>,
+    credit_risk_class: Option<CreditRiskClass>,
+    operating_status: OperatingStatus,
+    uscc_override_reason: &'a Option<String>,
+    tier: Option<&'static str>,
+    metrics_year: Option<i32>,
+    lead_authority_id: Id,
+    territorial_authority_id: Id,
+    override_authority_id: Option<Id>,
+    override_from: Option<NaiveDate>,
+    override_to: Option<NaiveDate>,
+    version: i32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    metrics: Vec<MetricsView>,
+}
+
+/// The facts of a unit, and the figures that are to be told along.
+pub(super) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result<AuditFacts<'a>, Problem> {
+    Ok(AuditFacts {
+        uscc: &unit.uscc,
+        name: &unit.name,
+        activities: unit.activities()?,
+        sole_proprietor: unit.sole_proprietor,
+        division_code: &unit.division_code,
+        address: &unit.address,
+        applicability: unit.applicability()?,
+        entry_reasons: unit.entry_reasons()?,
+        credit_risk_class: unit.credit_risk_class.map(|c| c.0),
+        operating_status: unit.operating_status.0,
+        uscc_override_reason: &unit.uscc_override_reason,
+        tier: unit.tier.map(|t| t.0.code()),
+        metrics_year: unit.metrics_year,
+        lead_authority_id: unit.lead_authority_id,
+        territorial_authority_id: unit.territorial_authority_id,
+        override_authority_id: unit.override_authority_id,
+        override_from: unit.override_from,
+        override_to: unit.override_to,
+        version: unit.version,
+        metrics: metrics.iter().map(MetricsView::new).collect::<Result<_, _>>()?,
+    })
+}

@@ -1,0 +1,122 @@
+//! A change of a unit: what differs, and storing it with its trail.
+
+use chrono::NaiveDate;
+use domain::CodeSet;
+use domain::units::{EntryReason, Figures};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::Authority;
+use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
+use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
+use persistence::{Coded, Tx};
+
+use crate::error::Problem;
+use crate::routes::units::audit_facts::audit_facts;
+use crate::routes::units::decision::{Cause, assign, settle};
+use crate::routes::units::registration::{monitor, place, territory_of};
+
+/// A change of a unit that is being made.
+pub struct Change {
+    /// As it was.
+    pub before: Unit,
+    /// As it will be.
+    pub after: Unit,
+    /// All its figures as they will be; those with another version than stored are to be written.
+    pub metrics: Vec<UnitMetrics>,
+    /// The figure rows that are new or changed.
+    pub written: Vec<UnitMetrics>,
+    /// A territorial authority, when it moves.
+    pub moved_to: Option<Authority>,
+    /// Entry reasons that are added.
+    pub reasons: CodeSet<EntryReason>,
+    /// Day and reason of a change of status.
+    pub status: Option<(NaiveDate, Option<String>)>,
+}
+
+impl Change {
+    /// Nothing changed yet.
+    pub fn of(unit: Unit, metrics: Vec<UnitMetrics>) -> Self {
+        Self { before: unit.clone(), after: unit, metrics, written: Vec::new(), moved_to: None, reasons: CodeSet::empty(), status: None }
+    }
+
+    /// Sets the figures of a year. Fields that are `None` clear.
+    pub fn set_figures(&mut self, year: i32, figures: &Figures, now: persistence::Instant) {
+        let id = self.after.id;
+        let old = self.metrics.iter_mut().find(|m| m.year == year);
+        match old {
+            Some(row) => {
+                let fresh = UnitMetrics::new(id, year, figures, row.version + 1, now);
+                if (UnitMetrics { version: row.version, recorded_at: row.recorded_at, ..fresh.clone() }) != *row {
+                    *row = fresh.clone();
+                    self.written.push(fresh);
+                }
+            }
+            None => {
+                let fresh = UnitMetrics::new(id, year, figures, 1, now);
+                self.metrics.push(fresh.clone());
+                self.written.push(fresh);
+            }
+        }
+    }
+
+    /// Whether there is anything to store.
+    pub fn is_empty(&self) -> bool {
+        self.before == self.after && self.written.is_empty() && self.moved_to.is_none() && self.reasons.is_empty()
+    }
+
+    fn decides_anew(&self) -> bool {
+        self.before.activities != self.after.activities
+            || self.before.sole_proprietor != self.after.sole_proprietor
+            || self.moved_to.is_some()
+            || !self.written.is_empty()
+    }
+}
+
+/// Stores a change: the row under its version, a new tier decision where the tier could change, and the trail.
+///
+/// # Errors
+/// 412 when someone else was faster.
+pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
+    let today = tx.today();
+    if let Some(territory) = &change.moved_to {
+        place(&mut change.after, territory);
+        // An override leads to an authority on the old path; on the new one the rule decides again.
+        let on_path = change.after.override_authority_id.is_none_or(|o| territory.path().iter().any(|(_, id)| *id == o));
+        if !on_path {
+            (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
+            history::end_lead_override(tx, change.after.id, "moved")?;
+        }
+    }
+    monitor(&mut change.after, today);
+    let mut decision = None;
+    if change.decides_anew() {
+        let territory = match change.moved_to.take() {
+            Some(territory) => territory,
+            None => territory_of(tx, &change.after)?,
+        };
+        let cause = if change.written.is_empty() { Cause::Facts } else { Cause::Metrics };
+        let assignment = assign(&change.after, &change.metrics, &territory, today)?;
+        decision = Some(settle(tx, &mut change.after, assignment, cause, false)?);
+    }
+    let (unit_id, recorded_at) = (change.after.id, tx.now);
+    if !change.reasons.is_empty() {
+        change.after.entry_reasons |= to_bits(change.reasons);
+        let rows = change.reasons.iter().map(|r| StoredEntryReason { unit_id, reason: Coded(r), entered_on: today, first_entry: false, recorded_at });
+        history::insert_entry_reasons(tx, rows.collect())?;
+    }
+    if let Some((effective_on, reason)) = change.status.take() {
+        let operating_status = change.after.operating_status;
+        let row = StatusChange { id: tx.new_id(), unit_id, operating_status, effective_on, reason, recorded_at, recorded_by: tx.identity.user_id };
+        history::insert_status_changes(tx, vec![row])?;
+    }
+    let stored = units::update_unit(tx, change.after)?;
+    for row in &change.written {
+        if row.version == 1 { units::insert_metrics(tx, vec![row.clone()])? } else { units::update_metrics(tx, row)? }
+    }
+    if let Some(decision) = decision {
+        history::insert_tier_decisions(tx, vec![decision])?;
+    }
+    let (before, after) = (audit_facts(&change.before, &[])?, audit_facts(&stored, &change.written)?);
+    // The event shows on the new path; who lost the unit sees it in the hand-over list.
+    audit::record(tx, Subject { resource: "unit", id: stored.id, path: &stored.path() }, Some(&before), Some(&after))?;
+    Ok(stored)
+}

@@ -1,0 +1,122 @@
+//! The tier of a unit and who leads it by that, decided from its figures and stored with all that went in.
+
+use chrono::NaiveDate;
+use domain::authorities::{Topology, lead::resolve_lead};
+use domain::rules::{Policy, TierDecision, TierInput, tier};
+use domain::units::{Activities, Figures};
+use persistence::queries::authorities::Authority;
+use persistence::queries::unit_history::StoredDecision;
+use persistence::queries::units::{Unit, UnitMetrics};
+use persistence::{Coded, Id, Tx};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Problem;
+
+/// Why a tier decision was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// First entry.
+    Entry,
+    /// New or corrected figures.
+    Metrics,
+    /// Other facts changed: activities, 个体工商户, territory.
+    Facts,
+}
+
+impl Cause {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Metrics => "metrics",
+            Self::Facts => "facts",
+        }
+    }
+}
+
+/// What went into a tier decision: with it the decision can be replayed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DecisionInputs {
+    /// What the unit does.
+    pub activities: Activities,
+    /// 个体工商户.
+    pub sole_proprietor: bool,
+    /// Shape of the province.
+    pub topology: Topology,
+    /// The day.
+    pub as_of: NaiveDate,
+    /// The figures.
+    pub figures: Figures,
+    /// Its territorial authority.
+    pub territorial_authority_id: Id,
+}
+
+/// A decision and who leads by it.
+pub(super) struct Assignment {
+    decision: TierDecision,
+    lead: Id,
+    level_substituted: bool,
+    year: Option<i32>,
+    inputs: DecisionInputs,
+}
+
+/// The figures that decide: those of the latest reporting year that has any.
+fn deciding(metrics: &[UnitMetrics]) -> Result<(Option<i32>, Figures), Problem> {
+    let mut by_year: Vec<&UnitMetrics> = metrics.iter().collect();
+    by_year.sort_unstable_by_key(|m| std::cmp::Reverse(m.year));
+    for row in by_year {
+        let figures = row.figures()?;
+        if !figures.is_empty() {
+            return Ok((Some(row.year), figures));
+        }
+    }
+    Ok((None, Figures::default()))
+}
+
+/// Decides the tier and finds the lead on the territorial authority's path.
+pub(super) fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, today: NaiveDate) -> Result<Assignment, Problem> {
+    let (year, figures) = deciding(metrics)?;
+    let (activities, topology) = (unit.activities()?, territory.topology.0);
+    let input = TierInput { activities, sole_proprietor: unit.sole_proprietor, figures: &figures, topology, as_of: today };
+    let decision = tier::decide(&input, &Policy::default());
+    let lead = resolve_lead(&territory.path(), decision.lead_level).ok_or_else(|| Problem::internal("an authority without a path"))?;
+    let inputs =
+        DecisionInputs { activities, sole_proprietor: unit.sole_proprietor, topology, as_of: today, figures, territorial_authority_id: territory.id };
+    Ok(Assignment { decision, lead: lead.authority, level_substituted: lead.substituted, year, inputs })
+}
+
+/// Writes the outcome into the unit and gives the decision to store.
+pub(super) fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Problem> {
+    let Assignment { decision, lead, level_substituted, year, inputs } = assignment;
+    let previous_lead = (!is_new).then_some(unit.lead_authority_id);
+    let previous_tier = if is_new { None } else { unit.tier };
+    unit.tier = decision.tier.map(Coded);
+    unit.completeness = Coded(decision.completeness);
+    unit.metrics_year = year;
+    unit.lead_authority_id = lead;
+    unit.level_substituted = level_substituted;
+    let json = |value: serde_json::Result<String>| value.map_err(Problem::internal);
+    Ok(StoredDecision {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        decided_at: tx.now,
+        effective_on: tx.today(),
+        cause: cause.code().to_owned(),
+        metrics_year: year,
+        inputs: json(serde_json::to_string(&inputs))?,
+        tier: unit.tier,
+        completeness: unit.completeness,
+        threshold_tier: decision.threshold_tier.map(Coded),
+        lead_level: decision.lead_level.map(Coded),
+        lead_authority_id: lead,
+        level_substituted,
+        previous_tier,
+        previous_lead_authority_id: previous_lead,
+        lead_changed: previous_lead.is_some_and(|p| p != lead),
+        warnings: json(serde_json::to_string(&decision.warnings))?,
+        rule_set: decision.rule_set,
+        policy: decision.policy,
+        trace: json(serde_json::to_string(&decision.trace))?,
+        decided_by: tx.identity.user_id,
+    })
+}
