@@ -29,14 +29,15 @@ impl World {
         let unit = make::enter(&app.county(), body).await;
         let id = unit.id();
         let override_body = json!({"authority_id": county, "reason": "跨区集团统一监管"});
-        let unit_etag =
-            app.county().with("If-Match", unit.etag()).put(&format!("/units/{id}/lead-override"), override_body).await.status(200).etag();
+        let unit_etag = app.county().with("If-Match", unit.etag()).put(&format!("/units/{id}/lead-override"), override_body).await.status(200).etag();
         let body = json!({"username": "clerk", "display_name": "办事员", "password": "a password of the tests", "role": "regulator", "authority_id": county});
         let user = app.as_user("county-admin").post("/users", body).await.status(201).id();
-        let body = json!({"username": "unit-user", "display_name": "单位用户", "password": "a password of the tests", "role": "unit_user", "unit_id": id});
+        let body =
+            json!({"username": "unit-user", "display_name": "单位用户", "password": "a password of the tests", "role": "unit_user", "unit_id": id});
         app.as_user("county-admin").post("/users", body).await.status(201);
         let other = make::enter(&app.county(), make::unit("330106", 99)).await.id();
-        let body = json!({"username": "neighbour", "display_name": "邻居", "password": "a password of the tests", "role": "unit_user", "unit_id": other});
+        let body =
+            json!({"username": "neighbour", "display_name": "邻居", "password": "a password of the tests", "role": "unit_user", "unit_id": other});
         app.as_user("county-admin").post("/users", body).await.status(201);
         let file = "单位名称,统一社会信用代码,行政区划代码,主体类型\n西湖明辉消防器材有限公司,坏代码,330106,生产\n";
         let job = app.county().import("kind=units&entry_reason=baseline_survey", file).await;
@@ -122,9 +123,7 @@ pub fn play(operation: &str, w: &World) -> Play {
         "refresh" => Play::post("/auth/refresh", 200, json!({"refresh_token": w.refresh})),
         "logout" => Play::post("/auth/logout", 204, json!({"refresh_token": w.refresh})),
         "get_me" => Play::get("/me"),
-        "change_password" => {
-            Play::post("/me/password", 204, json!({"old_password": crate::support::PASSWORD, "new_password": "another password"}))
-        }
+        "change_password" => Play::post("/me/password", 204, json!({"old_password": crate::support::PASSWORD, "new_password": "another password"})),
         "list_access_tokens" => Play::get("/access-tokens"),
         "create_access_token" => {
             Play::post("/access-tokens", 201, json!({"name": "省平台对接", "scopes": ["units.read", "exports.run"], "expires_on": "2027-06-30"}))
@@ -153,7 +152,9 @@ pub fn play(operation: &str, w: &World) -> Play {
         "get_division" => Play::get("/divisions/330106"),
         "get_calendar" => Play::get("/calendar/2026"),
         "put_calendar" => Play::new(M::PUT, "/calendar/2027", 201)
-            .with(json!({"source": "国务院办公厅关于2027年部分节假日安排的通知", "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}]}))
+            .with(
+                json!({"source": "国务院办公厅关于2027年部分节假日安排的通知", "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}]}),
+            )
             .by("national"),
         "list_dictionaries" => Play::get("/dictionaries"),
         "get_dictionary" => Play::get("/dictionaries/tiers"),

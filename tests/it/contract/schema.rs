@@ -53,7 +53,10 @@ fn every_sqlite_table_is_strict_has_a_key_and_few_columns() {
     assert!(lines(&place.url, &format!("SELECT name AS line {tables}")).len() > 10);
     assert_eq!(lines(&place.url, &format!("SELECT name AS line {tables} AND strict = 0")), Vec::<String>::new());
     assert_eq!(lines(&place.url, &format!("SELECT name AS line {tables} AND ncol > 32")), Vec::<String>::new());
-    let keyless = format!("SELECT t.name AS line {} AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) c WHERE c.pk > 0)", tables.replace("list", "list t"));
+    let keyless = format!(
+        "SELECT t.name AS line {} AND NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) c WHERE c.pk > 0)",
+        tables.replace("list", "list t")
+    );
     assert_eq!(lines(&place.url, &keyless), Vec::<String>::new());
 }
 

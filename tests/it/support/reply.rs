@@ -42,7 +42,13 @@ impl Reply {
     /// Fails unless it is 422 `validation_failed` with exactly these (pointer, code), in any order.
     #[track_caller]
     pub fn faults(self, expected: &[(&str, &str)]) -> Self {
-        let reply = self.problem(422, "validation_failed");
+        self.names(422, "validation_failed", expected)
+    }
+
+    /// Fails unless it is this problem with exactly these (pointer, code), in any order.
+    #[track_caller]
+    pub fn names(self, status: u16, code: &str, expected: &[(&str, &str)]) -> Self {
+        let reply = self.problem(status, code);
         let mut found: Vec<(&str, &str)> =
             reply.json["errors"].as_array().unwrap().iter().map(|e| (e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect();
         let mut expected = expected.to_vec();
