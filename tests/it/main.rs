@@ -5,5 +5,11 @@
 #[macro_use]
 mod support;
 
+mod audit;
+mod auth;
+mod authorities;
 mod contract;
+mod http;
+mod rules;
 mod units;
+mod users;
