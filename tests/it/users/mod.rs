@@ -25,5 +25,5 @@ pub async fn unit_user(app: &App, username: &str, unit: &str) -> Reply {
 /// Where a user of the template lives.
 fn path_of(app: &App, username: &str) -> String {
     let name = username.to_owned();
-    format!("/users/{}", app.db.read_now(&Caller::system("test"), |tx| find_user_by_name(tx, &name)).unwrap().unwrap().id)
+    format!("/users/{}", app.db.read_now(&Caller::system("test"), move |tx| find_user_by_name(tx, &name)).unwrap().unwrap().id)
 }
