@@ -8,7 +8,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::http::body::MAX_JSON;
 use crate::http::edge::edge;
-use crate::routes::{audit, auth, authorities, exports, imports, operations, rules, units, users};
+use crate::routes::{audit, auth, authorities, exports, imports, operations, rules, statistics, units, users};
 use crate::state::State;
 
 /// The operations under `/api/v1`, by area.
@@ -63,6 +63,8 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(exports::export_units::export_units_csv)
         .service(exports::export_units::export_units_xlsx)
         .service(exports::export_units::export_units_ndjson)
+        .service(statistics::get_unit_statistics::get_unit_statistics)
+        .service(statistics::get_reconciliation::get_reconciliation)
         .service(audit::list_audit_events::list_audit_events);
 }
 

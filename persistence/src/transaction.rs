@@ -14,6 +14,7 @@ use crate::connection::{AnyConnection, DatabaseUrl, on_backend};
 use crate::engine::{Done, Engine, Job, Threads};
 use crate::error::Error;
 use crate::identity::{self, Credential, Identity};
+use crate::queries::counters::Deltas;
 use crate::source::Sources;
 use crate::types::{Id, Instant};
 
@@ -67,6 +68,7 @@ pub struct Tx<'a> {
     pub origin: Origin,
     /// The instant of this work; the same for everything it writes.
     pub now: Instant,
+    pub(crate) counters: Deltas,
     sources: &'a Sources,
 }
 
@@ -83,10 +85,13 @@ impl Tx<'_> {
 
     /// Runs `work` under a savepoint: its failure undoes its own writes and nothing else of this transaction.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let Self { conn, identity, origin, now, sources } = self;
+        let Self { conn, identity, origin, now, counters, sources } = self;
         begin(conn)?;
-        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, sources };
+        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, counters: Deltas::default(), sources };
         let result = work(&mut inner);
+        if result.is_ok() {
+            counters.take_in(inner.counters);
+        }
         let ended = if result.is_ok() { commit(conn) } else { rollback(conn) };
         match (result, ended) {
             (Ok(_), Err(error)) => Err(error.into()),
@@ -239,8 +244,11 @@ fn with<T, E: From<Error>>(
     if !identity.allows(caller.permission) {
         return Err(Error::Forbidden(domain::Code::code(caller.permission)).into());
     }
-    let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, sources };
-    work(&mut tx)
+    let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, counters: Deltas::default(), sources };
+    let value = work(&mut tx)?;
+    let counters = tx.counters;
+    counters.write(conn)?;
+    Ok(value)
 }
 
 /// Begins a transaction, or a savepoint inside one.

@@ -22,7 +22,7 @@ pub fn run(database: &str, url: &str, world: &World, settings: &Settings, report
     let units: Arc<Vec<Id>> = Arc::new(world.units.iter().map(|u| id(u)).collect());
     let rate = per_second(&db, threads.readers, settings, move |tx, number| get_unit(tx, units[number as usize % units.len()]).map(drop));
     report.line(database, &format!("floor W1: the query of get by id, {} threads", threads.readers), &format!("{rate:.0}/s"));
-    let filter = UnitFilter { authority_id: Some(id(&world.city)), tier: Some(domain::units::Tier::C), ..UnitFilter::default() };
+    let filter = UnitFilter { authority_id: Some(id(&world.city)), tier: Some(Some(domain::units::Tier::C)), ..UnitFilter::default() };
     let rate = per_second(&db, threads.readers, settings, move |tx, _| list_units(tx, &filter, UnitOrder::NewestFirst, None, 50).map(drop));
     report.line(database, &format!("floor W2: the query of the list, {} threads", threads.readers), &format!("{rate:.0}/s"));
     db.close();

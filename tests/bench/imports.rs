@@ -93,6 +93,12 @@ pub fn run(database: &str, server: &Server, world: &World, settings: &Settings, 
     report.line(
         database,
         "W3 beside an import of 1,000,000 rows",
-        &format!("{:.0}/s, p99 {:.1} ms (alone {:.0}/s, p99 {:.1} ms)", beside.per_second(), beside.percentile(0.99), idle.per_second(), idle.percentile(0.99)),
+        &format!(
+            "{:.0}/s, p99 {:.1} ms (alone {:.0}/s, p99 {:.1} ms)",
+            beside.per_second(),
+            beside.percentile(0.99),
+            idle.per_second(),
+            idle.percentile(0.99)
+        ),
     );
 }

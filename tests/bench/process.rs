@@ -124,7 +124,18 @@ impl Cluster {
             .arg(&data)
             .arg("-k")
             .arg(&folder)
-            .args(["-c", "listen_addresses=", "-c", "shared_buffers=1GB", "-c", "max_wal_size=8GB", "-c", "work_mem=16MB", "-c", "max_connections=100"])
+            .args([
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "shared_buffers=1GB",
+                "-c",
+                "max_wal_size=8GB",
+                "-c",
+                "work_mem=16MB",
+                "-c",
+                "max_connections=100",
+            ])
             .current_dir("/")
             .stdout(Stdio::null())
             .stderr(Stdio::null())

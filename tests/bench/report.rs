@@ -57,7 +57,11 @@ impl Report {
         self.text.push_str(&self.heading);
         for database in databases {
             let title = if database == "sqlite" { "SQLite (synchronous=FULL)" } else { "PostgreSQL 15 (fsync and synchronous_commit on)" };
-            write!(self.text, "\n### {title}\n\n| workload | req/s | p50 ms | p99 ms | CPU ms / 1,000 requests | refused |\n|---|---|---|---|---|---|\n").unwrap();
+            write!(
+                self.text,
+                "\n### {title}\n\n| workload | req/s | p50 ms | p99 ms | CPU ms / 1,000 requests | refused |\n|---|---|---|---|---|---|\n"
+            )
+            .unwrap();
             for (_, row) in self.workloads.iter().filter(|(d, _)| *d == database) {
                 writeln!(self.text, "{row}").unwrap();
             }

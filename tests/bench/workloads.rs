@@ -72,7 +72,8 @@ impl World {
         let first = list(server, "/units?limit=50", &token)["next_cursor"].as_str().unwrap().to_owned();
         let mut cursor: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(first).unwrap()).unwrap();
         cursor["k"] = json!(dashed(&middle));
-        let authority = |code: &str| list(server, &format!("/authorities?division_code={code}"), &token)["items"][0]["id"].as_str().unwrap().to_owned();
+        let authority =
+            |code: &str| list(server, &format!("/authorities?division_code={code}"), &token)["items"][0]["id"].as_str().unwrap().to_owned();
         let counties = persistence::testing::lines(&mut conn, "SELECT division_code AS line FROM authorities WHERE level = 'county'").unwrap();
         Self {
             units: Arc::new(units),

@@ -49,6 +49,7 @@ needs!(
     ImportsRead,
     ExportsRun,
     AuditRead,
+    StatisticsRead,
     MetricsRead,
 );
 
