@@ -6,5 +6,6 @@
 mod support;
 
 mod contract;
+mod exports;
 mod imports;
 mod units;
