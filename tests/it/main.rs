@@ -8,4 +8,5 @@ mod support;
 mod contract;
 mod exports;
 mod imports;
+mod scenarios;
 mod units;
