@@ -11,5 +11,8 @@ mod authorities;
 mod contract;
 mod http;
 mod rules;
+mod exports;
+mod imports;
+mod scenarios;
 mod units;
 mod users;

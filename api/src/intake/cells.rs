@@ -57,7 +57,7 @@ pub(super) fn clean(text: &str) -> String {
     }
     // A safe CSV export puts an apostrophe before what a spreadsheet would run as a formula.
     match out.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+        Some(rest) if rest.trim_start_matches('\'').starts_with(super::FORMULA_MARKS) => rest.to_owned(),
         _ => out,
     }
 }

@@ -44,6 +44,10 @@ use table::TableReader;
 /// table at all, and holding it would need memory without a bound.
 const MAX_RECORD_BYTES: usize = 1024 * 1024;
 
+/// What a spreadsheet takes for the beginning of a formula. A safe export writes an apostrophe before a text that begins with one
+/// (or with apostrophes and then one), and reading takes one apostrophe off again.
+pub const FORMULA_MARKS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// What the content of the file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

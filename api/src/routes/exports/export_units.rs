@@ -235,7 +235,7 @@ struct ExportRow {
 }
 
 impl ExportRow {
-    fn cells(&self) -> Result<[Cell; 19], Problem> {
+    fn cells(&self) -> Result<[Cell; 20], Problem> {
         cells(&self.unit, self.metrics.as_ref(), &self.lead_code)
     }
 }

@@ -5,9 +5,10 @@ use domain::{Code, CodeSet};
 use persistence::queries::units::{Unit, UnitMetrics};
 
 use crate::error::Problem;
+use crate::intake::FORMULA_MARKS;
 
 /// The headings, in the words that an import understands.
-pub const HEADINGS: [&str; 19] = [
+pub const HEADINGS: [&str; 20] = [
     "统一社会信用代码",
     "单位名称",
     "主体类型",
@@ -23,6 +24,7 @@ pub const HEADINGS: [&str; 19] = [
     "主营业务收入（万元）",
     "商品销售额（万元）",
     "限额以上",
+    "代码例外原因",
     "经营状态",
     "层级",
     "监管等级",
@@ -42,10 +44,8 @@ pub enum Cell {
 /// A text that no spreadsheet takes for a formula: those that begin like one get an apostrophe in front, which an import
 /// takes off again.
 pub fn harmless(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
+    let bare = text.trim_start_matches('\'');
+    if bare.starts_with(FORMULA_MARKS) || bare.starts_with(['\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn text(value: Option<&str>) -> Cell {
@@ -74,7 +74,7 @@ fn yes_no(value: bool) -> Cell {
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 19], Problem> {
+pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 20], Problem> {
     let figures = metrics.map(UnitMetrics::figures).transpose()?.unwrap_or(Figures::default());
     Ok([
         text(Some(&unit.uscc)),
@@ -92,6 +92,7 @@ pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Res
         number(figures.main_business_revenue_wan),
         number(figures.merchandise_sales_wan),
         figures.above_designated_size.map_or(Cell::Empty, yes_no),
+        text(unit.uscc_override_reason.as_deref()),
         text(Some(unit.operating_status.0.zh())),
         text(unit.tier.map(|t| t.0.code())),
         text(Some(unit.monitoring_level.0.zh())),

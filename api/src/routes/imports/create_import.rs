@@ -68,6 +68,7 @@ pub async fn create_import(
     let path = upload.path.to_path_buf();
     let inspection = web::block(move || intake::inspect(&path, &Limits::default())).await.map_err(Problem::internal)?;
     let inspection = inspection.map_err(|e| unreadable(&e))?;
+    let place = caller.state.imports.reserve()?;
     let sources = caller.state.db.sources();
     let id = sources.id(sources.now());
     let instance_id = caller.state.instance_id;
@@ -93,7 +94,7 @@ pub async fn create_import(
     let job = stored.lock().ok().and_then(|mut slot| slot.take());
     // No job: this was the first answer again, and its job has its own file.
     if let Some(job) = job {
-        caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters })?;
+        caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters, place })?;
     }
     Ok(response)
 }

@@ -289,6 +289,9 @@ fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: A
     if facts.address.is_some() && set("address", after.address != facts.address) {
         after.address.clone_from(&facts.address);
     }
+    if facts.uscc_override_reason.is_some() && set("uscc_override_reason", after.uscc_override_reason != facts.uscc_override_reason) {
+        after.uscc_override_reason.clone_from(&facts.uscc_override_reason);
+    }
     if let Some(applicability) = facts.applicability.map(to_bits).filter(|bits| *bits != after.applicability) {
         set("applicability", true);
         after.applicability = applicability;

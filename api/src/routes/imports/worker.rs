@@ -1,7 +1,7 @@
 //! The import thread of a process: one job after the other, so that imports never crowd out requests.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -26,11 +26,23 @@ pub struct Work {
     pub file: TempPath,
     /// What else was told.
     pub parameters: Parameters,
+    /// Its place among the waiting.
+    pub place: Place,
+}
+
+/// A place among the waiting jobs; free again when it is dropped.
+pub struct Place(Arc<AtomicUsize>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Where jobs wait for the import thread.
 pub struct Queue {
-    thread: Mutex<Option<(SyncSender<Work>, JoinHandle<()>)>>,
+    thread: Mutex<Option<(Sender<Work>, JoinHandle<()>)>>,
+    waiting: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
 }
 
@@ -40,22 +52,34 @@ impl Queue {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start(db: Db) -> std::io::Result<Self> {
-        let (sender, receiver) = sync_channel(WAITING);
+        let (sender, receiver) = channel();
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("imports".into()).spawn(move || work(&db, &receiver, &told))?;
-        Ok(Self { thread: Mutex::new(Some((sender, thread))), stop })
+        Ok(Self { thread: Mutex::new(Some((sender, thread))), waiting: Arc::default(), stop })
+    }
+
+    /// Takes a place, before the job is stored: what is stored will be worked on.
+    ///
+    /// # Errors
+    /// 503 when too many wait, or the server is stopping.
+    pub fn reserve(&self) -> Result<Place, Problem> {
+        if self.thread.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            return Err(busy());
+        }
+        let more = |waiting| (waiting < WAITING).then_some(waiting + 1);
+        self.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).map_err(|_| busy())?;
+        Ok(Place(Arc::clone(&self.waiting)))
     }
 
     /// Hands a job over.
     ///
     /// # Errors
-    /// 503 when too many wait.
+    /// 503 when the server stops at this moment; the job is marked failed at the next start.
     pub fn push(&self, work: Work) -> Result<(), Problem> {
-        let busy = || Problem { retry_after: Some(30), ..Problem::new(ProblemCode::Busy) };
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
         let (sender, _) = thread.as_ref().ok_or_else(busy)?;
-        sender.try_send(work).map_err(|_| busy())
+        sender.send(work).map_err(|_| busy())
     }
 
     /// Lets the batch at hand end and waits for the thread; jobs that are not done are stored as interrupted.
@@ -71,8 +95,13 @@ impl Queue {
     }
 }
 
+fn busy() -> Problem {
+    Problem { retry_after: Some(30), ..Problem::new(ProblemCode::Busy) }
+}
+
 fn work(db: &Db, receiver: &Receiver<Work>, stop: &AtomicBool) {
-    while let Ok(Work { job, caller, file, parameters }) = receiver.recv() {
+    while let Ok(Work { job, caller, file, parameters, place }) = receiver.recv() {
+        drop(place);
         let id = job.id;
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             job::run(db, &caller, job, &file, &parameters, |_| !stop.load(Ordering::Relaxed))

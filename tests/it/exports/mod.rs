@@ -1,0 +1,3 @@
+mod export_units;
+mod formulas;
+mod round_trip;

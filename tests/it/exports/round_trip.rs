@@ -1,0 +1,66 @@
+//! What was exported comes back as it is: into the same register as all unchanged, into an empty one as the same register.
+
+use persistence::DatabaseUrl;
+use serde_json::{Value, json};
+
+use super::formulas;
+use crate::support::{App, Backend, make};
+
+/// Units of every kind beside those with odd names.
+async fn register(app: &App) {
+    formulas::register(app).await;
+    let shapes = [
+        json!({"metrics": null}),
+        json!({"division_code": "330106004", "activities": ["retail", "wholesale", "production"], "applicability": ["mandatory_standard", "ccc"]}),
+        json!({"credit_risk_class": "A", "entry_reasons": ["defect_recall", "law_enforcement"], "sole_proprietor": true}),
+        json!({"uscc": "91330106MAAY4CL12X", "uscc_override_reason": "=执照原件如此"}),
+        json!({"metrics": {"year": 2019, "employees_annual_average": 0, "merchandise_sales_wan": 123456789.012345, "above_designated_size": true}}),
+        json!({"metrics": {"year": 2026, "main_business_revenue_wan": 0.000001, "above_designated_size": false}}),
+        json!({"metrics": {"year": 2025, "main_business_revenue_wan": 999999999999_u64}}),
+    ];
+    for (serial, shape) in (200..).zip(shapes) {
+        let mut body = make::unit("330106", serial);
+        body.as_object_mut().unwrap().extend(shape.as_object().unwrap().clone());
+        make::enter(&app.county(), body).await;
+    }
+}
+
+fn counts(job: &Value) -> [i64; 4] {
+    ["created", "updated", "unchanged", "rejected"].map(|name| job[name].as_i64().unwrap())
+}
+
+/// The rows of an import that did not come to this.
+async fn other_than(app: &App, job: &Value, outcome: &str) -> Vec<Value> {
+    app.county().rows(job).await.into_iter().filter(|r| r["outcome"] != outcome).collect()
+}
+
+e2e!(
+    async fn an_export_imported_again_is_all_unchanged(app) {
+        register(&app).await;
+        let before = app.county().all("/units").await;
+        assert_eq!(before.len(), 27);
+        for form in ["csv", "xlsx"] {
+            let file = app.county().get(&format!("/exports/units.{form}")).await.status(200).bytes;
+            let job = app.county().import("kind=units", file).await;
+            assert_eq!(other_than(&app, &job, "unchanged").await, [json!(0); 0], "{form}");
+            assert_eq!(counts(&job), [0, 0, 27, 0], "{form}");
+        }
+        assert_eq!(app.county().all("/units").await, before);
+    }
+);
+
+e2e!(
+    async fn an_export_fills_an_empty_register_with_the_same(app) {
+        register(&app).await;
+        let csv = app.county().get("/exports/units.csv").await.status(200).text();
+        let workbook = app.county().get("/exports/units.xlsx").await.status(200).bytes;
+        let backend = if matches!(app.db.url(), DatabaseUrl::Sqlite(_)) { Backend::Sqlite } else { Backend::Postgres };
+        for file in [csv.clone().into_bytes(), workbook] {
+            let other = App::start(backend).await;
+            let job = other.county().import("kind=units", file).await;
+            assert_eq!(other_than(&other, &job, "created").await, [json!(0); 0]);
+            assert_eq!(counts(&job), [27, 0, 0, 0]);
+            assert_eq!(other.county().get("/exports/units.csv").await.status(200).text(), csv);
+        }
+    }
+);

@@ -1,0 +1,9 @@
+mod again;
+mod dry_run;
+mod formats;
+mod interrupted;
+mod layouts;
+mod parameters;
+mod refused_files;
+mod rejected_rows;
+mod uploads;
