@@ -34,6 +34,11 @@ pub fn operations(document: &OpenApi) -> impl Iterator<Item = (&str, &'static st
     document.paths.paths.iter().flat_map(|(path, item)| methods(item).map(move |(method, operation)| (path.as_str(), method, operation)))
 }
 
+/// Whether an operation has query parameters.
+pub fn has_query(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().any(|p| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query))
+}
+
 fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
     [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch), ("DELETE", &item.delete)]
         .into_iter()

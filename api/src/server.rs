@@ -123,12 +123,12 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let (app, _) = App::new().into_utoipa_app().service(scope("/api/v1").configure(areas)).configure(outside).split_for_parts();
+    // The document comes before the scope, which takes everything below its prefix.
+    let documented = App::new().route("/api/v1/openapi.json", web::get().to(serve_json)).route("/api/v1/openapi.yaml", web::get().to(serve_yaml));
+    let (app, _) = documented.into_utoipa_app().service(scope("/api/v1").configure(areas)).configure(outside).split_for_parts();
     app.app_data(state)
         .app_data(documents)
         .app_data(web::PayloadConfig::new(MAX_JSON))
-        .route("/api/v1/openapi.json", web::get().to(serve_json))
-        .route("/api/v1/openapi.yaml", web::get().to(serve_yaml))
         .route("/docs", web::get().to(to_docs))
         .service(utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")))
         .wrap(Compress::default())

@@ -41,7 +41,7 @@ pub struct Login {
 )]
 #[post("/auth/login")]
 pub async fn login(request: HttpRequest, state: web::Data<State>, body: Body<Login>) -> Result<HttpResponse, Problem> {
-    let caller = anonymous(&request, &state);
+    let caller = anonymous(&request, &state)?;
     let Login { username, password } = body.value;
     let username: String = username.trim().chars().take(200).collect();
     let name = username.clone();

@@ -31,7 +31,7 @@ pub struct Refresh {
 )]
 #[post("/auth/refresh")]
 pub async fn refresh(request: HttpRequest, state: web::Data<State>, body: Body<Refresh>) -> Result<HttpResponse, Problem> {
-    let caller = anonymous(&request, &state);
+    let caller = anonymous(&request, &state)?;
     let hash = secret::hash(&body.value.refresh_token);
     let process = state.clone();
     let tokens = state

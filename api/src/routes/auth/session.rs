@@ -71,8 +71,12 @@ pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id) -> Result<(), Problem
 }
 
 /// A caller that is nobody yet: for the operations that come before a session.
-pub fn anonymous(request: &actix_web::HttpRequest, state: &State) -> persistence::Caller {
+///
+/// # Errors
+/// 400, for a query.
+pub fn anonymous(request: &actix_web::HttpRequest, state: &State) -> Result<persistence::Caller, Problem> {
+    state.operations.check_query(request)?;
     let mut caller = persistence::Caller::system("auth");
     caller.origin = crate::auth::caller::origin(request, state);
-    caller
+    Ok(caller)
 }
