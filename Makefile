@@ -14,10 +14,10 @@ check:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
-# Imports, reads and pages at scale against the release binary; prints a table (see docs/performance.md)
+# The workload W1–W7 at 1,000,000 units against the release binary on both databases, beside the floor; writes docs/performance.md
 bench:
 	cargo build --release --bin qsr
-	bash bench/run.sh
+	cargo bench -p tests --bench workload
 
 # Decisions per second in the domain crate
 bench-micro:

@@ -1,6 +1,6 @@
 //! Where the settings come from: the environment, with defaults that run on one machine.
 
-use persistence::{DatabaseUrl, Error};
+use persistence::{DatabaseUrl, Error, Threads};
 
 /// The default database: a file beside the program's working directory.
 pub const DEFAULT_DATABASE: &str = "sqlite://data/qsr.db";
@@ -23,4 +23,11 @@ pub fn max_upload() -> u64 {
 /// `QSR_JWT_SECRET`, if the deployment keeps its own instead of the one in the database.
 pub fn jwt_secret() -> Option<String> {
     std::env::var("QSR_JWT_SECRET").ok().filter(|s| !s.is_empty())
+}
+
+/// Database threads, each with one connection: `QSR_READERS` and `QSR_WRITERS`, or what suits the machine.
+pub fn database_threads(url: &DatabaseUrl) -> Threads {
+    let suited = Threads::suited(url, std::thread::available_parallelism().map_or(2, usize::from));
+    let said = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok()).filter(|n| (1..=256).contains(n));
+    Threads { readers: said("QSR_READERS").unwrap_or(suited.readers), writers: said("QSR_WRITERS").unwrap_or(suited.writers) }
 }

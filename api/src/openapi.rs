@@ -17,13 +17,14 @@ use crate::error::ProblemDocument;
 const EXAMPLES: &str = include_str!("examples.json");
 
 /// The areas.
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("auth", "登录、账号与访问令牌 · Log-in, users and access tokens"),
     ("authorities", "监管部门与基础数据 · Authorities and reference data"),
     ("rules", "规则试算，不留记录 · The rules without a record"),
     ("units", "单位登记与分级 · The register and its tiers"),
     ("imports", "批量导入 · Imports"),
     ("exports", "导出 · Exports"),
+    ("statistics", "统计 · Statistics"),
     ("audit", "审计记录 · Audit trail"),
     ("operations", "运行 · For whoever runs the program"),
 ];
@@ -31,6 +32,11 @@ const TAGS: [(&str, &str); 8] = [
 /// Every operation with its path and method.
 pub fn operations(document: &OpenApi) -> impl Iterator<Item = (&str, &'static str, &Operation)> {
     document.paths.paths.iter().flat_map(|(path, item)| methods(item).map(move |(method, operation)| (path.as_str(), method, operation)))
+}
+
+/// Whether an operation has query parameters.
+pub fn has_query(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().any(|p| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query))
 }
 
 fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {

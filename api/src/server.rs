@@ -8,7 +8,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::http::body::MAX_JSON;
 use crate::http::edge::edge;
-use crate::routes::{audit, auth, authorities, exports, imports, operations, rules, units, users};
+use crate::routes::{audit, auth, authorities, exports, imports, operations, rules, statistics, units, users};
 use crate::state::State;
 
 /// The operations under `/api/v1`, by area.
@@ -63,6 +63,8 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(exports::export_units::export_units_csv)
         .service(exports::export_units::export_units_xlsx)
         .service(exports::export_units::export_units_ndjson)
+        .service(statistics::get_unit_statistics::get_unit_statistics)
+        .service(statistics::get_reconciliation::get_reconciliation)
         .service(audit::list_audit_events::list_audit_events);
 }
 
@@ -121,12 +123,12 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let (app, _) = App::new().into_utoipa_app().service(scope("/api/v1").configure(areas)).configure(outside).split_for_parts();
+    // The document comes before the scope, which takes everything below its prefix.
+    let documented = App::new().route("/api/v1/openapi.json", web::get().to(serve_json)).route("/api/v1/openapi.yaml", web::get().to(serve_yaml));
+    let (app, _) = documented.into_utoipa_app().service(scope("/api/v1").configure(areas)).configure(outside).split_for_parts();
     app.app_data(state)
         .app_data(documents)
         .app_data(web::PayloadConfig::new(MAX_JSON))
-        .route("/api/v1/openapi.json", web::get().to(serve_json))
-        .route("/api/v1/openapi.yaml", web::get().to(serve_yaml))
         .route("/docs", web::get().to(to_docs))
         .service(utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")))
         .wrap(Compress::default())

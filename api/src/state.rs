@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use persistence::{Db, Id};
 
 use crate::auth::jwt::Keys;
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::http::metrics::Metrics;
 use crate::routes::imports::worker::Queue;
 
@@ -29,26 +30,77 @@ pub struct State {
     pub random: fn(&mut [u8]),
 }
 
-/// The operationId of a request, by method and route.
-pub struct Operations(HashMap<(String, String), &'static str>);
+/// What is known of each operation, by method and route.
+pub struct Operations(HashMap<(String, String), Known>);
+
+/// An operation.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Its operationId.
+    name: &'static str,
+    /// Whether it has query parameters.
+    has_query: bool,
+}
 
 impl Operations {
     /// From the API document.
     pub fn new(document: &utoipa::openapi::OpenApi) -> Self {
-        let mut names = HashMap::new();
+        let mut known = HashMap::new();
         for (path, method, operation) in crate::openapi::operations(document) {
             if let Some(id) = &operation.operation_id {
                 // A few dozen names that live as long as the process: they label metrics and audit rows.
                 let name: &'static str = Box::leak(id.clone().into_boxed_str());
-                names.insert((method.to_owned(), path.to_owned()), name);
+                let has_query = crate::openapi::has_query(operation);
+                known.insert((method.to_owned(), path.to_owned()), Known { name, has_query });
             }
         }
-        Self(names)
+        Self(known)
     }
 
     /// The operation that a request matched.
     pub fn of(&self, request: &HttpRequest) -> &'static str {
         let Some(pattern) = request.match_pattern() else { return "unmatched" };
-        self.0.get(&(request.method().as_str().to_owned(), pattern)).copied().unwrap_or("other")
+        self.find(request, pattern).map_or("other", |known| known.name)
+    }
+
+    /// The methods that an address takes: for a request whose method is none of them.
+    pub fn methods_at(&self, path: &str) -> Vec<&str> {
+        let mut methods: Vec<&str> = self.0.keys().filter(|(_, pattern)| fits(pattern, path)).map(|(method, _)| method.as_str()).collect();
+        methods.sort_unstable();
+        methods
+    }
+
+    /// Refuses a query where the operation takes none. (Those that take one refuse what they do not know themselves.)
+    ///
+    /// # Errors
+    /// 400 `invalid_parameter`.
+    pub fn check_query(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let known = request.match_pattern().and_then(|pattern| self.find(request, pattern));
+        if known.is_none_or(|known| known.has_query) {
+            return Ok(());
+        }
+        match form_urlencoded::parse(request.query_string().as_bytes()).next() {
+            None => Ok(()),
+            Some((name, _)) => {
+                let field = FieldError::new(name, FieldCode::UnknownParameter).with("expected", "—");
+                Err(Problem::new(ProblemCode::InvalidParameter).with_error(field))
+            }
+        }
+    }
+
+    fn find(&self, request: &HttpRequest, pattern: String) -> Option<Known> {
+        self.0.get(&(request.method().as_str().to_owned(), pattern)).copied()
+    }
+}
+
+/// Whether a path has the form of a route, segment by segment.
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found || (wanted.starts_with('{') && !found.is_empty()) => {}
+            _ => return false,
+        }
     }
 }

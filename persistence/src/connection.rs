@@ -1,12 +1,10 @@
-//! One connection type for both databases, chosen at run time from `DATABASE_URL`, and the pools of them.
+//! One connection type for both databases, chosen at run time from `DATABASE_URL`.
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 
 use crate::error::Error;
 
@@ -93,80 +91,61 @@ fn is_local(url: &str) -> bool {
     })
 }
 
-/// What a pooled connection is for: SQLite readers cannot write, whatever a query file says.
+/// What a connection is for: SQLite readers cannot write, whatever a query file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Read,
     Write,
 }
 
-pub(crate) struct Manager {
-    url: DatabaseUrl,
-    purpose: Purpose,
+/// One connection, as its purpose wants it.
+///
+/// # Errors
+/// `Unavailable`.
+pub(crate) fn connect_for(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, Error> {
+    open(url, purpose).map_err(|e| Error::Unavailable(e.to_string()))
 }
 
-impl Manager {
-    fn open(&self) -> Result<AnyConnection, diesel::ConnectionError> {
-        match &self.url {
-            DatabaseUrl::Sqlite(path) => {
-                let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-                // FULL: under WAL, NORMAL may lose acknowledged commits at power loss.
-                conn.batch_execute(
-                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
-                )
+fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::ConnectionError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+            // FULL: under WAL, NORMAL may lose acknowledged commits at power loss. The log is cut back to 64 MB after a
+            // checkpoint. A writer keeps the inner pages of its indexes at hand (negative: KiB).
+            let cache = if purpose == Purpose::Write { -16_384 } else { -2_048 };
+            conn.batch_execute(&format!(
+                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                 PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = {cache};"
+            ))
+            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            if purpose == Purpose::Read {
+                conn.batch_execute("PRAGMA query_only = ON;").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            }
+            Ok(AnyConnection::Sqlite(conn))
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(&with_connect_timeout(url))?;
+            conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';")
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                if self.purpose == Purpose::Read {
-                    conn.batch_execute("PRAGMA query_only = ON;").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                }
-                Ok(AnyConnection::Sqlite(conn))
-            }
-            DatabaseUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(url)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';")
-                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                Ok(AnyConnection::Postgres(conn))
-            }
+            Ok(AnyConnection::Postgres(conn))
         }
     }
 }
 
-impl ManageConnection for Manager {
-    type Connection = AnyConnection;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<AnyConnection, Self::Error> {
-        self.open().map_err(diesel::r2d2::Error::ConnectionError)
-    }
-
-    fn is_valid(&self, conn: &mut AnyConnection) -> Result<(), Self::Error> {
-        conn.ping().map_err(diesel::r2d2::Error::QueryError)
-    }
-
-    fn has_broken(&self, conn: &mut AnyConnection) -> bool {
-        // A transaction left open (a panic in a closure) must not reach the next borrower.
-        std::thread::panicking() || conn.is_broken()
+/// libpq would wait for an unreachable server for minutes.
+fn with_connect_timeout(url: &str) -> String {
+    match url.contains("connect_timeout=") {
+        true => url.to_owned(),
+        false => format!("{url}{}connect_timeout=5", if url.contains('?') { '&' } else { '?' }),
     }
 }
 
-pub(crate) type ConnectionPool = Pool<Manager>;
-
-/// A pool whose connections are opened when they are first needed, so that a start without a database can say so itself.
-pub(crate) fn pool(url: &DatabaseUrl, purpose: Purpose, size: u32) -> ConnectionPool {
-    Pool::builder()
-        .max_size(size)
-        .min_idle(Some(0))
-        .connection_timeout(Duration::from_secs(5))
-        .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
-        .build_unchecked(Manager { url: url.clone(), purpose })
-}
-
-/// One connection outside the pools: for migrations.
+/// One connection outside the engine: for migrations and tests. Makes the folder of a SQLite file.
 pub(crate) fn connect(url: &DatabaseUrl) -> Result<AnyConnection, Error> {
     if let DatabaseUrl::Sqlite(path) = url
         && let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty())
     {
         std::fs::create_dir_all(folder).map_err(|e| Error::Configuration(format!("cannot create {}: {e}", folder.display())))?;
     }
-    Manager { url: url.clone(), purpose: Purpose::Write }.open().map_err(|e| Error::Unavailable(e.to_string()))
+    connect_for(url, Purpose::Write)
 }

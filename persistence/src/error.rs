@@ -39,6 +39,9 @@ pub enum Error {
     /// The database cannot be reached.
     #[error("database unavailable: {0}")]
     Unavailable(String),
+    /// The work ended without an answer: a panic in it. Its changes are undone.
+    #[error("the work ended without an answer")]
+    Lost,
     /// Wrong set-up.
     #[error("{0}")]
     Configuration(String),
@@ -65,7 +68,7 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
             DieselError::DatabaseError(kind, info) => {
                 let text = info.message();
-                if text.contains("database is locked") || text.contains("deadlock detected") {
+                if text.contains("database is locked") || text.contains("database table is locked") || text.contains("deadlock detected") {
                     Self::Busy
                 } else if text.contains("terminating connection") || text.contains("server closed the connection") || text.contains("starting up") {
                     Self::Unavailable(text.to_owned())

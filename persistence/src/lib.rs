@@ -1,6 +1,7 @@
 //! The only SQL of qsr: one schema on two databases, scope at the root of every read, one transaction per write.
 
 mod connection;
+mod engine;
 mod error;
 mod identity;
 pub mod migrate;
@@ -14,6 +15,7 @@ mod types;
 mod visible;
 
 pub use connection::DatabaseUrl;
+pub use engine::Threads;
 pub use error::{Constraint, Error};
 pub use identity::{Credential, Identity};
 pub use page::Page;

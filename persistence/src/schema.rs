@@ -131,10 +131,12 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{Uid, Micros};
-    units (id) {
+    units (seq) {
+        seq -> BigInt,
         id -> Uid,
         uscc -> Text,
         name -> Text,
+        search_name -> Text,
         activities -> Integer,
         sole_proprietor -> Bool,
         division_code -> Text,
@@ -293,6 +295,25 @@ diesel::table! {
         unit_id -> Nullable<Uid>,
         changed -> Nullable<Text>,
         errors -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Uid;
+    unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot) {
+        node_id -> Uid,
+        rollup -> Integer,
+        activities -> Integer,
+        tier -> Text,
+        monitoring_level -> Text,
+        operating_status -> Text,
+        slot -> Integer,
+        provincial_id -> Nullable<Uid>,
+        municipal_id -> Nullable<Uid>,
+        county_id -> Nullable<Uid>,
+        station_id -> Nullable<Uid>,
+        units -> BigInt,
     }
 }
 

@@ -5,24 +5,18 @@
 //! transaction that commits with its audit and idempotency rows or not at all.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use domain::auth::Permission;
-use tokio::sync::Semaphore;
 
-use crate::connection::{AnyConnection, ConnectionPool, DatabaseUrl, Purpose, on_backend, pool};
+use crate::connection::{AnyConnection, DatabaseUrl, on_backend};
+use crate::engine::{Done, Engine, Job, Threads};
 use crate::error::Error;
 use crate::identity::{self, Credential, Identity};
+use crate::queries::counters::Deltas;
 use crate::source::Sources;
 use crate::types::{Id, Instant};
-
-/// Requests that may wait for a connection; one more is told to come back (503).
-const QUEUE: usize = 1024;
-/// How long a request waits for its turn before it is told to come back.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The database, as the rest of the program sees it. Cheap to clone.
 #[derive(Clone)]
@@ -32,40 +26,8 @@ pub struct Db {
 
 struct Inner {
     url: DatabaseUrl,
-    readers: Lane,
-    writers: Lane,
+    engine: Engine,
     sources: Sources,
-}
-
-/// A pool with a bounded queue in front of it.
-struct Lane {
-    pool: ConnectionPool,
-    permits: Arc<Semaphore>,
-    waiting: AtomicUsize,
-}
-
-impl Lane {
-    fn new(url: &DatabaseUrl, purpose: Purpose, size: u32) -> Self {
-        Self { pool: pool(url, purpose, size), permits: Arc::new(Semaphore::new(size as usize)), waiting: AtomicUsize::new(0) }
-    }
-
-    async fn enter(&self) -> Result<tokio::sync::OwnedSemaphorePermit, Error> {
-        struct Leave<'a>(&'a AtomicUsize);
-        impl Drop for Leave<'_> {
-            fn drop(&mut self) {
-                self.0.fetch_sub(1, Ordering::Relaxed);
-            }
-        }
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _leave = Leave(&self.waiting);
-        if before >= QUEUE {
-            return Err(Error::Busy);
-        }
-        match tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(permit),
-            Ok(Err(_)) | Err(_) => Err(Error::Busy),
-        }
-    }
 }
 
 /// What the edge knows of a request, for the audit trail.
@@ -106,6 +68,7 @@ pub struct Tx<'a> {
     pub origin: Origin,
     /// The instant of this work; the same for everything it writes.
     pub now: Instant,
+    pub(crate) counters: Deltas,
     sources: &'a Sources,
 }
 
@@ -122,24 +85,29 @@ impl Tx<'_> {
 
     /// Runs `work` under a savepoint: its failure undoes its own writes and nothing else of this transaction.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let Self { conn, identity, origin, now, sources } = self;
-        begin(conn, None)?;
-        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, sources };
+        let Self { conn, identity, origin, now, counters, sources } = self;
+        begin(conn)?;
+        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, counters: Deltas::default(), sources };
         let result = work(&mut inner);
-        finish(conn, result)
+        if result.is_ok() {
+            counters.take_in(inner.counters);
+        }
+        let ended = if result.is_ok() { commit(conn) } else { rollback(conn) };
+        match (result, ended) {
+            (Ok(_), Err(error)) => Err(error.into()),
+            (result, _) => result,
+        }
     }
 }
 
 impl Db {
-    /// Opens nothing yet; connections come when they are needed.
-    pub fn new(url: DatabaseUrl, sources: Sources) -> Self {
-        // One SQLite writer: a second one would only wait for its lock.
-        let (readers, writers) = match url {
-            DatabaseUrl::Sqlite(_) => (4, 1),
-            DatabaseUrl::Postgres(_) => (8, 8),
-        };
-        let inner = Inner { readers: Lane::new(&url, Purpose::Read, readers), writers: Lane::new(&url, Purpose::Write, writers), sources, url };
-        Self { inner: Arc::new(inner) }
+    /// Starts the database threads; connections are opened when they are first needed.
+    ///
+    /// # Errors
+    /// `Configuration` when the operating system gives no threads.
+    pub fn new(url: DatabaseUrl, sources: Sources, threads: Threads) -> Result<Self, Error> {
+        let engine = Engine::start(&url, threads).map_err(|e| Error::Configuration(format!("no database threads: {e}")))?;
+        Ok(Self { inner: Arc::new(Inner { url, engine, sources }) })
     }
 
     /// Where the data lives.
@@ -152,25 +120,31 @@ impl Db {
         &self.inner.sources
     }
 
+    /// Jobs that wait for a database thread: (reads, writes).
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.inner.engine.readers.waiting(), self.inner.engine.writers.waiting())
+    }
+
+    /// Takes no more work, lets what waits be done, and closes every connection.
+    pub fn close(&self) {
+        self.inner.engine.close();
+    }
+
     /// Reads. `work` sees what the caller may see.
     ///
     /// # Errors
-    /// `Unauthenticated`, `Forbidden`, `Busy`, `Unavailable`, and whatever `work` returns.
+    /// `Unauthenticated`, `Forbidden`, `Busy`, `Unavailable`, `Lost`, and whatever `work` returns.
     pub async fn read<T, E>(&self, caller: &Caller, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (db, caller) = (self.clone(), caller.clone());
-        let permit = db.inner.readers.enter().await?;
-        off_the_workers(move || {
-            let _permit = permit;
-            db.read_now(&caller, work)
-        })
-        .await
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        self.inner.engine.readers.submit(self.job(caller, work, Reply::Awaited(reply)));
+        answer.await.unwrap_or_else(|_| Err(Error::Lost.into()))
     }
 
-    /// Writes: one transaction, all or nothing.
+    /// Writes: one transaction, all or nothing; the answer comes when it is on the disk.
     ///
     /// # Errors
     /// As `read`; any error rolls everything back.
@@ -179,78 +153,133 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (db, caller) = (self.clone(), caller.clone());
-        let permit = db.inner.writers.enter().await?;
-        off_the_workers(move || {
-            let _permit = permit;
-            db.write_now(&caller, work)
-        })
-        .await
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        self.inner.engine.writers.submit(self.job(caller, work, Reply::Awaited(reply)));
+        answer.await.unwrap_or_else(|_| Err(Error::Lost.into()))
     }
 
     /// `read` for threads that may block: commands and import jobs.
     ///
     /// # Errors
     /// As `read`.
-    pub fn read_now<T, E: From<Error>>(&self, caller: &Caller, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = self.inner.readers.pool.get().map_err(|e| Error::Unavailable(e.to_string()))?;
-        self.with(&mut conn, caller, work)
+    pub fn read_now<T, E>(&self, caller: &Caller, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = crossbeam_channel::bounded(1);
+        self.inner.engine.readers.submit(self.job(caller, work, Reply::Blocking(reply)));
+        answer.recv().unwrap_or_else(|_| Err(Error::Lost.into()))
     }
 
     /// `write` for threads that may block: commands and import jobs.
     ///
     /// # Errors
     /// As `write`.
-    pub fn write_now<T, E: From<Error>>(&self, caller: &Caller, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = self.inner.writers.pool.get().map_err(|e| Error::Unavailable(e.to_string()))?;
-        begin(&mut conn, Some("BEGIN IMMEDIATE"))?;
-        let result = self.with(&mut conn, caller, work);
-        finish(&mut conn, result)
+    pub fn write_now<T, E>(&self, caller: &Caller, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = crossbeam_channel::bounded(1);
+        self.inner.engine.writers.submit(self.job(caller, work, Reply::Blocking(reply)));
+        answer.recv().unwrap_or_else(|_| Err(Error::Lost.into()))
     }
 
-    fn with<T, E: From<Error>>(&self, conn: &mut AnyConnection, caller: &Caller, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let now = self.inner.sources.now();
-        let identity = identity::resolve(conn, &caller.credential, now)?;
-        if !identity.allows(caller.permission) {
-            return Err(Error::Forbidden(domain::Code::code(caller.permission)).into());
-        }
-        let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, sources: &self.inner.sources };
-        work(&mut tx)
+    /// The job that looks the caller up, checks the permission and runs `work`, all in one hop.
+    fn job<T, E>(&self, caller: &Caller, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static, reply: Reply<Result<T, E>>) -> Job
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (sources, caller) = (self.inner.sources.clone(), caller.clone());
+        Job::new(Box::new(move |conn| {
+            // Whoever went away while they waited wants nothing done.
+            let result = match conn {
+                Ok(_) if reply.is_unwanted() => Err(Error::Busy.into()),
+                Ok(conn) => with(conn, &caller, &sources, work),
+                Err(error) => Err(error.into()),
+            };
+            Done {
+                keep: result.is_ok(),
+                answer: Box::new(move |kept| {
+                    reply.send(match (result, kept) {
+                        (Ok(_), Err(error)) => Err(error.into()),
+                        (result, _) => result,
+                    });
+                }),
+            }
+        }))
     }
 }
 
-/// Begins a transaction, or a savepoint inside one. SQLite takes its write lock at once: a read that later turns into a
-/// write could otherwise fail half-way.
-fn begin(conn: &mut AnyConnection, sqlite: Option<&str>) -> Result<(), Error> {
-    match (conn, sqlite) {
-        (AnyConnection::Sqlite(c), Some(sql)) => AnsiTransactionManager::begin_transaction_sql(c, sql)?,
-        (AnyConnection::Sqlite(c), None) => AnsiTransactionManager::begin_transaction(c)?,
-        (AnyConnection::Postgres(c), _) => AnsiTransactionManager::begin_transaction(c)?,
+/// Where the answer of a job goes.
+enum Reply<T> {
+    Awaited(tokio::sync::oneshot::Sender<T>),
+    Blocking(crossbeam_channel::Sender<T>),
+}
+
+impl<T> Reply<T> {
+    fn is_unwanted(&self) -> bool {
+        matches!(self, Self::Awaited(sender) if sender.is_closed())
+    }
+
+    /// Whoever does not listen any more misses it.
+    fn send(self, value: T) {
+        match self {
+            Self::Awaited(sender) => drop(sender.send(value)),
+            Self::Blocking(sender) => drop(sender.send(value)),
+        }
+    }
+}
+
+fn with<T, E: From<Error>>(
+    conn: &mut AnyConnection,
+    caller: &Caller,
+    sources: &Sources,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let now = sources.now();
+    let identity = identity::resolve(conn, &caller.credential, now)?;
+    if !identity.allows(caller.permission) {
+        return Err(Error::Forbidden(domain::Code::code(caller.permission)).into());
+    }
+    let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, counters: Deltas::default(), sources };
+    let value = work(&mut tx)?;
+    let counters = tx.counters;
+    counters.write(conn)?;
+    Ok(value)
+}
+
+/// Begins a transaction, or a savepoint inside one.
+pub(crate) fn begin(conn: &mut AnyConnection) -> Result<(), Error> {
+    Ok(on_backend!(conn, |c| AnsiTransactionManager::begin_transaction(c))?)
+}
+
+/// Begins a transaction that will write: SQLite takes its write lock at once, since a read that later turns into a write
+/// could fail half-way.
+pub(crate) fn begin_immediate(conn: &mut AnyConnection) -> Result<(), Error> {
+    match conn {
+        AnyConnection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        AnyConnection::Postgres(c) => AnsiTransactionManager::begin_transaction(c)?,
     }
     Ok(())
 }
 
-fn finish<T, E: From<Error>>(conn: &mut AnyConnection, result: Result<T, E>) -> Result<T, E> {
-    let outcome = match result {
-        Ok(_) => on_backend!(conn, |c| AnsiTransactionManager::commit_transaction(c)),
-        Err(_) => on_backend!(conn, |c| AnsiTransactionManager::rollback_transaction(c)),
-    };
-    match (result, outcome) {
-        (Ok(value), Ok(())) => Ok(value),
-        (Ok(_), Err(e)) => Err(Error::from(e).into()),
-        (Err(e), _) => Err(e),
-    }
+/// Commits the transaction, or releases the innermost savepoint.
+pub(crate) fn commit(conn: &mut AnyConnection) -> Result<(), Error> {
+    Ok(on_backend!(conn, |c| AnsiTransactionManager::commit_transaction(c))?)
 }
 
-/// Runs blocking work on the runtime's blocking threads. A panic in it has rolled back (the connection is discarded) and
-/// comes out as our own fault.
-async fn off_the_workers<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<Error> + Send + 'static,
-{
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(join) => Err(Error::Unavailable(format!("a database task ended: {join}")).into()),
-    }
+/// Undoes the transaction, or what came after the innermost savepoint.
+pub(crate) fn rollback(conn: &mut AnyConnection) -> Result<(), Error> {
+    Ok(on_backend!(conn, |c| AnsiTransactionManager::rollback_transaction(c))?)
+}
+
+/// How many transactions and savepoints are open.
+pub(crate) fn depth(conn: &mut AnyConnection) -> u32 {
+    on_backend!(conn, |c| AnsiTransactionManager::transaction_manager_status_mut(c).transaction_depth())
+        .ok()
+        .flatten()
+        .map_or(0, std::num::NonZeroU32::get)
 }

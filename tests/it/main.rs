@@ -5,8 +5,14 @@
 #[macro_use]
 mod support;
 
+mod audit;
+mod auth;
+mod authorities;
 mod contract;
+mod http;
+mod rules;
 mod exports;
 mod imports;
 mod scenarios;
 mod units;
+mod users;

@@ -49,6 +49,7 @@ needs!(
     ImportsRead,
     ExportsRun,
     AuditRead,
+    StatisticsRead,
     MetricsRead,
 );
 
@@ -78,6 +79,7 @@ impl<P: Needs> Caller<P> {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
         let credential = credential(request, &state)?;
+        state.operations.check_query(request)?;
         let origin = origin(request, &state);
         Ok(Self {
             inner: persistence::Caller { credential, permission: P::PERMISSION, origin },

@@ -36,16 +36,18 @@ pub fn create(db: &Db, account: &NewAccount<'_>) -> Result<Id, String> {
         return Err(format!("the password must have {MIN_PASSWORD} to {MAX_PASSWORD} characters"));
     }
     let hash = password::hash(account.password, system_random).map_err(|e| e.to_string())?;
-    let made = db.write_now(&Caller::system("admin create"), |tx| {
-        let Some(authority) = find_authority_by_code(tx, account.authority)? else { return Err(Problem::new(ProblemCode::NotFound)) };
+    let (username, display_name, code) = (account.username.to_owned(), account.display_name.to_owned(), account.authority.to_owned());
+    let (role, unit_id) = (account.role, account.unit_id);
+    let made = db.write_now(&Caller::system("admin create"), move |tx| {
+        let Some(authority) = find_authority_by_code(tx, &code)? else { return Err(Problem::new(ProblemCode::NotFound)) };
         let user = User {
             id: tx.new_id(),
-            username: account.username.to_owned(),
-            display_name: account.display_name.to_owned(),
+            username,
+            display_name,
             password_hash: hash,
-            role: Coded(account.role),
+            role: Coded(role),
             authority_id: authority.id,
-            unit_id: account.unit_id,
+            unit_id,
             active: true,
             version: 1,
             created_at: tx.now,
@@ -53,7 +55,7 @@ pub fn create(db: &Db, account: &NewAccount<'_>) -> Result<Id, String> {
         };
         insert_user(tx, &user)?;
         let subject = Subject { resource: "user", id: user.id, path: &authority.path() };
-        audit::record(tx, subject, None, Some(&serde_json::json!({ "username": user.username, "role": account.role })))?;
+        audit::record(tx, subject, None, Some(&serde_json::json!({ "username": user.username, "role": role })))?;
         Ok(user.id)
     });
     made.map_err(|problem| match problem.code {

@@ -82,7 +82,8 @@ pub fn load(db: &Db) -> Result<(), Problem> {
 }
 
 fn account(db: &Db, account: &NewAccount<'_>) -> Result<(), Problem> {
-    let there = db.read_now(&Caller::system("demo"), |tx| Ok::<_, Problem>(find_user_by_name(tx, account.username)?))?;
+    let username = account.username.to_owned();
+    let there = db.read_now(&Caller::system("demo"), move |tx| Ok::<_, Problem>(find_user_by_name(tx, &username)?))?;
     if there.is_none() {
         accounts::create(db, account).map_err(Problem::internal)?;
     }

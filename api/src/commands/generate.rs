@@ -117,7 +117,7 @@ pub fn units(db: &Db, count: u64, seed: u64, mut progress: impl FnMut(u64)) -> R
             let made = numbers.pick(&counties).cloned().and_then(|county| draft(&mut numbers, &county, serial, year).map(|d| (d, county)));
             drafts.push(made.ok_or_else(|| Problem::internal("no authorities; run `qsr authorities load` first"))?);
         }
-        db.write_now(&caller, |tx| enter(tx, drafts).map(drop))?;
+        db.write_now(&caller, move |tx| enter(tx, drafts).map(drop))?;
         done += size;
         progress(done);
     }

@@ -28,7 +28,7 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     let mut job = new_job(sources.id(sources.now()), &inspection, parameters, dry_run)?;
     job.file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
     job.instance_id = job.id;
-    let job = db.write_now(&caller, |tx| {
+    let job = db.write_now(&caller, move |tx| {
         let root = find_authority_by_code(tx, ROOT)?.ok_or_else(|| Problem::internal("no authorities; run `qsr authorities load` first"))?;
         (job.authority_id, job.created_at, job.heartbeat_at) = (root.id, tx.now, tx.now);
         insert_import(tx, &job)?;

@@ -44,7 +44,9 @@ pub fn machine_sources() -> Sources {
 /// # Errors
 /// When `DATABASE_URL` cannot be read.
 pub fn database() -> Result<Db, Error> {
-    Ok(Db::new(config::database_url()?, machine_sources()))
+    let url = config::database_url()?;
+    let threads = config::database_threads(&url);
+    Db::new(url, machine_sources(), threads)
 }
 
 /// Schema, divisions and calendar. Running it again is harmless. Gives the names of the migrations that ran.
@@ -66,7 +68,8 @@ pub fn migrate_all(url: &DatabaseUrl, db: &Db) -> Result<Vec<String>, Error> {
 /// # Errors
 /// When a line cannot be read.
 pub fn load_authorities(db: &Db, csv: Option<&str>) -> Result<usize, Error> {
-    db.write_now(&Caller::system("authorities load"), |tx| migrate::load_authorities(tx, csv.unwrap_or(AUTHORITIES)))
+    let csv = csv.unwrap_or(AUTHORITIES).to_owned();
+    db.write_now(&Caller::system("authorities load"), move |tx| migrate::load_authorities(tx, &csv))
 }
 
 /// The state of a process on a migrated database.
@@ -95,5 +98,5 @@ pub fn state(db: Db) -> Result<State, Problem> {
 /// The secret that signs session tokens, the same for all instances on one database.
 fn shared_secret(db: &Db) -> Result<String, Problem> {
     let fresh = secret::new_secret("", secret::system_random);
-    db.write_now(&Caller::system("start"), |tx| Ok(settle_setting(tx, "jwt_secret", &fresh)?))
+    db.write_now(&Caller::system("start"), move |tx| Ok(settle_setting(tx, "jwt_secret", &fresh)?))
 }

@@ -106,6 +106,7 @@ impl From<persistence::Error> for Problem {
             E::Stale => Self::new(ProblemCode::StaleVersion),
             E::Busy => Self { retry_after: Some(1), ..Self::new(ProblemCode::Busy) },
             E::Unavailable(what) => Self { retry_after: Some(5), internal: Some(what), ..Self::new(ProblemCode::Unavailable) },
+            E::Lost => Self::internal("the work ended without an answer"),
             E::Configuration(what) | E::Corrupt(what) => Self::internal(what),
             E::Database(error) => Self::internal(error),
         }

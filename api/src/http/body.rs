@@ -38,7 +38,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::TooLarge),
                 _ => Problem::new(ProblemCode::MalformedBody),
             })?;
-            Ok(Self { value: parse(&bytes)?, digest: Sha256::digest(&bytes).into() })
+            let value = parse(&bytes)?;
+            refuse_nul(&bytes)?;
+            Ok(Self { value, digest: Sha256::digest(&bytes).into() })
         })
     }
 }
@@ -59,6 +61,28 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
+/// Refuses texts with a NUL: PostgreSQL cannot hold them, and no name has one. In JSON it can only be written as an escape, so
+/// ordinary bodies are not walked.
+fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
+    const ESCAPE: &[u8] = b"\\u0000";
+    if !bytes.windows(ESCAPE.len()).any(|window| window == ESCAPE) {
+        return Ok(());
+    }
+    let mut faults = Vec::new();
+    find_nul(&parse(bytes)?, "", &mut faults);
+    if faults.is_empty() { Ok(()) } else { Err(Problem::validation(faults)) }
+}
+
+fn find_nul(value: &serde_json::Value, pointer: &str, faults: &mut Vec<FieldError>) {
+    use serde_json::Value;
+    match value {
+        Value::String(text) if text.contains('\0') => faults.push(FieldError::new(pointer, FieldCode::NulCharacter)),
+        Value::Array(list) => list.iter().enumerate().for_each(|(index, inner)| find_nul(inner, &format!("{pointer}/{index}"), faults)),
+        Value::Object(map) => map.iter().for_each(|(key, inner)| find_nul(inner, &format!("{pointer}/{key}"), faults)),
+        _ => {}
+    }
+}
+
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter()
@@ -77,10 +101,9 @@ fn explain(pointer: &str, error: &serde_json::Error) -> Problem {
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
-    // A value that is well-formed JSON and breaks a rule of its type (money) starts its message with the code of the rule.
-    let first_word = message.split([':', ' ']).next().unwrap_or("");
-    if let Some(code) = rule_code(first_word) {
-        return Problem::validation(vec![FieldError::new(pointer, code).with("value", "")]);
+    // A value that is well-formed JSON and breaks a rule of its type (money) says the code of the rule, and what was sent.
+    if let Some((code, value)) = message.split_once(": ").and_then(|(word, value)| Some((rule_code(word)?, value))) {
+        return Problem::validation(vec![FieldError::new(pointer, code).with("value", value)]);
     }
     Problem::new(ProblemCode::MalformedBody).with_error(shape_error(pointer, message))
 }
@@ -98,7 +121,8 @@ fn rule_code(word: &str) -> Option<FieldCode> {
 /// What serde says about a shape, as one of our codes.
 pub fn shape_error(pointer: &str, message: &str) -> FieldError {
     let quoted = |prefix: &str| message.strip_prefix(prefix).and_then(|rest| rest.split('`').next()).map(str::to_owned);
-    let expected = message.split_once("expected one of ").or_else(|| message.split_once("expected ")).map_or("", |(_, list)| list).replace('`', "");
+    let expected = message.split_once("expected one of ").or_else(|| message.split_once("expected ")).map_or("", |(_, list)| list);
+    let expected = expected.replace("` or `", "`, `").replace('`', "");
     if let Some(name) = quoted("unknown field `") {
         let pointer = if pointer.ends_with(&format!("/{name}")) { pointer.to_owned() } else { format!("{pointer}/{name}") };
         return FieldError::new(pointer, FieldCode::UnknownField).with("expected", expected);

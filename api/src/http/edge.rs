@@ -47,7 +47,7 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let limit = if streams { Duration::from_secs(600) } else { TIME_OUT };
     let outcome = tokio::time::timeout(limit, next.call(request)).await;
     let response = match outcome {
-        Ok(Ok(response)) => finish(response.map_into_boxed_body(), language, &id),
+        Ok(Ok(response)) => finish(response.map_into_boxed_body(), &state, language, &id),
         // The router owns the request by now, so these two leave as errors that carry their answer.
         Ok(Err(error)) => return Err(refuse(problem_response(&error, language, &id), &id)),
         Err(_) => return Err(refuse(respond(&Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Busy) }, language, &id), &id)),
@@ -78,20 +78,27 @@ fn common_headers(headers: &mut HeaderMap, id: &str) {
 }
 
 /// Writes a problem in the caller's language; turns what the framework says by itself into problems too.
-fn finish(response: ServiceResponse<BoxBody>, language: Language, id: &str) -> ServiceResponse<BoxBody> {
+fn finish(response: ServiceResponse<BoxBody>, state: &State, language: Language, id: &str) -> ServiceResponse<BoxBody> {
     if let Some(error) = response.response().error() {
         let rendered = problem_response(error, language, id);
         return response.into_response(rendered);
     }
     let (status, request) = (response.status(), response.request());
     let bare = !response.headers().contains_key(header::CONTENT_TYPE);
-    let problem = match status {
-        StatusCode::NOT_FOUND if bare => Problem::new(ProblemCode::NotFound),
-        StatusCode::METHOD_NOT_ALLOWED if bare => Problem::new(ProblemCode::MethodNotAllowed),
-        _ => return response,
-    };
-    log::debug!("{} {} -> {status}", request.method(), request.path());
-    response.into_response(respond(&problem, language, id))
+    if !bare || !matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+        return response;
+    }
+    // To the router each operation is a resource of its own, so it says 404 to another method too.
+    let methods = state.operations.methods_at(request.path());
+    let code = if methods.is_empty() && status == StatusCode::NOT_FOUND { ProblemCode::NotFound } else { ProblemCode::MethodNotAllowed };
+    log::debug!("{} {} -> {}", request.method(), request.path(), code.code());
+    let mut refusal = respond(&Problem::new(code), language, id);
+    if let Ok(allow) = HeaderValue::from_str(&methods.join(", "))
+        && !methods.is_empty()
+    {
+        refusal.headers_mut().insert(header::ALLOW, allow);
+    }
+    response.into_response(refusal)
 }
 
 fn problem_response(error: &actix_web::Error, language: Language, id: &str) -> HttpResponse {

@@ -45,7 +45,7 @@ impl Paging {
             Some(text) => {
                 let cursor: Option<Cursor> = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
                 match cursor {
-                    Some(cursor) if cursor.f == fingerprint => Some(cursor.k),
+                    Some(cursor) if cursor.f == fingerprint && !cursor.k.contains('\0') => Some(cursor.k),
                     _ => return Err(Problem::new(ProblemCode::CursorMismatch)),
                 }
             }

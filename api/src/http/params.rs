@@ -22,14 +22,17 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
 }
 
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    // PostgreSQL has no NUL in a text; nothing that is looked for has one.
-    if query.contains("%00") || query.contains('\0') {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-        let name = pairs.into_iter().find(|(_, value)| value.contains('\0')).map_or_else(String::new, |(name, _)| name);
+    // PostgreSQL cannot even compare a text with a NUL.
+    if let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.contains('\0')) {
         return Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::NulCharacter)));
     }
-    serde_urlencoded::from_str(query).map_err(|error| {
-        let mut field = shape_error("", &error.to_string());
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let name = match error.path().iter().next() {
+            Some(serde_path_to_error::Segment::Map { key }) => format!("/{key}"),
+            _ => String::new(),
+        };
+        let mut field = shape_error(&name, &error.inner().to_string());
         field.pointer = field.pointer.trim_start_matches('/').to_owned();
         if field.code == FieldCode::UnknownField.code() {
             let expected = field.params.remove("expected").unwrap_or_default();
@@ -52,9 +55,9 @@ impl FromRequest for PathId {
     }
 }
 
-/// A `{name}` of a path as text.
+/// A `{name}` of a path as text; one with a NUL names nothing.
 pub fn path_text<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
-    request.match_info().get(name).unwrap_or("")
+    request.match_info().get(name).filter(|text| !text.contains('\0')).unwrap_or("")
 }
 
 /// The `{year}` of a path.

@@ -7,5 +7,6 @@ pub mod exports;
 pub mod imports;
 pub mod operations;
 pub mod rules;
+pub mod statistics;
 pub mod units;
 pub mod users;

@@ -21,6 +21,7 @@ codes! {
         ImportsRead = "imports.read", "查阅导入结果", "read the results of imports";
         ExportsRun = "exports.run", "导出", "export";
         AuditRead = "audit.read", "查阅审计记录", "read the audit trail";
+        StatisticsRead = "statistics.read", "查阅统计", "read statistics";
         MetricsRead = "metrics.read", "读取运行指标", "read the program's metrics";
     }
 }
@@ -45,7 +46,7 @@ impl Role {
             }
             P::LeadOverride => matches!(self, R::Administrator | R::Regulator),
             P::ImportsRead => matches!(self, R::Administrator | R::Regulator | R::Integration | R::Auditor),
-            P::ExportsRun => self != R::UnitUser,
+            P::ExportsRun | P::StatisticsRead => self != R::UnitUser,
             P::AuditRead => matches!(self, R::Administrator | R::Auditor),
             P::MetricsRead => matches!(self, R::Administrator | R::Auditor | R::Integration),
         }

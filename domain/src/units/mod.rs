@@ -3,6 +3,7 @@
 mod codes;
 mod figures;
 mod money;
+pub mod search;
 pub mod uscc;
 
 pub use codes::{

@@ -11,6 +11,8 @@ use crate::codes::{Code, codes};
 const SCALE_DIGITS: i64 = 6;
 const SCALE: i64 = 1_000_000;
 const MAX_SIGNIFICANT: usize = 15;
+/// So much of a wrong text is told in the message, in characters.
+const MAX_SHOWN: usize = 40;
 
 codes! {
     /// Why a text is no amount of money.
@@ -187,7 +189,10 @@ impl<'de> Deserialize<'de> for Wan {
         } else {
             Cow::Borrowed(raw.get())
         };
-        Self::parse(&text).map_err(|e| D::Error::custom(format!("{}: {}", e.code(), e.en())))
+        Self::parse(&text).map_err(|e| {
+            let shown: String = text.chars().take(MAX_SHOWN).collect();
+            D::Error::custom(format!("{}: {shown}", e.code()))
+        })
     }
 }
 

@@ -1,8 +1,11 @@
 -- The register (R-01). Money is stored in millionths of 万元, so that it sorts, sums and stays exact on both databases.
+-- `seq` counts the units in the order of entry: lists are ordered by it, and the search index knows a unit by it.
 CREATE TABLE units (
-  id                     BLOB PRIMARY KEY NOT NULL,
+  seq                    INTEGER PRIMARY KEY NOT NULL,
+  id                     BLOB NOT NULL,
   uscc                   TEXT NOT NULL,
   name                   TEXT NOT NULL,
+  search_name            TEXT NOT NULL,
   activities             INTEGER NOT NULL CHECK (activities BETWEEN 1 AND 7),
   sole_proprietor        INTEGER NOT NULL,
   division_code          TEXT NOT NULL,
@@ -29,18 +32,21 @@ CREATE TABLE units (
   version                INTEGER NOT NULL,
   created_at             INTEGER NOT NULL,
   updated_at             INTEGER NOT NULL,
+  CONSTRAINT units_id_key UNIQUE (id),
   CONSTRAINT units_uscc_key UNIQUE (uscc),
   CONSTRAINT units_override_whole CHECK ((override_authority_id IS NULL) = (override_from IS NULL))
 ) STRICT;
-CREATE INDEX units_provincial ON units (provincial_id, id);
-CREATE INDEX units_municipal ON units (municipal_id, id);
-CREATE INDEX units_county ON units (county_id, id);
-CREATE INDEX units_station ON units (station_id, id);
-CREATE INDEX units_provincial_tier ON units (provincial_id, tier, id);
-CREATE INDEX units_municipal_tier ON units (municipal_id, tier, id);
-CREATE INDEX units_county_tier ON units (county_id, tier, id);
-CREATE INDEX units_updated ON units (updated_at, id);
-CREATE INDEX units_division ON units (division_code, id);
+CREATE INDEX units_provincial ON units (provincial_id, seq);
+CREATE INDEX units_municipal ON units (municipal_id, seq);
+CREATE INDEX units_county ON units (county_id, seq);
+CREATE INDEX units_station ON units (station_id, seq) WHERE station_id IS NOT NULL;
+CREATE INDEX units_provincial_tier ON units (provincial_id, tier, seq);
+CREATE INDEX units_municipal_tier ON units (municipal_id, tier, seq);
+CREATE INDEX units_county_tier ON units (county_id, tier, seq);
+CREATE INDEX units_tier ON units (tier, seq);
+CREATE INDEX units_updated ON units (updated_at, seq);
+CREATE INDEX units_provincial_updated ON units (provincial_id, updated_at, seq);
+CREATE INDEX units_division ON units (division_code, seq);
 
 CREATE TABLE unit_metrics (
   unit_id                   BLOB NOT NULL REFERENCES units (id),

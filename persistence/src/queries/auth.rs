@@ -64,12 +64,12 @@ pub fn mark_refresh_token_used(tx: &mut Tx<'_>, token_hash: &str) -> Result<(), 
     Ok(())
 }
 
-/// Ends a log-in and all that came from it.
-pub fn revoke_family(tx: &mut Tx<'_>, family: Id) -> Result<(), Error> {
-    diesel::update(refresh_tokens::table.filter(refresh_tokens::family_id.eq(family)).filter(refresh_tokens::revoked_at.is_null()))
+/// Ends a log-in and all that came from it; says whether there was anything left to end.
+pub fn revoke_family(tx: &mut Tx<'_>, family: Id) -> Result<bool, Error> {
+    let ended = diesel::update(refresh_tokens::table.filter(refresh_tokens::family_id.eq(family)).filter(refresh_tokens::revoked_at.is_null()))
         .set(refresh_tokens::revoked_at.eq(tx.now))
         .execute(tx.conn)?;
-    Ok(())
+    Ok(ended > 0)
 }
 
 /// The failures of this name so far.

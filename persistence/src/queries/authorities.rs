@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::authorities::{Level, Topology};
 
-use crate::connection::on_backend;
+use crate::connection::{AnyConnection, on_backend};
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::authorities;
@@ -116,11 +116,19 @@ pub fn list_authorities_by_code(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec
 
 /// The authorities with these ids, in scope or not: for naming them.
 pub fn list_authorities_by_id(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<Authority>, Error> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    // SQLite compiles a list of values anew for each length; a few look-ups by key are cheaper. PostgreSQL takes an array.
+    if matches!(tx.conn, AnyConnection::Sqlite(_)) && ids.len() <= FEW {
+        let found = ids.iter().map(|id| authorities::table.find(id).select(Authority::as_select()).first(tx.conn).optional());
+        return Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?);
     }
-    Ok(authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(tx.conn)?)
+    Ok(match &mut *tx.conn {
+        AnyConnection::Sqlite(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(c)?,
+        AnyConnection::Postgres(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(c)?,
+    })
 }
+
+/// So many look-ups by key cost as much as compiling a list.
+const FEW: usize = 8;
 
 /// A page of the authorities in scope, by code.
 pub fn list_authorities(tx: &mut Tx<'_>, filter: &AuthorityFilter, after: Option<&str>, limit: i64) -> Result<Page<Authority>, Error> {

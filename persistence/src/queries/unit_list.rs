@@ -1,6 +1,6 @@
 //! Lists of units: filters, total orders, keyset pages.
 
-use diesel::dsl::sql;
+use diesel::dsl::{self, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Text};
 use domain::Code;
@@ -8,20 +8,16 @@ use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activities, Activity, EntryReason, OperatingStatus, Tier};
 
-use crate::connection::MultiBackend;
+use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::page::Page;
-use crate::queries::authorities::{escape_like, get_authority};
+use crate::queries::authorities::get_authority;
+use crate::queries::unit_search::{Direction, Search, candidates};
 use crate::queries::units::{Unit, to_bits};
 use crate::schema::units;
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
 use crate::visible::{visible_units, within};
-
-diesel::define_sql_function! {
-    /// Lower case: of A–Z alone, as the columns are collated.
-    fn lower(text: Text) -> Text;
-}
 
 /// What a list of units may be narrowed by.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +28,10 @@ pub struct UnitFilter {
     pub division_code: Option<String>,
     /// With this activity among others.
     pub activity: Option<Activity>,
-    /// Of this tier.
-    pub tier: Option<Tier>,
+    /// Of this tier; the inner `None`: without one.
+    pub tier: Option<Option<Tier>>,
+    /// On the ground of this very authority.
+    pub territorial_authority_id: Option<Id>,
     /// At this monitoring level.
     pub monitoring_level: Option<MonitoringLevel>,
     /// In this status.
@@ -43,12 +41,12 @@ pub struct UnitFilter {
     /// With this code.
     pub uscc: Option<String>,
     /// Whose name contains this, or whose code begins with it.
-    pub q: Option<String>,
+    pub q: Option<Search>,
     /// Changed at this instant or later.
     pub updated_since: Option<Instant>,
 }
 
-/// The orders of a list of units; each ends in the id, so each is total.
+/// The orders of a list of units; each ends in `seq`, which is unique, so each is total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitOrder {
     /// Newest first.
@@ -59,33 +57,83 @@ pub enum UnitOrder {
     UpdatedFirst,
 }
 
+impl UnitOrder {
+    /// The way through `seq`, if it is the order.
+    fn direction(self) -> Option<Direction> {
+        match self {
+            Self::NewestFirst => Some(Direction::Down),
+            Self::OldestFirst => Some(Direction::Up),
+            Self::UpdatedFirst => None,
+        }
+    }
+}
+
 /// Where a page starts: after the unit with this key.
 #[derive(Debug, Clone, Copy)]
 pub struct After {
-    /// The id of the last unit of the page before.
-    pub id: Id,
+    /// `seq` of the last unit of the page before.
+    pub seq: i64,
     /// Its `updated_at`, for `UpdatedFirst`.
     pub updated_at: Option<Instant>,
 }
+
+/// Candidates of the search index that are looked at together at first; each further look takes more.
+const LOOK: i64 = 128;
+const MOST: i64 = 8192;
 
 /// A page of the units in scope.
 ///
 /// # Errors
 /// `NotFound` when the filter names an authority outside the scope.
 pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after: Option<After>, limit: i64) -> Result<Page<Unit>, Error> {
-    let query = narrowed(tx, filter)?;
+    let below = below(tx, filter)?;
+    if let (Some(search), Some(direction)) = (&filter.q, order.direction())
+        && let Some(items) = searched(tx, filter, below, search, direction, after, limit + 1)?
+    {
+        return Ok(Page::cut(items, limit));
+    }
+    let query = narrowed(tx, filter, below);
     let query = match (order, after) {
-        (UnitOrder::NewestFirst, Some(after)) => query.filter(units::id.lt(after.id)).order(units::id.desc()),
-        (UnitOrder::NewestFirst, None) => query.order(units::id.desc()),
-        (UnitOrder::OldestFirst, Some(after)) => query.filter(units::id.gt(after.id)).order(units::id.asc()),
-        (UnitOrder::OldestFirst, None) => query.order(units::id.asc()),
-        (UnitOrder::UpdatedFirst, Some(After { id, updated_at: Some(at) })) => query
+        (UnitOrder::NewestFirst, Some(after)) => query.filter(units::seq.lt(after.seq)).order(units::seq.desc()),
+        (UnitOrder::NewestFirst, None) => query.order(units::seq.desc()),
+        (UnitOrder::OldestFirst, Some(after)) => query.filter(units::seq.gt(after.seq)).order(units::seq.asc()),
+        (UnitOrder::OldestFirst, None) => query.order(units::seq.asc()),
+        (UnitOrder::UpdatedFirst, Some(After { seq, updated_at: Some(at) })) => query
             .filter(units::updated_at.ge(at))
-            .filter(units::updated_at.gt(at).or(units::id.gt(id)))
-            .order((units::updated_at.asc(), units::id.asc())),
-        (UnitOrder::UpdatedFirst, _) => query.order((units::updated_at.asc(), units::id.asc())),
+            .filter(units::updated_at.gt(at).or(units::seq.gt(seq)))
+            .order((units::updated_at.asc(), units::seq.asc())),
+        (UnitOrder::UpdatedFirst, _) => query.order((units::updated_at.asc(), units::seq.asc())),
     };
     Ok(Page::cut(query.limit(limit + 1).select(Unit::as_select()).load(tx.conn)?, limit))
+}
+
+/// The first units behind `after` that are found, by the search index; `None` when it cannot help.
+fn searched(
+    tx: &mut Tx<'_>,
+    filter: &UnitFilter,
+    below: Option<(Id, Level)>,
+    search: &Search,
+    direction: Direction,
+    after: Option<After>,
+    wanted: i64,
+) -> Result<Option<Vec<Unit>>, Error> {
+    let down = direction == Direction::Down;
+    let mut beyond = after.map_or(if down { i64::MAX } else { 0 }, |after| after.seq);
+    let (mut found, mut look) = (Vec::new(), LOOK);
+    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+    loop {
+        let Some(seqs) = candidates(tx, search, below.map(|(id, _)| id), direction, beyond, look)? else { return Ok(None) };
+        let Some(last) = seqs.last().copied() else { return Ok(Some(found)) };
+        let ended = i64::try_from(seqs.len()).unwrap_or(i64::MAX) < look;
+        let query = narrowed(tx, filter, below).filter(units::seq.eq_any(seqs)).select(Unit::as_select());
+        let mut rows: Vec<Unit> = if down { query.order(units::seq.desc()).load(tx.conn)? } else { query.order(units::seq.asc()).load(tx.conn)? };
+        found.append(&mut rows);
+        if found.len() >= wanted || ended {
+            found.truncate(wanted);
+            return Ok(Some(found));
+        }
+        (beyond, look) = (last, (look * 4).min(MOST));
+    }
 }
 
 /// How many units the filter finds.
@@ -93,7 +141,23 @@ pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after:
 /// # Errors
 /// As `list_units`.
 pub fn count_units(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
+    let below = below(tx, filter)?;
+    if let Some(search) = &filter.q {
+        let (mut beyond, mut total) = (i64::MAX, 0);
+        while let Some(seqs) = candidates(tx, search, below.map(|(id, _)| id), Direction::Down, beyond, MOST)? {
+            let Some(last) = seqs.last().copied() else { return Ok(total) };
+            total += narrowed(tx, filter, below).filter(units::seq.eq_any(seqs)).count().get_result::<i64>(tx.conn)?;
+            beyond = last;
+        }
+    }
+    Ok(narrowed(tx, filter, below).count().get_result(tx.conn)?)
+}
+
+/// The authority that the filter names; none for the national one, which narrows nothing.
+fn below(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<Option<(Id, Level)>, Error> {
+    let Some(id) = filter.authority_id else { return Ok(None) };
+    let level = get_authority(tx, id)?.level.0;
+    Ok((level != Level::National).then_some((id, level)))
 }
 
 /// A code that follows every code beginning with this one.
@@ -102,11 +166,10 @@ fn after_prefix(prefix: &str) -> String {
     format!("{prefix}~")
 }
 
-fn narrowed(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<units::BoxedQuery<'static, MultiBackend>, Error> {
+fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, below: Option<(Id, Level)>) -> units::BoxedQuery<'static, MultiBackend> {
     let mut query = visible_units(tx);
-    if let Some(id) = filter.authority_id {
-        let authority = get_authority(tx, id)?;
-        query = within!(query, units, id, authority.level.0);
+    if let Some((id, level)) = below {
+        query = within!(query, units, id, level);
     }
     if let Some(code) = &filter.division_code {
         query = query.filter(units::division_code.ge(code.clone())).filter(units::division_code.lt(after_prefix(code)));
@@ -116,8 +179,13 @@ fn narrowed(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<units::BoxedQuery<'s
             (1..1_u32 << Activity::ALL.len()).filter(|bits| bits & activity.bit() != 0).filter_map(Activities::from_bits).map(to_bits).collect();
         query = query.filter(units::activities.eq_any(sets));
     }
-    if let Some(tier) = filter.tier {
-        query = query.filter(units::tier.eq(Coded(tier)));
+    match filter.tier {
+        Some(Some(tier)) => query = query.filter(units::tier.eq(Coded(tier))),
+        Some(None) => query = query.filter(units::tier.is_null()),
+        None => {}
+    }
+    if let Some(id) = filter.territorial_authority_id {
+        query = query.filter(units::territorial_authority_id.eq(id));
     }
     if let Some(level) = filter.monitoring_level {
         query = query.filter(units::monitoring_level.eq(Coded(level)));
@@ -132,15 +200,40 @@ fn narrowed(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<units::BoxedQuery<'s
     if let Some(uscc) = &filter.uscc {
         query = query.filter(units::uscc.eq(uscc.clone()));
     }
-    if let Some(q) = &filter.q {
-        let upper = q.to_uppercase();
-        let code = units::uscc.ge(upper.clone()).and(units::uscc.lt(after_prefix(&upper)));
-        // LIKE minds upper and lower case on PostgreSQL and not on SQLite: the same answer on both takes `lower`.
-        let name = lower(units::name).like(lower(format!("%{}%", escape_like(q)))).escape('\\');
-        query = query.filter(name.or(code));
+    if let Some(search) = &filter.q {
+        query = query.filter(matching(tx, search));
     }
     if let Some(since) = filter.updated_since {
         query = query.filter(units::updated_at.ge(since));
     }
-    Ok(query)
+    query
+}
+
+/// Whether a unit is what is looked for. On PostgreSQL the grams are there for its index.
+fn matching(tx: &Tx<'_>, search: &Search) -> Condition {
+    let text = search.text.clone();
+    let name = match (&*tx.conn, search.grams()) {
+        (AnyConnection::Sqlite(_), _) => sql::<Bool>("instr(units.search_name, ").bind::<Text, _>(text.clone()).sql(") > 0"),
+        (AnyConnection::Postgres(_), None) => sql::<Bool>("strpos(units.search_name, ").bind::<Text, _>(text.clone()).sql(") > 0"),
+        (AnyConnection::Postgres(_), Some(grams)) => return indexed(search, &grams),
+    };
+    if search.is_code() { Box::new(name.or(begins_with(text))) } else { Box::new(name) }
+}
+
+type Condition = Box<dyn BoxableExpression<units::table, MultiBackend, SqlType = Bool>>;
+
+/// The same on PostgreSQL, where the grams lead to the index.
+fn indexed(search: &Search, grams: &str) -> Condition {
+    let text = search.text.clone();
+    let name = sql::<Bool>("(qsr_grams(units.search_name) @> string_to_array(")
+        .bind::<Text, _>(grams.to_owned())
+        .sql(", ' ') AND strpos(units.search_name, ")
+        .bind::<Text, _>(text.clone())
+        .sql(") > 0)");
+    if search.is_code() { Box::new(name.or(begins_with(text))) } else { Box::new(name) }
+}
+
+fn begins_with(code: String) -> dsl::And<dsl::GtEq<units::uscc, String>, dsl::Lt<units::uscc, String>> {
+    let end = after_prefix(&code);
+    units::uscc.ge(code).and(units::uscc.lt(end))
 }

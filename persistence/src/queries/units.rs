@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
+use domain::units::search::fold;
 use domain::units::{Activities, Completeness, CreditRiskClass, EntryReason, Figures, OperatingStatus, Tier, Wan};
 use domain::{CodeSet, units::Applicability};
 
 use crate::connection::on_backend;
 use crate::error::Error;
+use crate::queries::unit_search::{index_units, reindex_unit};
 use crate::schema::{unit_metrics, units};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
@@ -18,12 +20,17 @@ use crate::visible::visible_units;
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = units, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Unit {
+    /// Place in the order of entry; the database gives it.
+    #[diesel(skip_insertion, skip_update)]
+    pub seq: i64,
     /// Id.
     pub id: Id,
     /// 统一社会信用代码.
     pub uscc: String,
     /// Name.
     pub name: String,
+    /// The name as it is searched: set where the unit is stored.
+    pub search_name: String,
     /// Bits of `Activities`.
     pub activities: i32,
     /// 个体工商户.
@@ -204,28 +211,35 @@ pub fn list_registered_uscc(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<Str
     Ok(units::table.filter(units::uscc.eq_any(codes)).select(units::uscc).load(tx.conn)?)
 }
 
-/// Stores new units.
+/// Stores new units, counts them and puts them into the search index.
 ///
 /// # Errors
 /// `Unique(UnitUscc)`.
-pub fn insert_units(tx: &mut Tx<'_>, rows: Vec<Unit>) -> Result<(), Error> {
-    on_backend!(tx.conn, |c| diesel::insert_into(units::table).values(rows).execute(c))?;
-    Ok(())
+pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
+    for unit in &mut rows {
+        unit.search_name = fold(&unit.name);
+    }
+    rows.iter().for_each(|unit| tx.counters.count(unit, 1));
+    let inserted = rows.clone();
+    on_backend!(tx.conn, |c| diesel::insert_into(units::table).values(inserted).execute(c))?;
+    index_units(tx, &rows)
 }
 
-/// Stores a unit over its older self, which had version `unit.version`, and gives it the next one.
+/// Stores a unit over its older self and gives it the next version; counters and search index follow.
 ///
 /// # Errors
-/// `NotFound` outside the scope, `Stale` when someone else was faster, `Unique(UnitUscc)`.
-pub fn update_unit(tx: &mut Tx<'_>, mut unit: Unit) -> Result<Unit, Error> {
-    let expected = unit.version;
-    unit.version += 1;
+/// `Stale` when someone else was faster, `Unique(UnitUscc)`.
+pub fn update_unit(tx: &mut Tx<'_>, before: &Unit, mut unit: Unit) -> Result<Unit, Error> {
+    unit.version = before.version + 1;
     unit.updated_at = tx.now;
-    let changed =
-        diesel::update(units::table.filter(units::id.eq(unit.id)).filter(units::version.eq(expected))).set(unit.clone()).execute(tx.conn)?;
-    if changed == 0 {
+    unit.search_name = fold(&unit.name);
+    let target = units::table.filter(units::id.eq(before.id)).filter(units::version.eq(before.version));
+    if diesel::update(target).set(unit.clone()).execute(tx.conn)? == 0 {
         return Err(Error::Stale);
     }
+    tx.counters.count(before, -1);
+    tx.counters.count(&unit, 1);
+    reindex_unit(tx, before, &unit)?;
     Ok(unit)
 }
 

@@ -6,7 +6,7 @@ use domain::Code;
 use domain::auth::{Permission, Role};
 use serde_json::json;
 
-use super::plays::{World, operations, play, someone};
+use super::plays::{World, is_harmless, operations, play, someone};
 use crate::support::{App, Backend, Reply};
 
 /// Plays every operation. What only reads shares one world; a write gets a world of its own, since a success changes it.
@@ -24,10 +24,6 @@ fn every_operation(backend: Backend) {
             at_every_door(&app, &world, &operation, &permission).await;
         });
     }
-}
-
-fn is_harmless(operation: &str) -> bool {
-    ["get_", "list_", "decide_", "check_", "export_"].iter().any(|verb| operation.starts_with(verb))
 }
 
 mod every_operation_lets_in_whom_it_should {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::plays::{World, operations, play};
+use super::plays::{World, is_harmless, operations, play};
 use crate::support::{App, Backend, Reply, repository};
 
 /// Lists are cut to so many items: an example shows the shape.
@@ -40,11 +40,15 @@ async fn record(app: &App, world: &World, operation: &str) -> Value {
 
 fn recorded(backend: Backend) -> Option<Value> {
     let examples = std::cell::RefCell::new(Map::new());
-    for (operation, _) in operations() {
+    let (reads, writes): (Vec<String>, Vec<String>) = operations().into_iter().map(|(id, _)| id).partition(|id| is_harmless(id));
+    // What only reads shares one world; a write gets a world of its own.
+    for together in std::iter::once(reads).chain(writes.into_iter().map(|id| vec![id])) {
         App::run(backend, async |app| {
             let world = World::new(&app).await;
-            let example = record(&app, &world, &operation).await;
-            examples.borrow_mut().insert(operation.clone(), example);
+            for operation in &together {
+                let example = record(&app, &world, operation).await;
+                examples.borrow_mut().insert(operation.clone(), example);
+            }
         });
     }
     let examples = examples.into_inner();

@@ -4,7 +4,7 @@ use api::commands::setup::{load_authorities, migrate_all};
 use persistence::{Db, migrate};
 
 use super::schema::shape;
-use crate::support::{Backend, Place, fixed_sources, with_postgres};
+use crate::support::{Backend, Place, THREADS, fixed_sources, with_postgres};
 
 #[test]
 fn both_databases_have_the_same_migrations() {
@@ -37,7 +37,7 @@ fn up_down_and_up_again_agree_on_postgres() {
 
 fn loading_again_changes_nothing(backend: Backend) {
     let place = Place::empty(backend);
-    let db = Db::new(place.url.clone(), fixed_sources());
+    let db = Db::new(place.url.clone(), fixed_sources(), THREADS).unwrap();
     migrate_all(&place.url, &db).unwrap();
     assert_eq!(load_authorities(&db, None).unwrap(), 3211);
     assert_eq!(load_authorities(&db, None).unwrap(), 0);

@@ -5,5 +5,5 @@ mod docs;
 mod examples;
 mod migrations;
 mod openapi;
-mod plays;
+pub mod plays;
 mod schema;

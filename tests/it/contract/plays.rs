@@ -199,6 +199,8 @@ pub fn play(operation: &str, w: &World) -> Play {
         "export_units_csv" => Play::get("/exports/units.csv?division_code=330106"),
         "export_units_xlsx" => Play::get("/exports/units.xlsx?division_code=330106"),
         "export_units_ndjson" => Play::get("/exports/units.ndjson?division_code=330106"),
+        "get_unit_statistics" => Play::get(format!("/statistics/units?authority_id={}&by=child,tier,monitoring_level", w.county)),
+        "get_reconciliation" => Play::get(format!("/statistics/reconciliation?authority_id={}", w.county)),
         "list_audit_events" => Play::get("/audit-events?resource=unit"),
         other => panic!("say in tests/it/contract/plays.rs how {other} is played"),
     }
@@ -214,6 +216,11 @@ pub fn someone(role: Role) -> &'static str {
         Role::Integration => "integration",
         Role::UnitUser => "unit-user",
     }
+}
+
+/// Whether an operation leaves the world as it is.
+pub fn is_harmless(operation: &str) -> bool {
+    ["get_", "list_", "decide_", "check_", "export_"].iter().any(|verb| operation.starts_with(verb))
 }
 
 /// Every operation of the API document: (operationId, x-permission).

@@ -40,7 +40,7 @@ fn accepted(app: &App, path: &std::path::Path, parameters: &Parameters) -> Impor
 
 /// What a server does every few seconds.
 fn look_after(db: &Db, instance: Id) -> usize {
-    db.write_now(&Caller::system("maintenance"), |tx| {
+    db.write_now(&Caller::system("maintenance"), move |tx| {
         touch_imports(tx, instance)?;
         fail_abandoned_imports(tx, tx.now.plus_seconds(-20))
     })

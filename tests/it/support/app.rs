@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
@@ -13,8 +13,9 @@ use api::routes::imports::worker::Queue;
 use api::server::{Documents, app, document};
 use api::state::{Operations, State};
 use persistence::queries::users::find_user_by_name;
-use persistence::{Caller, Db, Id, Instant, Sources};
+use persistence::{Caller, Db, Id, Instant, Sources, Threads};
 use serde_json::Value;
+use utoipa::openapi::OpenApi;
 
 use super::postgres;
 use super::reply::Reply;
@@ -45,6 +46,9 @@ pub const START: &str = "2026-11-24T02:00:00Z";
 
 /// Ids of a test follow those of the template that it starts from.
 const AFTER_THE_TEMPLATE: u64 = 0x10_0000;
+
+/// Few, since every test has its own; more than one, so that requests meet.
+pub const THREADS: Threads = Threads { readers: 2, writers: 2 };
 
 pub fn instant(text: &str) -> Instant {
     Instant::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
@@ -89,19 +93,26 @@ impl App {
     }
 
     async fn on(place: template::Place, max_upload: u64) -> Self {
+        // The same for all applications of the process, and slow to make without optimisation.
+        static DOCUMENT: LazyLock<(OpenApi, Documents)> = LazyLock::new(|| {
+            let document = document();
+            let documents = Documents::new(&document).unwrap();
+            (document, documents)
+        });
+        let (document, documents) = &*DOCUMENT;
         let clock = Arc::new(Mutex::new(instant(START)));
-        let db = Db::new(place.url.clone(), sources(&clock, AFTER_THE_TEMPLATE));
+        let db = Db::new(place.url.clone(), sources(&clock, AFTER_THE_TEMPLATE), THREADS).unwrap();
         let state = web::Data::new(State {
             keys: Keys::new(b"a secret of the tests"),
             metrics: Metrics::new().unwrap(),
-            operations: Operations::new(&document()),
+            operations: Operations::new(document),
             imports: Queue::start(db.clone()).unwrap(),
             instance_id: db.sources().id(db.sources().now()),
             max_upload,
             random: api::auth::secret::system_random,
             db: db.clone(),
         });
-        let documents = web::Data::new(Documents::new(&document()).unwrap());
+        let documents = web::Data::new(documents.clone());
         let service = std::rc::Rc::new(actix_web::test::init_service(app(state.clone(), documents)).await);
         let send: Send = Box::new(move |request| {
             let service = std::rc::Rc::clone(&service);
@@ -139,7 +150,7 @@ impl App {
     /// The user of that name (see `template::ACCOUNTS`), logged in.
     pub fn as_user(&self, username: &str) -> CallerOf<'_> {
         let name = username.to_owned();
-        let user = self.db.read_now(&Caller::system("test"), |tx| find_user_by_name(tx, &name)).unwrap();
+        let user = self.db.read_now(&Caller::system("test"), move |tx| find_user_by_name(tx, &name)).unwrap();
         let token = self.state.keys.issue(user.unwrap_or_else(|| panic!("no user {username}")).id, self.db.sources().now()).unwrap();
         self.bearer(&token)
     }
@@ -168,7 +179,8 @@ impl App {
     /// Id of the authority with this code.
     pub fn authority(&self, code: &str) -> Id {
         use persistence::queries::authorities::find_authority_by_code;
-        self.db.read_now(&Caller::system("test"), |tx| find_authority_by_code(tx, code)).unwrap().unwrap().id
+        let code = code.to_owned();
+        self.db.read_now(&Caller::system("test"), move |tx| find_authority_by_code(tx, &code)).unwrap().unwrap().id
     }
 }
 
@@ -259,7 +271,9 @@ impl CallerOf<'_> {
     /// Waits for the end of an import.
     pub async fn finished(&self, id: &str) -> Value {
         for _ in 0..3000 {
-            let job = self.get(&format!("/imports/{id}")).await.status(200).json;
+            // With a request id of its own, so that the ids of a story do not depend on how often it asks.
+            let request = self.request(Method::GET, &format!("/imports/{id}")).insert_header(("X-Request-Id", "waiting"));
+            let job = (self.app.send)(request).await.status(200).json;
             if !job["finished_at"].is_null() {
                 return job;
             }

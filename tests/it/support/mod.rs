@@ -4,10 +4,11 @@ mod app;
 pub mod files;
 pub mod make;
 mod postgres;
+mod postgres_programs;
 mod reply;
 mod template;
 
-pub use app::{App, Backend, CallerOf, fixed_sources};
+pub use app::{App, Backend, CallerOf, THREADS, fixed_sources};
 pub use postgres::with_postgres;
 pub use reply::Reply;
 pub use template::{PASSWORD, Place};

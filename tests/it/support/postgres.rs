@@ -1,13 +1,15 @@
 //! A throw-away PostgreSQL: a cluster of this test process, ended with it; or the server of `TEST_DATABASE_URL`.
 
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use persistence::DatabaseUrl;
+
+use super::postgres_programs::{as_user, binaries, unprivileged};
 
 /// Where databases can be made: everything of the URL but the name of the database.
 struct Server {
@@ -63,7 +65,7 @@ fn fresh(template: Option<&str>) -> Database {
     static TURN: Mutex<()> = Mutex::new(());
     let server = server().expect("a PostgreSQL");
     let name = format!("qsr_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let from = template.map_or(String::new(), |t| format!(" TEMPLATE {t}"));
+    let from = template.map_or(String::new(), |t| format!(" TEMPLATE {t} STRATEGY FILE_COPY"));
     // One copy at a time: a template that is being copied refuses others.
     let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     server.run(&format!("CREATE DATABASE {name}{from}"));
@@ -100,34 +102,6 @@ fn server() -> Option<&'static Server> {
             Err(_) => cluster(),
         })
         .as_ref()
-}
-
-fn binaries() -> Option<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin")).collect();
-    folders.sort();
-    folders.reverse();
-    folders.extend(std::env::var_os("PATH").into_iter().flat_map(|p| std::env::split_paths(&p).collect::<Vec<_>>()));
-    folders.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
-}
-
-/// The user to run as: PostgreSQL refuses root.
-fn unprivileged() -> Option<(u32, u32)> {
-    let id = |flag: &str, user: Option<&str>| {
-        let output = Command::new("id").arg(flag).args(user).output().ok()?;
-        String::from_utf8(output.stdout).ok()?.trim().parse::<u32>().ok()
-    };
-    if id("-u", None)? != 0 {
-        return None;
-    }
-    ["postgres", "nobody"].into_iter().find_map(|user| Some((id("-u", Some(user))?, id("-g", Some(user))?)))
-}
-
-fn as_user(program: &Path, user: Option<(u32, u32)>) -> Command {
-    let mut command = Command::new(program);
-    if let Some((uid, gid)) = user {
-        command.uid(uid).gid(gid);
-    }
-    command
 }
 
 /// Makes and starts a cluster that ends when this process does: a shell holds a pipe from us, and stops it when the pipe closes.

@@ -10,7 +10,7 @@ use persistence::queries::users::{User, insert_user};
 use persistence::{Caller, Coded, DatabaseUrl, Db, Error};
 use tempfile::TempDir;
 
-use super::app::{Backend, fixed_sources};
+use super::app::{Backend, THREADS, fixed_sources};
 use super::postgres;
 
 /// The password of every account.
@@ -78,11 +78,11 @@ impl Place {
 
 /// Migrates and fills the template. Everything closes again, so that the file can be copied whole.
 fn fill(url: &DatabaseUrl) {
-    let db = Db::new(url.clone(), fixed_sources());
+    let db = Db::new(url.clone(), fixed_sources(), THREADS).unwrap();
     migrate_all(url, &db).unwrap();
     load_authorities(&db, None).unwrap();
     let hash = api::auth::password::hash(PASSWORD, api::auth::secret::system_random).unwrap();
-    db.write_now(&Caller::system("test"), |tx| {
+    db.write_now(&Caller::system("test"), move |tx| {
         for (username, role, code) in ACCOUNTS {
             let authority = find_authority_by_code(tx, code)?.unwrap();
             let user = User {

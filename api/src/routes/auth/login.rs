@@ -1,9 +1,7 @@
 //! `POST /auth/login`
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use persistence::queries::audit::{self, Subject};
 use persistence::queries::auth::{add_login_failure, clear_login_failures, find_login_failures, lock_login};
-use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::users::find_user_by_name;
 use persistence::{Instant, Tx};
 use serde::Deserialize;
@@ -13,7 +11,7 @@ use crate::auth::password;
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::reply::Reply;
-use crate::routes::auth::session::{SessionTokens, anonymous, issue};
+use crate::routes::auth::session::{SessionTokens, anonymous, issue, record};
 use crate::state::State;
 
 /// So many failures in a row lock a name.
@@ -43,7 +41,7 @@ pub struct Login {
 )]
 #[post("/auth/login")]
 pub async fn login(request: HttpRequest, state: web::Data<State>, body: Body<Login>) -> Result<HttpResponse, Problem> {
-    let caller = anonymous(&request, &state);
+    let caller = anonymous(&request, &state)?;
     let Login { username, password } = body.value;
     let username: String = username.trim().chars().take(200).collect();
     let name = username.clone();
@@ -68,10 +66,7 @@ pub async fn login(request: HttpRequest, state: web::Data<State>, body: Body<Log
                 clear_login_failures(tx, &username)?;
                 let family = tx.new_id();
                 let tokens = issue(tx, &process, user.id, family)?;
-                let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
-                tx.identity.user_id = Some(user.id);
-                tx.identity.username.clone_from(&user.username);
-                audit::record::<()>(tx, Subject { resource: "session", id: family, path: &path }, None, None)?;
+                record(tx, &user, family)?;
                 Ok(Ok(tokens))
             }
         })

@@ -1,7 +1,7 @@
 //! `POST /auth/logout`
 
 use actix_web::{HttpResponse, post};
-use persistence::queries::auth::{find_refresh_token, revoke_family};
+use persistence::queries::auth::find_refresh_token;
 
 use crate::auth::caller::{Caller, SelfRead};
 use crate::auth::secret;
@@ -9,6 +9,7 @@ use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::reply::Reply;
 use crate::routes::auth::refresh::Refresh;
+use crate::routes::auth::session::end;
 
 /// Log out
 ///
@@ -25,7 +26,7 @@ pub async fn logout(caller: Caller<SelfRead>, body: Body<Refresh>) -> Result<Htt
         .post(body.digest, move |tx| {
             // Another's token, or an unknown one: nothing to end, and nothing to tell.
             if let Some(token) = find_refresh_token(tx, &hash)?.filter(|t| Some(t.user_id) == tx.identity.user_id) {
-                revoke_family(tx, token.family_id)?;
+                end(tx, token.user_id, token.family_id)?;
             }
             Ok(Reply::no_content())
         })

@@ -1,7 +1,7 @@
 //! `POST /auth/refresh`
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use persistence::queries::auth::{find_refresh_token, mark_refresh_token_used, revoke_family};
+use persistence::queries::auth::{find_refresh_token, mark_refresh_token_used};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use crate::auth::secret;
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::reply::Reply;
-use crate::routes::auth::session::{SessionTokens, anonymous, issue};
+use crate::routes::auth::session::{SessionTokens, anonymous, end, issue};
 use crate::state::State;
 
 /// The refresh token.
@@ -31,7 +31,7 @@ pub struct Refresh {
 )]
 #[post("/auth/refresh")]
 pub async fn refresh(request: HttpRequest, state: web::Data<State>, body: Body<Refresh>) -> Result<HttpResponse, Problem> {
-    let caller = anonymous(&request, &state);
+    let caller = anonymous(&request, &state)?;
     let hash = secret::hash(&body.value.refresh_token);
     let process = state.clone();
     let tokens = state
@@ -39,7 +39,7 @@ pub async fn refresh(request: HttpRequest, state: web::Data<State>, body: Body<R
         .write(&caller, move |tx| {
             let Some(token) = find_refresh_token(tx, &hash)? else { return Ok::<_, Problem>(None) };
             if token.used_at.is_some() {
-                revoke_family(tx, token.family_id)?;
+                end(tx, token.user_id, token.family_id)?;
                 return Ok(None);
             }
             if token.revoked_at.is_some() || token.expires_at <= tx.now {

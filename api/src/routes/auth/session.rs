@@ -1,6 +1,9 @@
 //! Sessions: a short-lived JWT and a refresh token that is exchanged for the next one.
 
-use persistence::queries::auth::{RefreshToken, insert_refresh_token};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::auth::{RefreshToken, insert_refresh_token, revoke_family};
+use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::users::{User, get_user};
 use persistence::{Id, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,9 +47,36 @@ pub fn issue(tx: &mut Tx<'_>, state: &State, user_id: Id, family_id: Id) -> Resu
     Ok(SessionTokens { access_token, refresh_token, token_type: "Bearer", expires_in: ACCESS_SECONDS })
 }
 
+/// Ends a log-in, and leaves an event if it had not ended yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn end(tx: &mut Tx<'_>, user_id: Id, family_id: Id) -> Result<(), Problem> {
+    if revoke_family(tx, family_id)? {
+        let user = get_user(tx, user_id)?;
+        record(tx, &user, family_id)?;
+    }
+    Ok(())
+}
+
+/// The event of a log-in that begins or ends: who it is of is known by its token or password, not by the caller.
+///
+/// # Errors
+/// Those of the database.
+pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id) -> Result<(), Problem> {
+    let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
+    tx.identity.user_id = Some(user.id);
+    tx.identity.username.clone_from(&user.username);
+    Ok(audit::record::<()>(tx, Subject { resource: "session", id: family_id, path: &path }, None, None)?)
+}
+
 /// A caller that is nobody yet: for the operations that come before a session.
-pub fn anonymous(request: &actix_web::HttpRequest, state: &State) -> persistence::Caller {
+///
+/// # Errors
+/// 400, for a query.
+pub fn anonymous(request: &actix_web::HttpRequest, state: &State) -> Result<persistence::Caller, Problem> {
+    state.operations.check_query(request)?;
     let mut caller = persistence::Caller::system("auth");
     caller.origin = crate::auth::caller::origin(request, state);
-    caller
+    Ok(caller)
 }

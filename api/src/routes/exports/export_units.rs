@@ -35,11 +35,13 @@ const XLSX_ROWS: i64 = 1_048_575;
 pub struct ExportUnits {
     /// In the subtree of this authority.
     pub authority_id: Option<String>,
+    /// Whose territorial authority (属地) is this very one.
+    pub territorial_authority_id: Option<String>,
     /// In this division; the code of a county takes in its towns.
     pub division_code: Option<String>,
     /// With this activity among others.
     pub activity: Option<String>,
-    /// Of this tier.
+    /// Of this tier: A | B | C | D, or none: not classified.
     pub tier: Option<String>,
     /// At this monitoring level.
     pub monitoring_level: Option<String>,
@@ -59,6 +61,7 @@ impl ExportUnits {
     fn filter(&self) -> Result<UnitFilter, Problem> {
         FilterTexts {
             authority_id: self.authority_id.as_deref(),
+            territorial_authority_id: self.territorial_authority_id.as_deref(),
             division_code: self.division_code.as_deref(),
             activity: self.activity.as_deref(),
             tier: self.tier.as_deref(),
@@ -166,7 +169,8 @@ fn workbook(db: &Db, who: &Who, filter: &UnitFilter) -> Result<std::fs::File, Pr
     }
     let (mut after, mut line) = (None, 0_u32);
     loop {
-        let batch = db.read_now(who, |tx| Batch::read(tx, filter, after))?;
+        let filter = filter.clone();
+        let batch = db.read_now(who, move |tx| Batch::read(tx, &filter, after))?;
         for row in &batch.rows {
             line += 1;
             for (column, cell) in (0_u16..).zip(row.cells()?) {
@@ -220,7 +224,7 @@ async fn begin(caller: &Caller<ExportsRun>, params: &ExportUnits, format: &'stat
 /// Units with what an export shows of them.
 struct Batch {
     rows: Vec<ExportRow>,
-    next: Option<Id>,
+    next: Option<i64>,
 }
 
 struct ExportRow {
@@ -237,15 +241,15 @@ impl ExportRow {
 }
 
 impl Batch {
-    fn read(tx: &mut Tx<'_>, filter: &UnitFilter, after: Option<Id>) -> Result<Self, Problem> {
-        let start = after.map(|id| After { id, updated_at: None });
+    fn read(tx: &mut Tx<'_>, filter: &UnitFilter, after: Option<i64>) -> Result<Self, Problem> {
+        let start = after.map(|seq| After { seq, updated_at: None });
         let page = list_units(tx, filter, UnitOrder::OldestFirst, start, BATCH)?;
         let ids: Vec<Id> = page.items.iter().map(|u| u.id).collect();
         let mut metrics: HashMap<(Id, i32), UnitMetrics> = list_metrics(tx, &ids)?.into_iter().map(|m| ((m.unit_id, m.year), m)).collect();
         let (names, today) = (Names::of_units(tx, &page.items)?, tx.today());
         let leads: Vec<Id> = page.items.iter().map(|u| u.lead_on(today)).collect();
         let codes: HashMap<Id, String> = list_authorities_by_id(tx, &leads)?.into_iter().map(|a| (a.id, a.division_code)).collect();
-        let next = page.items.last().map(|u| u.id).filter(|_| page.more);
+        let next = page.items.last().map(|u| u.seq).filter(|_| page.more);
         let mut rows = Vec::with_capacity(page.items.len());
         for unit in page.items {
             let view = UnitView::new(&unit, &names, today)?;
@@ -267,7 +271,7 @@ fn stream(
     name: &'static str,
 ) -> HttpResponse {
     let (db, who) = (caller.state.db.clone(), caller.inner.clone());
-    let rows = futures_util::stream::unfold(Some(None::<Id>), move |position| {
+    let rows = futures_util::stream::unfold(Some(None::<i64>), move |position| {
         let (db, who, filter) = (db.clone(), who.clone(), filter.clone());
         async move {
             let after = position?;

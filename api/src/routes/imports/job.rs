@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -81,7 +82,7 @@ fn rows(
         if batch.is_empty() {
             return Ok(());
         }
-        *job = store(db, caller, job, &batch, today)?;
+        *job = store(db, caller, job, Arc::new(batch), today)?;
         if !progress(job) {
             return Err(interrupted());
         }
@@ -89,12 +90,12 @@ fn rows(
 }
 
 /// Stores a batch; tries again when another writer was faster or the database is away for a moment.
-fn store(db: &Db, caller: &Caller, job: &ImportJob, batch: &[Row], today: NaiveDate) -> Result<ImportJob, Problem> {
+fn store(db: &Db, caller: &Caller, job: &ImportJob, batch: Arc<Vec<Row>>, today: NaiveDate) -> Result<ImportJob, Problem> {
     let mut tries = 0;
     loop {
-        let result = db.write_now(caller, |tx| {
-            let outcomes = outcomes(tx, job, batch, today)?;
-            let mut next = job.clone();
+        let (mut next, batch) = (job.clone(), Arc::clone(&batch));
+        let result = db.write_now(caller, move |tx| {
+            let outcomes = outcomes(tx, &next, &batch, today)?;
             count(&mut next, &outcomes);
             insert_import_rows(tx, outcomes)?;
             update_import(tx, &next)?;

@@ -113,7 +113,7 @@ fn work(db: &Db, receiver: &Receiver<Work>, stop: &AtomicBool) {
             Ok(Err(problem)) => log::warn!("import {id}: {problem}"),
             Err(_) => {
                 log::error!("import {id}: panicked");
-                let ended = db.write_now(&Caller::system("import"), |tx| fail_import(tx, id, "internal_error"));
+                let ended = db.write_now(&Caller::system("import"), move |tx| fail_import(tx, id, "internal_error"));
                 if let Err(error) = ended {
                     log::error!("import {id}: {error}");
                 }

@@ -108,7 +108,7 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
         let row = StatusChange { id: tx.new_id(), unit_id, operating_status, effective_on, reason, recorded_at, recorded_by: tx.identity.user_id };
         history::insert_status_changes(tx, vec![row])?;
     }
-    let stored = units::update_unit(tx, change.after)?;
+    let stored = units::update_unit(tx, &change.before, change.after)?;
     for row in &change.written {
         if row.version == 1 { units::insert_metrics(tx, vec![row.clone()])? } else { units::update_metrics(tx, row)? }
     }

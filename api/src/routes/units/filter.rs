@@ -4,6 +4,7 @@ use domain::Code;
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activity, EntryReason, OperatingStatus, Tier};
 use persistence::queries::unit_list::{UnitFilter, UnitOrder};
+use persistence::queries::unit_search::Search;
 use persistence::{Id, Instant};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
@@ -13,6 +14,8 @@ use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 pub struct FilterTexts<'a> {
     /// In the subtree of this authority.
     pub authority_id: Option<&'a str>,
+    /// On the ground of this very authority.
+    pub territorial_authority_id: Option<&'a str>,
     /// In this division.
     pub division_code: Option<&'a str>,
     /// With this activity.
@@ -86,12 +89,16 @@ impl FilterTexts<'_> {
             authority_id: id_parameter("authority_id", self.authority_id)?,
             division_code: self.division_code.map(str::to_owned),
             activity: code_parameter::<Activity>("activity", self.activity)?,
-            tier: code_parameter::<Tier>("tier", self.tier)?,
+            tier: match self.tier {
+                Some("none") => Some(None),
+                text => code_parameter::<Tier>("tier", text)?.map(Some),
+            },
+            territorial_authority_id: id_parameter("territorial_authority_id", self.territorial_authority_id)?,
             monitoring_level: code_parameter::<MonitoringLevel>("monitoring_level", self.monitoring_level)?,
             operating_status: code_parameter::<OperatingStatus>("operating_status", self.operating_status)?,
             entry_reason: code_parameter::<EntryReason>("entry_reason", self.entry_reason)?,
             uscc: self.uscc.map(domain::units::uscc::normalize),
-            q: self.q.map(|q| q.trim().to_owned()),
+            q: self.q.map(Search::new).filter(|q| !q.text.is_empty()),
             updated_since,
         })
     }

@@ -1,9 +1,9 @@
 //! `GET /units`
 
 use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::Instant;
 use persistence::queries::unit_list::{self, After, UnitOrder};
 use persistence::queries::units::Unit;
-use persistence::{Id, Instant};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -21,12 +21,14 @@ use crate::routes::units::view::{Names, UnitView};
 pub struct ListUnits {
     /// In the subtree of this authority.
     pub authority_id: Option<String>,
+    /// Whose territorial authority (属地) is this very one.
+    pub territorial_authority_id: Option<String>,
     /// In this division; the code of a county takes in its towns.
     #[param(example = "330106")]
     pub division_code: Option<String>,
     /// With this activity among others: production | wholesale | retail.
     pub activity: Option<String>,
-    /// Of this tier: A | B | C | D.
+    /// Of this tier: A | B | C | D, or none: not classified.
     pub tier: Option<String>,
     /// At this monitoring level: routine | key | special.
     pub monitoring_level: Option<String>,
@@ -70,6 +72,7 @@ pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params:
     let p = params.0;
     let filter = FilterTexts {
         authority_id: p.authority_id.as_deref(),
+        territorial_authority_id: p.territorial_authority_id.as_deref(),
         division_code: p.division_code.as_deref(),
         activity: p.activity.as_deref(),
         tier: p.tier.as_deref(),
@@ -100,15 +103,15 @@ pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params:
 
 fn key(order: UnitOrder, unit: &Unit) -> String {
     match order {
-        UnitOrder::UpdatedFirst => format!("{} {}", unit.id, unit.updated_at.micros()),
-        UnitOrder::NewestFirst | UnitOrder::OldestFirst => unit.id.to_string(),
+        UnitOrder::UpdatedFirst => format!("{} {}", unit.seq, unit.updated_at.micros()),
+        UnitOrder::NewestFirst | UnitOrder::OldestFirst => unit.seq.to_string(),
     }
 }
 
 fn read_key(text: &str) -> Result<After, Problem> {
     let mismatch = || Problem::new(ProblemCode::CursorMismatch);
-    let (id, at) = text.split_once(' ').map_or((text, None), |(id, at)| (id, Some(at)));
-    let id = uuid::Uuid::parse_str(id).map(Id).map_err(|_| mismatch())?;
+    let (seq, at) = text.split_once(' ').map_or((text, None), |(seq, at)| (seq, Some(at)));
+    let seq = seq.parse().map_err(|_| mismatch())?;
     let updated_at = at.map(|at| at.parse().ok().and_then(Instant::from_micros).ok_or_else(mismatch)).transpose()?;
-    Ok(After { id, updated_at })
+    Ok(After { seq, updated_at })
 }

@@ -72,9 +72,11 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
     let (mut rows, mut figures, mut decisions, mut reasons, mut statuses, mut events) = (vec![], vec![], vec![], vec![], vec![], vec![]);
     for (draft, territory) in drafts {
         let mut unit = Unit {
+            seq: 0,
             id: tx.new_id(),
             uscc: draft.uscc,
             name: draft.name,
+            search_name: String::new(),
             activities: to_bits(draft.activities),
             sole_proprietor: draft.sole_proprietor,
             division_code: draft.division_code,

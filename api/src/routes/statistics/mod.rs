@@ -1,0 +1,4 @@
+//! Statistics: figures that state their filter and their moment, and lead to their rows.
+
+pub mod get_reconciliation;
+pub mod get_unit_statistics;

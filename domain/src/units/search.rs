@@ -1,0 +1,81 @@
+//! Searching names by any substring: how texts are folded, and the grams that an index holds of them.
+//!
+//! Chinese is written without spaces and people look for words of two characters, so the index holds every single character
+//! and every pair of neighbours. A name that contains a text has all the grams of the text; the other way round does not
+//! hold, so whoever finds candidates by grams compares the folded texts afterwards.
+
+use std::collections::BTreeSet;
+
+/// The form in which names and what is looked for are compared: full width as half width, upper case, no white space.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// Whether a character may stand in a gram: indexes take ASCII punctuation for the end of a word.
+fn is_indexed(c: char) -> bool {
+    !c.is_ascii() || c.is_ascii_alphanumeric()
+}
+
+fn windows(folded: &str, width: usize) -> impl Iterator<Item = String> {
+    let chars: Vec<char> = folded.chars().collect();
+    let grams: Vec<String> = chars.windows(width).filter(|w| w.iter().all(|c| is_indexed(*c))).map(|w| w.iter().collect()).collect();
+    grams.into_iter()
+}
+
+/// All grams of a folded name: single characters and pairs.
+#[must_use]
+pub fn grams(folded: &str) -> BTreeSet<String> {
+    windows(folded, 1).chain(windows(folded, 2)).collect()
+}
+
+/// The grams that every name containing this folded text has: its pairs, or the character itself. Empty when it has none
+/// (punctuation only): then an index cannot help.
+#[must_use]
+pub fn query_grams(folded: &str) -> BTreeSet<String> {
+    let pairs: BTreeSet<String> = windows(folded, 2).collect();
+    if pairs.is_empty() { windows(folded, 1).collect() } else { pairs }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn width_case_and_blanks_do_not_matter() {
+        assert_eq!(fold("ＡＢＣ 电缆（杭州）有限公司"), "ABC电缆(杭州)有限公司");
+        assert_eq!(fold("abc　电缆"), "ABC电缆");
+    }
+
+    #[test]
+    fn a_name_has_its_characters_and_pairs() {
+        let expected: BTreeSet<String> = ["电", "缆", "厂", "电缆", "缆厂"].map(str::to_owned).into();
+        assert_eq!(grams("电缆厂"), expected);
+        assert_eq!(query_grams("电缆厂"), ["电缆", "缆厂"].map(str::to_owned).into());
+        assert_eq!(query_grams("电"), ["电".to_owned()].into());
+        assert_eq!(query_grams("()"), BTreeSet::new());
+    }
+
+    proptest! {
+        /// No name that contains the text is missed.
+        #[test]
+        fn a_name_has_every_gram_of_its_parts(name in "[电线缆厂AbＣ（）() ・0-9]{0,12}", from in 0_usize..12, length in 0_usize..6) {
+            let folded = fold(&name);
+            let part: String = folded.chars().skip(from).take(length).collect();
+            prop_assert!(query_grams(&part).is_subset(&grams(&folded)));
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(name in "\\PC{0,20}") {
+            prop_assert_eq!(fold(&fold(&name)), fold(&name));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The one writer of a SQLite database: all who wait share a transaction and its one fsync.
+//!
+//! Each job runs under a savepoint, so that one that fails or panics undoes itself alone. Nobody is answered, not even with
+//! a refusal (it may rest on what a neighbour has written), before the transaction is on the disk; if it cannot be kept,
+//! everybody in it is told so.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use super::lane::Desk;
+use super::{Answer, Done, Work, refuse};
+use crate::connection::AnyConnection;
+use crate::error::Error;
+use crate::transaction::{begin, begin_immediate, commit, depth, rollback};
+
+/// Jobs that share a transaction at most.
+const GROUP: usize = 256;
+/// For how long a transaction takes in more jobs.
+const SPAN: Duration = Duration::from_millis(10);
+
+/// Serves writes in groups.
+pub(crate) fn write(desk: &mut Desk) {
+    while let Ok(first) = desk.jobs.recv() {
+        let Some(first) = first.take() else { continue };
+        if let Err(error) = group(desk, first) {
+            log::error!("a group of writes was not kept: {error}");
+            desk.give_up_connection();
+        }
+    }
+}
+
+/// Runs a group. An error means that the connection is not to be used again; everybody has been told.
+fn group(desk: &mut Desk, first: Work) -> Result<(), Error> {
+    let jobs = desk.jobs.clone();
+    let started = Instant::now();
+    let conn = match desk.connection().and_then(|conn| begin_immediate(conn).map(|()| conn)) {
+        Ok(conn) => conn,
+        Err(error) => {
+            let said = error.to_string();
+            // Another process holds the write lock: this connection is as good as before.
+            let busy = matches!(error, Error::Busy);
+            refuse(first, error);
+            return if busy { Ok(()) } else { Err(Error::Unavailable(said)) };
+        }
+    };
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut next = Some(first);
+    while let Some(work) = next {
+        if let Err(error) = under_savepoint(conn, work, &mut answers) {
+            return Err(all_lost(answers, &error));
+        }
+        let open = answers.len() < GROUP && started.elapsed() < SPAN;
+        next = if open { jobs.try_recv().ok().and_then(super::Job::take) } else { None };
+    }
+    match commit(conn) {
+        Ok(()) => {
+            answers.into_iter().for_each(|answer| answer(Ok(())));
+            Ok(())
+        }
+        Err(error) => Err(all_lost(answers, &error)),
+    }
+}
+
+/// Runs one job. An error means that the transaction around it is gone, as when the disk is full.
+fn under_savepoint(conn: &mut AnyConnection, work: Work, answers: &mut Vec<Answer>) -> Result<(), Error> {
+    if let Err(error) = begin(conn) {
+        refuse(work, Error::Unavailable(error.to_string()));
+        return Err(error);
+    }
+    match catch_unwind(AssertUnwindSafe(|| work(Ok(conn)))) {
+        Ok(Done { keep, answer }) => {
+            answers.push(answer);
+            if keep { commit(conn) } else { rollback(conn) }
+        }
+        Err(_) => {
+            // The job may have opened savepoints of its own. Whoever asked hears that no answer came.
+            log::error!("a write panicked; its changes are undone");
+            while depth(conn) > 1 {
+                rollback(conn)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn all_lost(answers: Vec<Answer>, error: &Error) -> Error {
+    let said = error.to_string();
+    answers.into_iter().for_each(|answer| answer(Err(Error::Unavailable(said.clone()))));
+    Error::Unavailable(said)
+}

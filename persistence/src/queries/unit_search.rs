@@ -1,0 +1,137 @@
+//! The search index of units: kept in the transaction of the change, asked for candidates.
+//!
+//! PostgreSQL keeps its index by itself (an expression index, see the migration). On SQLite an FTS5 table holds the grams of
+//! the name, prefixes of the code, and the authorities on the path, so that a common word in a small county is one
+//! intersection inside the index.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use domain::units::search::{grams, query_grams};
+
+use crate::connection::AnyConnection;
+use crate::error::Error;
+use crate::queries::units::Unit;
+use crate::transaction::Tx;
+use crate::types::{Id, Uid};
+use crate::visible::Scope;
+
+/// Lengths of the prefixes of a code that are indexed; longer ones are compared with the unit.
+const PREFIXES: [usize; 4] = [2, 4, 6, 8];
+/// Marks that no gram of a name is mistaken for: those have at most two characters, these more.
+const CODE: char = '†';
+const AUTHORITY: char = '‡';
+
+/// What is looked for: a part of a name, or the beginning of a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// Folded.
+    pub text: String,
+}
+
+impl Search {
+    /// What someone typed.
+    pub fn new(typed: &str) -> Self {
+        Self { text: domain::units::search::fold(typed) }
+    }
+
+    /// Whether it may be the beginning of a code.
+    pub fn is_code(&self) -> bool {
+        (2..=18).contains(&self.text.len()) && self.text.bytes().all(|b| b.is_ascii_alphanumeric())
+    }
+
+    /// Its grams, separated by blanks; `None` when the index cannot help.
+    pub(crate) fn grams(&self) -> Option<String> {
+        let grams: Vec<String> = query_grams(&self.text).into_iter().collect();
+        (!grams.is_empty()).then(|| grams.join(" "))
+    }
+
+    /// The FTS5 query: what is looked for, in the caller's scope and below `authority`.
+    fn fts(&self, scope: Scope, authority: Option<Id>) -> Option<String> {
+        let all = |terms: &[String]| terms.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(" AND ");
+        let grams: Vec<String> = query_grams(&self.text).into_iter().collect();
+        let mut wanted = (!grams.is_empty()).then(|| format!("({})", all(&grams)))?;
+        if self.is_code() {
+            let length = PREFIXES.into_iter().rev().find(|n| *n <= self.text.len())?;
+            wanted = format!("({wanted} OR \"{CODE}{}\")", &self.text[..length]);
+        }
+        let inside = match scope {
+            Scope::Subtree { authority, .. } => Some(authority),
+            Scope::All | Scope::Unit { .. } => None,
+        };
+        for id in inside.into_iter().chain(authority) {
+            wanted = format!("{wanted} AND \"{}\"", authority_term(id));
+        }
+        Some(wanted)
+    }
+}
+
+fn authority_term(id: Id) -> String {
+    format!("{AUTHORITY}{}", id.0.simple())
+}
+
+/// Everything that the index holds of a unit.
+fn document(unit: &Unit) -> String {
+    let mut terms: Vec<String> = grams(&unit.search_name).into_iter().collect();
+    terms.extend(PREFIXES.into_iter().filter_map(|n| unit.uscc.get(..n)).map(|prefix| format!("{CODE}{prefix}")));
+    terms.extend(unit.path().into_iter().map(|(_, id)| authority_term(id)));
+    terms.join(" ")
+}
+
+/// Puts new units into the index.
+pub(crate) fn index_units(tx: &mut Tx<'_>, units: &[Unit]) -> Result<(), Error> {
+    if let AnyConnection::Sqlite(conn) = &mut *tx.conn {
+        for unit in units {
+            diesel::sql_query("INSERT INTO unit_search (rowid, grams) SELECT seq, ? FROM units WHERE id = ?")
+                .bind::<Text, _>(document(unit))
+                .bind::<Uid, _>(unit.id)
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a changed unit into the index anew, if what the index holds of it has changed.
+pub(crate) fn reindex_unit(tx: &mut Tx<'_>, before: &Unit, after: &Unit) -> Result<(), Error> {
+    if document(before) == document(after) {
+        return Ok(());
+    }
+    if let AnyConnection::Sqlite(conn) = &mut *tx.conn {
+        diesel::sql_query("DELETE FROM unit_search WHERE rowid = ?").bind::<BigInt, _>(after.seq).execute(conn)?;
+    }
+    index_units(tx, std::slice::from_ref(after))
+}
+
+#[derive(QueryableByName)]
+struct Candidate {
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+}
+
+/// Which way candidates are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Down,
+    Up,
+}
+
+/// The next candidates beyond a unit, in order; only on SQLite. `None`: the index cannot help with this text.
+pub(crate) fn candidates(
+    tx: &mut Tx<'_>,
+    search: &Search,
+    authority: Option<Id>,
+    direction: Direction,
+    beyond: i64,
+    limit: i64,
+) -> Result<Option<Vec<i64>>, Error> {
+    // A unit's user sees one unit: nothing to search.
+    let of_a_unit = matches!(tx.identity.scope, Scope::Unit { .. });
+    let AnyConnection::Sqlite(conn) = &mut *tx.conn else { return Ok(None) };
+    let Some(wanted) = search.fts(tx.identity.scope, authority).filter(|_| !of_a_unit) else { return Ok(None) };
+    let (than, order) = match direction {
+        Direction::Down => ("<", "DESC"),
+        Direction::Up => (">", "ASC"),
+    };
+    let sql = format!("SELECT rowid AS seq FROM unit_search WHERE unit_search MATCH ? AND rowid {than} ? ORDER BY rowid {order} LIMIT ?");
+    let rows = diesel::sql_query(sql).bind::<Text, _>(wanted).bind::<BigInt, _>(beyond).bind::<BigInt, _>(limit).load::<Candidate>(conn)?;
+    Ok(Some(rows.into_iter().map(|row| row.seq).collect()))
+}

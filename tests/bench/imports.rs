@@ -1,0 +1,104 @@
+//! W4: an import of 100,000 rows, one in a hundred bad, as CSV and as XLSX; and what creates feel meanwhile.
+
+use std::time::{Duration, Instant};
+
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+
+use super::Settings;
+use super::client::{get, load, once};
+use super::process::{Server, memory};
+use super::report::Report;
+use super::workloads::{World, code};
+
+const ROWS: u64 = 100_000;
+const HEADINGS: [&str; 7] = ["单位名称", "统一社会信用代码", "行政区划代码", "主体类型", "年度", "期末从业人员", "主营业务收入（万元）"];
+
+fn rows(start: u64, count: u64) -> impl Iterator<Item = [String; 7]> {
+    (start..start + count).map(|n| {
+        let uscc = if n % 100 == 7 { "坏代码".to_owned() } else { code("330106", n) };
+        [format!("导入明辉阀门{n}有限公司"), uscc, "330106".into(), "生产".into(), "2025".into(), (n % 1100).to_string(), (n % 45_000).to_string()]
+    })
+}
+
+fn csv(start: u64, count: u64) -> Vec<u8> {
+    let mut text = HEADINGS.join(",") + "\n";
+    for row in rows(start, count) {
+        text.push_str(&row.join(","));
+        text.push('\n');
+    }
+    text.into_bytes()
+}
+
+fn xlsx(start: u64, count: u64) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, heading) in (0_u16..).zip(HEADINGS) {
+        sheet.write_string(0, column, heading).unwrap();
+    }
+    for (line, row) in (1_u32..).zip(rows(start, count)) {
+        for (column, cell) in (0_u16..).zip(row) {
+            sheet.write_string(line, column, cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn upload(server: &Server, world: &World, file: &[u8]) -> String {
+    let head = format!(
+        "POST /api/v1/imports?kind=units&entry_reason=baseline_survey HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/octet-stream\r\nContent-Length: {}\r\n\r\n",
+        world.token,
+        file.len()
+    );
+    let (status, body) = once(server.port, &[head.as_bytes(), file].concat());
+    assert_eq!(status, 202, "{body}");
+    let job: Value = serde_json::from_str(&body).unwrap();
+    job["id"].as_str().unwrap().to_owned()
+}
+
+fn finished(server: &Server, world: &World, id: &str) -> Option<Value> {
+    let (_, body) = once(server.port, &get(&format!("/api/v1/imports/{id}"), &world.token));
+    let job: Value = serde_json::from_str(&body).unwrap();
+    (!job["finished_at"].is_null()).then_some(job)
+}
+
+fn timed(server: &Server, world: &World, file: &[u8]) -> f64 {
+    let started = Instant::now();
+    let id = upload(server, world, file);
+    loop {
+        if let Some(job) = finished(server, world, &id) {
+            assert_eq!((job["status"].as_str(), job["rejected"].as_u64()), (Some("completed"), Some(ROWS / 100)), "{job}");
+            return ROWS as f64 / started.elapsed().as_secs_f64();
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+pub fn run(database: &str, server: &Server, world: &World, settings: &Settings, report: &mut Report) {
+    let start = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() % 4_000_000 * 100_000;
+    let rate = timed(server, world, &csv(start, ROWS));
+    report.line(database, "W4 import of 100,000 rows, CSV", &format!("{rate:.0} rows/s"));
+    let again = timed(server, world, &csv(start, ROWS));
+    report.line(database, "W4 the same file again (all unchanged)", &format!("{again:.0} rows/s"));
+    let rate = timed(server, world, &xlsx(start + ROWS, ROWS));
+    report.line(database, "W4 import of 100,000 rows, XLSX", &format!("{rate:.0} rows/s"));
+    report.line(database, "memory peak with imports, MB", &format!("{:.0}", memory(server.pid(), "VmHWM")));
+    // Creates alone, and beside an import.
+    let idle = load(server.port, 32, settings.window, &world.creates());
+    let id = upload(server, world, &csv(start + 2 * ROWS, 10 * ROWS));
+    std::thread::sleep(Duration::from_millis(500));
+    let beside = load(server.port, 32, settings.window, &world.creates());
+    assert!(finished(server, world, &id).is_none(), "the import ended before the window");
+    report.line(
+        database,
+        "W3 beside an import of 1,000,000 rows",
+        &format!(
+            "{:.0}/s, p99 {:.1} ms (alone {:.0}/s, p99 {:.1} ms)",
+            beside.per_second(),
+            beside.percentile(0.99),
+            idle.per_second(),
+            idle.percentile(0.99)
+        ),
+    );
+}

@@ -1,0 +1,95 @@
+//! `make bench`: the workload W1–W7 of docs/performance.md against the release binary over real sockets, with authentication,
+//! scope and audit on, beside the floor, in the same run. Prints a table and writes it into docs/performance.md.
+//!
+//! `BENCH_UNITS` (1,000,000), `BENCH_SECONDS` a window (5), `BENCH_ROUNDS` (3), `BENCH_DATABASES` (sqlite,postgres),
+//! `BENCH_FOLDER` (a folder of the system's temporary one): the databases stay there for the next run.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for the terminal of a developer")]
+
+mod client;
+mod floor;
+mod imports;
+#[path = "../it/support/postgres_programs.rs"]
+mod postgres_programs;
+mod process;
+mod report;
+mod workloads;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use process::{Cluster, Server, run};
+use report::Report;
+use workloads::World;
+
+/// How much and how long.
+pub struct Settings {
+    pub units: u64,
+    pub window: Duration,
+    pub rounds: usize,
+    pub folder: PathBuf,
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+fn main() {
+    let settings = Settings {
+        units: number("BENCH_UNITS", 1_000_000),
+        window: Duration::from_secs(number("BENCH_SECONDS", 5)),
+        rounds: usize::try_from(number("BENCH_ROUNDS", 3)).unwrap(),
+        folder: std::env::var_os("BENCH_FOLDER").map_or_else(|| std::env::temp_dir().join("qsr-bench"), PathBuf::from),
+    };
+    std::fs::create_dir_all(&settings.folder).unwrap();
+    let databases = std::env::var("BENCH_DATABASES").unwrap_or_else(|_| "sqlite,postgres".into());
+    let mut report = Report::new(&settings);
+    for database in databases.split(',') {
+        let cluster = (database == "postgres").then(|| Cluster::start(&settings.folder.join("postgres")));
+        let url = match &cluster {
+            None => format!("sqlite://{}/units-{}.db", settings.folder.display(), settings.units),
+            Some(cluster) => {
+                let name = format!("units_{}", settings.units);
+                let mut conn = persistence::testing::connect(&cluster.url("postgres")).unwrap();
+                // It fails when the database is there, which is as well.
+                let _ = persistence::testing::execute(&mut conn, &format!("CREATE DATABASE {name}"));
+                cluster.url(&name)
+            }
+        };
+        one_database(database, &url, &settings, &mut report);
+        drop(cluster);
+    }
+    report.finish();
+}
+
+fn one_database(database: &str, url: &str, settings: &Settings, report: &mut Report) {
+    println!("== {database}");
+    run(url, &["migrate"], "");
+    run(url, &["authorities", "load"], "");
+    prepare(database, url, settings, report);
+    let server = Server::start(url);
+    report.line(database, "start to first answer, s", &format!("{:.3}", server.start));
+    std::thread::sleep(Duration::from_secs(1));
+    report.line(database, "memory idle, MB", &format!("{:.0}", process::memory(server.pid(), "VmRSS")));
+    let world = World::new(&server, url);
+    workloads::run(database, &server, &world, settings, report);
+    report.line(database, "memory peak W1–W7, MB", &format!("{:.0}", process::memory(server.pid(), "VmHWM")));
+    floor::run(database, url, &world, settings, report);
+    imports::run(database, &server, &world, settings, report);
+}
+
+/// Makes the units once; another run finds them.
+fn prepare(database: &str, url: &str, settings: &Settings, report: &mut Report) {
+    let mut conn = persistence::testing::connect(url).unwrap();
+    let there = persistence::testing::lines(&mut conn, "SELECT CAST(count(*) AS TEXT) AS line FROM users").unwrap();
+    if there == ["0"] {
+        let (seconds, peak) = run(url, &["generate", "units", "--count", &settings.units.to_string(), "--seed", "1"], "");
+        let rate = settings.units as f64 / seconds;
+        report.line(database, "qsr generate units", &format!("{rate:.0} units/s, {seconds:.0} s, {peak:.0} MB"));
+        if database == "postgres" {
+            persistence::testing::execute(&mut conn, "VACUUM ANALYZE").unwrap();
+        }
+        run(url, &["admin", "create", "--username", "bench", "--authority", "100000"], "a password of the bench\n");
+        run(url, &["admin", "create", "--username", "bench-province", "--authority", "330000"], "a password of the bench\n");
+    }
+}

@@ -1,0 +1,183 @@
+//! W1 get, W2 list, W3 create, W5 counts, W6 search, W7 all together; in rounds, so that each round meets the same weather.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::Settings;
+use super::client::{Requests, Window, get, load, once, post};
+use super::process::{Server, cpu};
+use super::report::Report;
+
+/// What the requests are made of.
+pub struct World {
+    pub token: String,
+    /// Of a user of Zhejiang.
+    pub province_token: String,
+    /// Some thousands of units all over the table.
+    pub units: Arc<Vec<String>>,
+    /// A city and a province with units.
+    pub city: String,
+    pub province: String,
+    /// The cursor that starts at the middle of the table.
+    pub deep: String,
+    counties: Arc<Vec<String>>,
+    serial: Arc<AtomicU64>,
+}
+
+/// The answer of a list, parsed.
+fn list(server: &Server, path: &str, token: &str) -> Value {
+    let (status, body) = once(server.port, &get(&format!("/api/v1{path}"), token));
+    assert_eq!(status, 200, "{path}: {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+fn log_in(server: &Server, username: &str) -> String {
+    let body = json!({"username": username, "password": "a password of the bench"});
+    let (status, body) = once(server.port, &post("/api/v1/auth/login", "", &body.to_string()));
+    assert_eq!(status, 200, "{body}");
+    let session: Value = serde_json::from_str(&body).unwrap();
+    session["access_token"].as_str().unwrap().to_owned()
+}
+
+/// A token that outlives the run: a session would end after fifteen minutes.
+fn lasting(server: &Server, username: &str) -> String {
+    let scopes = ["units.read", "units.write", "imports.run", "imports.read", "exports.run", "authorities.read", "self.read"];
+    let today = chrono::DateTime::from_timestamp(i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap(), 0).unwrap();
+    let body = json!({"name": "bench", "scopes": scopes, "expires_on": (today + chrono::Duration::days(30)).date_naive().to_string()});
+    let (status, body) = once(server.port, &post("/api/v1/access-tokens", &log_in(server, username), &body.to_string()));
+    assert_eq!(status, 201, "{body}");
+    let made: Value = serde_json::from_str(&body).unwrap();
+    made["token"].as_str().unwrap().to_owned()
+}
+
+impl World {
+    pub fn new(server: &Server, url: &str) -> Self {
+        let (token, province_token) = (lasting(server, "bench"), lasting(server, "bench-province"));
+        let mut conn = persistence::testing::connect(url).unwrap();
+        let postgres = url.starts_with("postgres");
+        let id = if postgres { "id::text" } else { "lower(hex(id))" };
+        let order = |offset: u64, count: u64| format!("SELECT {id} AS line FROM units ORDER BY id DESC LIMIT {count} OFFSET {offset}");
+        let total: u64 = persistence::testing::lines(&mut conn, "SELECT CAST(count(*) AS TEXT) AS line FROM units").unwrap()[0].parse().unwrap();
+        let dashed = |hex: &String| uuid::Uuid::parse_str(hex).unwrap().to_string();
+        let (step, mut units) = (total / 50, Vec::new());
+        for slice in 0..50 {
+            units.extend(persistence::testing::lines(&mut conn, &order(slice * step, 200)).unwrap().iter().map(dashed));
+        }
+        let middle = persistence::testing::lines(&mut conn, &order(total / 2, 1)).unwrap()[0].clone();
+        // The cursor of a page names its list; the first page's is put forward to the middle.
+        let first = list(server, "/units?limit=50", &token)["next_cursor"].as_str().unwrap().to_owned();
+        let mut cursor: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(first).unwrap()).unwrap();
+        cursor["k"] = json!(dashed(&middle));
+        let authority =
+            |code: &str| list(server, &format!("/authorities?division_code={code}"), &token)["items"][0]["id"].as_str().unwrap().to_owned();
+        let counties = persistence::testing::lines(&mut conn, "SELECT division_code AS line FROM authorities WHERE level = 'county'").unwrap();
+        Self {
+            units: Arc::new(units),
+            city: authority("330100"),
+            province: authority("330000"),
+            deep: URL_SAFE_NO_PAD.encode(cursor.to_string()),
+            counties: Arc::new(counties.into_iter().filter(|c| c.len() == 6).collect()),
+            // Codes of this run only: the clock is their start.
+            serial: Arc::new(AtomicU64::new(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() % 400_000_000)),
+            token,
+            province_token,
+        }
+    }
+
+    fn gets(&self) -> Requests {
+        let (units, token) = (Arc::clone(&self.units), self.token.clone());
+        Arc::new(move |connection, number| {
+            let at = (connection as u64 * 7919 + number * 104_729) as usize % units.len();
+            get(&format!("/api/v1/units/{}", units[at]), &token)
+        })
+    }
+
+    fn same(&self, path: String) -> Requests {
+        let token = self.token.clone();
+        Arc::new(move |_, _| get(&path, &token))
+    }
+
+    /// Creates of units that there are not yet.
+    pub fn creates(&self) -> Requests {
+        let (counties, token, serial) = (Arc::clone(&self.counties), self.token.clone(), Arc::clone(&self.serial));
+        Arc::new(move |_, _| {
+            let serial = serial.fetch_add(1, Ordering::Relaxed);
+            let county = &counties[serial as usize % counties.len()];
+            let body = json!({
+                "uscc": code(county, serial), "name": format!("压测恒泰电线电缆{serial}有限公司"), "activities": ["production"], "division_code": county,
+                "entry_reasons": ["baseline_survey"],
+                "metrics": {"year": 2025, "employees_period_end": serial % 1200, "main_business_revenue_wan": serial % 50_000}
+            });
+            post("/api/v1/units", &token, &body.to_string())
+        })
+    }
+
+    /// 60 % W1, 30 % W2, 10 % W3.
+    fn mixed(&self, page: String) -> Requests {
+        let (gets, lists, creates) = (self.gets(), self.same(page), self.creates());
+        Arc::new(move |connection, number| match (connection as u64 + number) % 10 {
+            0..=5 => gets(connection, number),
+            6..=8 => lists(connection, number),
+            _ => creates(connection, number),
+        })
+    }
+}
+
+/// A code that verifies and is nobody's.
+pub fn code(division: &str, serial: u64) -> String {
+    let alphabet = domain::units::uscc::ALPHABET;
+    let (mut rest, mut body) = (serial, String::from("MB"));
+    for _ in 0..6 {
+        body.push(char::from(alphabet[(rest % alphabet.len() as u64) as usize]));
+        rest /= alphabet.len() as u64;
+    }
+    body.push(domain::units::uscc::organisation_check_digit(&body).unwrap());
+    let first = format!("91{division}{body}");
+    format!("{first}{}", domain::units::uscc::check_digit(&first).unwrap())
+}
+
+/// A workload: name, connections, requests.
+type Workload = (&'static str, usize, Requests);
+
+fn workloads(world: &World) -> Vec<Workload> {
+    let page = format!("/api/v1/units?authority_id={}&tier=C&limit=50", world.city);
+    let counts = format!("/api/v1/statistics/units?authority_id={}&by=child,tier,monitoring_level", world.province);
+    vec![
+        ("W1 get by id", 32, world.gets()),
+        ("W2 list of 50, area + tier, page 1", 32, world.same(page.clone())),
+        ("W2 national list of 50, page 1", 32, world.same("/api/v1/units?limit=50".into())),
+        ("W2 national list of 50, from the middle", 32, world.same(format!("/api/v1/units?limit=50&cursor={}", world.deep))),
+        ("W3 create, durable", 32, world.creates()),
+        ("W5 counts of a province", 32, world.same(counts)),
+        ("W6 search, 4 characters", 32, world.same("/api/v1/units?q=%E7%94%B5%E7%BA%BF%E7%94%B5%E7%BC%86&limit=20".into())),
+        ("W6 search, 2 characters", 32, world.same("/api/v1/units?q=%E9%98%80%E9%97%A8&limit=20".into())),
+        ("W6 search, rare, 4 characters", 32, world.same("/api/v1/units?q=%E5%8D%97%E6%B1%9F%E6%81%92%E6%B3%B0%E6%B6%88%E9%98%B2&limit=20".into())),
+        ("W7 60 % W1, 30 % W2, 10 % W3", 64, world.mixed(page)),
+        ("the edge without a database (GET /version)", 32, world.same("/version".into())),
+    ]
+}
+
+pub fn run(database: &str, server: &Server, world: &World, settings: &Settings, report: &mut Report) {
+    let all = workloads(world);
+    let mut windows: Vec<Vec<(Window, f64)>> = all.iter().map(|_| Vec::new()).collect();
+    // A first look, so that caches are warm and nothing measured is a refusal.
+    for (name, _, requests) in &all {
+        let (status, body) = once(server.port, &requests(0, 0));
+        assert!(status / 100 == 2, "{name}: {status} {body}");
+    }
+    for _ in 0..settings.rounds {
+        for (at, (_, connections, requests)) in all.iter().enumerate() {
+            let before = cpu(server.pid());
+            let window = load(server.port, *connections, settings.window, requests);
+            let spent = cpu(server.pid()) - before;
+            windows[at].push((window, spent));
+        }
+    }
+    for ((name, ..), windows) in all.iter().zip(&windows) {
+        report.workload(database, name, windows);
+    }
+}

@@ -1,0 +1,10 @@
+mod bodies;
+mod conditional;
+mod idempotency;
+mod languages;
+mod operations;
+mod pages;
+mod parameters;
+mod request_ids;
+mod routing;
+mod walking;
