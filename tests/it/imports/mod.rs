@@ -6,4 +6,5 @@ mod layouts;
 mod parameters;
 mod refused_files;
 mod rejected_rows;
+mod territorial_authority;
 mod uploads;

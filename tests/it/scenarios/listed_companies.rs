@@ -91,7 +91,7 @@ impl Map {
 async fn import(app: &App, file: &str) -> Value {
     let job = app.national().import("kind=units&entry_reason=baseline_survey&year=2019", file.to_owned()).await;
     let not_taken = app.national().all(&format!("/imports/{}/rows?outcome=rejected", job["id"].as_str().unwrap())).await;
-    assert_eq!(not_taken, [json!(0); 0]);
+    assert_eq!(not_taken, [Value::Null; 0]);
     job
 }
 

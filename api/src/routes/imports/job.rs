@@ -17,7 +17,7 @@ use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::intake::{self, Limits};
 use crate::routes::imports::row::{Content, Parameters, Row, RowFacts, read};
 use crate::routes::units::change::{Change, apply};
-use crate::routes::units::location::locate;
+use crate::routes::units::location::{choose, locate, locate_named};
 use crate::routes::units::registration::enter;
 use crate::routes::units::validation::metrics_warnings;
 
@@ -131,6 +131,7 @@ struct Known {
     units: HashMap<String, (Unit, Vec<UnitMetrics>)>,
     registered: HashSet<String>,
     places: HashMap<String, Result<Authority, FieldError>>,
+    named: HashMap<String, Authority>,
 }
 
 impl Known {
@@ -144,6 +145,7 @@ impl Known {
             .collect();
         let codes: Vec<String> = facts.iter().map(|f| f.uscc.clone()).collect();
         let divisions: BTreeSet<String> = facts.iter().map(|f| f.division_code.clone()).collect();
+        let named: BTreeSet<String> = facts.iter().filter_map(|f| f.territorial_authority.clone()).collect();
         let found = list_units_by_uscc(tx, &codes)?;
         let ids: Vec<Id> = found.iter().map(|u| u.id).collect();
         let mut metrics: HashMap<Id, Vec<UnitMetrics>> = HashMap::new();
@@ -156,6 +158,7 @@ impl Known {
             units,
             registered: list_registered_uscc(tx, &codes)?.into_iter().collect(),
             places: locate(tx, &divisions)?,
+            named: if named.is_empty() { HashMap::new() } else { locate_named(tx, &named)? },
         })
     }
 }
@@ -239,14 +242,11 @@ fn judge(known: &mut Known, facts: &RowFacts, number: i64) -> Result<Verdict, Ve
     if existing.is_none() && known.registered.contains(&facts.uscc) {
         faults.push(FieldError::new("uscc", FieldCode::RegisteredElsewhere));
     }
-    let territory = match known.places.get(&facts.division_code) {
-        Some(Ok(authority)) => Some(authority.clone()),
-        Some(Err(error)) => {
-            faults.push(FieldError { pointer: "division_code".into(), ..error.clone() });
-            None
-        }
-        None => None,
-    };
+    let named = facts.territorial_authority.as_ref().map(|name| known.named.get(name).cloned());
+    let territory = known.places.get(&facts.division_code).and_then(|place| {
+        let column = |fault: FieldError| FieldError { pointer: fault.pointer.trim_start_matches('/').to_owned(), ..fault };
+        choose(place.clone(), named).map_err(|found| faults.extend(found.into_iter().map(column))).ok()
+    });
     if existing.is_none() && facts.entry_reasons.is_empty() {
         faults.push(FieldError::new("entry_reasons", FieldCode::Required));
     }
@@ -280,11 +280,12 @@ fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: A
         after.sole_proprietor = sole;
     }
     // The same division keeps the authority that someone may have named by hand.
-    if set("division_code", after.division_code != facts.division_code) {
-        after.division_code.clone_from(&facts.division_code);
-        if after.territorial_authority_id != territory.id {
-            change.moved_to = Some(territory);
-        }
+    let moves = set("division_code", after.division_code != facts.division_code);
+    after.division_code.clone_from(&facts.division_code);
+    let named = facts.territorial_authority.is_some();
+    if (named || moves) && after.territorial_authority_id != territory.id {
+        set("territorial_authority_id", named);
+        change.moved_to = Some(territory);
     }
     if facts.address.is_some() && set("address", after.address != facts.address) {
         after.address.clone_from(&facts.address);

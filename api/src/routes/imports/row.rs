@@ -33,6 +33,8 @@ pub struct RowFacts {
     pub sole_proprietor: Option<bool>,
     /// Division.
     pub division_code: String,
+    /// Id or code of the territorial authority, if it is not the one of the division.
+    pub territorial_authority: Option<String>,
     /// Address.
     pub address: Option<String>,
     /// What applies to its products, if the row says.
@@ -123,6 +125,7 @@ impl RowReader<'_> {
             activities,
             sole_proprietor: self.boolean(Field::SoleProprietor),
             division_code,
+            territorial_authority: self.get(Field::TerritorialAuthority).map(str::to_ascii_lowercase),
             address: self.text(Field::Address, MAX_TEXT),
             applicability: self.codes(Field::Applicability),
             entry_reasons: reasons,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::authorities::Level;
-use persistence::queries::authorities::{Authority, get_authority, list_authorities_by_code};
+use persistence::queries::authorities::{Authority, get_authority, list_authorities_by_code, list_authorities_by_id};
 use persistence::queries::divisions::{Division, list_divisions_by_code};
 use persistence::{Error, Id, Scope, Tx};
 
@@ -74,19 +74,41 @@ pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Re
         true => locate(tx, &BTreeSet::from([division_code.to_owned()]))?.into_values().next().unwrap_or_else(|| Err(unknown())),
         false => Err(unknown()),
     };
-    let Some(id) = named else { return Ok(by_division.map_err(|fault| vec![fault])) };
-    // A named authority may serve a division that the tree assigns elsewhere; the division must exist all the same.
+    let named = match named.map(|id| get_authority(tx, id)) {
+        None => None,
+        Some(Ok(authority)) => Some(Some(authority)),
+        Some(Err(Error::NotFound)) => Some(None),
+        Some(Err(other)) => return Err(other.into()),
+    };
+    Ok(choose(by_division, named))
+}
+
+/// Between the authority of the division and one that was named (`Some(None)`: named, and not there or not in scope).
+///
+/// A named authority may serve a division that the tree assigns elsewhere; the division must exist all the same.
+///
+/// # Errors
+/// What is wrong with either.
+pub fn choose(by_division: Result<Authority, FieldError>, named: Option<Option<Authority>>) -> Result<Authority, Vec<FieldError>> {
+    let Some(named) = named else { return by_division.map_err(|fault| vec![fault]) };
     let elsewhere = [FieldCode::NoAuthority.code(), FieldCode::DivisionOutsideScope.code()];
     let mut faults: Vec<FieldError> = by_division.err().into_iter().filter(|fault| !elsewhere.contains(&fault.code.as_str())).collect();
-    match get_authority(tx, id) {
-        Ok(authority) if faults.is_empty() => Ok(Ok(authority)),
-        Ok(_) => Ok(Err(faults)),
-        Err(Error::NotFound) => {
-            faults.push(FieldError::new("/territorial_authority_id", FieldCode::UnknownAuthority));
-            Ok(Err(faults))
-        }
-        Err(other) => Err(other.into()),
+    if named.is_none() {
+        faults.push(FieldError::new("/territorial_authority_id", FieldCode::UnknownAuthority));
     }
+    named.filter(|_| faults.is_empty()).ok_or(faults)
+}
+
+/// The authorities in scope that go by these names: ids, or codes.
+///
+/// # Errors
+/// Those of the database.
+pub fn locate_named(tx: &mut Tx<'_>, names: &BTreeSet<String>) -> Result<HashMap<String, Authority>, Problem> {
+    let ids: Vec<Id> = names.iter().filter_map(|name| uuid::Uuid::parse_str(name).ok().map(Id)).collect();
+    let codes: Vec<String> = names.iter().cloned().collect();
+    let by_id = list_authorities_by_id(tx, &ids)?.into_iter().map(|a| (a.id.to_string(), a));
+    let by_code = list_authorities_by_code(tx, &codes)?.into_iter().map(|a| (a.division_code.clone(), a));
+    Ok(by_id.chain(by_code).filter(|(_, authority)| in_scope(tx, authority)).collect())
 }
 
 /// Six or nine digits.
