@@ -116,19 +116,26 @@ pub fn list_authorities_by_code(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec
 
 /// The authorities with these ids, in scope or not: for naming them.
 pub fn list_authorities_by_id(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<Authority>, Error> {
-    // SQLite compiles a list of values anew for each length; a few look-ups by key are cheaper. PostgreSQL takes an array.
-    if matches!(tx.conn, AnyConnection::Sqlite(_)) && ids.len() <= FEW {
-        let found = ids.iter().map(|id| authorities::table.find(id).select(Authority::as_select()).first(tx.conn).optional());
-        return Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?);
-    }
-    Ok(match &mut *tx.conn {
-        AnyConnection::Sqlite(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(c)?,
-        AnyConnection::Postgres(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(c)?,
-    })
+    Ok(authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(tx.conn)?)
 }
 
-/// So many look-ups by key cost as much as compiling a list.
-const FEW: usize = 8;
+/// So many look-ups by key cost as much as compiling a list of values.
+const FEW: usize = 12;
+
+/// The names of these authorities, in scope or not.
+pub fn list_authority_names(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<AuthorityRef>, Error> {
+    let columns = (authorities::id, authorities::name, authorities::level);
+    let rows: Vec<(Id, String, Coded<Level>)> = match &mut *tx.conn {
+        // SQLite compiles a list of values anew each time; PostgreSQL takes an array.
+        AnyConnection::Sqlite(c) if ids.len() <= FEW => {
+            let found = ids.iter().map(|id| authorities::table.find(id).select(columns).first(c).optional());
+            found.filter_map(Result::transpose).collect::<Result<_, _>>()?
+        }
+        AnyConnection::Sqlite(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(columns).load(c)?,
+        AnyConnection::Postgres(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(columns).load(c)?,
+    };
+    Ok(rows.into_iter().map(|(id, name, level)| AuthorityRef { id, name, level: level.0 }).collect())
+}
 
 /// A page of the authorities in scope, by code.
 pub fn list_authorities(tx: &mut Tx<'_>, filter: &AuthorityFilter, after: Option<&str>, limit: i64) -> Result<Page<Authority>, Error> {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activity, Applicability, Completeness, CreditRiskClass, EntryReason, Figures, OperatingStatus, Tier, Wan};
-use persistence::queries::authorities::{Authority, AuthorityRef, list_authorities_by_id};
+use persistence::queries::authorities::{AuthorityRef, list_authority_names};
 use persistence::queries::units::{Unit, UnitMetrics};
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,7 @@ impl Names {
         let mut ids: Vec<Id> = ids.into_iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        Ok(Self(list_authorities_by_id(tx, &ids)?.iter().map(|a: &Authority| (a.id, a.reference())).collect()))
+        Ok(Self(list_authority_names(tx, &ids)?.into_iter().map(|a| (a.id, a)).collect()))
     }
 
     /// The name of one of them.
