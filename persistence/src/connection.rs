@@ -29,6 +29,39 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
+/// Inserts rows the way that is fastest: row after row through one prepared statement on SQLite, where a statement of many
+/// rows would be compiled anew each time; one statement, or COPY for many, on PostgreSQL, where each would be a round trip.
+macro_rules! insert_rows {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        let mut rows = $rows;
+        match $conn {
+            $crate::connection::AnyConnection::Sqlite(c) => {
+                for row in rows {
+                    diesel::insert_into($table).values(row).execute(c)?;
+                }
+            }
+            $crate::connection::AnyConnection::Postgres(c) => match rows.len() {
+                0 => {}
+                1 => {
+                    if let Some(row) = rows.pop() {
+                        diesel::insert_into($table).values(row).execute(c)?;
+                    }
+                }
+                2..$crate::connection::COPY_FROM => {
+                    diesel::insert_into($table).values(rows).execute(c)?;
+                }
+                _ => {
+                    diesel::copy_from($table).from_insertable(rows).execute(c)?;
+                }
+            },
+        }
+    }};
+}
+pub(crate) use insert_rows;
+
+/// From so many rows on PostgreSQL takes them by COPY.
+pub(crate) const COPY_FROM: usize = 32;
+
 /// Where the data lives.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {

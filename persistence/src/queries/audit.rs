@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::authorities::Level;
 use serde::Serialize;
 
-use crate::connection::on_backend;
+use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::audit_events;
@@ -96,7 +96,7 @@ pub fn record<T: Serialize>(tx: &mut Tx<'_>, subject: Subject<'_>, before: Optio
 
 /// Stores events.
 pub fn insert_audit_events(tx: &mut Tx<'_>, events: Vec<AuditEvent>) -> Result<(), Error> {
-    on_backend!(tx.conn, |c| diesel::insert_into(audit_events::table).values(events).execute(c))?;
+    insert_rows!(tx.conn, audit_events::table, events);
     Ok(())
 }
 

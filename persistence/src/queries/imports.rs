@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::units::{ImportOutcome, ImportStatus};
 
-use crate::connection::on_backend;
+use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::{import_jobs, import_rows};
@@ -154,7 +154,7 @@ pub fn touch_imports(tx: &mut Tx<'_>, instance: Id) -> Result<(), Error> {
 
 /// Stores outcomes.
 pub fn insert_import_rows(tx: &mut Tx<'_>, rows: Vec<ImportRow>) -> Result<(), Error> {
-    on_backend!(tx.conn, |c| diesel::insert_into(import_rows::table).values(rows).execute(c))?;
+    insert_rows!(tx.conn, import_rows::table, rows);
     Ok(())
 }
 

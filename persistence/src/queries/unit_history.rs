@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::authorities::Level;
 use domain::units::{Completeness, EntryReason, OperatingStatus, Tier};
 
-use crate::connection::on_backend;
+use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::{lead_overrides, tier_decisions, unit_entry_reasons, unit_status_changes};
@@ -63,7 +63,7 @@ pub struct StoredDecision {
 
 /// An entry reason with its date.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = unit_entry_reasons)]
+#[diesel(table_name = unit_entry_reasons, treat_none_as_default_value = false)]
 pub struct StoredEntryReason {
     /// Whose.
     pub unit_id: Id,
@@ -125,7 +125,7 @@ pub struct LeadOverride {
 
 /// Stores decisions.
 pub fn insert_tier_decisions(tx: &mut Tx<'_>, rows: Vec<StoredDecision>) -> Result<(), Error> {
-    on_backend!(tx.conn, |c| diesel::insert_into(tier_decisions::table).values(rows).execute(c))?;
+    insert_rows!(tx.conn, tier_decisions::table, rows);
     Ok(())
 }
 
@@ -171,7 +171,7 @@ pub fn list_handovers(tx: &mut Tx<'_>, since: Option<NaiveDate>, after: Option<I
 /// # Errors
 /// `Unique(UnitEntryReason)`.
 pub fn insert_entry_reasons(tx: &mut Tx<'_>, rows: Vec<StoredEntryReason>) -> Result<(), Error> {
-    on_backend!(tx.conn, |c| diesel::insert_into(unit_entry_reasons::table).values(rows).execute(c))?;
+    insert_rows!(tx.conn, unit_entry_reasons::table, rows);
     Ok(())
 }
 
@@ -186,7 +186,7 @@ pub fn list_entry_reasons(tx: &mut Tx<'_>, unit: Id) -> Result<Vec<StoredEntryRe
 
 /// Stores status changes.
 pub fn insert_status_changes(tx: &mut Tx<'_>, rows: Vec<StatusChange>) -> Result<(), Error> {
-    on_backend!(tx.conn, |c| diesel::insert_into(unit_status_changes::table).values(rows).execute(c))?;
+    insert_rows!(tx.conn, unit_status_changes::table, rows);
     Ok(())
 }
 

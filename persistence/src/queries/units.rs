@@ -8,7 +8,7 @@ use domain::units::search::fold;
 use domain::units::{Activities, Completeness, CreditRiskClass, EntryReason, Figures, OperatingStatus, Tier, Wan};
 use domain::{CodeSet, units::Applicability};
 
-use crate::connection::on_backend;
+use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::queries::unit_search::{index_units, reindex_unit};
 use crate::schema::{unit_metrics, units};
@@ -221,7 +221,7 @@ pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
     }
     rows.iter().for_each(|unit| tx.counters.count(unit, 1));
     let inserted = rows.clone();
-    on_backend!(tx.conn, |c| diesel::insert_into(units::table).values(inserted).execute(c))?;
+    insert_rows!(tx.conn, units::table, inserted);
     index_units(tx, &rows)
 }
 
@@ -254,7 +254,7 @@ pub fn list_metrics(tx: &mut Tx<'_>, unit_ids: &[Id]) -> Result<Vec<UnitMetrics>
 
 /// Stores figures of new reporting years.
 pub fn insert_metrics(tx: &mut Tx<'_>, rows: Vec<UnitMetrics>) -> Result<(), Error> {
-    on_backend!(tx.conn, |c| diesel::insert_into(unit_metrics::table).values(rows).execute(c))?;
+    insert_rows!(tx.conn, unit_metrics::table, rows);
     Ok(())
 }
 

@@ -69,3 +69,15 @@ e2e!(
         assert!(!trail.text().contains(NEW) && !trail.text().contains("argon2"));
     }
 );
+
+e2e!(
+    async fn an_idempotency_key_keeps_nothing_of_a_password(app) {
+        let (token, _) = session(&app, "county").await;
+        let body = json!({"old_password": PASSWORD, "new_password": NEW});
+        let officer = app.bearer(&token).with("Idempotency-Key", "password-1");
+        officer.post("/me/password", body.clone()).await.status(204);
+        // The answer got lost: the new password tells that it counts.
+        officer.post("/me/password", body).await.problem(401, "wrong_credentials");
+        log_in(&app, "county", NEW).await.status(200);
+    }
+);

@@ -30,7 +30,7 @@ e2e!(
         let me = app.as_user("auditor").get("/me").await.status(200).json;
         assert_eq!(
             me["permissions"],
-            json!(["self.read", "tokens.manage", "reference.read", "authorities.read", "users.read", "units.read", "imports.read", "exports.run", "audit.read", "metrics.read"])
+            json!(["self.read", "tokens.manage", "reference.read", "authorities.read", "users.read", "units.read", "imports.read", "exports.run", "audit.read", "statistics.read", "metrics.read"])
         );
     }
 );

@@ -16,7 +16,7 @@ async fn send(app: &App, field: &str, value: Value) -> Reply {
 e2e!(
     async fn every_fault_is_told_at_once(app) {
         let body = json!({
-            "uscc": "91330106MAAY4CL12X", "name": "", "activities": [], "division_code": "999999", "address": "\u{0}", "entry_reasons": [],
+            "uscc": "91330106MAAY4CL12X", "name": "", "activities": [], "division_code": "999999", "address": "\u{7}", "entry_reasons": [],
             "metrics": {"year": 1999, "employees_period_end": -1, "employees_annual_average": 1.5, "main_business_revenue_wan": 0.0000001,
                 "merchandise_sales_wan": "很多"}
         });
@@ -71,7 +71,7 @@ e2e!(
 
 e2e!(
     async fn divisions_that_are_not_there_any_more_or_never_were(app) {
-        for code in ["", "33010", "3301060", "33010６", "330106\u{0}", "999999", "330106999", "东城区"] {
+        for code in ["", "33010", "3301060", "33010６", "999999", "330106999", "东城区"] {
             send(&app, "division_code", json!(code)).await.faults(&[("/division_code", "unknown_division")]);
         }
         let mut body = make::unit("500105", 1);

@@ -96,7 +96,7 @@ e2e!(
 e2e!(
     async fn every_fault_of_a_change_is_told_at_once(app) {
         let made = entered(&app).await;
-        let body = json!({"uscc": "91330106MAAY4CL12X", "name": "", "activities": [], "division_code": "999999", "address": "\u{0}",
+        let body = json!({"uscc": "91330106MAAY4CL12X", "name": "", "activities": [], "division_code": "999999", "address": "\u{7}",
             "operating_status": "dormant", "operating_status_from": "2027-01-01",
             "territorial_authority_id": "01980000-0000-7000-8000-000000000001"});
         patch(&app, &made, 1, body).await.faults(&[
@@ -108,7 +108,7 @@ e2e!(
             ("/operating_status_from", "date_in_future"),
             ("/territorial_authority_id", "unknown_authority"),
         ]);
-        patch(&app, &made, 1, json!({"division_code": "330106\u{0}"})).await.faults(&[("/division_code", "unknown_division")]);
+        patch(&app, &made, 1, json!({"division_code": "330106\u{0}"})).await.faults(&[("/division_code", "nul_character")]);
         patch(&app, &made, 1, json!({"tier": "A"})).await.names(400, "malformed_body", &[("/tier", "unknown_field")]);
         patch(&app, &made, 1, json!({"metrics": {}})).await.names(400, "malformed_body", &[("/metrics", "unknown_field")]);
         app.sibling().with("If-Match", "\"1\"").patch(made.header("location"), json!({"name": "x"})).await.problem(404, "not_found");

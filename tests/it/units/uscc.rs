@@ -69,7 +69,7 @@ e2e!(
             ("91330106MAAY4CL12WW", "uscc_wrong_length"),
             ("91330106MAAY4CL1OW", "uscc_illegal_character"),
             ("91330106MAAY4CL1一W", "uscc_illegal_character"),
-            ("91330106MAAY4CL1\u{0}W", "uscc_illegal_character"),
+            ("91330106MAAY4CL1\u{0}W", "nul_character"),
         ] {
             let mut body = make::unit("330106", 1);
             (body["uscc"], body["uscc_override_reason"]) = (json!(code), json!("核实无误"));

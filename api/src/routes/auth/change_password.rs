@@ -26,7 +26,8 @@ pub struct ChangePassword {
 
 /// Change one's own password
 ///
-/// Every log-in of the user ends; log in again with the new password. Access tokens stay.
+/// Every log-in of the user ends; log in again with the new password. Access tokens stay. `Idempotency-Key` is accepted but the
+/// answer is not kept: whoever did not receive it tries the new password.
 #[utoipa::path(
     tag = "auth", operation_id = "change_password", request_body = ChangePassword,
     responses((status = 204)),
