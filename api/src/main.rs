@@ -16,9 +16,6 @@ use domain::Code;
 use domain::auth::Role;
 use domain::units::EntryReason;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// 工业产品质量安全主体责任监管平台 · supervision of the quality-and-safety duty of industrial products
 #[derive(Parser)]
 #[command(name = "qsr", version)]

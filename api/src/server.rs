@@ -1,11 +1,14 @@
 //! The application: every route in one place, registered together with its documentation.
 
+use std::sync::LazyLock;
+
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpResponse, web};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
+use crate::error::Problem;
 use crate::http::body::MAX_JSON;
 use crate::http::edge::edge;
 use crate::routes::{audit, auth, authorities, exports, imports, operations, rules, statistics, units, users};
@@ -79,31 +82,27 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// What the document is served as.
-#[derive(Clone)]
-pub struct Documents {
+/// The document as it is served: written when someone first asks for it, the same for ever.
+struct Documents {
     json: web::Bytes,
     yaml: web::Bytes,
 }
 
-impl Documents {
-    /// Written once for all requests.
-    ///
-    /// # Errors
-    /// When the document cannot be written: a mistake of a route.
-    pub fn new(document: &OpenApi) -> Result<Self, String> {
-        let json = crate::openapi::to_json(document).map_err(|e| e.to_string())?;
-        let yaml = document.to_yaml().map_err(|e| e.to_string())?;
-        Ok(Self { json: json.into(), yaml: yaml.into() })
-    }
+static DOCUMENTS: LazyLock<Result<Documents, String>> = LazyLock::new(|| {
+    let document = document();
+    let json = crate::openapi::to_json(&document).map_err(|e| e.to_string())?;
+    let yaml = document.to_yaml().map_err(|e| e.to_string())?;
+    Ok(Documents { json: json.into(), yaml: yaml.into() })
+});
+
+async fn serve_json() -> Result<HttpResponse, Problem> {
+    let documents = DOCUMENTS.as_ref().map_err(Problem::internal)?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(documents.json.clone()))
 }
 
-async fn serve_json(documents: web::Data<Documents>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(documents.json.clone())
-}
-
-async fn serve_yaml(documents: web::Data<Documents>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/yaml").body(documents.yaml.clone())
+async fn serve_yaml() -> Result<HttpResponse, Problem> {
+    let documents = DOCUMENTS.as_ref().map_err(Problem::internal)?;
+    Ok(HttpResponse::Ok().content_type("application/yaml").body(documents.yaml.clone()))
 }
 
 async fn to_docs() -> HttpResponse {
@@ -113,7 +112,6 @@ async fn to_docs() -> HttpResponse {
 /// Builds the application; the same for the server and for tests.
 pub fn app(
     state: web::Data<State>,
-    documents: web::Data<Documents>,
 ) -> App<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -127,7 +125,6 @@ pub fn app(
     let documented = App::new().route("/api/v1/openapi.json", web::get().to(serve_json)).route("/api/v1/openapi.yaml", web::get().to(serve_yaml));
     let (app, _) = documented.into_utoipa_app().service(scope("/api/v1").configure(areas)).configure(outside).split_for_parts();
     app.app_data(state)
-        .app_data(documents)
         .app_data(web::PayloadConfig::new(MAX_JSON))
         .route("/docs", web::get().to(to_docs))
         .service(utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")))

@@ -23,11 +23,11 @@ use report::Report;
 use workloads::World;
 
 /// How much and how long.
-pub struct Settings {
-    pub units: u64,
-    pub window: Duration,
-    pub rounds: usize,
-    pub folder: PathBuf,
+struct Settings {
+    units: u64,
+    window: Duration,
+    rounds: usize,
+    folder: PathBuf,
 }
 
 fn number(name: &str, default: u64) -> u64 {

@@ -115,8 +115,9 @@ impl Cluster {
         }
         let data = folder.join("data");
         if !data.exists() {
-            let made = as_user(&bin.join("initdb"), user).args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D"]).arg(&data);
-            let made = made.current_dir("/").output().unwrap();
+            let mut initdb = as_user(&bin.join("initdb"), user);
+            let made =
+                initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D"]).arg(&data).current_dir("/").output().unwrap();
             assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         }
         let child = as_user(&bin.join("postgres"), user)

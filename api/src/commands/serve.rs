@@ -10,7 +10,7 @@ use persistence::{Caller, Error};
 
 use crate::commands::{demo, setup};
 use crate::error::Problem;
-use crate::server::{Documents, app, document};
+use crate::server::app;
 use crate::state::State;
 
 /// How often the process looks after itself.
@@ -34,9 +34,8 @@ pub async fn serve(listen: SocketAddr, with_demo: bool) -> Result<(), String> {
     }
     let state = web::block(move || prepare(listen, with_demo)).await.map_err(|e| e.to_string())??;
     let state = web::Data::new(state);
-    let documents = web::Data::new(Documents::new(&document())?);
     let (process, served) = (state.clone(), state.clone());
-    let server = HttpServer::new(move || app(served.clone(), documents.clone())).shutdown_timeout(GRACE).bind(listen);
+    let server = HttpServer::new(move || app(served.clone())).shutdown_timeout(GRACE).bind(listen);
     let server = server.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = server.addrs().first().map_or_else(|| listen.to_string(), ToString::to_string);
     if with_demo {

@@ -10,7 +10,7 @@ use actix_web::web;
 use api::auth::jwt::Keys;
 use api::http::metrics::Metrics;
 use api::routes::imports::worker::Queue;
-use api::server::{Documents, app, document};
+use api::server::{app, document};
 use api::state::{Operations, State};
 use persistence::queries::users::find_user_by_name;
 use persistence::{Caller, Db, Id, Instant, Sources, Threads};
@@ -94,26 +94,20 @@ impl App {
 
     async fn on(place: template::Place, max_upload: u64) -> Self {
         // The same for all applications of the process, and slow to make without optimisation.
-        static DOCUMENT: LazyLock<(OpenApi, Documents)> = LazyLock::new(|| {
-            let document = document();
-            let documents = Documents::new(&document).unwrap();
-            (document, documents)
-        });
-        let (document, documents) = &*DOCUMENT;
+        static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
         let clock = Arc::new(Mutex::new(instant(START)));
         let db = Db::new(place.url.clone(), sources(&clock, AFTER_THE_TEMPLATE), THREADS).unwrap();
         let state = web::Data::new(State {
             keys: Keys::new(b"a secret of the tests"),
             metrics: Metrics::new().unwrap(),
-            operations: Operations::new(document),
+            operations: Operations::new(&DOCUMENT),
             imports: Queue::start(db.clone()).unwrap(),
             instance_id: db.sources().id(db.sources().now()),
             max_upload,
             random: api::auth::secret::system_random,
             db: db.clone(),
         });
-        let documents = web::Data::new(documents.clone());
-        let service = std::rc::Rc::new(actix_web::test::init_service(app(state.clone(), documents)).await);
+        let service = std::rc::Rc::new(actix_web::test::init_service(app(state.clone())).await);
         let send: Send = Box::new(move |request| {
             let service = std::rc::Rc::clone(&service);
             Box::pin(async move {
