@@ -1,6 +1,8 @@
 //! The one writer of a SQLite database: all who wait share a transaction and its one fsync.
 //!
-//! Each job runs under a savepoint, so that one that fails or panics undoes itself alone. Nobody is answered, not even with
+//! Each job behind the first runs under a savepoint, so that one that fails or panics undoes itself alone. The first needs none:
+//! when it fails there is nothing else to keep. (A savepoint copies every page before it changes, which a batch of an import
+//! would pay dearly for.) Nobody is answered, not even with
 //! a refusal (it may rest on what a neighbour has written), before the transaction is on the disk; if it cannot be kept,
 //! everybody in it is told so.
 
@@ -44,13 +46,21 @@ fn group(desk: &mut Desk, first: Work) -> Result<(), Error> {
         }
     };
     let mut answers: Vec<Answer> = Vec::new();
-    let mut next = Some(first);
-    while let Some(work) = next {
+    match catch_unwind(AssertUnwindSafe(|| first(Ok(conn)))) {
+        Ok(Done { keep: true, answer }) => answers.push(answer),
+        Ok(Done { keep: false, answer }) => {
+            let undone = rollback(conn);
+            answer(Ok(()));
+            return undone;
+        }
+        Err(_) => return undo_panic(conn, 0),
+    }
+    while answers.len() < GROUP && started.elapsed() < SPAN {
+        let Ok(job) = jobs.try_recv() else { break };
+        let Some(work) = job.take() else { continue };
         if let Err(error) = under_savepoint(conn, work, &mut answers) {
             return Err(all_lost(answers, &error));
         }
-        let open = answers.len() < GROUP && started.elapsed() < SPAN;
-        next = if open { jobs.try_recv().ok().and_then(super::Job::take) } else { None };
     }
     match commit(conn) {
         Ok(()) => {
@@ -72,15 +82,17 @@ fn under_savepoint(conn: &mut AnyConnection, work: Work, answers: &mut Vec<Answe
             answers.push(answer);
             if keep { commit(conn) } else { rollback(conn) }
         }
-        Err(_) => {
-            // The job may have opened savepoints of its own. Whoever asked hears that no answer came.
-            log::error!("a write panicked; its changes are undone");
-            while depth(conn) > 1 {
-                rollback(conn)?;
-            }
-            Ok(())
-        }
+        Err(_) => undo_panic(conn, 1),
     }
+}
+
+/// Undoes what a panicked job has done; it may have opened savepoints of its own. Whoever asked hears that no answer came.
+fn undo_panic(conn: &mut AnyConnection, outside: u32) -> Result<(), Error> {
+    log::error!("a write panicked; its changes are undone");
+    while depth(conn) > outside {
+        rollback(conn)?;
+    }
+    Ok(())
 }
 
 fn all_lost(answers: Vec<Answer>, error: &Error) -> Error {

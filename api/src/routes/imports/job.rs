@@ -1,30 +1,26 @@
 //! The work of an import: rows in batches, each batch one transaction with its outcomes and the progress of the job, so that
 //! what was acknowledged stays and what was not can be sent again.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::units::{ImportOutcome, ImportStatus};
-use persistence::queries::authorities::Authority;
-use persistence::queries::imports::{ImportJob, ImportRow, insert_import_rows, list_taken_codes, update_import};
-use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, to_bits};
-use persistence::{Caller, Coded, Db, Id, Tx};
+use persistence::queries::imports::{ImportJob, ImportRow, insert_import_rows, update_import};
+use persistence::{Caller, Coded, Db};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::intake::{self, Limits};
-use crate::routes::imports::row::{Content, Parameters, Row, RowFacts, read};
-use crate::routes::units::change::{Change, apply};
-use crate::routes::units::location::{choose, locate, locate_named};
-use crate::routes::units::registration::enter;
-use crate::routes::units::validation::metrics_warnings;
+use crate::routes::imports::batch::outcomes;
+use crate::routes::imports::row::{Parameters, Row, read};
+use crate::routes::imports::upload::unreadable;
 
 /// Rows a transaction: large enough to share its cost, small enough not to hold up others.
-const BATCH: usize = 500;
+const BATCH: usize = 250;
 /// How often a batch is tried again when someone else was faster or the database was away.
-const TRIES: u32 = 8;
+const TRIES: u32 = 10;
 
 /// Runs a job to its end. `progress` is called after every batch and says whether to go on.
 ///
@@ -63,6 +59,11 @@ fn interrupted() -> Problem {
     Problem::new(ProblemCode::Busy).with_error(FieldError { code: "interrupted".into(), ..FieldError::new("", FieldCode::Required) })
 }
 
+/// Batches that may be read ahead of the writing.
+const AHEAD: usize = 2;
+
+/// Reads and checks the rows on a thread of their own while the batch before is written; no more than a few batches are in
+/// memory, however long the file is.
 fn rows(
     db: &Db,
     caller: &Caller,
@@ -71,20 +72,34 @@ fn rows(
     parameters: &Parameters,
     progress: &mut impl FnMut(&ImportJob) -> bool,
 ) -> Result<(), Problem> {
-    let mut reader = intake::open(file, &Limits::default()).map_err(|e| crate::routes::imports::upload::unreadable(&e))?;
     let today = db.sources().now().business_day();
+    let (sender, batches) = sync_channel(AHEAD);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            if let Err(problem) = read_batches(file, parameters, today, &sender) {
+                // Nobody listens any more when the writing has failed.
+                drop(sender.send(Err(problem)));
+            }
+        });
+        for batch in batches {
+            *job = store(db, caller, job, Arc::new(batch?), today)?;
+            if !progress(job) {
+                return Err(interrupted());
+            }
+        }
+        Ok(())
+    })
+}
+
+fn read_batches(file: &Path, parameters: &Parameters, today: NaiveDate, sender: &SyncSender<Result<Vec<Row>, Problem>>) -> Result<(), Problem> {
+    let mut reader = intake::open(file, &Limits::default()).map_err(|e| unreadable(&e))?;
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         for record in reader.by_ref().take(BATCH) {
-            let record = record.map_err(|e| crate::routes::imports::upload::unreadable(&e))?;
-            batch.push(read(&record, parameters, today));
+            batch.push(read(&record.map_err(|e| unreadable(&e))?, parameters, today));
         }
-        if batch.is_empty() {
+        if batch.is_empty() || sender.send(Ok(batch)).is_err() {
             return Ok(());
-        }
-        *job = store(db, caller, job, Arc::new(batch), today)?;
-        if !progress(job) {
-            return Err(interrupted());
         }
     }
 }
@@ -123,230 +138,4 @@ fn count(job: &mut ImportJob, outcomes: &[ImportRow]) {
             ImportOutcome::Skipped => job.skipped += 1,
         }
     }
-}
-
-/// What is known of a batch before its rows are judged: a handful of queries for all of them.
-struct Known {
-    taken: HashMap<String, i64>,
-    units: HashMap<String, (Unit, Vec<UnitMetrics>)>,
-    registered: HashSet<String>,
-    places: HashMap<String, Result<Authority, FieldError>>,
-    named: HashMap<String, Authority>,
-}
-
-impl Known {
-    fn of(tx: &mut Tx<'_>, job: Id, batch: &[Row]) -> Result<Self, Problem> {
-        let facts: Vec<&RowFacts> = batch
-            .iter()
-            .filter_map(|row| match &row.content {
-                Content::Facts(f) => Some(f.as_ref()),
-                _ => None,
-            })
-            .collect();
-        let codes: Vec<String> = facts.iter().map(|f| f.uscc.clone()).collect();
-        let divisions: BTreeSet<String> = facts.iter().map(|f| f.division_code.clone()).collect();
-        let named: BTreeSet<String> = facts.iter().filter_map(|f| f.territorial_authority.clone()).collect();
-        let found = list_units_by_uscc(tx, &codes)?;
-        let ids: Vec<Id> = found.iter().map(|u| u.id).collect();
-        let mut metrics: HashMap<Id, Vec<UnitMetrics>> = HashMap::new();
-        for row in list_metrics(tx, &ids)? {
-            metrics.entry(row.unit_id).or_default().push(row);
-        }
-        let units = found.into_iter().map(|u| (u.uscc.clone(), (u.clone(), metrics.remove(&u.id).unwrap_or_default()))).collect();
-        Ok(Self {
-            taken: list_taken_codes(tx, job, &codes)?.into_iter().collect(),
-            units,
-            registered: list_registered_uscc(tx, &codes)?.into_iter().collect(),
-            places: locate(tx, &divisions)?,
-            named: if named.is_empty() { HashMap::new() } else { locate_named(tx, &named)? },
-        })
-    }
-}
-
-fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDate) -> Result<Vec<ImportRow>, Problem> {
-    let mut known = Known::of(tx, job.id, batch)?;
-    let mut outcomes: Vec<ImportRow> = Vec::with_capacity(batch.len());
-    let (mut drafts, mut draft_rows, mut changes) = (vec![], vec![], vec![]);
-    for row in batch {
-        let mut outcome = blank(job.id, row);
-        match &row.content {
-            Content::Skipped(reason) => {
-                outcome.outcome = Coded(ImportOutcome::Skipped);
-                outcome.errors = Some(note(&[skip_reason(reason)])?);
-            }
-            Content::Faults(faults) => outcome.errors = Some(note(faults)?),
-            Content::Facts(facts) => match judge(&mut known, facts, row.number) {
-                Err(faults) => outcome.errors = Some(note(&faults)?),
-                Ok(Verdict::New(territory)) => {
-                    outcome.outcome = Coded(ImportOutcome::Created);
-                    outcome.errors = warnings(facts, today)?;
-                    drafts.push((facts.draft(), territory));
-                    draft_rows.push(outcomes.len());
-                }
-                Ok(Verdict::Existing { unit, metrics, territory }) => {
-                    outcome.unit_id = Some(unit.id);
-                    let (change, fields) = compare(*unit, metrics, facts, territory, tx);
-                    outcome.outcome = Coded(if fields.is_empty() { ImportOutcome::Unchanged } else { ImportOutcome::Updated });
-                    if !fields.is_empty() {
-                        outcome.changed = Some(serde_json::to_string(&fields).map_err(Problem::internal)?);
-                        outcome.errors = warnings(facts, today)?;
-                        changes.push(change);
-                    }
-                }
-            },
-        }
-        outcomes.push(outcome);
-    }
-    if job.dry_run {
-        // The effects are tried in full and taken back: a dry run finds what a real one would.
-        let tried: Result<(), Problem> = tx.attempt(|inner| {
-            let entered = enter(inner, drafts)?;
-            changes.into_iter().try_for_each(|change| apply(inner, change).map(drop))?;
-            drop(entered);
-            Err(dry_run_ends())
-        });
-        return match tried {
-            Err(problem) if problem.code == ProblemCode::Internal && problem.internal.as_deref() == Some(DRY_RUN) => Ok(outcomes),
-            Err(problem) => Err(problem),
-            Ok(()) => Ok(outcomes),
-        };
-    }
-    let entered = enter(tx, drafts)?;
-    for (index, unit) in draft_rows.into_iter().zip(entered) {
-        if let Some(outcome) = outcomes.get_mut(index) {
-            outcome.unit_id = Some(unit.id);
-        }
-    }
-    changes.into_iter().try_for_each(|change| apply(tx, change).map(drop))?;
-    Ok(outcomes)
-}
-
-const DRY_RUN: &str = "the end of a dry run";
-
-fn dry_run_ends() -> Problem {
-    Problem::internal(DRY_RUN)
-}
-
-enum Verdict {
-    New(Authority),
-    Existing { unit: Box<Unit>, metrics: Vec<UnitMetrics>, territory: Authority },
-}
-
-/// What a row is to the register: new, there already, or not to be taken.
-fn judge(known: &mut Known, facts: &RowFacts, number: i64) -> Result<Verdict, Vec<FieldError>> {
-    if let Some(first) = known.taken.get(&facts.uscc) {
-        return Err(vec![FieldError::new("uscc", FieldCode::DuplicateInFile).with("row", first)]);
-    }
-    let mut faults = Vec::new();
-    let existing = known.units.get(&facts.uscc).cloned();
-    if existing.is_none() && known.registered.contains(&facts.uscc) {
-        faults.push(FieldError::new("uscc", FieldCode::RegisteredElsewhere));
-    }
-    let named = facts.territorial_authority.as_ref().map(|name| known.named.get(name).cloned());
-    let territory = known.places.get(&facts.division_code).and_then(|place| {
-        let column = |fault: FieldError| FieldError { pointer: fault.pointer.trim_start_matches('/').to_owned(), ..fault };
-        choose(place.clone(), named).map_err(|found| faults.extend(found.into_iter().map(column))).ok()
-    });
-    if existing.is_none() && facts.entry_reasons.is_empty() {
-        faults.push(FieldError::new("entry_reasons", FieldCode::Required));
-    }
-    let Some(territory) = territory.filter(|_| faults.is_empty()) else { return Err(faults) };
-    known.taken.insert(facts.uscc.clone(), number);
-    Ok(match existing {
-        None => Verdict::New(territory),
-        Some((unit, metrics)) => Verdict::Existing { unit: Box::new(unit), metrics, territory },
-    })
-}
-
-/// Compares a row with the unit that is there: the change it asks for, and the names of the fields that differ.
-fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: Authority, tx: &Tx<'_>) -> (Change, Vec<&'static str>) {
-    let mut fields = Vec::new();
-    let mut change = Change::of(unit, metrics);
-    let after = &mut change.after;
-    let mut set = |name: &'static str, differs: bool| {
-        if differs {
-            fields.push(name);
-        }
-        differs
-    };
-    if set("name", after.name != facts.name) {
-        after.name.clone_from(&facts.name);
-    }
-    if set("activities", after.activities != to_bits(facts.activities)) {
-        after.activities = to_bits(facts.activities);
-    }
-    if let Some(sole) = facts.sole_proprietor.filter(|s| *s != after.sole_proprietor) {
-        set("sole_proprietor", true);
-        after.sole_proprietor = sole;
-    }
-    // The same division keeps the authority that someone may have named by hand.
-    let moves = set("division_code", after.division_code != facts.division_code);
-    after.division_code.clone_from(&facts.division_code);
-    let named = facts.territorial_authority.is_some();
-    if (named || moves) && after.territorial_authority_id != territory.id {
-        set("territorial_authority_id", named);
-        change.moved_to = Some(territory);
-    }
-    if facts.address.is_some() && set("address", after.address != facts.address) {
-        after.address.clone_from(&facts.address);
-    }
-    if facts.uscc_override_reason.is_some() && set("uscc_override_reason", after.uscc_override_reason != facts.uscc_override_reason) {
-        after.uscc_override_reason.clone_from(&facts.uscc_override_reason);
-    }
-    if let Some(applicability) = facts.applicability.map(to_bits).filter(|bits| *bits != after.applicability) {
-        set("applicability", true);
-        after.applicability = applicability;
-    }
-    if let Some(class) = facts.credit_risk_class.map(Coded).filter(|c| Some(*c) != after.credit_risk_class) {
-        set("credit_risk_class", true);
-        after.credit_risk_class = Some(class);
-    }
-    let held = after.entry_reasons().unwrap_or(domain::CodeSet::empty());
-    let reasons: domain::CodeSet<_> = facts.entry_reasons.iter().filter(|r| !held.contains(*r)).collect();
-    if set("entry_reasons", !reasons.is_empty()) {
-        change.reasons = reasons;
-    }
-    if !facts.figures.is_empty() {
-        // An empty cell keeps the figure that is there.
-        let old = change.metrics.iter().find(|m| m.year == facts.year).and_then(|m| m.figures().ok()).unwrap_or_default();
-        let figures = domain::units::Figures {
-            employees_period_end: facts.figures.employees_period_end.or(old.employees_period_end),
-            employees_annual_average: facts.figures.employees_annual_average.or(old.employees_annual_average),
-            main_business_revenue_wan: facts.figures.main_business_revenue_wan.or(old.main_business_revenue_wan),
-            merchandise_sales_wan: facts.figures.merchandise_sales_wan.or(old.merchandise_sales_wan),
-            above_designated_size: facts.figures.above_designated_size.or(old.above_designated_size),
-        };
-        set("employees_period_end", figures.employees_period_end != old.employees_period_end);
-        set("employees_annual_average", figures.employees_annual_average != old.employees_annual_average);
-        set("main_business_revenue_wan", figures.main_business_revenue_wan != old.main_business_revenue_wan);
-        set("merchandise_sales_wan", figures.merchandise_sales_wan != old.merchandise_sales_wan);
-        set("above_designated_size", figures.above_designated_size != old.above_designated_size);
-        change.set_figures(facts.year, &figures, tx.now);
-    }
-    (change, fields)
-}
-
-fn blank(job_id: Id, row: &Row) -> ImportRow {
-    ImportRow { job_id, row: row.number, outcome: Coded(ImportOutcome::Rejected), uscc: row.uscc.clone(), unit_id: None, changed: None, errors: None }
-}
-
-/// Why a row is no unit: the reader's own codes.
-fn skip_reason(reason: &str) -> FieldError {
-    let (zh, en) = match reason {
-        "blank_row" => ("空行", "A blank row"),
-        "total_row" => ("合计行", "A row of totals"),
-        "repeated_heading" => ("重复的表头", "The heading again"),
-        _ => ("说明文字", "A note"),
-    };
-    FieldError { code: reason.to_owned(), detail: crate::http::language::Text::new(zh, en), ..FieldError::new("", FieldCode::Required) }
-}
-
-fn note(faults: &[FieldError]) -> Result<String, Problem> {
-    serde_json::to_string(faults).map_err(Problem::internal)
-}
-
-fn warnings(facts: &RowFacts, today: NaiveDate) -> Result<Option<String>, Problem> {
-    let year = (!facts.figures.is_empty()).then_some(facts.year);
-    let found = metrics_warnings("year", year, today);
-    if found.is_empty() { Ok(None) } else { note(&found).map(Some) }
 }

@@ -1,5 +1,6 @@
 //! Imports: files that offices have, row by row, each with its outcome.
 
+pub mod batch;
 pub mod create_import;
 pub mod get_import;
 pub mod job;
