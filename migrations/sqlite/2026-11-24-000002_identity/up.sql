@@ -70,7 +70,7 @@ CREATE INDEX audit_events_resource ON audit_events (resource_id, id);
 CREATE INDEX audit_events_provincial ON audit_events (provincial_id, id);
 CREATE INDEX audit_events_municipal ON audit_events (municipal_id, id);
 CREATE INDEX audit_events_county ON audit_events (county_id, id);
-CREATE INDEX audit_events_station ON audit_events (station_id, id);
+CREATE INDEX audit_events_station ON audit_events (station_id, id) WHERE station_id IS NOT NULL;
 
 CREATE TABLE idempotency_keys (
   caller       TEXT NOT NULL,

@@ -42,7 +42,6 @@ CREATE INDEX units_county ON units (county_id, seq);
 CREATE INDEX units_station ON units (station_id, seq) WHERE station_id IS NOT NULL;
 CREATE INDEX units_provincial_tier ON units (provincial_id, tier, seq);
 CREATE INDEX units_municipal_tier ON units (municipal_id, tier, seq);
-CREATE INDEX units_county_tier ON units (county_id, tier, seq);
 CREATE INDEX units_tier ON units (tier, seq);
 CREATE INDEX units_updated ON units (updated_at, seq);
 CREATE INDEX units_provincial_updated ON units (provincial_id, updated_at, seq);

@@ -87,10 +87,14 @@ const MOST: i64 = 8192;
 /// `NotFound` when the filter names an authority outside the scope.
 pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after: Option<After>, limit: i64) -> Result<Page<Unit>, Error> {
     let below = below(tx, filter)?;
-    if let (Some(search), Some(direction)) = (&filter.q, order.direction())
-        && let Some(items) = searched(tx, filter, below, search, direction, after, limit + 1)?
-    {
-        return Ok(Page::cut(items, limit));
+    if let (Some(search), Some(direction)) = (&filter.q, order.direction()) {
+        let found = match tx.conn {
+            AnyConnection::Sqlite(_) => searched(tx, filter, below, search, direction, after, limit + 1)?,
+            AnyConnection::Postgres(_) => Some(near_first(tx, filter, below, direction, after, limit + 1)?),
+        };
+        if let Some(items) = found {
+            return Ok(Page::cut(items, limit));
+        }
     }
     let query = narrowed(tx, filter, below);
     let query = match (order, after) {
@@ -134,6 +138,40 @@ fn searched(
         }
         (beyond, look) = (last, (look * 4).min(MOST));
     }
+}
+
+/// So many units are looked at one by one before PostgreSQL's index is asked.
+const NEAR: i64 = 1000;
+
+/// The first units behind `after` that are found, on PostgreSQL: a common word is met within the next thousand units; only
+/// for one that is not does the index gather and sort all that have it.
+fn near_first(
+    tx: &mut Tx<'_>,
+    filter: &UnitFilter,
+    below: Option<(Id, Level)>,
+    direction: Direction,
+    after: Option<After>,
+    wanted: i64,
+) -> Result<Vec<Unit>, Error> {
+    let down = direction == Direction::Down;
+    let from = |query: units::BoxedQuery<'static, MultiBackend>, seq: Option<i64>| match (seq, down) {
+        (None, true) => query.order(units::seq.desc()),
+        (None, false) => query.order(units::seq.asc()),
+        (Some(seq), true) => query.filter(units::seq.lt(seq)).order(units::seq.desc()),
+        (Some(seq), false) => query.filter(units::seq.gt(seq)).order(units::seq.asc()),
+    };
+    let after = after.map(|after| after.seq);
+    let all = UnitFilter { q: None, ..filter.clone() };
+    let end: Option<i64> = from(narrowed(tx, &all, below), after).offset(NEAR).limit(1).select(units::seq).first(tx.conn).optional()?;
+    let near = from(narrowed(tx, filter, below), after).limit(wanted).select(Unit::as_select());
+    let Some(end) = end else { return Ok(near.load(tx.conn)?) };
+    let mut found: Vec<Unit> = if down { near.filter(units::seq.ge(end)).load(tx.conn)? } else { near.filter(units::seq.le(end)).load(tx.conn)? };
+    let missing = wanted - i64::try_from(found.len()).unwrap_or(i64::MAX);
+    if missing > 0 {
+        let far = from(narrowed(tx, filter, below), Some(end)).limit(missing);
+        found.append(&mut far.select(Unit::as_select()).load(tx.conn)?);
+    }
+    Ok(found)
 }
 
 /// How many units the filter finds.

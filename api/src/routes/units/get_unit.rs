@@ -7,7 +7,7 @@ use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
 use crate::http::params::PathId;
 use crate::http::reply::Reply;
-use crate::routes::units::view::UnitView;
+use crate::routes::units::view::{Names, UnitView};
 
 /// Read a unit
 ///
@@ -21,8 +21,8 @@ use crate::routes::units::view::UnitView;
 pub async fn get_unit(caller: Caller<UnitsRead>, id: PathId) -> Result<HttpResponse, Problem> {
     let reply = caller
         .read(move |tx| {
-            let unit = units::get_unit(tx, id.0)?;
-            Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
+            let (unit, names) = units::get_unit_with_names(tx, id.0)?;
+            Ok(Reply::ok(&UnitView::new(&unit, &Names::known(names), tx.today())?)?.with_version(unit.version))
         })
         .await?;
     Ok(reply.into_response())

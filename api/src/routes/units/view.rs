@@ -132,6 +132,11 @@ impl Names {
         Ok(Self(list_authority_names(tx, &ids)?.into_iter().map(|a| (a.id, a)).collect()))
     }
 
+    /// Names that were read with what mentions them.
+    pub fn known(names: Vec<AuthorityRef>) -> Self {
+        Self(names.into_iter().map(|a| (a.id, a)).collect())
+    }
+
     /// The name of one of them.
     ///
     /// # Errors
