@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use api::routes::units::location::locate_one;
+use api::routes::units::registration::enter;
 use persistence::queries::unit_list::{UnitFilter, UnitOrder, list_units};
 use persistence::queries::units::get_unit;
 use persistence::{Caller, DatabaseUrl, Db, Error, Id, Threads};
@@ -17,7 +19,7 @@ fn id(text: &str) -> Id {
 
 pub fn run(database: &str, url: &str, world: &World, settings: &Settings, report: &mut Report) {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let threads = Threads { readers: if database == "sqlite" { cores } else { 8 }, writers: 1 };
+    let threads = Threads { readers: if database == "sqlite" { cores } else { 8 }, writers: 12 };
     let db = Db::new(DatabaseUrl::parse(url).unwrap(), api::commands::setup::machine_sources(), threads).unwrap();
     let units: Arc<Vec<Id>> = Arc::new(world.units.iter().map(|u| id(u)).collect());
     let rate = per_second(&db, threads.readers, settings, move |tx, number| get_unit(tx, units[number as usize % units.len()]).map(drop));
@@ -25,7 +27,34 @@ pub fn run(database: &str, url: &str, world: &World, settings: &Settings, report
     let filter = UnitFilter { authority_id: Some(id(&world.city)), tier: Some(Some(domain::units::Tier::C)), ..UnitFilter::default() };
     let rate = per_second(&db, threads.readers, settings, move |tx, _| list_units(tx, &filter, UnitOrder::NewestFirst, None, 50).map(drop));
     report.line(database, &format!("floor W2: the query of the list, {} threads", threads.readers), &format!("{rate:.0}/s"));
+    creates(database, &db, world, settings, report);
     db.close();
+}
+
+/// The writes of a create without HTTP: from 32 threads, as many as the connections of W3.
+fn creates(database: &str, db: &Db, world: &World, settings: &Settings, report: &mut Report) {
+    let drafts = world.drafts();
+    let started = Instant::now();
+    let threads: Vec<_> = (0..32)
+        .map(|_| {
+            let (db, drafts, window) = (db.clone(), Arc::clone(&drafts), settings.window);
+            std::thread::spawn(move || {
+                let mut done = 0_u64;
+                while started.elapsed() < window {
+                    let draft = drafts();
+                    db.write_now(&Caller::system("floor"), move |tx| {
+                        let county = locate_one(tx, &draft.division_code, None)?.unwrap();
+                        enter(tx, vec![(draft, county)]).map(drop)
+                    })
+                    .unwrap();
+                    done += 1;
+                }
+                done
+            })
+        })
+        .collect();
+    let done: u64 = threads.into_iter().map(|t| t.join().unwrap()).sum();
+    report.line(database, "floor W3: the writes of a create, 32 threads", &format!("{:.0}/s", done as f64 / started.elapsed().as_secs_f64()));
 }
 
 /// Runs a query again and again inside one job a thread: no hop, no HTTP, no authorization.

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use api::routes::units::registration::Draft;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::CodeSet;
+use domain::units::{Activity, EntryReason, Figures, Wan};
 use serde_json::{Value, json};
 
 use super::Settings;
@@ -119,6 +122,31 @@ impl World {
                 "metrics": {"year": 2025, "employees_period_end": serial % 1200, "main_business_revenue_wan": serial % 50_000}
             });
             post("/api/v1/units", &token, &body.to_string())
+        })
+    }
+
+    /// The same as drafts, for the floor.
+    pub fn drafts(&self) -> Arc<dyn Fn() -> Draft + Send + Sync> {
+        let (counties, serial) = (Arc::clone(&self.counties), Arc::clone(&self.serial));
+        Arc::new(move || {
+            let serial = serial.fetch_add(1, Ordering::Relaxed);
+            let county = &counties[serial as usize % counties.len()];
+            let employees = u32::try_from(serial % 1200).ok();
+            let revenue = u32::try_from(serial % 50_000).ok().map(Wan::whole);
+            let figures = Figures { employees_period_end: employees, main_business_revenue_wan: revenue, ..Figures::default() };
+            Draft {
+                uscc: code(county, serial),
+                name: format!("压测恒泰电线电缆{serial}有限公司"),
+                activities: CodeSet::from([Activity::Production]),
+                sole_proprietor: false,
+                division_code: county.clone(),
+                address: None,
+                applicability: CodeSet::empty(),
+                entry_reasons: CodeSet::from([EntryReason::BaselineSurvey]),
+                credit_risk_class: None,
+                metrics: Some((2025, figures)),
+                uscc_override_reason: None,
+            }
         })
     }
 

@@ -22,7 +22,10 @@ CREATE INDEX unit_counters_county ON unit_counters (county_id, rollup);
 CREATE INDEX unit_counters_station ON unit_counters (station_id, rollup);
 
 -- The characters and pairs of characters of a folded name. A pair that ends behind the last character is the character.
-CREATE FUNCTION qsr_grams(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT array_agg(DISTINCT substr(folded, at, width)) FROM generate_series(1, length(folded)) AS at, generate_series(1, 2) AS width
+-- In PL/pgSQL, since a function in SQL would be planned anew by every insert.
+CREATE FUNCTION qsr_grams(folded text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  RETURN ARRAY(SELECT substr(folded, at, width) FROM generate_series(1, length(folded)) AS at, generate_series(1, 2) AS width);
+END
 $$;
 CREATE INDEX units_search ON units USING gin (qsr_grams(search_name));
