@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder};
 
 /// The metrics of this process.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
+    waiting: IntGaugeVec,
 }
 
 impl Metrics {
@@ -24,7 +25,9 @@ impl Metrics {
         let seconds = HistogramVec::new(HistogramOpts::new("qsr_request_seconds", "Seconds by operation").buckets(buckets), &["operation"])?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
-        Ok(Self { registry, requests, seconds })
+        let waiting = IntGaugeVec::new(Opts::new("qsr_jobs_waiting", "Jobs that wait for a database thread"), &["lane"])?;
+        registry.register(Box::new(waiting.clone()))?;
+        Ok(Self { registry, requests, seconds, waiting })
     }
 
     /// Counts one request.
@@ -33,11 +36,14 @@ impl Metrics {
         self.seconds.with_label_values(&[operation]).observe(took.as_secs_f64());
     }
 
-    /// The text of `/metrics`.
+    /// The text of `/metrics`; `reads` and `writes` wait for the database at this moment.
     ///
     /// # Errors
     /// When a metric cannot be written.
-    pub fn render(&self) -> Result<String, prometheus::Error> {
+    pub fn render(&self, (reads, writes): (usize, usize)) -> Result<String, prometheus::Error> {
+        for (lane, jobs) in [("read", reads), ("write", writes)] {
+            self.waiting.with_label_values(&[lane]).set(i64::try_from(jobs).unwrap_or(i64::MAX));
+        }
         let mut buffer = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut buffer)?;
         Ok(String::from_utf8_lossy(&buffer).into_owned())
