@@ -12,15 +12,14 @@ use persistence::queries::unit_list::{After, UnitFilter, UnitOrder, count_units,
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
 use persistence::{Caller as Who, Db, Id, Tx};
 use rust_xlsxwriter::{Workbook, Worksheet};
-use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
+use serde::Serialize;
 
 use crate::auth::caller::{Caller, ExportsRun};
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::BinaryFile;
 use crate::http::params::Params;
 use crate::routes::exports::table::{Cell, HEADINGS, cells, csv_line};
-use crate::routes::units::filter::FilterTexts;
+use crate::routes::units::filter::unit_query;
 use crate::routes::units::view::{Names, UnitView};
 
 /// Rows read at a time: memory does not grow with the export.
@@ -28,52 +27,9 @@ const BATCH: i64 = 500;
 /// A worksheet ends here.
 const XLSX_ROWS: i64 = 1_048_575;
 
-/// The filters of the list of units.
-#[derive(Debug, Deserialize, Serialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ExportUnits {
-    /// In the subtree of this authority.
-    pub authority_id: Option<String>,
-    /// Whose territorial authority (属地) is this very one.
-    pub territorial_authority_id: Option<String>,
-    /// In this division; the code of a county takes in its towns.
-    pub division_code: Option<String>,
-    /// With this activity among others.
-    pub activity: Option<String>,
-    /// Of this tier: A | B | C | D, or none: not classified.
-    pub tier: Option<String>,
-    /// At this monitoring level.
-    pub monitoring_level: Option<String>,
-    /// In this operating status.
-    pub operating_status: Option<String>,
-    /// Entered for this reason among others.
-    pub entry_reason: Option<String>,
-    /// With this 统一社会信用代码.
-    pub uscc: Option<String>,
-    /// Whose name contains this, or whose code begins with it.
-    pub q: Option<String>,
-    /// Changed at this instant or later.
-    pub updated_since: Option<String>,
-}
-
-impl ExportUnits {
-    fn filter(&self) -> Result<UnitFilter, Problem> {
-        FilterTexts {
-            authority_id: self.authority_id.as_deref(),
-            territorial_authority_id: self.territorial_authority_id.as_deref(),
-            division_code: self.division_code.as_deref(),
-            activity: self.activity.as_deref(),
-            tier: self.tier.as_deref(),
-            monitoring_level: self.monitoring_level.as_deref(),
-            operating_status: self.operating_status.as_deref(),
-            entry_reason: self.entry_reason.as_deref(),
-            uscc: self.uscc.as_deref(),
-            q: self.q.as_deref(),
-            updated_since: self.updated_since.as_deref(),
-        }
-        .read()
-    }
+unit_query! {
+    /// The filters of the list of units.
+    pub struct ExportUnits {}
 }
 
 /// Export units as CSV

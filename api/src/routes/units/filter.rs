@@ -1,40 +1,74 @@
 //! The filters that lists and exports of units share.
 
 use domain::Code;
-use domain::monitoring::MonitoringLevel;
-use domain::units::{Activity, EntryReason, OperatingStatus, Tier};
-use persistence::queries::unit_list::{UnitFilter, UnitOrder};
+use domain::units::Tier;
+use persistence::queries::unit_list::UnitOrder;
 use persistence::queries::unit_search::Search;
 use persistence::{Id, Instant};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 
-/// The filters as texts of a query; serde's own enums would name codes, but not the parameter at fault.
-#[derive(Debug, Default, Clone)]
-pub struct FilterTexts<'a> {
-    /// In the subtree of this authority.
-    pub authority_id: Option<&'a str>,
-    /// On the ground of this very authority.
-    pub territorial_authority_id: Option<&'a str>,
-    /// In this division.
-    pub division_code: Option<&'a str>,
-    /// With this activity.
-    pub activity: Option<&'a str>,
-    /// Of this tier.
-    pub tier: Option<&'a str>,
-    /// At this monitoring level.
-    pub monitoring_level: Option<&'a str>,
-    /// In this status.
-    pub operating_status: Option<&'a str>,
-    /// Entered for this reason.
-    pub entry_reason: Option<&'a str>,
-    /// With this code.
-    pub uscc: Option<&'a str>,
-    /// Name or code contains.
-    pub q: Option<&'a str>,
-    /// Changed since.
-    pub updated_since: Option<&'a str>,
+/// Declares the query of an operation on many units: the filters, which all of them share, and fields of its own. The fields are
+/// texts: serde's own enums would name the codes, but not the parameter at fault.
+macro_rules! unit_query {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$own_meta:meta])* pub $own:ident: $own_type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, serde::Deserialize, serde::Serialize, utoipa::IntoParams)]
+        #[into_params(parameter_in = Query)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// In the subtree of this authority.
+            pub authority_id: Option<String>,
+            /// Whose territorial authority (属地) is this very one.
+            pub territorial_authority_id: Option<String>,
+            /// In this division; the code of a county takes in its towns.
+            #[param(example = "330106")]
+            pub division_code: Option<String>,
+            /// With this activity among others: production | wholesale | retail.
+            pub activity: Option<String>,
+            /// Of this tier: A | B | C | D, or none: not classified.
+            pub tier: Option<String>,
+            /// At this monitoring level: routine | key | special.
+            pub monitoring_level: Option<String>,
+            /// In this operating status.
+            pub operating_status: Option<String>,
+            /// Entered for this reason among others.
+            pub entry_reason: Option<String>,
+            /// With this 统一社会信用代码.
+            pub uscc: Option<String>,
+            /// Whose name contains this, or whose code begins with it.
+            #[param(example = "电缆")]
+            pub q: Option<String>,
+            /// Changed at this instant or later (RFC 3339).
+            pub updated_since: Option<String>,
+            $($(#[$own_meta])* pub $own: $own_type,)*
+        }
+
+        impl $name {
+            /// The filter.
+            ///
+            /// # Errors
+            /// 400, naming the parameter.
+            pub fn filter(&self) -> Result<persistence::queries::unit_list::UnitFilter, $crate::error::Problem> {
+                use $crate::routes::units::filter::{code_parameter, id_parameter, instant_parameter, search_parameter, tier_parameter};
+                Ok(persistence::queries::unit_list::UnitFilter {
+                    authority_id: id_parameter("authority_id", self.authority_id.as_deref())?,
+                    territorial_authority_id: id_parameter("territorial_authority_id", self.territorial_authority_id.as_deref())?,
+                    division_code: self.division_code.clone(),
+                    activity: code_parameter("activity", self.activity.as_deref())?,
+                    tier: tier_parameter("tier", self.tier.as_deref())?,
+                    monitoring_level: code_parameter("monitoring_level", self.monitoring_level.as_deref())?,
+                    operating_status: code_parameter("operating_status", self.operating_status.as_deref())?,
+                    entry_reason: code_parameter("entry_reason", self.entry_reason.as_deref())?,
+                    uscc: self.uscc.as_deref().map(domain::units::uscc::normalize),
+                    q: search_parameter("q", self.q.as_deref())?,
+                    updated_since: instant_parameter("updated_since", self.updated_since.as_deref())?,
+                })
+            }
+        }
+    };
 }
+pub(crate) use unit_query;
 
 /// Reads a parameter that is a code of a closed list.
 ///
@@ -66,42 +100,37 @@ pub fn date_parameter(name: &str, text: Option<&str>) -> Result<Option<chrono::N
     text.map(|t| t.parse().map_err(|_| wrong(name, FieldCode::BadDate, t))).transpose()
 }
 
-impl FilterTexts<'_> {
-    /// The filter.
-    ///
-    /// # Errors
-    /// 400, naming the parameter.
-    pub fn read(&self) -> Result<UnitFilter, Problem> {
-        let updated_since = match self.updated_since {
-            None => None,
-            Some(text) => {
-                let at = chrono::DateTime::parse_from_rfc3339(text).map_err(|_| wrong("updated_since", FieldCode::BadDate, text))?;
-                Some(Instant::new(at.to_utc()))
-            }
-        };
-        if let Some(q) = self.q
-            && (q.trim().is_empty() || q.chars().count() > 100)
-        {
-            let field = FieldError::new("q", FieldCode::BadLength).with("min", 1).with("max", 100);
-            return Err(Problem::new(ProblemCode::InvalidParameter).with_error(field));
-        }
-        Ok(UnitFilter {
-            authority_id: id_parameter("authority_id", self.authority_id)?,
-            division_code: self.division_code.map(str::to_owned),
-            activity: code_parameter::<Activity>("activity", self.activity)?,
-            tier: match self.tier {
-                Some("none") => Some(None),
-                text => code_parameter::<Tier>("tier", text)?.map(Some),
-            },
-            territorial_authority_id: id_parameter("territorial_authority_id", self.territorial_authority_id)?,
-            monitoring_level: code_parameter::<MonitoringLevel>("monitoring_level", self.monitoring_level)?,
-            operating_status: code_parameter::<OperatingStatus>("operating_status", self.operating_status)?,
-            entry_reason: code_parameter::<EntryReason>("entry_reason", self.entry_reason)?,
-            uscc: self.uscc.map(domain::units::uscc::normalize),
-            q: self.q.map(Search::new).filter(|q| !q.text.is_empty()),
-            updated_since,
-        })
+/// Reads a parameter that is a tier, or `none`: not classified.
+///
+/// # Errors
+/// 400.
+pub fn tier_parameter(name: &str, text: Option<&str>) -> Result<Option<Option<Tier>>, Problem> {
+    match text {
+        Some("none") => Ok(Some(None)),
+        text => Ok(code_parameter::<Tier>(name, text)?.map(Some)),
     }
+}
+
+/// Reads a parameter that is an instant.
+///
+/// # Errors
+/// 400.
+pub fn instant_parameter(name: &str, text: Option<&str>) -> Result<Option<Instant>, Problem> {
+    let read = |text: &str| chrono::DateTime::parse_from_rfc3339(text).map_err(|_| wrong(name, FieldCode::BadDate, text));
+    Ok(text.map(read).transpose()?.map(|at| Instant::new(at.to_utc())))
+}
+
+/// Reads what is searched for: 1–100 characters that are not all blank.
+///
+/// # Errors
+/// 400.
+pub fn search_parameter(name: &str, text: Option<&str>) -> Result<Option<Search>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    if text.trim().is_empty() || text.chars().count() > 100 {
+        let field = FieldError::new(name, FieldCode::BadLength).with("min", 1).with("max", 100);
+        return Err(Problem::new(ProblemCode::InvalidParameter).with_error(field));
+    }
+    Ok(Some(Search::new(text)).filter(|search| !search.text.is_empty()))
 }
 
 /// Reads `sort`.

@@ -4,53 +4,26 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use persistence::Instant;
 use persistence::queries::unit_list::{self, After, UnitOrder};
 use persistence::queries::units::Unit;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::{Problem, ProblemCode};
 use crate::http::page::{Paging, list_reply, page_of};
 use crate::http::params::Params;
-use crate::routes::units::filter::{FilterTexts, order};
+use crate::routes::units::filter::{order, unit_query};
 use crate::routes::units::view::{Names, UnitView};
 
-/// Filters, order and page of a list of units.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListUnits {
-    /// In the subtree of this authority.
-    pub authority_id: Option<String>,
-    /// Whose territorial authority (属地) is this very one.
-    pub territorial_authority_id: Option<String>,
-    /// In this division; the code of a county takes in its towns.
-    #[param(example = "330106")]
-    pub division_code: Option<String>,
-    /// With this activity among others: production | wholesale | retail.
-    pub activity: Option<String>,
-    /// Of this tier: A | B | C | D, or none: not classified.
-    pub tier: Option<String>,
-    /// At this monitoring level: routine | key | special.
-    pub monitoring_level: Option<String>,
-    /// In this operating status.
-    pub operating_status: Option<String>,
-    /// Entered for this reason among others.
-    pub entry_reason: Option<String>,
-    /// With this 统一社会信用代码.
-    pub uscc: Option<String>,
-    /// Whose name contains this, or whose code begins with it.
-    #[param(example = "电缆")]
-    pub q: Option<String>,
-    /// Changed at this instant or later (RFC 3339).
-    pub updated_since: Option<String>,
-    /// -created_at (default, newest first) | created_at | updated_at.
-    pub sort: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
+unit_query! {
+    /// Filters, order and page of a list of units.
+    pub struct ListUnits {
+        /// -created_at (default, newest first) | created_at | updated_at.
+        pub sort: Option<String>,
+        /// Rows a page, 1–100; 20 if it is not said.
+        pub limit: Option<i64>,
+        /// `next_cursor` of the page before.
+        pub cursor: Option<String>,
+        /// Whether to count all rows into `total`.
+        pub count: Option<bool>,
+    }
 }
 
 page_of!(
@@ -70,20 +43,7 @@ page_of!(
 #[get("/units")]
 pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params: Params<ListUnits>) -> Result<HttpResponse, Problem> {
     let p = params.0;
-    let filter = FilterTexts {
-        authority_id: p.authority_id.as_deref(),
-        territorial_authority_id: p.territorial_authority_id.as_deref(),
-        division_code: p.division_code.as_deref(),
-        activity: p.activity.as_deref(),
-        tier: p.tier.as_deref(),
-        monitoring_level: p.monitoring_level.as_deref(),
-        operating_status: p.operating_status.as_deref(),
-        entry_reason: p.entry_reason.as_deref(),
-        uscc: p.uscc.as_deref(),
-        q: p.q.as_deref(),
-        updated_since: p.updated_since.as_deref(),
-    }
-    .read()?;
+    let filter = p.filter()?;
     let order = order(p.sort.as_deref())?;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("units", &filter, order))?;
     let after = paging.key::<String>()?.map(|key| read_key(&key)).transpose()?;
