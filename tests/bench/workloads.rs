@@ -63,18 +63,19 @@ impl World {
         let mut conn = persistence::testing::connect(url).unwrap();
         let postgres = url.starts_with("postgres");
         let id = if postgres { "id::text" } else { "lower(hex(id))" };
-        let order = |offset: u64, count: u64| format!("SELECT {id} AS line FROM units ORDER BY id DESC LIMIT {count} OFFSET {offset}");
+        let order = |offset: u64, count: u64| format!("SELECT {id} AS line FROM units ORDER BY seq DESC LIMIT {count} OFFSET {offset}");
         let total: u64 = persistence::testing::lines(&mut conn, "SELECT CAST(count(*) AS TEXT) AS line FROM units").unwrap()[0].parse().unwrap();
         let dashed = |hex: &String| uuid::Uuid::parse_str(hex).unwrap().to_string();
         let (step, mut units) = (total / 50, Vec::new());
         for slice in 0..50 {
             units.extend(persistence::testing::lines(&mut conn, &order(slice * step, 200)).unwrap().iter().map(dashed));
         }
-        let middle = persistence::testing::lines(&mut conn, &order(total / 2, 1)).unwrap()[0].clone();
+        let middle = format!("SELECT CAST(seq AS TEXT) AS line FROM units ORDER BY seq DESC LIMIT 1 OFFSET {}", total / 2);
+        let middle = persistence::testing::lines(&mut conn, &middle).unwrap()[0].clone();
         // The cursor of a page names its list; the first page's is put forward to the middle.
         let first = list(server, "/units?limit=50", &token)["next_cursor"].as_str().unwrap().to_owned();
         let mut cursor: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(first).unwrap()).unwrap();
-        cursor["k"] = json!(dashed(&middle));
+        cursor["k"] = json!(middle);
         let authority =
             |code: &str| list(server, &format!("/authorities?division_code={code}"), &token)["items"][0]["id"].as_str().unwrap().to_owned();
         let counties = persistence::testing::lines(&mut conn, "SELECT division_code AS line FROM authorities WHERE level = 'county'").unwrap();
