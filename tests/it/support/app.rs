@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use actix_web::http::Method;
@@ -37,6 +38,7 @@ pub struct App {
     /// The process state.
     pub state: web::Data<State>,
     clock: Arc<Mutex<Instant>>,
+    trap: Arc<AtomicBool>,
     send: Send,
     place: template::Place,
 }
@@ -96,7 +98,16 @@ impl App {
         // The same for all applications of the process, and slow to make without optimisation.
         static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
         let clock = Arc::new(Mutex::new(instant(START)));
-        let db = Db::new(place.url.clone(), sources(&clock, AFTER_THE_TEMPLATE), THREADS).unwrap();
+        let (ids, trap) = (sources(&clock, AFTER_THE_TEMPLATE), Arc::new(AtomicBool::new(false)));
+        let (time, sprung) = (ids.clone(), Arc::clone(&trap));
+        let trapped = Sources::new(
+            move || time.now(),
+            move |now| {
+                assert!(!sprung.swap(false, Ordering::SeqCst), "a trap of the tests");
+                ids.id(now).0
+            },
+        );
+        let db = Db::new(place.url.clone(), trapped, THREADS).unwrap();
         let state = web::Data::new(State {
             keys: Keys::new(b"a secret of the tests"),
             metrics: Metrics::new().unwrap(),
@@ -118,7 +129,7 @@ impl App {
                 Reply::read(response).await
             })
         });
-        Self { db, state, clock, send, place }
+        Self { db, state, clock, trap, send, place }
     }
 
     /// The same on the same database, with another limit for uploads (in bytes). Only at the start of a story: ids begin anew.
@@ -129,6 +140,11 @@ impl App {
     /// Puts the clock.
     pub fn set_now(&self, text: &str) {
         *self.clock.lock().unwrap() = instant(text);
+    }
+
+    /// Whoever makes the next id panics.
+    pub fn panic_at_next_id(&self) {
+        self.trap.store(true, Ordering::SeqCst);
     }
 
     /// A caller without a token.
@@ -179,6 +195,7 @@ impl App {
 }
 
 /// Somebody who sends requests.
+#[derive(Clone)]
 pub struct CallerOf<'a> {
     app: &'a App,
     token: Option<String>,
