@@ -53,6 +53,10 @@ pub enum Error {
     Database(DieselError),
 }
 
+/// What a database says, to which diesel gives no kind, when it cannot work at this moment: it stops, starts, or has no room.
+const AWAY: [&str; 5] =
+    ["terminating connection", "server closed the connection", "starting up", "database or disk is full", "No space left on device"];
+
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match error {
@@ -70,13 +74,15 @@ impl From<DieselError> for Error {
                 let text = info.message();
                 if text.contains("database is locked") || text.contains("database table is locked") || text.contains("deadlock detected") {
                     Self::Busy
-                } else if text.contains("terminating connection") || text.contains("server closed the connection") || text.contains("starting up") {
+                } else if AWAY.iter().any(|said| text.contains(said)) {
                     Self::Unavailable(text.to_owned())
                 } else {
                     Self::Database(DieselError::DatabaseError(kind, info))
                 }
             }
-            DieselError::BrokenTransactionManager => Self::Unavailable("the connection broke inside a transaction".into()),
+            error @ (DieselError::BrokenTransactionManager | DieselError::NotInTransaction | DieselError::RollbackErrorOnCommit { .. }) => {
+                Self::Unavailable(format!("the transaction is gone: {error}"))
+            }
             other => Self::Database(other),
         }
     }

@@ -21,14 +21,15 @@ use uuid::Uuid;
 
 use crate::connection::MultiBackend;
 
-/// SQL type of ids.
+/// SQL type of ids. (PostgreSQL's own types by number: by name each connection would ask for them first, and diesel tells
+/// nothing of a connection that was lost while it asked.)
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(postgres_type(name = "uuid"), sqlite_type(name = "Binary"))]
+#[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
 pub struct Uid;
 
 /// SQL type of instants.
 #[derive(Debug, Clone, Copy, Default, SqlType, QueryId)]
-#[diesel(postgres_type(name = "timestamptz"), sqlite_type(name = "Long"))]
+#[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Long"))]
 pub struct Micros;
 
 /// An id: a UUIDv7, so that the order of ids is the order of making.

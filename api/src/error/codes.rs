@@ -105,7 +105,6 @@ field_codes! {
     NumberTooLarge = "number_too_large", "数值过大，请核对单位", "The number is too large; check its unit";
     YearInFuture = "year_in_future", "报告年度尚未开始", "The reporting year has not begun";
     YearTooEarly = "year_too_early", "报告年度不能早于 {min} 年", "The reporting year cannot be before {min}";
-    YearMismatch = "year_mismatch", "年度与参数不一致", "The year differs from the parameter";
     BadDate = "bad_date", "日期应为 YYYY-MM-DD", "A date has the form YYYY-MM-DD";
     DateOrder = "date_order", "结束日期早于开始日期", "The last day is before the first";
     DateInFuture = "date_in_future", "日期不能晚于今天", "The date must not be after today";
@@ -116,9 +115,7 @@ field_codes! {
     UnitRoleMismatch = "unit_role_mismatch", "单位用户须指定 unit_id，其他角色须指定 authority_id", "A unit_user needs unit_id, every other role authority_id";
     TermTooLong = "term_too_long", "有效期最长 {max} 天", "The longest term is {max} days";
     ScopeNotHeld = "scope_not_held", "不能授予自己没有的权限：{value}", "You cannot grant a permission that you do not have: {value}";
-    NothingToDo = "nothing_to_do", "没有任何要修改的内容", "There is nothing to change";
     CannotBeNull = "cannot_be_null", "该字段不能清空", "This field cannot be cleared";
-    FirstReasonImmutable = "first_reason_immutable", "首次录入原因不可更改", "The first entry reason cannot be changed";
     LastAdministrator = "last_administrator", "不能停用自己的账号", "You cannot deactivate your own account";
     YearNotOver = "year_not_over", "该报告年度尚未结束，数据可能不完整", "The reporting year is not over yet; the figures may be incomplete";
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev, web};
@@ -12,6 +13,17 @@ use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 
 /// The largest JSON body, in bytes.
 pub const MAX_JSON: usize = 1024 * 1024;
+
+/// For so long a client may keep us waiting for a JSON body, or for the next piece of a file.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What arrives within [`PATIENCE`].
+///
+/// # Errors
+/// 408.
+pub async fn in_time<T>(arriving: impl Future<Output = T>) -> Result<T, Problem> {
+    tokio::time::timeout(PATIENCE, arriving).await.map_err(|_| Problem::new(ProblemCode::RequestTimeout))
+}
 
 /// A JSON body, and the hash of its bytes for the idempotency key.
 pub struct Body<T> {
@@ -34,7 +46,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                     .with_detail("请使用 Content-Type: application/json", "Use Content-Type: application/json");
                 return Err(problem.into());
             }
-            let bytes = bytes.await.map_err(|error| match error.as_response_error().status_code() {
+            let bytes = in_time(bytes).await?.map_err(|error| match error.as_response_error().status_code() {
                 actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::TooLarge),
                 _ => Problem::new(ProblemCode::MalformedBody),
             })?;

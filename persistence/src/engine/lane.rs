@@ -123,3 +123,42 @@ impl Desk {
         self.conn = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Done, Work};
+    use std::sync::mpsc::channel;
+
+    /// Serves one job and then makes a mistake that no job made.
+    fn clumsy(desk: &mut Desk) {
+        while let Ok(job) = desk.jobs.recv() {
+            let Some(work) = job.take() else { continue };
+            (work(desk.connection()).answer)(Ok(()));
+            std::panic::resume_unwind(Box::new("a panic of the tests"));
+        }
+    }
+
+    #[test]
+    fn a_panic_between_jobs_does_not_end_the_thread() {
+        let lane = Lane::start("test", 1, &DatabaseUrl::Sqlite(":memory:".into()), clumsy).expect("a thread");
+        let (sender, receiver) = channel();
+        for number in 0..5 {
+            let sender = sender.clone();
+            let work: Work = Box::new(move |conn| {
+                let said = conn.map(|_| number).map_err(|e| e.to_string());
+                Done { keep: true, answer: Box::new(move |_| drop(sender.send(said))) }
+            });
+            lane.submit(Job::new(work));
+            assert_eq!(receiver.recv(), Ok(Ok(number)));
+        }
+        lane.close();
+        assert_eq!(lane.waiting(), 0);
+        let work: Work = Box::new(move |conn| {
+            let said = conn.map(|_| 0).map_err(|e| e.to_string());
+            Done { keep: true, answer: Box::new(move |_| drop(sender.send(said))) }
+        });
+        lane.submit(Job::new(work));
+        assert_eq!(receiver.recv(), Ok(Err("database unavailable: the program is stopping".into())));
+    }
+}

@@ -7,4 +7,5 @@ mod pages;
 mod parameters;
 mod request_ids;
 mod routing;
+mod slow_clients;
 mod walking;

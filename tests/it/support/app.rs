@@ -2,8 +2,10 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
+use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use actix_web::web;
@@ -12,6 +14,7 @@ use api::http::metrics::Metrics;
 use api::routes::imports::worker::Queue;
 use api::server::{app, document};
 use api::state::{Operations, State};
+use futures_util::{Stream, StreamExt};
 use persistence::queries::users::find_user_by_name;
 use persistence::{Caller, Db, Id, Instant, Sources, Threads};
 use serde_json::Value;
@@ -28,7 +31,7 @@ pub enum Backend {
     Postgres,
 }
 
-type Send = Box<dyn Fn(TestRequest) -> Pin<Box<dyn Future<Output = Reply>>>>;
+type Send = Box<dyn Fn(TestRequest, Option<Payload>) -> Pin<Box<dyn Future<Output = Reply>>>>;
 
 /// An application, and the doors around it.
 pub struct App {
@@ -37,6 +40,7 @@ pub struct App {
     /// The process state.
     pub state: web::Data<State>,
     clock: Arc<Mutex<Instant>>,
+    trap: Arc<AtomicBool>,
     send: Send,
     place: template::Place,
 }
@@ -96,7 +100,16 @@ impl App {
         // The same for all applications of the process, and slow to make without optimisation.
         static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
         let clock = Arc::new(Mutex::new(instant(START)));
-        let db = Db::new(place.url.clone(), sources(&clock, AFTER_THE_TEMPLATE), THREADS).unwrap();
+        let (ids, trap) = (sources(&clock, AFTER_THE_TEMPLATE), Arc::new(AtomicBool::new(false)));
+        let (time, sprung) = (ids.clone(), Arc::clone(&trap));
+        let trapped = Sources::new(
+            move || time.now(),
+            move |now| {
+                assert!(!sprung.swap(false, Ordering::SeqCst), "a trap of the tests");
+                ids.id(now).0
+            },
+        );
+        let db = Db::new(place.url.clone(), trapped, THREADS).unwrap();
         let state = web::Data::new(State {
             keys: Keys::new(b"a secret of the tests"),
             metrics: Metrics::new().unwrap(),
@@ -108,17 +121,21 @@ impl App {
             db: db.clone(),
         });
         let service = std::rc::Rc::new(actix_web::test::init_service(app(state.clone())).await);
-        let send: Send = Box::new(move |request| {
+        let send: Send = Box::new(move |request, body| {
             let service = std::rc::Rc::clone(&service);
             Box::pin(async move {
-                let response = match actix_web::test::try_call_service(&*service, request.to_request()).await {
+                let request = match body {
+                    Some(body) => request.to_request().replace_payload(body).0,
+                    None => request.to_request(),
+                };
+                let response = match actix_web::test::try_call_service(&*service, request).await {
                     Ok(response) => response.into_parts().1.map_into_boxed_body(),
                     Err(error) => error.error_response(),
                 };
                 Reply::read(response).await
             })
         });
-        Self { db, state, clock, send, place }
+        Self { db, state, clock, trap, send, place }
     }
 
     /// The same on the same database, with another limit for uploads (in bytes). Only at the start of a story: ids begin anew.
@@ -129,6 +146,11 @@ impl App {
     /// Puts the clock.
     pub fn set_now(&self, text: &str) {
         *self.clock.lock().unwrap() = instant(text);
+    }
+
+    /// Whoever makes the next id panics.
+    pub fn panic_at_next_id(&self) {
+        self.trap.store(true, Ordering::SeqCst);
     }
 
     /// A caller without a token.
@@ -179,6 +201,7 @@ impl App {
 }
 
 /// Somebody who sends requests.
+#[derive(Clone)]
 pub struct CallerOf<'a> {
     app: &'a App,
     token: Option<String>,
@@ -211,13 +234,19 @@ impl CallerOf<'_> {
         if let Some(body) = body {
             request = request.insert_header(("Content-Type", "application/json")).set_payload(body.to_string());
         }
-        (self.app.send)(request).await
+        (self.app.send)(request, None).await
     }
 
     /// A body of any type.
     pub async fn send_raw(&self, method: Method, path: &str, content_type: &str, body: impl Into<web::Bytes>) -> Reply {
         let request = self.request(method, path).insert_header(("Content-Type", content_type)).set_payload(body);
-        (self.app.send)(request).await
+        (self.app.send)(request, None).await
+    }
+
+    /// A body that arrives piece by piece.
+    pub async fn send_slowly(&self, method: Method, path: &str, content_type: &str, pieces: impl Stream<Item = web::Bytes> + 'static) -> Reply {
+        let request = self.request(method, path).insert_header(("Content-Type", content_type));
+        (self.app.send)(request, Some(Payload::Stream { payload: Box::pin(pieces.map(Ok)) })).await
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -267,7 +296,7 @@ impl CallerOf<'_> {
         for _ in 0..3000 {
             // With a request id of its own, so that the ids of a story do not depend on how often it asks.
             let request = self.request(Method::GET, &format!("/imports/{id}")).insert_header(("X-Request-Id", "waiting"));
-            let job = (self.app.send)(request).await.status(200).json;
+            let job = (self.app.send)(request, None).await.status(200).json;
             if !job["finished_at"].is_null() {
                 return job;
             }

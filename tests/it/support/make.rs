@@ -39,3 +39,8 @@ pub fn unit_with(division: &str, serial: u32, activities: &[&str], employees: Va
 pub async fn enter(caller: &CallerOf<'_>, body: Value) -> Reply {
     caller.post("/units", body).await.status(201)
 }
+
+/// A text as it stands in a query.
+pub fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

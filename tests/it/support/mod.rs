@@ -3,12 +3,14 @@
 mod app;
 pub mod files;
 pub mod make;
+mod numbers;
 mod postgres;
 mod postgres_programs;
 mod reply;
 mod template;
 
 pub use app::{App, Backend, CallerOf, THREADS, fixed_sources};
+pub use numbers::Numbers;
 pub use postgres::with_postgres;
 pub use reply::Reply;
 pub use template::{PASSWORD, Place};

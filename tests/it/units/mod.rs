@@ -10,6 +10,8 @@ mod metrics;
 mod pages;
 mod places;
 mod refusals;
+mod search;
+mod search_twin;
 mod status;
 mod tier_decisions;
 mod tiers;

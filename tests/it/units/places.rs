@@ -112,3 +112,15 @@ e2e!(
         assert_eq!(unit["division_code"], "330106004");
     }
 );
+
+e2e!(
+    async fn where_nobody_is_responsible_a_unit_must_name_its_authority(app) {
+        for division in ["710000", "810000", "820000"] {
+            app.national().post("/units", make::unit(division, 1)).await.faults(&[("/division_code", "no_authority")]);
+        }
+        assert_eq!(app.national().all("/units").await.len(), 0);
+        let mut body = make::unit("710000", 1);
+        body["territorial_authority_id"] = json!(app.authority("350000"));
+        make::enter(&app.national(), body).await;
+    }
+);

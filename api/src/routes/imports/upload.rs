@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{FieldError, Problem, ProblemCode};
+use crate::http::body::in_time;
 use crate::http::language::Text;
 use crate::intake::FileError;
 
@@ -70,7 +71,7 @@ impl Sink {
 /// Receives a file.
 ///
 /// # Errors
-/// 413 above the limit; 400 when the transfer breaks off or has no field `file`.
+/// 413 above the limit; 408 when nothing comes for a while; 400 when the transfer breaks off or has no field `file`.
 pub async fn receive(request: &HttpRequest, payload: web::Payload, limit: u64) -> Result<Upload, Problem> {
     let mut sink = Sink::new(limit)?;
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
@@ -85,13 +86,13 @@ pub async fn receive(request: &HttpRequest, payload: web::Payload, limit: u64) -
     };
     if multipart {
         let mut fields = Multipart::new(request.headers(), payload);
-        while let Some(field) = fields.next().await {
+        while let Some(field) = in_time(fields.next()).await? {
             let mut field = field.map_err(|e| broken(e.to_string()))?;
             if field.name() != Some("file") {
                 continue;
             }
             let name = field.content_disposition().and_then(|d| d.get_filename()).map(|n| n.chars().filter(|c| !c.is_control()).take(200).collect());
-            while let Some(chunk) = field.next().await {
+            while let Some(chunk) = in_time(field.next()).await? {
                 sink.take(&chunk.map_err(|e| broken(e.to_string()))?)?;
             }
             return sink.finish(name);
@@ -99,7 +100,7 @@ pub async fn receive(request: &HttpRequest, payload: web::Payload, limit: u64) -
         return Err(broken("file".into()));
     }
     let mut payload = payload;
-    while let Some(chunk) = payload.next().await {
+    while let Some(chunk) = in_time(payload.next()).await? {
         sink.take(&chunk.map_err(|e| broken(e.to_string()))?)?;
     }
     sink.finish(None)
