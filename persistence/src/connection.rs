@@ -159,8 +159,12 @@ fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::Co
         }
         DatabaseUrl::Postgres(url) => {
             let mut conn = PgConnection::establish(&with_connect_timeout(url))?;
-            conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s';")
-                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            // Unless it is told so, the planner takes the disk for one that turns, and rather reads a million rows in order
+            // than ten thousand by an index.
+            conn.batch_execute(
+                "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET random_page_cost = 1.1;",
+            )
+            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
             Ok(AnyConnection::Postgres(conn))
         }
     }

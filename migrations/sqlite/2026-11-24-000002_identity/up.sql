@@ -67,6 +67,7 @@ CREATE TABLE audit_events (
   station_id    BLOB
 ) STRICT;
 CREATE INDEX audit_events_resource ON audit_events (resource_id, id);
+CREATE INDEX audit_events_actor ON audit_events (actor_id, id);
 CREATE INDEX audit_events_provincial ON audit_events (provincial_id, id);
 CREATE INDEX audit_events_municipal ON audit_events (municipal_id, id);
 CREATE INDEX audit_events_county ON audit_events (county_id, id);
