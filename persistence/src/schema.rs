@@ -207,6 +207,10 @@ diesel::table! {
         policy -> Text,
         trace -> Text,
         decided_by -> Nullable<Uid>,
+        provincial_id -> Nullable<Uid>,
+        municipal_id -> Nullable<Uid>,
+        county_id -> Nullable<Uid>,
+        station_id -> Nullable<Uid>,
     }
 }
 
@@ -250,6 +254,10 @@ diesel::table! {
         created_at -> Micros,
         ended_at -> Nullable<Micros>,
         end_reason -> Nullable<Text>,
+        provincial_id -> Nullable<Uid>,
+        municipal_id -> Nullable<Uid>,
+        county_id -> Nullable<Uid>,
+        station_id -> Nullable<Uid>,
     }
 }
 

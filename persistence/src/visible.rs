@@ -129,7 +129,7 @@ pub(crate) fn visible_tier_decisions(tx: &Tx<'_>) -> tier_decisions::BoxedQuery<
     let query = tier_decisions::table.into_boxed();
     match tx.identity.scope {
         Scope::All => query,
-        Scope::Subtree { authority, level } => belonging!(query, tier_decisions::unit_id, units, authority, level),
+        Scope::Subtree { authority, level } => within!(query, tier_decisions, authority, level),
         Scope::Unit { unit } => query.filter(tier_decisions::unit_id.eq(unit)),
     }
 }
@@ -139,7 +139,7 @@ pub(crate) fn visible_lead_overrides(tx: &Tx<'_>) -> lead_overrides::BoxedQuery<
     let query = lead_overrides::table.into_boxed();
     match tx.identity.scope {
         Scope::All => query,
-        Scope::Subtree { authority, level } => belonging!(query, lead_overrides::unit_id, units, authority, level),
+        Scope::Subtree { authority, level } => within!(query, lead_overrides, authority, level),
         Scope::Unit { unit } => query.filter(lead_overrides::unit_id.eq(unit)),
     }
 }

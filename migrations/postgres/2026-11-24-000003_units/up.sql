@@ -46,6 +46,8 @@ CREATE INDEX units_tier ON units (tier, seq);
 CREATE INDEX units_updated ON units (updated_at, seq);
 CREATE INDEX units_provincial_updated ON units (provincial_id, updated_at, seq);
 CREATE INDEX units_division ON units (division_code, seq);
+-- The few that stand right under an authority above the counties.
+CREATE INDEX units_above_county ON units (territorial_authority_id, seq) WHERE county_id IS NULL;
 
 CREATE TABLE unit_metrics (
   unit_id                   uuid NOT NULL REFERENCES units (id),
@@ -60,7 +62,8 @@ CREATE TABLE unit_metrics (
   PRIMARY KEY (unit_id, year)
 );
 
--- Every decision with its inputs and its trace: replayable, never overwritten (R-09, R-14).
+-- Every decision with its inputs and its trace: replayable, never overwritten (R-09, R-14). It goes along on the unit's path, so
+-- that the hand-overs of any authority are one range of one index.
 CREATE TABLE tier_decisions (
   id                    uuid PRIMARY KEY NOT NULL,
   unit_id               uuid NOT NULL REFERENCES units (id),
@@ -82,10 +85,18 @@ CREATE TABLE tier_decisions (
   rule_set              text NOT NULL,
   policy                text NOT NULL,
   trace                 text NOT NULL,
-  decided_by            uuid
+  decided_by            uuid,
+  provincial_id         uuid,
+  municipal_id          uuid,
+  county_id             uuid,
+  station_id            uuid
 );
 CREATE INDEX tier_decisions_unit ON tier_decisions (unit_id, id);
-CREATE INDEX tier_decisions_handover ON tier_decisions (id) WHERE lead_changed <> false;
+CREATE INDEX tier_decisions_handover ON tier_decisions (id) WHERE lead_changed;
+CREATE INDEX tier_decisions_handover_provincial ON tier_decisions (provincial_id, id) WHERE lead_changed;
+CREATE INDEX tier_decisions_handover_municipal ON tier_decisions (municipal_id, id) WHERE lead_changed;
+CREATE INDEX tier_decisions_handover_county ON tier_decisions (county_id, id) WHERE lead_changed;
+CREATE INDEX tier_decisions_handover_station ON tier_decisions (station_id, id) WHERE lead_changed;
 
 CREATE TABLE unit_entry_reasons (
   unit_id     uuid NOT NULL REFERENCES units (id),
@@ -117,6 +128,14 @@ CREATE TABLE lead_overrides (
   created_by   uuid,
   created_at   timestamptz NOT NULL,
   ended_at     timestamptz,
-  end_reason   text
+  end_reason   text,
+  provincial_id uuid,
+  municipal_id uuid,
+  county_id    uuid,
+  station_id   uuid
 );
 CREATE INDEX lead_overrides_unit ON lead_overrides (unit_id, id);
+CREATE INDEX lead_overrides_provincial ON lead_overrides (provincial_id, id);
+CREATE INDEX lead_overrides_municipal ON lead_overrides (municipal_id, id);
+CREATE INDEX lead_overrides_county ON lead_overrides (county_id, id);
+CREATE INDEX lead_overrides_station ON lead_overrides (station_id, id);

@@ -8,6 +8,7 @@ use domain::units::{Completeness, EntryReason, OperatingStatus, Tier};
 use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
+use crate::queries::units::Unit;
 use crate::schema::{lead_overrides, tier_decisions, unit_entry_reasons, unit_status_changes};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
@@ -59,6 +60,14 @@ pub struct StoredDecision {
     pub trace: String,
     /// By whom.
     pub decided_by: Option<Id>,
+    /// Path of the unit.
+    pub provincial_id: Option<Id>,
+    /// Path.
+    pub municipal_id: Option<Id>,
+    /// Path.
+    pub county_id: Option<Id>,
+    /// Path.
+    pub station_id: Option<Id>,
 }
 
 /// An entry reason with its date.
@@ -121,6 +130,14 @@ pub struct LeadOverride {
     pub ended_at: Option<Instant>,
     /// Why it was ended.
     pub end_reason: Option<String>,
+    /// Path of the unit.
+    pub provincial_id: Option<Id>,
+    /// Path.
+    pub municipal_id: Option<Id>,
+    /// Path.
+    pub county_id: Option<Id>,
+    /// Path.
+    pub station_id: Option<Id>,
 }
 
 /// Stores decisions.
@@ -156,7 +173,7 @@ pub fn count_tier_decisions(tx: &mut Tx<'_>, unit: Id) -> Result<i64, Error> {
 
 /// A page of the hand-overs in scope, newest first: decisions that gave a unit another lead authority.
 pub fn list_handovers(tx: &mut Tx<'_>, since: Option<NaiveDate>, after: Option<Id>, limit: i64) -> Result<Page<StoredDecision>, Error> {
-    let mut query = visible_tier_decisions(tx).filter(tier_decisions::lead_changed.ne(false));
+    let mut query = visible_tier_decisions(tx).filter(tier_decisions::lead_changed);
     if let Some(since) = since {
         query = query.filter(tier_decisions::effective_on.ge(since));
     }
@@ -164,6 +181,27 @@ pub fn list_handovers(tx: &mut Tx<'_>, since: Option<NaiveDate>, after: Option<I
         query = query.filter(tier_decisions::id.lt(after));
     }
     Ok(Page::cut(query.order(tier_decisions::id.desc()).limit(limit + 1).select(StoredDecision::as_select()).load(tx.conn)?, limit))
+}
+
+/// Takes the decisions and overrides of a unit along on its path: whoever sees the unit sees them.
+pub fn move_history(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Error> {
+    diesel::update(tier_decisions::table.filter(tier_decisions::unit_id.eq(unit.id)))
+        .set((
+            tier_decisions::provincial_id.eq(unit.provincial_id),
+            tier_decisions::municipal_id.eq(unit.municipal_id),
+            tier_decisions::county_id.eq(unit.county_id),
+            tier_decisions::station_id.eq(unit.station_id),
+        ))
+        .execute(tx.conn)?;
+    diesel::update(lead_overrides::table.filter(lead_overrides::unit_id.eq(unit.id)))
+        .set((
+            lead_overrides::provincial_id.eq(unit.provincial_id),
+            lead_overrides::municipal_id.eq(unit.municipal_id),
+            lead_overrides::county_id.eq(unit.county_id),
+            lead_overrides::station_id.eq(unit.station_id),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 /// Stores entry reasons.

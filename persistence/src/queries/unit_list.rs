@@ -11,7 +11,7 @@ use domain::units::{Activities, Activity, EntryReason, OperatingStatus, Tier};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::page::Page;
-use crate::queries::authorities::get_authority;
+use crate::queries::authorities::{get_authority, list_authorities_by_id};
 use crate::queries::unit_search::{Direction, Search, candidates};
 use crate::queries::units::{Unit, to_bits};
 use crate::schema::units;
@@ -86,17 +86,24 @@ const MOST: i64 = 8192;
 /// # Errors
 /// `NotFound` when the filter names an authority outside the scope.
 pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after: Option<After>, limit: i64) -> Result<Page<Unit>, Error> {
-    let below = below(tx, filter)?;
+    let place = place(tx, filter)?;
     if let (Some(search), Some(direction)) = (&filter.q, order.direction()) {
         let found = match tx.conn {
-            AnyConnection::Sqlite(_) => searched(tx, filter, below, search, direction, after, limit + 1)?,
-            AnyConnection::Postgres(_) => Some(near_first(tx, filter, below, direction, after, limit + 1)?),
+            AnyConnection::Sqlite(_) => searched(tx, filter, place, search, direction, after, limit + 1)?,
+            AnyConnection::Postgres(_) => Some(near_first(tx, filter, place, direction, after, limit + 1)?),
         };
         if let Some(items) = found {
             return Ok(Page::cut(items, limit));
         }
     }
-    let query = narrowed(tx, filter, below);
+    let mut query = narrowed(tx, filter, place);
+    if let (Some(search), None) = (&filter.q, order.direction())
+        && let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), Direction::Down, i64::MAX, MOST)?
+        && i64::try_from(seqs.len()).is_ok_and(|found| found < MOST)
+    {
+        // A rare word is looked up and sorted; a common one is soon met on the way through the order.
+        query = query.filter(units::seq.eq_any(seqs));
+    }
     let query = match (order, after) {
         (UnitOrder::NewestFirst, Some(after)) => query.filter(units::seq.lt(after.seq)).order(units::seq.desc()),
         (UnitOrder::NewestFirst, None) => query.order(units::seq.desc()),
@@ -115,7 +122,7 @@ pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after:
 fn searched(
     tx: &mut Tx<'_>,
     filter: &UnitFilter,
-    below: Option<(Id, Level)>,
+    place: Place,
     search: &Search,
     direction: Direction,
     after: Option<After>,
@@ -126,10 +133,10 @@ fn searched(
     let (mut found, mut look) = (Vec::new(), LOOK);
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     loop {
-        let Some(seqs) = candidates(tx, search, below.map(|(id, _)| id), direction, beyond, look)? else { return Ok(None) };
+        let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), direction, beyond, look)? else { return Ok(None) };
         let Some(last) = seqs.last().copied() else { return Ok(Some(found)) };
         let ended = i64::try_from(seqs.len()).unwrap_or(i64::MAX) < look;
-        let query = narrowed(tx, filter, below).filter(units::seq.eq_any(seqs)).select(Unit::as_select());
+        let query = narrowed(tx, filter, place).filter(units::seq.eq_any(seqs)).select(Unit::as_select());
         let mut rows: Vec<Unit> = if down { query.order(units::seq.desc()).load(tx.conn)? } else { query.order(units::seq.asc()).load(tx.conn)? };
         found.append(&mut rows);
         if found.len() >= wanted || ended {
@@ -148,7 +155,7 @@ const NEAR: i64 = 1000;
 fn near_first(
     tx: &mut Tx<'_>,
     filter: &UnitFilter,
-    below: Option<(Id, Level)>,
+    place: Place,
     direction: Direction,
     after: Option<After>,
     wanted: i64,
@@ -162,13 +169,13 @@ fn near_first(
     };
     let after = after.map(|after| after.seq);
     let all = UnitFilter { q: None, ..filter.clone() };
-    let end: Option<i64> = from(narrowed(tx, &all, below), after).offset(NEAR).limit(1).select(units::seq).first(tx.conn).optional()?;
-    let near = from(narrowed(tx, filter, below), after).limit(wanted).select(Unit::as_select());
+    let end: Option<i64> = from(narrowed(tx, &all, place), after).offset(NEAR).limit(1).select(units::seq).first(tx.conn).optional()?;
+    let near = from(narrowed(tx, filter, place), after).limit(wanted).select(Unit::as_select());
     let Some(end) = end else { return Ok(near.load(tx.conn)?) };
     let mut found: Vec<Unit> = if down { near.filter(units::seq.ge(end)).load(tx.conn)? } else { near.filter(units::seq.le(end)).load(tx.conn)? };
     let missing = wanted - i64::try_from(found.len()).unwrap_or(i64::MAX);
     if missing > 0 {
-        let far = from(narrowed(tx, filter, below), Some(end)).limit(missing);
+        let far = from(narrowed(tx, filter, place), Some(end)).limit(missing);
         found.append(&mut far.select(Unit::as_select()).load(tx.conn)?);
     }
     Ok(found)
@@ -179,23 +186,40 @@ fn near_first(
 /// # Errors
 /// As `list_units`.
 pub fn count_units(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<i64, Error> {
-    let below = below(tx, filter)?;
+    let place = place(tx, filter)?;
     if let Some(search) = &filter.q {
         let (mut beyond, mut total) = (i64::MAX, 0);
-        while let Some(seqs) = candidates(tx, search, below.map(|(id, _)| id), Direction::Down, beyond, MOST)? {
+        while let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), Direction::Down, beyond, MOST)? {
             let Some(last) = seqs.last().copied() else { return Ok(total) };
-            total += narrowed(tx, filter, below).filter(units::seq.eq_any(seqs)).count().get_result::<i64>(tx.conn)?;
+            total += narrowed(tx, filter, place).filter(units::seq.eq_any(seqs)).count().get_result::<i64>(tx.conn)?;
             beyond = last;
         }
     }
-    Ok(narrowed(tx, filter, below).count().get_result(tx.conn)?)
+    Ok(narrowed(tx, filter, place).count().get_result(tx.conn)?)
 }
 
-/// The authority that the filter names; none for the national one, which narrows nothing.
-fn below(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<Option<(Id, Level)>, Error> {
-    let Some(id) = filter.authority_id else { return Ok(None) };
-    let level = get_authority(tx, id)?.level.0;
-    Ok((level != Level::National).then_some((id, level)))
+/// How the authorities that a filter names narrow it, each by a column that has an index.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// In this subtree; none: in the nation.
+    subtree: Option<(Id, Level)>,
+    /// In no county: what stands right under an authority above the counties.
+    above_county: bool,
+}
+
+fn place(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<Place, Error> {
+    let subtree = match filter.authority_id {
+        Some(id) => Some((id, get_authority(tx, id)?.level.0)).filter(|(_, level)| *level != Level::National),
+        None => None,
+    };
+    let Some(id) = filter.territorial_authority_id else { return Ok(Place { subtree, above_county: false }) };
+    let Some(ground) = list_authorities_by_id(tx, &[id])?.pop() else { return Ok(Place { subtree, above_county: false }) };
+    // Whatever has a territorial authority lies in its subtree.
+    let inside = subtree.is_none_or(|(id, level)| ground.path().contains(&(level, id)));
+    Ok(match ground.level.0 {
+        Level::National | Level::Provincial | Level::Municipal => Place { subtree, above_county: true },
+        level => Place { subtree: if inside { Some((ground.id, level)) } else { subtree }, above_county: false },
+    })
 }
 
 /// A code that follows every code beginning with this one.
@@ -204,10 +228,13 @@ fn after_prefix(prefix: &str) -> String {
     format!("{prefix}~")
 }
 
-fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, below: Option<(Id, Level)>) -> units::BoxedQuery<'static, MultiBackend> {
+fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, place: Place) -> units::BoxedQuery<'static, MultiBackend> {
     let mut query = visible_units(tx);
-    if let Some((id, level)) = below {
+    if let Some((id, level)) = place.subtree {
         query = within!(query, units, id, level);
+    }
+    if place.above_county {
+        query = query.filter(units::county_id.is_null());
     }
     if let Some(code) = &filter.division_code {
         query = query.filter(units::division_code.ge(code.clone())).filter(units::division_code.lt(after_prefix(code)));

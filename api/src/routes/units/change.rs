@@ -109,6 +109,9 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
         history::insert_status_changes(tx, vec![row])?;
     }
     let stored = units::update_unit(tx, &change.before, change.after)?;
+    if stored.path() != change.before.path() {
+        history::move_history(tx, &stored)?;
+    }
     for row in &change.written {
         if row.version == 1 { units::insert_metrics(tx, vec![row.clone()])? } else { units::update_metrics(tx, row)? }
     }

@@ -118,5 +118,9 @@ pub(super) fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause
         policy: decision.policy,
         trace: json(serde_json::to_string(&decision.trace))?,
         decided_by: tx.identity.user_id,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
     })
 }

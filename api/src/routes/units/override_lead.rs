@@ -79,6 +79,10 @@ pub async fn override_lead(
                 created_at: tx.now,
                 ended_at: None,
                 end_reason: None,
+                provincial_id: unit.provincial_id,
+                municipal_id: unit.municipal_id,
+                county_id: unit.county_id,
+                station_id: unit.station_id,
             };
             insert_lead_override(tx, &row)?;
             let metrics = list_metrics(tx, &[unit.id])?;
