@@ -5,5 +5,6 @@ mod docs;
 mod examples;
 mod migrations;
 mod openapi;
+mod plans;
 pub mod plays;
 mod schema;

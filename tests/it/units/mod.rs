@@ -3,6 +3,7 @@ mod create_unit;
 mod duplicates;
 mod entry_reasons;
 mod figures;
+mod grounds;
 mod handovers;
 mod lead_override;
 mod list_units;

@@ -1,0 +1,135 @@
+//! A register of 100,000 units with all that they leave behind, made by the database itself: what planners go by is how many
+//! rows there are and how they are spread.
+
+use persistence::testing;
+use persistence::{DatabaseUrl, Id};
+
+use crate::support::{App, make};
+
+pub const UNITS: u32 = 100_000;
+
+/// The words that both databases say differently, as `$WORD` in the statements below.
+const SAID: [(&str, &str, &str); 9] = [
+    (
+        "$SERIES",
+        "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < $COUNT)",
+        "WITH s (n) AS (SELECT generate_series(1, $COUNT)::bigint)",
+    ),
+    ("$UNIT", "unhex(printf('01980000000070008000%012x', $N))", "('01980000-0000-7000-8000-' || lpad(to_hex($N), 12, '0'))::uuid"),
+    ("$EVENT", "unhex(printf('01990000000070008000%012x', $N))", "('01990000-0000-7000-8000-' || lpad(to_hex($N), 12, '0'))::uuid"),
+    ("$CODE", "printf('91%.6sMA%08d', p.division_code, n)", "'91' || left(p.division_code, 6) || 'MA' || lpad(n::text, 8, '0')"),
+    ("$AT", "(1795485600000000 - 1000000 * ($COUNT - n))", "('2026-11-24 02:00:00Z'::timestamptz - ($COUNT - n) * interval '1 second')"),
+    (
+        "$CHANGED",
+        "(1795485600000000 - 1000000 * (n * 7919 % $COUNT))",
+        "('2026-11-24 02:00:00Z'::timestamptz - (n * 7919 % $COUNT) * interval '1 second')",
+    ),
+    ("$DAY", "'2026-11-24'", "'2026-11-24'::date"),
+    ("$YES", "1", "true"),
+    ("$NO", "0", "false"),
+];
+
+/// Places first: all of Xihu (the county of the stories) and its station have more than their share.
+const STATEMENTS: &str = "
+CREATE TABLE made_up_places AS SELECT row_number() OVER (ORDER BY level DESC, division_code) - 1 AS k, a.* FROM authorities a
+  WHERE level IN ('county', 'station') AND length(division_code) IN (6, 9);
+CREATE INDEX made_up_places_k ON made_up_places (k);
+
+$SERIES INSERT INTO units (seq, id, uscc, name, search_name, activities, sole_proprietor, division_code, applicability, entry_reasons,
+    credit_risk_class, operating_status, territorial_authority_id, provincial_id, municipal_id, county_id, station_id, metrics_year, tier,
+    completeness, lead_authority_id, level_substituted, monitoring_level, version, created_at, updated_at)
+  SELECT n, $UNIT, $CODE, w.name, w.name, 1 + n % 7, $NO, p.division_code, 0, 1 + n % 512,
+    NULL, CASE WHEN n / 7 % 50 = 0 THEN 'suspended' ELSE 'active' END, p.id, p.provincial_id, p.municipal_id, p.county_id, p.station_id, 2025,
+    CASE WHEN n / 7 % 100 = 0 THEN NULL WHEN n / 7 % 100 < 3 THEN 'A' WHEN n / 7 % 100 < 15 THEN 'B' WHEN n / 7 % 100 < 45 THEN 'C' ELSE 'D' END,
+    'complete', p.provincial_id, $NO, CASE WHEN n / 7 % 200 = 7 THEN 'special' WHEN n / 7 % 40 = 9 THEN 'key' ELSE 'routine' END, 1, $AT, $CHANGED
+  FROM s
+  JOIN made_up_places p ON p.k = CASE WHEN n % 20 = 3 THEN (SELECT k FROM made_up_places WHERE division_code = '330106')
+    WHEN n % 50 = 4 THEN (SELECT k FROM made_up_places WHERE division_code = '330106002')
+    WHEN n % 5 = 1 THEN (SELECT MIN(k) FROM made_up_places WHERE division_code LIKE '33____') + n % 80
+    ELSE n * 7919 % (SELECT COUNT(*) FROM made_up_places) END
+  JOIN (SELECT 0 AS w, '恒泰电缆有限公司' AS name UNION ALL SELECT 1, '明辉消防器材厂' UNION ALL SELECT 2, '瑞丰水泥商行' UNION ALL SELECT 3, '华美灯具经营部'
+    UNION ALL SELECT 4, '安捷阀门有限公司' UNION ALL SELECT 5, '百佳锁具公司' UNION ALL SELECT 6, '稀有金属制品厂') w
+    ON w.w = CASE WHEN n % 1000 = 11 THEN 6 ELSE n % 6 END;
+
+$SERIES INSERT INTO tier_decisions (id, unit_id, decided_at, effective_on, cause, metrics_year, inputs, tier, completeness, lead_level, lead_authority_id,
+    level_substituted, previous_lead_authority_id, lead_changed, warnings, rule_set, policy, trace, provincial_id, municipal_id, county_id, station_id)
+  SELECT $EVENT, u.id, u.created_at, $DAY, 'entry', 2025, $INPUTS, u.tier, 'complete', 'provincial', u.provincial_id,
+    $NO, CASE WHEN n % 50 = 0 THEN u.territorial_authority_id END, n % 50 = 0, '[]', 'r', 'p', $TRACE, u.provincial_id, u.municipal_id, u.county_id, u.station_id
+  FROM s JOIN units u ON u.seq = s.n;
+
+$SERIES INSERT INTO audit_events (id, at, actor_id, actor_name, operation, resource, resource_id, provincial_id, municipal_id, county_id, station_id)
+  SELECT $EVENT, u.created_at, a.id, a.username, 'create_unit', 'unit', u.id, u.provincial_id, u.municipal_id, u.county_id, u.station_id
+  FROM s JOIN units u ON u.seq = s.n JOIN users a ON a.username = CASE WHEN n % 1000 = 1 THEN 'county' WHEN n % 2 = 1 THEN 'province' ELSE 'national' END;
+
+INSERT INTO lead_overrides (id, unit_id, authority_id, reason, from_on, created_at, ended_at, provincial_id, municipal_id, county_id, station_id)
+  SELECT id, id, territorial_authority_id, 'r', $DAY, created_at, CASE WHEN seq % 20 = 0 THEN NULL ELSE updated_at END,
+    provincial_id, municipal_id, county_id, station_id
+  FROM units WHERE seq % 4 = 0;
+
+INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
+  SELECT territorial_authority_id, 0, activities, COALESCE(tier, '-'), monitoring_level, operating_status, 0, provincial_id, municipal_id, county_id,
+    station_id, COUNT(*)
+  FROM units GROUP BY territorial_authority_id, activities, tier, monitoring_level, operating_status, provincial_id, municipal_id, county_id, station_id;
+INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
+  SELECT COALESCE(municipal_id, county_id), 1, activities, COALESCE(tier, '-'), monitoring_level, operating_status, 0, provincial_id, municipal_id,
+    CASE WHEN municipal_id IS NULL THEN county_id END, NULL, COUNT(*)
+  FROM units GROUP BY provincial_id, municipal_id, CASE WHEN municipal_id IS NULL THEN county_id END, COALESCE(municipal_id, county_id), activities, tier,
+    monitoring_level, operating_status;
+
+$SERIES INSERT INTO import_jobs (id, user_id, authority_id, kind, file_sha256, format, encoding, headings, dry_run, parameters, status, rows_read, created,
+    updated, unchanged, rejected, skipped, instance_id, heartbeat_at, created_at, finished_at)
+  SELECT u.id, a.id, a.authority_id, 'units', 'x', 'csv', 'utf-8', '[]', $NO, '{}', 'completed', 1, 1, 0, 0, 0, 0, u.id, u.created_at, u.created_at, u.created_at
+  FROM s JOIN units u ON u.seq = s.n JOIN users a ON a.username = CASE WHEN n % 3 = 0 THEN 'county' WHEN n % 3 = 1 THEN 'province' ELSE 'other-province' END
+  WHERE n <= 1000;
+$SERIES INSERT INTO import_rows (job_id, row, outcome, uscc, unit_id)
+  SELECT (SELECT id FROM units WHERE seq = 1 + n % 5 * 3), n, CASE WHEN n % 100 = 0 THEN 'rejected' ELSE 'created' END, u.uscc, u.id
+  FROM s JOIN units u ON u.seq = s.n;
+DROP TABLE made_up_places;
+";
+
+/// What the search index of SQLite holds of every unit (PostgreSQL keeps its own).
+const SEARCH: &str = "INSERT INTO unit_search (rowid, grams)
+  SELECT seq, substr(name, 1, 1) || ' ' || substr(name, 3, 1) || ' ' || substr(name, 4, 1) || ' ' || substr(name, 1, 2) || ' ' || substr(name, 2, 2)
+    || ' ' || substr(name, 3, 2) || ' ' || substr(name, 4, 2) || ' †' || substr(uscc, 1, 2) || ' †' || substr(uscc, 1, 4) || ' †' || substr(uscc, 1, 6)
+    || ' †' || substr(uscc, 1, 8) || ' ‡' || lower(hex(provincial_id)) || ' ‡' || lower(hex(COALESCE(municipal_id, provincial_id)))
+    || ' ‡' || lower(hex(COALESCE(county_id, provincial_id))) || ' ‡' || lower(hex(COALESCE(station_id, provincial_id)))
+  FROM units";
+
+/// What a unit leaves behind when it is entered.
+const TRACES: &str = "DELETE FROM unit_counters; DELETE FROM tier_decisions; DELETE FROM unit_metrics; DELETE FROM unit_entry_reasons; \
+    DELETE FROM unit_status_changes; DELETE FROM audit_events; DELETE FROM units";
+
+/// Fills the database of an application.
+pub async fn fill(app: &App) {
+    let sqlite = matches!(app.db.url(), DatabaseUrl::Sqlite(_));
+    // The documents of one real decision for all.
+    make::enter(&app.county(), make::unit("330106", 1)).await;
+    let mut conn = testing::open(app.db.url()).unwrap();
+    let mut document = |column: &str| {
+        let text = testing::lines(&mut conn, &format!("SELECT {column} AS line FROM tier_decisions")).unwrap().remove(0);
+        format!("'{}'", text.replace('\'', "''"))
+    };
+    let mut sql = STATEMENTS.replace("$INPUTS", &document("inputs")).replace("$TRACE", &document("trace"));
+    testing::execute(&mut conn, TRACES).unwrap();
+    if sqlite {
+        testing::execute(&mut conn, "DELETE FROM unit_search WHERE rowid > 0").unwrap();
+    }
+    for (word, on_sqlite, on_postgres) in SAID {
+        sql = sql.replace(word, if sqlite { on_sqlite } else { on_postgres });
+    }
+    let sql = sql.replace("$COUNT", &UNITS.to_string()).replace("$N", "n");
+    if sqlite {
+        testing::execute(&mut conn, &format!("PRAGMA synchronous = OFF; BEGIN; {sql}; {SEARCH}; COMMIT")).unwrap();
+    } else {
+        // An index that is made in one go is made faster, this one by far.
+        let index = testing::lines(&mut conn, "SELECT pg_get_indexdef('units_search'::regclass) AS line").unwrap().remove(0);
+        testing::execute(&mut conn, &format!("BEGIN; DROP INDEX units_search; {sql}; {index}; COMMIT")).unwrap();
+        // As the server does by itself after a while.
+        testing::execute(&mut conn, "VACUUM ANALYZE").unwrap();
+    }
+}
+
+/// The id of the unit with this number.
+pub fn unit(number: u32) -> Id {
+    Id(format!("01980000-0000-7000-8000-{number:012x}").parse().unwrap())
+}
