@@ -85,8 +85,8 @@ impl World {
             province: authority("330000"),
             deep: URL_SAFE_NO_PAD.encode(cursor.to_string()),
             counties: Arc::new(counties.into_iter().filter(|c| c.len() == 6).collect()),
-            // Codes of this run only: the clock is their start.
-            serial: Arc::new(AtomicU64::new(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() % 400_000_000)),
+            // Codes of this run only: each minute has a hundred thousand of its own.
+            serial: Arc::new(AtomicU64::new(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() / 60 % 8_000 * 100_000)),
             token,
             province_token,
         }

@@ -62,7 +62,7 @@ e2e!(
         assert!(died.join().unwrap());
         // As it was left: running, with the first batch stored.
         let left = app.county().get(&path).await.status(200).json;
-        assert_eq!((&left["status"], &left["rows_read"], &left["created"], &left["finished_at"]), (&json!("running"), &json!(500), &json!(500), &json!(null)));
+        assert_eq!((&left["status"], &left["rows_read"], &left["created"], &left["finished_at"]), (&json!("running"), &json!(250), &json!(250), &json!(null)));
         let next_process = app.db.sources().id(app.db.sources().now());
         app.set_now("2026-11-24T02:00:19Z");
         assert_eq!(look_after(&app.db, next_process), 0, "its silence is not long yet");
@@ -70,11 +70,11 @@ e2e!(
         assert_eq!(look_after(&app.db, next_process), 1);
         let failed = app.county().get(&path).await.status(200).json;
         assert_eq!((&failed["status"], &failed["failure_code"]), (&json!("failed"), &json!("interrupted")));
-        assert_eq!((&failed["created"], &failed["finished_at"]), (&json!(500), &json!("2026-11-24T02:00:20.000000Z")));
-        assert_eq!(app.county().get("/units?count=true&limit=1").await.status(200).json["total"], 500);
-        assert_eq!(app.county().rows(&failed).await.len(), 500);
+        assert_eq!((&failed["created"], &failed["finished_at"]), (&json!(250), &json!("2026-11-24T02:00:20.000000Z")));
+        assert_eq!(app.county().get("/units?count=true&limit=1").await.status(200).json["total"], 250);
+        assert_eq!(app.county().rows(&failed).await.len(), 250);
         let again = app.county().import("kind=units&entry_reason=baseline_survey", file()).await;
-        assert_eq!((&again["unchanged"], &again["created"], &again["status"]), (&json!(500), &json!(200), &json!("completed")), "{again}");
+        assert_eq!((&again["unchanged"], &again["created"], &again["status"]), (&json!(250), &json!(450), &json!("completed")), "{again}");
         assert_eq!(look_after(&app.db, next_process), 0);
     }
 );
