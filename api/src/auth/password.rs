@@ -1,10 +1,14 @@
-//! Passwords: argon2id with its recommended parameters. It takes some 20 ms on purpose, so it never runs on an async worker.
+//! Passwords: argon2id with its recommended parameters. It takes some 20 ms and 19 MiB on purpose, so it never runs on an async
+//! worker, and never many at once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
 
-use crate::error::Problem;
+use crate::error::{Problem, ProblemCode};
 
 /// The shortest password, in characters.
 pub const MIN_PASSWORD: u64 = 10;
@@ -30,10 +34,34 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
     Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && stored.is_some()
 }
 
-/// Runs argon2 off the async workers.
+/// Passwords that are worked on at once: each takes 19 MiB, and anybody may try to log in.
+static TURNS: Semaphore = Semaphore::const_new(4);
+/// Passwords that may wait for their turn: about a second's work.
+const WAITING: usize = 128;
+
+/// Runs argon2 off the async workers, a few at once.
 ///
 /// # Errors
-/// Internal, when the blocking pool is gone.
+/// 503 when too many wait already; internal, when the blocking pool is gone.
 pub async fn off_the_workers<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
+    /// Counts who waits, and forgets whoever goes away.
+    struct Waits;
+    static NOW: AtomicUsize = AtomicUsize::new(0);
+    impl Drop for Waits {
+        fn drop(&mut self) {
+            NOW.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+    let before = NOW.fetch_add(1, Ordering::Relaxed);
+    let waits = Waits;
+    if before >= WAITING {
+        return Err(Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Busy) });
+    }
+    let turn = TURNS.acquire().await.map_err(Problem::internal)?;
+    drop(waits);
+    let done = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    done.await.map_err(Problem::internal)
 }
