@@ -21,8 +21,10 @@ use crate::types::{Coded, Id};
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
-/// Two instances that start together take turns here (PostgreSQL; on SQLite the write lock does it).
+/// Two instances that start together take turns here (PostgreSQL; on SQLite one transaction over all migrations does it).
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7307213)";
+/// The same for the data that is loaded, until the transaction ends.
+const LOADING_LOCK: &str = "SELECT pg_advisory_xact_lock(7307213)";
 
 fn migration(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
     Error::Configuration(format!("migration: {error}"))
@@ -35,8 +37,8 @@ fn migration(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
     let ran = match connect(url)? {
         AnyConnection::Sqlite(mut c) => {
-            let ran = c.run_pending_migrations(SQLITE).map_err(migration)?;
-            ran.iter().map(ToString::to_string).collect()
+            let names = |c: &mut SqliteConnection| Ok(c.run_pending_migrations(SQLITE)?.iter().map(ToString::to_string).collect());
+            c.immediate_transaction(names).map_err(migration)?
         }
         AnyConnection::Postgres(mut c) => {
             diesel::connection::SimpleConnection::batch_execute(&mut c, MIGRATION_LOCK)?;
@@ -86,8 +88,17 @@ pub fn migration_names() -> Result<(Vec<String>, Vec<String>), Error> {
     Ok((names::<diesel::sqlite::Sqlite>(&SQLITE)?, names::<diesel::pg::Pg>(&POSTGRES)?))
 }
 
+/// Waits until no other instance loads: what it has loaded is then there to be seen.
+fn take_turns(tx: &mut Tx<'_>) -> Result<(), Error> {
+    if let AnyConnection::Postgres(c) = tx.conn {
+        diesel::connection::SimpleConnection::batch_execute(c, LOADING_LOCK)?;
+    }
+    Ok(())
+}
+
 /// Runs `load` unless this very content was loaded before.
 fn once(tx: &mut Tx<'_>, name: &str, content: &str, load: impl FnOnce(&mut Tx<'_>) -> Result<(), Error>) -> Result<bool, Error> {
+    take_turns(tx)?;
     let key = format!("loaded.{name}");
     let hash = format!("{:x}", HexDigest(Sha256::digest(content.as_bytes()).to_vec()));
     if find_setting(tx, &key)?.as_deref() == Some(hash.as_str()) {
@@ -170,6 +181,7 @@ pub fn load_calendar(tx: &mut Tx<'_>, csv: &str) -> Result<bool, Error> {
 /// # Errors
 /// `Configuration` on a malformed line, an unknown parent, or a child that does not stand below its parent.
 pub fn load_authorities(tx: &mut Tx<'_>, csv: &str) -> Result<usize, Error> {
+    take_turns(tx)?;
     let known: Vec<Authority> = authorities::table.select(Authority::as_select()).load(tx.conn)?;
     let mut known: HashMap<String, Authority> = known.into_iter().map(|a| (a.division_code.clone(), a)).collect();
     let mut added = Vec::new();

@@ -54,3 +54,30 @@ fn loading_the_built_in_data_again_changes_nothing_on_sqlite() {
 fn loading_the_built_in_data_again_changes_nothing_on_postgres() {
     with_postgres(|| loading_again_changes_nothing(Backend::Postgres));
 }
+
+/// Two instances that are started at the same moment on an empty database.
+fn together(backend: Backend) {
+    let place = Place::empty(backend);
+    let start = || {
+        let db = Db::new(place.url.clone(), fixed_sources(), THREADS).unwrap();
+        let ran = migrate_all(&place.url, &db).map_err(|e| e.to_string())?.len();
+        load_authorities(&db, None).map(|added| (ran, added)).map_err(|e| e.to_string())
+    };
+    let (first, second) = std::thread::scope(|scope| {
+        let other = scope.spawn(start);
+        (start(), other.join().unwrap())
+    });
+    let (first, second) = (first.unwrap(), second.unwrap());
+    let names = migrate::migration_names().unwrap().0.len();
+    assert_eq!((first.0 + second.0, first.1 + second.1), (names, 3211));
+}
+
+#[test]
+fn two_instances_that_start_together_take_turns_on_sqlite() {
+    together(Backend::Sqlite);
+}
+
+#[test]
+fn two_instances_that_start_together_take_turns_on_postgres() {
+    with_postgres(|| together(Backend::Postgres));
+}
