@@ -17,17 +17,24 @@ use crate::error::ProblemDocument;
 const EXAMPLES: &str = include_str!("examples.json");
 
 /// The areas.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 12] = [
     ("auth", "登录、账号与访问令牌 · Log-in, users and access tokens"),
     ("authorities", "监管部门与基础数据 · Authorities and reference data"),
     ("rules", "规则试算，不留记录 · The rules without a record"),
     ("units", "单位登记与分级 · The register and its tiers"),
+    ("findings", "风险隐患与整改 · Findings and their rectification"),
+    ("monitoring", "监管等级、年度名单与提级 · Monitoring levels, annual lists and elevation"),
+    ("measures", "召回、帮扶、文书与走访 · Recalls, assistance, instruments and visits"),
     ("imports", "批量导入 · Imports"),
     ("exports", "导出 · Exports"),
     ("statistics", "统计 · Statistics"),
     ("audit", "审计记录 · Audit trail"),
     ("operations", "运行 · For whoever runs the program"),
 ];
+
+/// Steps of a thing that is there: they need its version.
+const STATE_ACTIONS: [&str; 11] =
+    ["}/deactivate", "}/confirm", "}/overturn", "}/rectify", "}/verify", "}/reopen", "}/decide", "}/release", "}/publish", "}/refresh", "}/close"];
 
 /// Every operation with its path and method.
 pub fn operations(document: &OpenApi) -> impl Iterator<Item = (&str, &'static str, &Operation)> {
@@ -124,7 +131,7 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
     if matches!(method, HttpMethod::Post) {
         header("Idempotency-Key", "1–255 visible ASCII characters: the same request again with the same key gives the first answer again", false);
     }
-    let state_action = path.ends_with("/deactivate");
+    let state_action = STATE_ACTIONS.iter().any(|action| path.ends_with(action));
     let guarded = state_action || matches!(method, HttpMethod::Patch) || path.ends_with("/lead-override");
     if guarded {
         header("If-Match", "The ETag that was read", true);

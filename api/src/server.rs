@@ -11,7 +11,7 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::error::Problem;
 use crate::http::body::MAX_JSON;
 use crate::http::edge::edge;
-use crate::routes::{audit, auth, authorities, exports, imports, operations, rules, statistics, units, users};
+use crate::routes::{audit, auth, authorities, exports, findings, imports, operations, rules, statistics, units, users};
 use crate::state::State;
 
 /// The operations under `/api/v1`, by area.
@@ -66,6 +66,16 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(exports::export_units::export_units_csv)
         .service(exports::export_units::export_units_xlsx)
         .service(exports::export_units::export_units_ndjson)
+        .service(findings::create_finding::create_finding)
+        .service(findings::list_findings::list_findings)
+        .service(findings::list_findings::list_unit_findings)
+        .service(findings::get_finding::get_finding)
+        .service(findings::update_finding::update_finding)
+        .service(findings::confirm_finding::confirm_finding)
+        .service(findings::overturn_finding::overturn_finding)
+        .service(findings::rectify_finding::rectify_finding)
+        .service(findings::verify_finding::verify_finding)
+        .service(findings::reopen_finding::reopen_finding)
         .service(statistics::get_unit_statistics::get_unit_statistics)
         .service(statistics::get_reconciliation::get_reconciliation)
         .service(audit::list_audit_events::list_audit_events);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::codes::Code;
-use crate::{auth, authorities, monitoring, rules, units};
+use crate::{auth, authorities, findings, monitoring, rules, units};
 
 /// One closed list with its labels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,6 +64,17 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<monitoring::MonitoringLevel>(),
         dictionary::<monitoring::Condition>(),
         dictionary::<monitoring::NotCounted>(),
+        dictionary::<monitoring::MonitoringCause>(),
+        dictionary::<monitoring::DecisionStatus>(),
+        dictionary::<monitoring::ListSide>(),
+        dictionary::<monitoring::ListStatus>(),
+        dictionary::<monitoring::ListChange>(),
+        dictionary::<monitoring::ElevationKind>(),
+        dictionary::<monitoring::ElevationStatus>(),
+        dictionary::<monitoring::ElevationGround>(),
+        dictionary::<findings::FindingSource>(),
+        dictionary::<findings::FindingStatus>(),
+        dictionary::<findings::Rectification>(),
     ]
 }
 

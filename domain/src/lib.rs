@@ -11,6 +11,7 @@ pub mod auth;
 pub mod authorities;
 pub mod codes;
 mod dictionaries;
+pub mod findings;
 pub mod monitoring;
 pub mod rules;
 pub mod units;

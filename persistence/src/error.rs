@@ -13,6 +13,10 @@ pub enum Constraint {
     Username,
     /// This unit already has that entry reason.
     UnitEntryReason,
+    /// This authority already has that annual list.
+    MonitoringList,
+    /// Someone else has set a policy of this authority at the same moment.
+    PolicyNumber,
 }
 
 /// Errors of this crate. Only the first group is the caller's doing; the rest is ours and tells nothing outside.
@@ -95,6 +99,8 @@ fn constraint(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<Con
         ("units_uscc_key", "units.uscc", Constraint::UnitUscc),
         ("authorities_division_code_key", "authorities.division_code", Constraint::AuthorityDivisionCode),
         ("users_username_key", "users.username", Constraint::Username),
+        ("monitoring_lists_key", "monitoring_lists.side, monitoring_lists.number", Constraint::MonitoringList),
+        ("policies_number_key", "policies.authority_id, policies.number", Constraint::PolicyNumber),
         ("unit_entry_reasons_pkey", "unit_entry_reasons.unit_id, unit_entry_reasons.reason", Constraint::UnitEntryReason),
     ];
     known.iter().find(|(postgres, sqlite, _)| name == *postgres || name.ends_with(sqlite)).map(|(_, _, c)| *c)

@@ -81,6 +81,13 @@ impl Instant {
         FixedOffset::east_opt(SHANGHAI_SECONDS).map_or(self.0.date_naive(), |zone| self.0.with_timezone(&zone).date_naive())
     }
 
+    /// The last microsecond of a business date: what was known by then was known on that day.
+    pub fn end_of(day: NaiveDate) -> Self {
+        let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros();
+        let day_and_offset = 1_000_000 * (24 * 3600 - i64::from(SHANGHAI_SECONDS));
+        Self::from_micros(midnight + day_and_offset - 1).unwrap_or(Self(DateTime::<Utc>::MAX_UTC))
+    }
+
     /// This instant and so many seconds more (or less).
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.checked_add_signed(chrono::Duration::seconds(seconds)).unwrap_or(self.0))

@@ -6,7 +6,10 @@ use diesel::prelude::*;
 use domain::authorities::Level;
 
 use crate::connection::MultiBackend;
-use crate::schema::{access_tokens, audit_events, authorities, import_jobs, lead_overrides, tier_decisions, units, users};
+use crate::schema::{
+    access_tokens, audit_events, authorities, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists,
+    tier_decisions, units, users,
+};
 use crate::transaction::Tx;
 use crate::types::Id;
 
@@ -43,15 +46,30 @@ impl Scope {
 macro_rules! within {
     ($query:expr, $table:ident, $authority:expr, $level:expr) => {
         match $level {
-            Level::National => $query,
-            Level::Provincial => $query.filter($table::provincial_id.eq($authority)),
-            Level::Municipal => $query.filter($table::municipal_id.eq($authority)),
-            Level::County => $query.filter($table::county_id.eq($authority)),
-            Level::Station => $query.filter($table::station_id.eq($authority)),
+            domain::authorities::Level::National => $query,
+            domain::authorities::Level::Provincial => $query.filter($table::provincial_id.eq($authority)),
+            domain::authorities::Level::Municipal => $query.filter($table::municipal_id.eq($authority)),
+            domain::authorities::Level::County => $query.filter($table::county_id.eq($authority)),
+            domain::authorities::Level::Station => $query.filter($table::station_id.eq($authority)),
         }
     };
 }
 pub(crate) use within;
+
+/// Takes the rows of a unit along on its path: whoever sees the unit sees them.
+macro_rules! take_along {
+    ($tx:expr, $table:ident, $unit:expr) => {
+        diesel::update($table::table.filter($table::unit_id.eq($unit.id)))
+            .set((
+                $table::provincial_id.eq($unit.provincial_id),
+                $table::municipal_id.eq($unit.municipal_id),
+                $table::county_id.eq($unit.county_id),
+                $table::station_id.eq($unit.station_id),
+            ))
+            .execute($tx.conn)?
+    };
+}
+pub(crate) use take_along;
 
 /// Narrows a boxed query to rows whose `$column` is the id of a row of `$table` in a subtree. (A boxed query cannot be a
 /// subquery on the connection chosen at run time, hence the four plain ones.)
@@ -67,14 +85,39 @@ macro_rules! belonging {
     };
 }
 
-/// Units in scope.
-pub(crate) fn visible_units(tx: &Tx<'_>) -> units::BoxedQuery<'static, MultiBackend> {
-    let query = units::table.into_boxed();
-    match tx.identity.scope {
-        Scope::All => query,
-        Scope::Subtree { authority, level } => within!(query, units, authority, level),
-        Scope::Unit { unit } => query.filter(units::id.eq(unit)),
-    }
+/// Declares the root of a table whose rows carry the path of a unit or an authority: a subtree sees what lies in it, a unit's user
+/// what is of their unit.
+macro_rules! roots {
+    ($($(#[$meta:meta])* $root:ident: $table:ident, $unit:ident;)+) => { $(
+        $(#[$meta])*
+        pub(crate) fn $root(tx: &Tx<'_>) -> $table::BoxedQuery<'static, MultiBackend> {
+            let query = $table::table.into_boxed();
+            match tx.identity.scope {
+                Scope::All => query,
+                Scope::Subtree { authority, level } => within!(query, $table, authority, level),
+                Scope::Unit { unit } => query.filter($table::$unit.eq(unit)),
+            }
+        }
+    )+ };
+}
+
+roots! {
+    /// Units in scope.
+    visible_units: units, id;
+    /// Audit events of what lies in scope.
+    visible_audit_events: audit_events, resource_id;
+    /// Tier decisions on the units in scope.
+    visible_tier_decisions: tier_decisions, unit_id;
+    /// Overrides of the lead of the units in scope.
+    visible_lead_overrides: lead_overrides, unit_id;
+    /// Findings on the units in scope.
+    visible_findings: findings, unit_id;
+    /// Decisions on the monitoring level of the units in scope.
+    visible_monitoring_decisions: monitoring_decisions, unit_id;
+    /// Elevations of the units in scope.
+    visible_elevations: elevations, unit_id;
+    /// Annual lists of the authorities in scope; no unit's user has any.
+    visible_monitoring_lists: monitoring_lists, authority_id;
 }
 
 /// Authorities in scope: the caller's own and those below it; for a unit's user the authorities of its path.
@@ -99,16 +142,6 @@ pub(crate) fn visible_users(tx: &Tx<'_>) -> users::BoxedQuery<'static, MultiBack
     }
 }
 
-/// Audit events of what lies in scope.
-pub(crate) fn visible_audit_events(tx: &Tx<'_>) -> audit_events::BoxedQuery<'static, MultiBackend> {
-    let query = audit_events::table.into_boxed();
-    match tx.identity.scope {
-        Scope::All => query,
-        Scope::Subtree { authority, level } => within!(query, audit_events, authority, level),
-        Scope::Unit { unit } => query.filter(audit_events::resource_id.eq(unit)),
-    }
-}
-
 /// Import jobs of the authorities in scope.
 pub(crate) fn visible_import_jobs(tx: &Tx<'_>) -> import_jobs::BoxedQuery<'static, MultiBackend> {
     let query = import_jobs::table.into_boxed();
@@ -122,24 +155,4 @@ pub(crate) fn visible_import_jobs(tx: &Tx<'_>) -> import_jobs::BoxedQuery<'stati
 /// The caller's own access tokens: nobody sees another's.
 pub(crate) fn visible_access_tokens(tx: &Tx<'_>) -> access_tokens::BoxedQuery<'static, MultiBackend> {
     access_tokens::table.filter(access_tokens::user_id.eq(tx.identity.user_id_or_nil())).into_boxed()
-}
-
-/// Tier decisions on the units in scope.
-pub(crate) fn visible_tier_decisions(tx: &Tx<'_>) -> tier_decisions::BoxedQuery<'static, MultiBackend> {
-    let query = tier_decisions::table.into_boxed();
-    match tx.identity.scope {
-        Scope::All => query,
-        Scope::Subtree { authority, level } => within!(query, tier_decisions, authority, level),
-        Scope::Unit { unit } => query.filter(tier_decisions::unit_id.eq(unit)),
-    }
-}
-
-/// Overrides of the lead of the units in scope.
-pub(crate) fn visible_lead_overrides(tx: &Tx<'_>) -> lead_overrides::BoxedQuery<'static, MultiBackend> {
-    let query = lead_overrides::table.into_boxed();
-    match tx.identity.scope {
-        Scope::All => query,
-        Scope::Subtree { authority, level } => within!(query, lead_overrides, authority, level),
-        Scope::Unit { unit } => query.filter(lead_overrides::unit_id.eq(unit)),
-    }
 }

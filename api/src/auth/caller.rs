@@ -51,6 +51,15 @@ needs!(
     AuditRead,
     StatisticsRead,
     MetricsRead,
+    FindingsRead,
+    FindingsWrite,
+    FindingsConfirm,
+    CreditWrite,
+    MonitoringRead,
+    MonitoringDecide,
+    PolicyWrite,
+    MeasuresRead,
+    MeasuresWrite,
 );
 
 /// A caller with a credential of good form.

@@ -41,10 +41,13 @@ problem_codes! {
     DivisionCodeTaken = "division_code_taken", CONFLICT, "该代码已有监管部门使用", "Another authority has this code";
     EntryReasonExists = "entry_reason_exists", CONFLICT, "该录入原因已登记，首次录入原因不可更改", "This entry reason is already recorded; the first entry is immutable";
     NoOverride = "no_lead_override", CONFLICT, "该单位当前没有监管部门调整", "The unit has no lead override at present";
+    WrongState = "wrong_state", CONFLICT, "当前状态不允许此操作", "It is not in the state in which this can be done";
+    ListExists = "list_exists", CONFLICT, "该年度名单已存在，可发布后作补充", "This annual list is there already; publish it and supplement it";
     StaleVersion = "stale_version", PRECONDITION_FAILED, "数据已被他人修改，请重新读取后再提交", "Someone else has changed it; read it again and repeat";
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "内容超过大小限制", "The content is larger than allowed";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "不支持的内容类型", "The content type is not supported";
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "数据不符合规则，详见 errors", "The data break a rule; see errors";
+    VerifiedByRectifier = "verified_by_rectifier", UNPROCESSABLE_ENTITY, "登记整改的人不能自行验收，请由他人验收", "Who recorded the rectification cannot verify it; someone else must";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "该 Idempotency-Key 已用于内容不同的请求，请换用新的键", "This Idempotency-Key was used for another request; use a new one";
     IfMatchRequired = "if_match_required", PRECONDITION_REQUIRED, "请带上 If-Match 请求头（读取时得到的 ETag）", "Send the If-Match header with the ETag that you read";
     LoginLocked = "login_locked", TOO_MANY_REQUESTS, "登录失败次数过多，请稍后再试", "Too many failed log-ins; try again later";
@@ -103,6 +106,9 @@ field_codes! {
     Negative = "negative", "不能为负数", "Must not be negative";
     TooManyDecimals = "too_many_decimals", "金额（万元）最多 6 位小数", "Money in 万元 has at most 6 decimals";
     NumberTooLarge = "number_too_large", "数值过大，请核对单位", "The number is too large; check its unit";
+    FixedByNotice = "fixed_by_notice", "文件已明确规定为 {value}（{clause}），不能另行设定", "The notice fixes this at {value} ({clause}); it cannot be set otherwise";
+    NotPositive = "not_positive", "应大于 0", "Must be above zero";
+    NotAboveRule = "not_above_rule", "只能在规则等级之上调整：规则等级为 {level}", "An override only goes above the rule, which says {level}";
     YearInFuture = "year_in_future", "报告年度尚未开始", "The reporting year has not begun";
     YearTooEarly = "year_too_early", "报告年度不能早于 {min} 年", "The reporting year cannot be before {min}";
     BadDate = "bad_date", "日期应为 YYYY-MM-DD", "A date has the form YYYY-MM-DD";

@@ -23,6 +23,15 @@ codes! {
         AuditRead = "audit.read", "查阅审计记录", "read the audit trail";
         StatisticsRead = "statistics.read", "查阅统计", "read statistics";
         MetricsRead = "metrics.read", "读取运行指标", "read the program's metrics";
+        FindingsRead = "findings.read", "查阅风险隐患", "read findings";
+        FindingsWrite = "findings.write", "报告风险隐患、跟踪整改", "report findings and follow their rectification";
+        FindingsConfirm = "findings.confirm", "确认、撤销和验收风险隐患", "confirm, overturn and verify findings";
+        CreditWrite = "credit.write", "登记信用风险分类", "record credit risk classes";
+        MonitoringRead = "monitoring.read", "查阅监管等级、年度名单和提级", "read monitoring levels, annual lists and elevations";
+        MonitoringDecide = "monitoring.decide", "确认监管等级、发布名单、决定提级", "confirm monitoring levels, publish lists, decide elevations";
+        PolicyWrite = "policy.write", "设定政策参数", "set policy parameters";
+        MeasuresRead = "measures.read", "查阅召回、帮扶、文书和走访", "read recalls, assistance, instruments and visits";
+        MeasuresWrite = "measures.write", "办理召回、帮扶、文书和走访", "conduct recalls, assistance, instruments and visits";
     }
 }
 
@@ -49,6 +58,13 @@ impl Role {
             P::ExportsRun | P::StatisticsRead => self != R::UnitUser,
             P::AuditRead => matches!(self, R::Administrator | R::Auditor),
             P::MetricsRead => matches!(self, R::Administrator | R::Auditor | R::Integration),
+            // A unit's user sees what is asked of the unit, never risk notes.
+            P::FindingsRead | P::MonitoringRead => self != R::UnitUser,
+            P::FindingsWrite => matches!(self, R::Administrator | R::Regulator | R::Inspector | R::Integration),
+            P::CreditWrite => matches!(self, R::Administrator | R::Regulator | R::Integration),
+            P::FindingsConfirm | P::MonitoringDecide | P::MeasuresWrite => matches!(self, R::Administrator | R::Regulator),
+            P::PolicyWrite => self == R::Administrator,
+            P::MeasuresRead => true,
         }
     }
 

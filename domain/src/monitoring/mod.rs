@@ -1,11 +1,17 @@
 //! The monitoring level of a unit (R-39 … R-43; 三): routine, key or special.
 
+mod calendar;
+mod codes;
 mod explain;
 mod trace;
 
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+pub use calendar::next_change;
+pub use codes::{
+    DecisionStatus, ElevationGround, ElevationKind, ElevationStatus, ListChange, ListSide, ListStatus, MonitoringCause, is_listed,
+};
 pub use trace::{ConditionStep, FindingStep, MonitoringTrace};
 
 use crate::codes::{Code, codes};
@@ -92,6 +98,9 @@ pub struct FindingFact {
     /// Findings with the same id come from one discovery; without an id each is its own.
     #[serde(default)]
     pub discovery_id: Option<String>,
+    /// Which finding it is, so that the trace can name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding_id: Option<String>,
 }
 
 /// What decides a monitoring level. The caller hands in only what was known on `as_of`.

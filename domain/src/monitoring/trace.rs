@@ -36,6 +36,9 @@ pub struct MonitoringTrace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FindingStep {
+    /// Which finding it is, where it is one of the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding_id: Option<String>,
     /// How grave it is.
     pub grade: FindingGrade,
     /// The day on which it was discovered.
@@ -50,7 +53,14 @@ pub struct FindingStep {
 
 impl FindingStep {
     pub(super) fn new(fact: &FindingFact) -> Self {
-        Self { grade: fact.grade, discovered_on: fact.discovered_on, discovery_id: fact.discovery_id.clone(), counted: false, not_counted: None }
+        Self {
+            finding_id: fact.finding_id.clone(),
+            grade: fact.grade,
+            discovered_on: fact.discovered_on,
+            discovery_id: fact.discovery_id.clone(),
+            counted: false,
+            not_counted: None,
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codes::codes;
+use crate::monitoring::{MAJOR_WINDOW_MONTHS, SPECIAL_MAJOR_COUNT};
+use crate::rules::clauses::{self, Clause};
 use crate::units::Wan;
 
 codes! {
@@ -66,5 +68,118 @@ impl Default for Policy {
             designated_size_wholesale_wan: Wan::whole(2000),
             designated_size_retail_wan: Wan::whole(500),
         }
+    }
+}
+
+/// What one authority sets: absent values are inherited, in the end from the national reading.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct PolicyParameters {
+    /// How the tier of a sole proprietor is found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sole_proprietor_rule: Option<SoleProprietorRule>,
+    /// how long a relatively major finding keeps a unit under key supervision, months; 6–60.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relatively_major_window_months: Option<u32>,
+    /// how many major findings make 多次; 2 or 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeated_major_threshold: Option<u32>,
+    /// What half a year means for focused units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_year_rule: Option<HalfYearRule>,
+    /// What one occurrence of a major finding is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occurrence_rule: Option<OccurrenceRule>,
+    /// yearly revenue from which a wholesaler is above the designated size, 万元.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub designated_size_wholesale_wan: Option<Wan>,
+    /// the same for a retailer, 万元.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub designated_size_retail_wan: Option<Wan>,
+    /// 3次及以上: fixed by the notice; any other value is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub special_major_count: Option<u32>,
+    /// 近2年内, months: fixed by the notice; any other value is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub major_window_months: Option<u32>,
+    /// 5个工作日: fixed by the notice; any other value is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub officer_change_working_days: Option<u32>,
+}
+
+/// Within how many working days a change of the responsible officer is recorded (二(一), R-25).
+pub const OFFICER_CHANGE_WORKING_DAYS: u32 = 5;
+
+/// What is wrong with a value of a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyFault {
+    /// The notice leaves no room: only this value is right, by this clause.
+    FixedByNotice(u32, &'static Clause),
+    /// The value lies outside what the words of the notice can mean.
+    OutOfRange(u32, u32),
+    /// The amount must be above zero.
+    NotPositive,
+}
+
+impl PolicyParameters {
+    /// Every value that a policy may not have, by the name of the parameter.
+    #[must_use]
+    pub fn faults(&self) -> Vec<(&'static str, PolicyFault)> {
+        let fixed = [
+            ("special_major_count", self.special_major_count, SPECIAL_MAJOR_COUNT, &clauses::SPECIAL),
+            ("major_window_months", self.major_window_months, MAJOR_WINDOW_MONTHS, &clauses::SPECIAL),
+            ("officer_change_working_days", self.officer_change_working_days, OFFICER_CHANGE_WORKING_DAYS, &clauses::OFFICER_CHANGE),
+        ];
+        let fixed = fixed
+            .into_iter()
+            .filter(|(_, sent, notice, _)| sent.is_some_and(|sent| sent != *notice))
+            .map(|(name, _, notice, clause)| (name, PolicyFault::FixedByNotice(notice, clause)));
+        // 多次 begins at two, and three are special supervision already; a window below half a year would forget a finding
+        // before the unit has been visited once.
+        let ranges =
+            [("relatively_major_window_months", self.relatively_major_window_months, 6, 60), ("repeated_major_threshold", self.repeated_major_threshold, 2, 3)];
+        let ranges = ranges
+            .into_iter()
+            .filter(|(_, sent, min, max)| sent.is_some_and(|sent| sent < *min || sent > *max))
+            .map(|(name, _, min, max)| (name, PolicyFault::OutOfRange(min, max)));
+        let amounts = [
+            ("designated_size_wholesale_wan", self.designated_size_wholesale_wan),
+            ("designated_size_retail_wan", self.designated_size_retail_wan),
+        ];
+        let amounts = amounts.into_iter().filter(|(_, sent)| *sent == Some(Wan::whole(0))).map(|(name, _)| (name, PolicyFault::NotPositive));
+        fixed.chain(ranges).chain(amounts).collect()
+    }
+}
+
+impl Policy {
+    /// This policy with the values that an authority sets over it, and the name of both.
+    #[must_use]
+    pub fn with(&self, set: &PolicyParameters, version: &str) -> Self {
+        let national = Self::default().version;
+        Self {
+            version: if self.version == national { version.to_owned() } else { format!("{}+{version}", self.version) },
+            sole_proprietor_rule: set.sole_proprietor_rule.unwrap_or(self.sole_proprietor_rule),
+            relatively_major_window_months: set.relatively_major_window_months.unwrap_or(self.relatively_major_window_months),
+            repeated_major_threshold: set.repeated_major_threshold.unwrap_or(self.repeated_major_threshold),
+            half_year_rule: set.half_year_rule.unwrap_or(self.half_year_rule),
+            occurrence_rule: set.occurrence_rule.unwrap_or(self.occurrence_rule),
+            designated_size_wholesale_wan: set.designated_size_wholesale_wan.unwrap_or(self.designated_size_wholesale_wan),
+            designated_size_retail_wan: set.designated_size_retail_wan.unwrap_or(self.designated_size_retail_wan),
+        }
+    }
+
+    /// Whether a tier could differ under the other policy.
+    #[must_use]
+    pub fn tiers_differ(&self, other: &Self) -> bool {
+        self.sole_proprietor_rule != other.sole_proprietor_rule
+            || self.designated_size_wholesale_wan != other.designated_size_wholesale_wan
+            || self.designated_size_retail_wan != other.designated_size_retail_wan
+    }
+
+    /// Whether a monitoring level could differ under the other policy.
+    #[must_use]
+    pub fn levels_differ(&self, other: &Self) -> bool {
+        self.relatively_major_window_months != other.relatively_major_window_months || self.occurrence_rule != other.occurrence_rule
     }
 }

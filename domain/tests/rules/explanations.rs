@@ -32,7 +32,7 @@ fn without_figures_nothing_is_claimed() {
 
 #[test]
 fn a_monitoring_level_names_every_finding_and_condition() {
-    let finding = |grade, on, id: Option<&str>| FindingFact { grade, discovered_on: date(on), discovery_id: id.map(str::to_owned) };
+    let finding = |grade, on, id: Option<&str>| FindingFact { grade, discovered_on: date(on), discovery_id: id.map(str::to_owned), finding_id: None };
     let findings = [
         finding(FindingGrade::Major, "2026-03-01", Some("S-1")),
         finding(FindingGrade::Major, "2026-03-01", Some("S-1")),

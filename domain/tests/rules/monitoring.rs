@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use super::{date, json, to_json};
 
 fn finding(grade: FindingGrade, on: &str) -> FindingFact {
-    FindingFact { grade, discovered_on: date(on), discovery_id: None }
+    FindingFact { grade, discovered_on: date(on), discovery_id: None, finding_id: None }
 }
 
 fn evaluate(as_of: &str, class: Option<CreditRiskClass>, findings: &[FindingFact]) -> MonitoringDecision {
@@ -99,6 +99,7 @@ fn facts() -> impl Strategy<Value = Vec<FindingFact>> {
         grade: [FindingGrade::General, FindingGrade::RelativelyMajor, FindingGrade::Major][grade],
         discovered_on: date("2024-01-01") + Days::new(day),
         discovery_id: id.map(|i| format!("S-{i}")),
+        finding_id: None,
     });
     prop::collection::vec(fact, 0..8)
 }
@@ -148,5 +149,21 @@ proptest! {
         let (one, two) = (evaluate("2026-06-01", None, &findings), evaluate("2026-06-01", None, &reversed));
         prop_assert_eq!(one.level, two.level);
         prop_assert_eq!(one.trace.conditions, two.trace.conditions);
+    }
+
+    /// What the sweep rests on: until the day that is named nothing changes, whatever day it is asked.
+    #[test]
+    fn the_level_stays_until_the_day_that_is_named(findings in facts(), class in 0..5_usize, start in 0..1200_u64, by_finding: bool, months in 6..60_u32) {
+        let occurrence_rule = if by_finding { OccurrenceRule::Findings } else { OccurrenceRule::DiscoveryEvents };
+        let policy = Policy { occurrence_rule, relatively_major_window_months: months, ..Policy::default() };
+        let on = |as_of| MonitoringInput { as_of, credit_risk_class: CLASSES[class], findings: &findings };
+        let as_of = date("2024-01-01") + Days::new(start);
+        let named = next_change(&on(as_of), &policy);
+        let last = named.unwrap_or(date("2032-01-01")).pred_opt().unwrap();
+        let now = level(&on(as_of), &policy).level;
+        for step in 0..=u64::try_from((last - as_of).num_days()).unwrap() / 7 {
+            prop_assert_eq!(level(&on(as_of + Days::new(step * 7)), &policy).level, now);
+        }
+        prop_assert_eq!(level(&on(last), &policy).level, now);
     }
 }

@@ -9,10 +9,10 @@ use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
 use crate::queries::units::Unit;
-use crate::schema::{lead_overrides, tier_decisions, unit_entry_reasons, unit_status_changes};
+use crate::schema::{elevations, findings, lead_overrides, monitoring_decisions, tier_decisions, unit_entry_reasons, unit_status_changes};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{visible_lead_overrides, visible_tier_decisions};
+use crate::visible::{take_along, visible_lead_overrides, visible_tier_decisions};
 
 /// A tier decision with its inputs and its trace; never changed afterwards.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -183,24 +183,13 @@ pub fn list_handovers(tx: &mut Tx<'_>, since: Option<NaiveDate>, after: Option<I
     Ok(Page::cut(query.order(tier_decisions::id.desc()).limit(limit + 1).select(StoredDecision::as_select()).load(tx.conn)?, limit))
 }
 
-/// Takes the decisions and overrides of a unit along on its path: whoever sees the unit sees them.
+/// Takes all that hangs on a unit along on its path: whoever sees the unit sees it.
 pub fn move_history(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Error> {
-    diesel::update(tier_decisions::table.filter(tier_decisions::unit_id.eq(unit.id)))
-        .set((
-            tier_decisions::provincial_id.eq(unit.provincial_id),
-            tier_decisions::municipal_id.eq(unit.municipal_id),
-            tier_decisions::county_id.eq(unit.county_id),
-            tier_decisions::station_id.eq(unit.station_id),
-        ))
-        .execute(tx.conn)?;
-    diesel::update(lead_overrides::table.filter(lead_overrides::unit_id.eq(unit.id)))
-        .set((
-            lead_overrides::provincial_id.eq(unit.provincial_id),
-            lead_overrides::municipal_id.eq(unit.municipal_id),
-            lead_overrides::county_id.eq(unit.county_id),
-            lead_overrides::station_id.eq(unit.station_id),
-        ))
-        .execute(tx.conn)?;
+    take_along!(tx, tier_decisions, unit);
+    take_along!(tx, lead_overrides, unit);
+    take_along!(tx, findings, unit);
+    take_along!(tx, monitoring_decisions, unit);
+    take_along!(tx, elevations, unit);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use domain::units::search::fold;
 use domain::units::{Activities, Completeness, CreditRiskClass, EntryReason, Figures, OperatingStatus, Tier, Wan};
 use domain::{CodeSet, units::Applicability};
 
-use crate::connection::insert_rows;
+use crate::connection::{AnyConnection, insert_rows};
 use crate::error::Error;
 use crate::queries::authorities::AuthorityRef;
 use crate::queries::unit_search::{index_units, reindex_unit};
@@ -235,6 +235,24 @@ pub fn get_unit_with_names(tx: &mut Tx<'_>, id: Id) -> Result<(Unit, Vec<Authori
 /// `NotFound` outside the scope.
 pub fn get_unit(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Error> {
     Ok(visible_units(tx).filter(units::id.eq(id)).select(Unit::as_select()).first(tx.conn)?)
+}
+
+/// Keeps these units from being changed by anyone else until the transaction ends, so that what is read of them from now on
+/// decides together with what is written. SQLite has one writer anyway.
+pub fn lock_units(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
+    if let AnyConnection::Postgres(c) = &mut *tx.conn {
+        let _: Vec<Id> = units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(units::id).for_no_key_update().load(c)?;
+    }
+    Ok(())
+}
+
+/// One unit in scope, kept from being changed by anyone else until the transaction ends.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_unit_to_change(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Error> {
+    lock_units(tx, &[id])?;
+    get_unit(tx, id)
 }
 
 /// The units with these codes that the caller sees.

@@ -2,17 +2,21 @@
 
 use chrono::NaiveDate;
 use domain::CodeSet;
+use domain::monitoring::MonitoringCause;
 use domain::units::{EntryReason, Figures};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
+use persistence::queries::credit_risk::insert_credit_records;
+use persistence::queries::policies::policies_of;
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
 use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
 use persistence::{Coded, Tx};
 
 use crate::error::Problem;
+use crate::routes::monitoring::assess::Round;
 use crate::routes::units::audit_facts::audit_facts;
 use crate::routes::units::decision::{Cause, assign, settle};
-use crate::routes::units::registration::{monitor, place, territory_of};
+use crate::routes::units::registration::{credit_record, place, territory_of};
 
 /// A change of a unit that is being made.
 pub struct Change {
@@ -63,6 +67,17 @@ impl Change {
         self.before == self.after && self.written.is_empty() && self.moved_to.is_none() && self.reasons.is_empty()
     }
 
+    /// Whether the monitoring level could be another, and by what.
+    fn weighs_anew(&self) -> Option<MonitoringCause> {
+        if self.before.credit_risk_class != self.after.credit_risk_class {
+            Some(MonitoringCause::CreditRisk)
+        } else if self.before.provincial_id != self.after.provincial_id {
+            Some(MonitoringCause::Moved)
+        } else {
+            None
+        }
+    }
+
     fn decides_anew(&self) -> bool {
         self.before.activities != self.after.activities
             || self.before.sole_proprietor != self.after.sole_proprietor
@@ -86,7 +101,20 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
             history::end_lead_override(tx, change.after.id, "moved")?;
         }
     }
-    monitor(&mut change.after, today);
+    let weighs_anew = change.weighs_anew();
+    if weighs_anew == Some(MonitoringCause::CreditRisk) {
+        let record = credit_record(tx, &change.after, today);
+        insert_credit_records(tx, vec![record])?;
+    }
+    let policies = match weighs_anew.is_some() || change.decides_anew() {
+        true => policies_of(tx, change.after.provincial_id)?,
+        false => Default::default(),
+    };
+    if let Some(cause) = weighs_anew {
+        let mut round = Round::of(tx, &[change.after.id], &policies)?;
+        round.bring_to(tx, &mut change.after, today, cause)?;
+        round.store(tx)?;
+    }
     let mut decision = None;
     if change.decides_anew() {
         let territory = match change.moved_to.take() {
@@ -94,7 +122,7 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
             None => territory_of(tx, &change.after)?,
         };
         let cause = if change.written.is_empty() { Cause::Facts } else { Cause::Metrics };
-        let assignment = assign(&change.after, &change.metrics, &territory, today)?;
+        let assignment = assign(&change.after, &change.metrics, &territory, &policies.on(today), today)?;
         decision = Some(settle(tx, &mut change.after, assignment, cause, false)?);
     }
     let (unit_id, recorded_at) = (change.after.id, tx.now);

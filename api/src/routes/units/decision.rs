@@ -21,6 +21,8 @@ pub enum Cause {
     Metrics,
     /// Other facts changed: activities, 个体工商户, territory.
     Facts,
+    /// Another policy came into force.
+    Policy,
 }
 
 impl Cause {
@@ -30,6 +32,7 @@ impl Cause {
             Self::Entry => "entry",
             Self::Metrics => "metrics",
             Self::Facts => "facts",
+            Self::Policy => "policy",
         }
     }
 }
@@ -52,7 +55,7 @@ pub struct DecisionInputs {
 }
 
 /// A decision and who leads by it.
-pub(super) struct Assignment {
+pub struct Assignment {
     decision: TierDecision,
     lead: Id,
     level_substituted: bool,
@@ -73,12 +76,27 @@ fn deciding(metrics: &[UnitMetrics]) -> Result<(Option<i32>, Figures), Problem> 
     Ok((None, Figures::default()))
 }
 
-/// Decides the tier and finds the lead on the territorial authority's path.
-pub(super) fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, today: NaiveDate) -> Result<Assignment, Problem> {
+impl Assignment {
+    /// Whether it gives the unit another tier, completeness or lead than it has.
+    pub fn differs(&self, unit: &Unit) -> bool {
+        self.decision.tier != unit.tier.map(|t| t.0) || self.decision.completeness != unit.completeness.0 || self.lead != unit.lead_authority_id
+    }
+
+    /// The tier that it gives.
+    pub fn tier(&self) -> Option<domain::units::Tier> {
+        self.decision.tier
+    }
+}
+
+/// Decides the tier by a policy and finds the lead on the territorial authority's path.
+///
+/// # Errors
+/// Internal, on corrupt data.
+pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, policy: &Policy, today: NaiveDate) -> Result<Assignment, Problem> {
     let (year, figures) = deciding(metrics)?;
     let (activities, topology) = (unit.activities()?, territory.topology.0);
     let input = TierInput { activities, sole_proprietor: unit.sole_proprietor, figures: &figures, topology, as_of: today };
-    let decision = tier::decide(&input, &Policy::default());
+    let decision = tier::decide(&input, policy);
     let lead = resolve_lead(&territory.path(), decision.lead_level).ok_or_else(|| Problem::internal("an authority without a path"))?;
     let inputs =
         DecisionInputs { activities, sole_proprietor: unit.sole_proprietor, topology, as_of: today, figures, territorial_authority_id: territory.id };
@@ -86,7 +104,10 @@ pub(super) fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority
 }
 
 /// Writes the outcome into the unit and gives the decision to store.
-pub(super) fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Problem> {
+///
+/// # Errors
+/// Internal.
+pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Problem> {
     let Assignment { decision, lead, level_substituted, year, inputs } = assignment;
     let previous_lead = (!is_new).then_some(unit.lead_authority_id);
     let previous_tier = if is_new { None } else { unit.tier };

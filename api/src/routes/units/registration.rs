@@ -1,18 +1,23 @@
 //! The heart of the register: facts and figures go in, a tier, a lead and their trail come out. One request, an import of a
 //! million rows, the demo and the generator all go through here.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use domain::CodeSet;
-use domain::monitoring::{self, MonitoringInput};
-use domain::rules::Policy;
+use domain::monitoring::{MonitoringCause, MonitoringLevel};
 use domain::units::{Activities, Applicability, CreditRiskClass, EntryReason, Figures, OperatingStatus};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, list_authorities_by_id};
+use persistence::queries::credit_risk::{CreditRecord, insert_credit_records};
+use persistence::queries::monitoring::{insert_first_monitoring_decisions, put_unit_monitoring};
+use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
 use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
-use persistence::{Coded, Tx};
+use persistence::{Coded, Id, Tx};
 
 use crate::error::Problem;
+use crate::routes::monitoring::assess::Known;
 use crate::routes::units::audit_facts::audit_facts;
 use crate::routes::units::decision::{Cause, assign, settle};
 
@@ -48,12 +53,6 @@ pub struct Draft {
     pub uscc_override_reason: Option<String>,
 }
 
-/// The monitoring level by what is known so far: the credit risk class; findings come with their records.
-pub(super) fn monitor(unit: &mut Unit, today: NaiveDate) {
-    let input = MonitoringInput { as_of: today, credit_risk_class: unit.credit_risk_class.map(|c| c.0), findings: &[] };
-    unit.monitoring_level = Coded(monitoring::level(&input, &Policy::default()).level);
-}
-
 /// Puts a unit under its territorial authority: the path decides who sees it.
 pub(super) fn place(unit: &mut Unit, territory: &Authority) {
     unit.territorial_authority_id = territory.id;
@@ -70,6 +69,8 @@ pub(super) fn place(unit: &mut Unit, territory: &Authority) {
 pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Unit>, Problem> {
     let today = tx.today();
     let (mut rows, mut figures, mut decisions, mut reasons, mut statuses, mut events) = (vec![], vec![], vec![], vec![], vec![], vec![]);
+    let (mut credit, mut levels, mut watched) = (vec![], vec![], vec![]);
+    let mut policies: HashMap<Option<Id>, Timeline> = HashMap::new();
     for (draft, territory) in drafts {
         let mut unit = Unit {
             seq: 0,
@@ -99,15 +100,28 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
             override_authority_id: None,
             override_from: None,
             override_to: None,
-            monitoring_level: Coded(monitoring::MonitoringLevel::Routine),
+            monitoring_level: Coded(MonitoringLevel::Routine),
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
         };
         place(&mut unit, &territory);
-        monitor(&mut unit, today);
+        if !policies.contains_key(&unit.provincial_id) {
+            policies.insert(unit.provincial_id, policies_of(tx, unit.provincial_id)?);
+        }
+        let policies = policies.get(&unit.provincial_id).ok_or_else(|| Problem::internal("no policies"))?;
+        if unit.credit_risk_class.is_some() {
+            let record = credit_record(tx, &unit, today);
+            let assessment = Known::at_entry(&record).assess(unit.id, today, tx.now, policies);
+            if assessment.level != MonitoringLevel::Routine {
+                levels.push(assessment.decision(tx, &unit, (MonitoringLevel::Routine, MonitoringLevel::Routine), MonitoringCause::Entry)?);
+            }
+            unit.monitoring_level = Coded(assessment.level);
+            watched.extend(assessment.to_keep(unit.id));
+            credit.push(record);
+        }
         let metrics: Vec<UnitMetrics> = draft.metrics.iter().map(|(year, f)| UnitMetrics::new(unit.id, *year, f, 1, tx.now)).collect();
-        let assignment = assign(&unit, &metrics, &territory, today)?;
+        let assignment = assign(&unit, &metrics, &territory, &policies.on(today), today)?;
         decisions.push(settle(tx, &mut unit, assignment, Cause::Entry, true)?);
         let (unit_id, recorded_at) = (unit.id, tx.now);
         reasons.extend(draft.entry_reasons.iter().map(|r| StoredEntryReason {
@@ -141,8 +155,26 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
     history::insert_tier_decisions(tx, decisions)?;
     history::insert_entry_reasons(tx, reasons)?;
     history::insert_status_changes(tx, statuses)?;
+    if !credit.is_empty() {
+        insert_credit_records(tx, credit)?;
+        insert_first_monitoring_decisions(tx, levels)?;
+        put_unit_monitoring(tx, watched)?;
+    }
     audit::insert_audit_events(tx, events)?;
     Ok(rows)
+}
+
+/// What a credit risk class leaves behind that comes with the facts of a unit.
+pub(super) fn credit_record(tx: &Tx<'_>, unit: &Unit, today: NaiveDate) -> CreditRecord {
+    CreditRecord {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        credit_risk_class: unit.credit_risk_class,
+        source: "register".to_owned(),
+        valid_from: today,
+        recorded_at: tx.now,
+        recorded_by: tx.identity.user_id,
+    }
 }
 
 /// The territorial authority of a stored unit.

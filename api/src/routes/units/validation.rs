@@ -9,6 +9,8 @@ use crate::routes::units::view::MetricsBody;
 
 /// The first reporting year that is taken.
 pub const FIRST_YEAR: i32 = 2000;
+/// The last year that a day may lie in.
+const LAST_YEAR: i32 = 2099;
 /// No unit employs more people than this; more is a slip of the keyboard.
 pub const MAX_EMPLOYEES: i64 = 5_000_000;
 /// The longest name, in characters.
@@ -41,6 +43,21 @@ impl Faults {
             self.add(pointer, FieldCode::NulCharacter);
         }
         value.to_owned()
+    }
+
+    /// A day that a person can mean: neither before `FIRST_YEAR` nor past this century.
+    pub fn day(&mut self, pointer: &str, day: NaiveDate) {
+        if !(FIRST_YEAR..=LAST_YEAR).contains(&day.year()) {
+            self.0.push(FieldError::new(pointer, FieldCode::OutOfRange).with("min", FIRST_YEAR).with("max", LAST_YEAR));
+        }
+    }
+
+    /// A day that has come.
+    pub fn past_day(&mut self, pointer: &str, day: NaiveDate, today: NaiveDate) {
+        self.day(pointer, day);
+        if day > today {
+            self.add(pointer, FieldCode::DateInFuture);
+        }
     }
 
     /// A 统一社会信用代码, normalised. A wrong check digit passes with a reason.

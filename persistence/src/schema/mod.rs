@@ -1,5 +1,9 @@
 //! The tables, one definition for both databases; `migrations/` makes them.
 
+mod supervision;
+
+pub use supervision::*;
+
 diesel::table! {
     divisions (code) { code -> Text, name -> Text, level -> Text, parent_code -> Nullable<Text>, note -> Text, abolished -> Bool, }
 }
@@ -325,23 +329,35 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(policies -> authorities (authority_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     access_tokens,
     audit_events,
     authorities,
     calendar_days,
     calendar_years,
+    credit_risk_records,
     divisions,
+    elevations,
+    finding_facts,
+    findings,
     idempotency_keys,
     import_jobs,
     import_rows,
     lead_overrides,
     login_failures,
+    monitoring_decisions,
+    monitoring_list_entries,
+    monitoring_lists,
+    monitoring_overrides,
+    policies,
     refresh_tokens,
     settings,
     tier_decisions,
     unit_entry_reasons,
     unit_metrics,
+    unit_monitoring,
     unit_status_changes,
     units,
     users,

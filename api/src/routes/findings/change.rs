@@ -1,0 +1,60 @@
+//! A step of a finding: stored under its version, weighed anew for the monitoring level, and told to the audit trail.
+
+use domain::monitoring::MonitoringCause;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::findings::{Finding, get_finding, update_finding};
+use persistence::queries::monitoring_lists::list_reliances;
+use persistence::queries::policies::policies_of;
+use persistence::queries::units::get_unit_to_change;
+use persistence::{Id, Tx};
+
+use crate::error::{Problem, ProblemCode};
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::findings::view::{ChangedFinding, FindingView};
+use crate::routes::monitoring::assess::reassess;
+use crate::routes::monitoring::propose::propose_elevation;
+
+/// Takes one step.
+///
+/// # Errors
+/// Those of `step`; 404 outside the scope, 412 when the finding has another version.
+pub fn take_step(
+    tx: &mut Tx<'_>,
+    id: Id,
+    if_match: IfMatch,
+    step: impl FnOnce(&mut Tx<'_>, &mut Finding) -> Result<(), Problem>,
+) -> Result<Reply, Problem> {
+    let unit = get_finding(tx, id)?.unit_id;
+    // Two findings of one unit that are confirmed at once are weighed one after the other.
+    let unit = get_unit_to_change(tx, unit)?;
+    let before = get_finding(tx, id)?;
+    if_match.check(before.version)?;
+    let mut after = before.clone();
+    step(tx, &mut after)?;
+    if after == before {
+        let finding = FindingView::new(&before, tx.today());
+        let same = ChangedFinding { finding, monitoring_level: unit.monitoring_level.0, elevation_id: None, consequences: Vec::new() };
+        return Ok(Reply::ok(&same)?.with_version(before.version));
+    }
+    let weighs_anew = before.weight() != after.weight();
+    let after = update_finding(tx, &before, after)?;
+    let today = tx.today();
+    let (shown, now_shown) = (FindingView::new(&before, today), FindingView::new(&after, today));
+    audit::record(tx, Subject { resource: "finding", id, path: &unit.path() }, Some(&shown), Some(&now_shown))?;
+    let (mut level, mut elevation_id, mut consequences) = (unit.monitoring_level.0, None, Vec::new());
+    if weighs_anew {
+        consequences = list_reliances(tx, unit.id, id)?.into_iter().map(Into::into).collect();
+        let policies = policies_of(tx, unit.provincial_id)?;
+        let unit = reassess(tx, unit, &policies, MonitoringCause::Finding)?;
+        level = unit.monitoring_level.0;
+        elevation_id = propose_elevation(tx, &unit, &after, &policies)?;
+    }
+    let view = ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences };
+    Ok(Reply::ok(&view)?.with_version(after.version))
+}
+
+/// The finding is not where this step begins.
+pub fn wrong_state(zh: &str, en: &str) -> Problem {
+    Problem::new(ProblemCode::WrongState).with_detail(zh, en)
+}

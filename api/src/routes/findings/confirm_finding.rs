@@ -1,0 +1,69 @@
+//! `POST /findings/{id}/confirm`
+
+use actix_web::{HttpResponse, post};
+use domain::findings::FindingStatus;
+use domain::monitoring::FindingGrade;
+use persistence::Coded;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsConfirm};
+use crate::error::{FieldCode, Problem};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::view::ChangedFinding;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// What is said with it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"grade_basis": "不符合强制性国家标准，可能危及人身安全"}))]
+pub struct ConfirmFinding {
+    /// Why it is that grave, if the report does not say.
+    pub grade_basis: Option<String>,
+}
+
+/// Confirm a finding
+///
+/// From now on it counts for the monitoring level (三). Where it makes repeated major findings, or is an accident graded relatively
+/// major or above, an elevation is proposed (二(一)).
+#[utoipa::path(
+    tag = "findings", operation_id = "confirm_finding", request_body = ConfirmFinding,
+    params(("id" = persistence::Id, Path, description = "Id of the finding")),
+    responses((status = 200, body = ChangedFinding)),
+    extensions(("x-permission" = json!("findings.confirm")))
+)]
+#[post("/findings/{id}/confirm")]
+pub async fn confirm_finding(
+    caller: Caller<FindingsConfirm>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<ConfirmFinding>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            take_step(tx, id.0, if_match, |tx, finding| {
+                if finding.status.0 != FindingStatus::Reported {
+                    return Err(wrong_state("只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed"));
+                }
+                let mut faults = Faults::default();
+                if let Some(basis) = value.grade_basis {
+                    finding.grade_basis = Some(faults.text("/grade_basis", &basis, 1, MAX_TEXT));
+                }
+                if finding.grade.0 != FindingGrade::General && finding.grade_basis.is_none() {
+                    faults.add("/grade_basis", FieldCode::Required);
+                }
+                if !faults.0.is_empty() {
+                    return Err(Problem::validation(faults.0));
+                }
+                finding.status = Coded(FindingStatus::Confirmed);
+                finding.confirmed_at = Some(tx.now);
+                finding.confirmed_by = tx.identity.user_id;
+                Ok(())
+            })
+        })
+        .await
+}

@@ -1,0 +1,137 @@
+//! `POST /units/{id}/findings`
+
+use actix_web::{HttpResponse, post};
+use chrono::NaiveDate;
+use domain::findings::{FindingSource, FindingStatus, Rectification};
+use domain::monitoring::FindingGrade;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::findings::{Finding, insert_findings};
+use persistence::queries::units::{Unit, get_unit};
+use persistence::{Coded, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsWrite};
+use crate::error::{FieldCode, Problem};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::reply::Reply;
+use crate::routes::findings::view::FindingView;
+use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
+
+/// The longest id of a discovery, in characters.
+pub const MAX_DISCOVERY_ID: usize = 100;
+
+/// A finding to report.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "source": "product_spot_check", "reference": "抽检2026-0311", "grade": "major", "grade_basis": "不符合强制性国家标准，可能危及人身安全",
+    "description": "绝缘厚度不足", "product": "聚氯乙烯绝缘电缆", "discovered_on": "2026-11-20", "plan": "停止生产并召回", "due_on": "2026-12-20"
+}))]
+pub struct CreateFinding {
+    /// How it came to light.
+    pub source: FindingSource,
+    /// The number or address of the paper it comes from.
+    pub reference: Option<String>,
+    /// How grave it is.
+    pub grade: FindingGrade,
+    /// Why it is that grave; needed at the latest when a grade above general is confirmed.
+    pub grade_basis: Option<String>,
+    /// What was found.
+    pub description: String,
+    /// In which product.
+    pub product: Option<String>,
+    /// The day of the discovery.
+    pub discovered_on: NaiveDate,
+    /// Findings with the same id come from one discovery.
+    pub discovery_id: Option<String>,
+    /// What is to be done.
+    pub plan: Option<String>,
+    /// By which day.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// Report a finding
+///
+/// It counts for the monitoring level once it is confirmed (三; 附2 2.4).
+#[utoipa::path(
+    tag = "findings", operation_id = "create_finding", request_body = CreateFinding,
+    params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 201, body = FindingView)),
+    extensions(("x-permission" = json!("findings.write")))
+)]
+#[post("/units/{id}/findings")]
+pub async fn create_finding(caller: Caller<FindingsWrite>, id: PathId, body: Body<CreateFinding>) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            let finding = report(tx, &unit, value)?;
+            Ok(Reply::created(format!("/api/v1/findings/{}", finding.id), &FindingView::new(&finding, tx.today()))?.with_version(finding.version))
+        })
+        .await
+}
+
+/// Stores a reported finding at a unit that the caller sees.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Finding, Problem> {
+    let today = tx.today();
+    let mut faults = Faults::default();
+    let mut text = |pointer: &str, sent: Option<String>, max| sent.map(|text| faults.text(pointer, &text, 1, max));
+    let reference = text("/reference", sent.reference, MAX_TEXT);
+    let grade_basis = text("/grade_basis", sent.grade_basis, MAX_TEXT);
+    let description = text("/description", Some(sent.description), MAX_TEXT).unwrap_or_default();
+    let product = text("/product", sent.product, MAX_NAME);
+    let discovery_id = text("/discovery_id", sent.discovery_id, MAX_DISCOVERY_ID);
+    let plan = text("/plan", sent.plan, MAX_TEXT);
+    faults.past_day("/discovered_on", sent.discovered_on, today);
+    if let Some(due) = sent.due_on {
+        faults.day("/due_on", due);
+        if due < sent.discovered_on {
+            faults.add("/due_on", FieldCode::DateOrder);
+        }
+    }
+    if !faults.0.is_empty() {
+        return Err(Problem::validation(faults.0));
+    }
+    let mut finding = Finding {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        source: Coded(sent.source),
+        reference,
+        grade: Coded(sent.grade),
+        grade_basis,
+        description,
+        product,
+        discovered_on: sent.discovered_on,
+        discovery_id,
+        status: Coded(FindingStatus::Reported),
+        status_reason: None,
+        confirmed_at: None,
+        confirmed_by: None,
+        rectification: Coded(Rectification::Open),
+        plan,
+        due_on: sent.due_on,
+        rectified_on: None,
+        rectified_by: None,
+        evidence: None,
+        verified_on: None,
+        verified_by: None,
+        reported_at: tx.now,
+        reported_by: tx.identity.user_id,
+        provincial_id: None,
+        municipal_id: None,
+        county_id: None,
+        station_id: None,
+        version: 1,
+        updated_at: tx.now,
+    };
+    finding.place(unit);
+    insert_findings(tx, vec![finding.clone()])?;
+    let shown = FindingView::new(&finding, today);
+    audit::record(tx, Subject { resource: "finding", id: finding.id, path: &unit.path() }, None, Some(&shown))?;
+    Ok(finding)
+}

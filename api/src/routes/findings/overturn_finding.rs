@@ -1,0 +1,58 @@
+//! `POST /findings/{id}/overturn`
+
+use actix_web::{HttpResponse, post};
+use domain::findings::FindingStatus;
+use persistence::Coded;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsConfirm};
+use crate::error::Problem;
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::view::ChangedFinding;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// Why it does not stand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "复检合格"}))]
+pub struct OverturnFinding {
+    /// Why.
+    pub reason: String,
+}
+
+/// Overturn a finding
+///
+/// It does not count any more; that it did until now stays known. Published lists that rest on it are named as
+/// consequences and stay as they are.
+#[utoipa::path(
+    tag = "findings", operation_id = "overturn_finding", request_body = OverturnFinding,
+    params(("id" = persistence::Id, Path, description = "Id of the finding")),
+    responses((status = 200, body = ChangedFinding)),
+    extensions(("x-permission" = json!("findings.confirm")))
+)]
+#[post("/findings/{id}/overturn")]
+pub async fn overturn_finding(
+    caller: Caller<FindingsConfirm>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<OverturnFinding>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            take_step(tx, id.0, if_match, |_, finding| {
+                if finding.status.0 == FindingStatus::Overturned {
+                    return Err(wrong_state("该风险隐患已撤销", "The finding is overturned already"));
+                }
+                let mut faults = Faults::default();
+                finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
+                finding.status = Coded(FindingStatus::Overturned);
+                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+            })
+        })
+        .await
+}

@@ -1,0 +1,66 @@
+//! `POST /findings/{id}/rectify`
+
+use actix_web::{HttpResponse, post};
+use chrono::NaiveDate;
+use domain::findings::{FindingStatus, Rectification};
+use persistence::Coded;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsWrite};
+use crate::error::{FieldCode, Problem};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::view::ChangedFinding;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// That it was put right.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"rectified_on": "2026-11-24", "evidence": "更换挤塑模具，复检报告2026-0402合格"}))]
+pub struct RectifyFinding {
+    /// The day on which it was put right.
+    pub rectified_on: NaiveDate,
+    /// What shows it.
+    pub evidence: String,
+}
+
+/// Record the rectification
+///
+/// The unit has put it right (整改); someone else than who records it verifies.
+#[utoipa::path(
+    tag = "findings", operation_id = "rectify_finding", request_body = RectifyFinding,
+    params(("id" = persistence::Id, Path, description = "Id of the finding")),
+    responses((status = 200, body = ChangedFinding)),
+    extensions(("x-permission" = json!("findings.write")))
+)]
+#[post("/findings/{id}/rectify")]
+pub async fn rectify_finding(
+    caller: Caller<FindingsWrite>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<RectifyFinding>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            take_step(tx, id.0, if_match, |tx, finding| {
+                if finding.rectification.0 != Rectification::Open || finding.status.0 == FindingStatus::Overturned {
+                    return Err(wrong_state("只有整改中且未撤销的风险隐患可以登记整改", "Only a finding that stands and is open can be rectified"));
+                }
+                let mut faults = Faults::default();
+                faults.past_day("/rectified_on", value.rectified_on, tx.today());
+                if value.rectified_on < finding.discovered_on {
+                    faults.add("/rectified_on", FieldCode::DateOrder);
+                }
+                finding.evidence = Some(faults.text("/evidence", &value.evidence, 1, MAX_TEXT));
+                finding.rectified_on = Some(value.rectified_on);
+                finding.rectified_by = tx.identity.user_id;
+                finding.rectification = Coded(Rectification::Rectified);
+                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+            })
+        })
+        .await
+}

@@ -1,0 +1,68 @@
+//! `POST /findings/{id}/reopen`
+
+use actix_web::{HttpResponse, post};
+use chrono::NaiveDate;
+use domain::findings::{FindingStatus, Rectification};
+use persistence::Coded;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsConfirm};
+use crate::error::{FieldCode, Problem};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::view::ChangedFinding;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// Why it is open again.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "回访发现同一问题再次出现", "due_on": "2027-01-15"}))]
+pub struct ReopenFinding {
+    /// Why.
+    pub reason: String,
+    /// By which day it is to be put right now.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// Reopen a finding
+///
+/// A rectification that was verified did not last.
+#[utoipa::path(
+    tag = "findings", operation_id = "reopen_finding", request_body = ReopenFinding,
+    params(("id" = persistence::Id, Path, description = "Id of the finding")),
+    responses((status = 200, body = ChangedFinding)),
+    extensions(("x-permission" = json!("findings.confirm")))
+)]
+#[post("/findings/{id}/reopen")]
+pub async fn reopen_finding(
+    caller: Caller<FindingsConfirm>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<ReopenFinding>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            take_step(tx, id.0, if_match, |tx, finding| {
+                if finding.rectification.0 != Rectification::Verified || finding.status.0 == FindingStatus::Overturned {
+                    return Err(wrong_state("只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened"));
+                }
+                let mut faults = Faults::default();
+                finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
+                if let Some(due) = value.due_on {
+                    faults.day("/due_on", due);
+                    if due < tx.today() {
+                        faults.add("/due_on", FieldCode::DateOrder);
+                    }
+                }
+                finding.rectification = Coded(Rectification::Open);
+                finding.due_on = value.due_on.or(finding.due_on);
+                (finding.rectified_on, finding.rectified_by, finding.verified_on, finding.verified_by) = (None, None, None, None);
+                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+            })
+        })
+        .await
+}

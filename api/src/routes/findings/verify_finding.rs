@@ -1,0 +1,74 @@
+//! `POST /findings/{id}/verify`
+
+use actix_web::{HttpResponse, post};
+use domain::findings::{FindingStatus, Rectification};
+use persistence::Coded;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsConfirm};
+use crate::error::{Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::view::ChangedFinding;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// What the verification found.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"passed": true}))]
+pub struct VerifyFinding {
+    /// Whether it is put right; if not, the rectification is open again.
+    pub passed: bool,
+    /// What is to be said; needed when it did not pass.
+    pub remark: Option<String>,
+}
+
+/// Verify the rectification
+///
+/// By someone else than who recorded it. A finding that is verified is closed; for the monitoring level it counts all the same
+/// until its window ends.
+#[utoipa::path(
+    tag = "findings", operation_id = "verify_finding", request_body = VerifyFinding,
+    params(("id" = persistence::Id, Path, description = "Id of the finding")),
+    responses((status = 200, body = ChangedFinding)),
+    extensions(("x-permission" = json!("findings.confirm")))
+)]
+#[post("/findings/{id}/verify")]
+pub async fn verify_finding(
+    caller: Caller<FindingsConfirm>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<VerifyFinding>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            take_step(tx, id.0, if_match, |tx, finding| {
+                if finding.rectification.0 != Rectification::Rectified || finding.status.0 == FindingStatus::Overturned {
+                    return Err(wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));
+                }
+                if finding.rectified_by == tx.identity.user_id {
+                    return Err(Problem::new(ProblemCode::VerifiedByRectifier));
+                }
+                let mut faults = Faults::default();
+                let remark = value.remark.unwrap_or_default();
+                let remark = faults.text("/remark", &remark, usize::from(!value.passed), MAX_TEXT);
+                if !faults.0.is_empty() {
+                    return Err(Problem::validation(faults.0));
+                }
+                finding.status_reason = Some(remark).filter(|text| !text.is_empty());
+                if value.passed {
+                    finding.rectification = Coded(Rectification::Verified);
+                    finding.verified_on = Some(tx.today());
+                    finding.verified_by = tx.identity.user_id;
+                } else {
+                    finding.rectification = Coded(Rectification::Open);
+                }
+                Ok(())
+            })
+        })
+        .await
+}

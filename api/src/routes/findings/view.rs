@@ -1,0 +1,158 @@
+//! A finding on the wire.
+
+use chrono::NaiveDate;
+use domain::findings::{FindingSource, FindingStatus, Rectification};
+use domain::monitoring::{FindingGrade, ListSide, MonitoringLevel};
+use persistence::queries::findings::Finding;
+use persistence::queries::monitoring_lists::Reliance;
+use persistence::{Id, Instant};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A finding (风险隐患) at a unit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Finding)]
+pub struct FindingView {
+    /// Id.
+    pub id: Id,
+    /// Where it was found.
+    pub unit_id: Id,
+    /// How it came to light.
+    pub source: FindingSource,
+    /// The number or address of the paper it comes from.
+    #[schema(required = true)]
+    pub reference: Option<String>,
+    /// How grave it is.
+    pub grade: FindingGrade,
+    /// Why it is that grave.
+    #[schema(required = true, example = "产品不符合强制性国家标准，可能危及人身安全")]
+    pub grade_basis: Option<String>,
+    /// What was found.
+    #[schema(example = "绝缘厚度不足")]
+    pub description: String,
+    /// In which product.
+    #[schema(required = true)]
+    pub product: Option<String>,
+    /// The day of the discovery.
+    pub discovered_on: NaiveDate,
+    /// Findings with the same id come from one discovery and count once.
+    #[schema(required = true)]
+    pub discovery_id: Option<String>,
+    /// Whether it stands: only a confirmed one counts for the monitoring level.
+    pub status: FindingStatus,
+    /// What was said at the last step.
+    #[schema(required = true)]
+    pub remark: Option<String>,
+    /// When it was confirmed.
+    #[schema(required = true)]
+    pub confirmed_at: Option<Instant>,
+    /// By whom.
+    #[schema(required = true)]
+    pub confirmed_by: Option<Id>,
+    /// Where the rectification (整改) is.
+    pub rectification: Rectification,
+    /// What is to be done.
+    #[schema(required = true)]
+    pub plan: Option<String>,
+    /// By which day.
+    #[schema(required = true)]
+    pub due_on: Option<NaiveDate>,
+    /// Whether that day has passed and it is not verified.
+    pub overdue: bool,
+    /// The day on which it was put right.
+    #[schema(required = true)]
+    pub rectified_on: Option<NaiveDate>,
+    /// Who said so.
+    #[schema(required = true)]
+    pub rectified_by: Option<Id>,
+    /// What shows it.
+    #[schema(required = true)]
+    pub evidence: Option<String>,
+    /// The day on which it was verified, by someone else.
+    #[schema(required = true)]
+    pub verified_on: Option<NaiveDate>,
+    /// By whom.
+    #[schema(required = true)]
+    pub verified_by: Option<Id>,
+    /// When it was reported.
+    pub reported_at: Instant,
+    /// By whom.
+    #[schema(required = true)]
+    pub reported_by: Option<Id>,
+    /// Version for If-Match.
+    pub version: i32,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl FindingView {
+    /// Shows a finding on a day.
+    pub fn new(finding: &Finding, today: NaiveDate) -> Self {
+        let f = finding.clone();
+        let waiting = f.rectification.0 != Rectification::Verified && f.status.0 != FindingStatus::Overturned;
+        Self {
+            id: f.id,
+            unit_id: f.unit_id,
+            source: f.source.0,
+            reference: f.reference,
+            grade: f.grade.0,
+            grade_basis: f.grade_basis,
+            description: f.description,
+            product: f.product,
+            discovered_on: f.discovered_on,
+            discovery_id: f.discovery_id,
+            status: f.status.0,
+            remark: f.status_reason,
+            confirmed_at: f.confirmed_at,
+            confirmed_by: f.confirmed_by,
+            rectification: f.rectification.0,
+            plan: f.plan,
+            due_on: f.due_on,
+            overdue: waiting && f.due_on.is_some_and(|due| due < today),
+            rectified_on: f.rectified_on,
+            rectified_by: f.rectified_by,
+            evidence: f.evidence,
+            verified_on: f.verified_on,
+            verified_by: f.verified_by,
+            reported_at: f.reported_at,
+            reported_by: f.reported_by,
+            version: f.version,
+            updated_at: f.updated_at,
+        }
+    }
+}
+
+/// A published list with an entry that rests on a finding.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListReliance {
+    /// The list.
+    pub list_id: Id,
+    /// Its year.
+    pub year: i32,
+    /// Its level.
+    pub level: MonitoringLevel,
+    /// Its side.
+    pub side: ListSide,
+}
+
+impl From<Reliance> for ListReliance {
+    fn from(r: Reliance) -> Self {
+        Self { list_id: r.list_id, year: r.year, level: r.level, side: r.side }
+    }
+}
+
+/// A finding after a step, and what follows from it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangedFinding {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: FindingView,
+    /// The unit's monitoring level after the step.
+    pub monitoring_level: MonitoringLevel,
+    /// An elevation that was proposed by this step (二(一) 挂牌督办).
+    #[schema(required = true)]
+    pub elevation_id: Option<Id>,
+    /// Published lists with an entry that rests on what this finding was before: they stay as they are, a supplement tells the
+    /// difference.
+    pub consequences: Vec<ListReliance>,
+}

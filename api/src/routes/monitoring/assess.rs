@@ -1,0 +1,257 @@
+//! The monitoring level of units from what is known of them (三, R-39 … R-44): a request, an import and the sweep all go through
+//! here.
+//!
+//! The level in force is the rule's, or that of an override where it is higher: never below the rule. It changes at once
+//! when the rule says so; people confirm a rise afterwards, a fall needs nobody.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use domain::monitoring::{
+    self, DecisionStatus, FindingFact, MonitoringCause, MonitoringDecision as Ruling, MonitoringInput, MonitoringLevel, next_change,
+};
+use domain::units::CreditRiskClass;
+use persistence::queries::credit_risk::{CreditRecord, list_credit_records};
+use persistence::queries::findings::{StoredFact, list_facts};
+use persistence::queries::monitoring::{
+    self as stored, MonitoringDecision, MonitoringOverride, UnitMonitoring, list_monitoring_overrides, list_unit_monitoring,
+};
+use persistence::queries::policies::Timeline;
+use persistence::queries::units::{Unit, update_unit};
+use persistence::{Coded, Id, Instant, Tx};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Problem;
+
+/// All that was ever known of some units.
+pub struct Known {
+    facts: HashMap<Id, Vec<StoredFact>>,
+    credit: HashMap<Id, Vec<CreditRecord>>,
+    overrides: HashMap<Id, Vec<MonitoringOverride>>,
+}
+
+/// What went into a decision: with it the decision can be replayed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MonitoringInputs {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// The credit risk class on that day.
+    pub credit_risk_class: Option<CreditRiskClass>,
+    /// The confirmed findings that were known.
+    pub findings: Vec<FindingFact>,
+    /// At least this level, by an override.
+    pub override_level: Option<MonitoringLevel>,
+}
+
+/// A level with its grounds.
+pub struct Assessment {
+    /// What the rule says.
+    pub ruling: Ruling,
+    /// The level in force.
+    pub level: MonitoringLevel,
+    /// What went in.
+    pub inputs: MonitoringInputs,
+    /// The override that holds.
+    pub in_force: Option<MonitoringOverride>,
+    /// The first later day on which any of it can change by itself.
+    pub review_on: Option<NaiveDate>,
+}
+
+impl Known {
+    /// Reads it: three queries for any number of units. Call it for units that the caller sees.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(tx: &mut Tx<'_>, units: &[Id]) -> Result<Self, Problem> {
+        Ok(Self {
+            facts: by_unit(list_facts(tx, units)?, |row| row.unit_id),
+            credit: by_unit(list_credit_records(tx, units)?, |row| row.unit_id),
+            overrides: by_unit(list_monitoring_overrides(tx, units)?, |row| row.unit_id),
+        })
+    }
+
+    /// What is known of a unit that is being entered: its credit risk class and no more.
+    pub fn at_entry(record: &CreditRecord) -> Self {
+        Self { facts: HashMap::new(), credit: HashMap::from([(record.unit_id, vec![record.clone()])]), overrides: HashMap::new() }
+    }
+
+    /// The level of a unit on a day, by what was known at a moment and by the policy of that day.
+    pub fn assess(&self, unit: Id, day: NaiveDate, known_at: Instant, policies: &Timeline) -> Assessment {
+        let policy = policies.on(day);
+        let facts = self.facts.get(&unit).into_iter().flatten().filter(|fact| fact.counts(known_at));
+        let findings: Vec<FindingFact> = facts
+            .map(|fact| FindingFact {
+                grade: fact.grade.0,
+                discovered_on: fact.discovered_on,
+                discovery_id: fact.discovery_id.clone(),
+                finding_id: Some(fact.finding_id.to_string()),
+            })
+            .collect();
+        let credit: Vec<&CreditRecord> = self.credit.get(&unit).into_iter().flatten().filter(|record| record.recorded_at <= known_at).collect();
+        let credit_risk_class = credit.iter().rfind(|record| record.valid_from <= day).and_then(|record| record.credit_risk_class).map(|c| c.0);
+        let overrides: Vec<&MonitoringOverride> = self.overrides.get(&unit).into_iter().flatten().collect();
+        let in_force = overrides.iter().rfind(|o| o.holds(day, known_at)).map(|o| (*o).clone());
+
+        let input = MonitoringInput { as_of: day, credit_risk_class, findings: &findings };
+        let ruling = monitoring::level(&input, &policy);
+        let changes = [
+            next_change(&input, &policy),
+            credit.iter().map(|record| record.valid_from).filter(|from| *from > day).min(),
+            in_force.as_ref().and_then(|o| o.to_on).and_then(|to| to.succ_opt()),
+            // A new policy matters where there is something for it to weigh.
+            policies.next_after(day).filter(|_| !findings.is_empty()),
+        ];
+        let override_level = in_force.as_ref().map(|o| o.level.0);
+        Assessment {
+            level: override_level.map_or(ruling.level, |level| level.max(ruling.level)),
+            review_on: changes.into_iter().flatten().min(),
+            ruling,
+            inputs: MonitoringInputs { as_of: day, credit_risk_class, findings, override_level },
+            in_force,
+        }
+    }
+}
+
+fn by_unit<T>(rows: Vec<T>, unit: impl Fn(&T) -> Id) -> HashMap<Id, Vec<T>> {
+    let mut map: HashMap<Id, Vec<T>> = HashMap::new();
+    for row in rows {
+        map.entry(unit(&row)).or_default().push(row);
+    }
+    map
+}
+
+impl Assessment {
+    /// The decision to store, where the level changed.
+    pub fn decision(&self, tx: &Tx<'_>, unit: &Unit, before: (MonitoringLevel, MonitoringLevel), cause: MonitoringCause) -> Result<MonitoringDecision, Problem> {
+        let (previous_level, previous_rule_level) = before;
+        let json = |value: serde_json::Result<String>| value.map_err(Problem::internal);
+        let overridden = self.level > self.ruling.level;
+        let status = match self.ruling.level > previous_rule_level {
+            _ if overridden => DecisionStatus::Overridden,
+            true => DecisionStatus::Proposed,
+            false => DecisionStatus::Automatic,
+        };
+        Ok(MonitoringDecision {
+            id: tx.new_id(),
+            unit_id: unit.id,
+            decided_at: tx.now,
+            effective_on: self.inputs.as_of,
+            cause: Coded(cause),
+            level: Coded(self.level),
+            rule_level: Coded(self.ruling.level),
+            previous_level: Coded(previous_level),
+            status: Coded(status),
+            inputs: json(serde_json::to_string(&self.inputs))?,
+            rule_set: self.ruling.rule_set.clone(),
+            policy: self.ruling.policy.clone(),
+            trace: json(serde_json::to_string(&self.ruling.trace))?,
+            decided_by: tx.identity.user_id,
+            confirmed_at: None,
+            confirmed_by: None,
+            remark: None,
+            provincial_id: unit.provincial_id,
+            municipal_id: unit.municipal_id,
+            county_id: unit.county_id,
+            station_id: unit.station_id,
+            version: 1,
+        })
+    }
+
+    /// What is to be kept of the unit, if anything: where nothing can change by itself and the rule says routine, nothing is.
+    pub fn to_keep(&self, unit: Id) -> Option<UnitMonitoring> {
+        let matters = self.review_on.is_some() || self.ruling.level != MonitoringLevel::Routine || !self.inputs.findings.is_empty();
+        matters.then(|| UnitMonitoring { unit_id: unit, rule_level: Coded(self.ruling.level), review_on: self.review_on })
+    }
+}
+
+/// Units that are assessed together, and what is to be stored of them.
+pub struct Round<'a> {
+    known: Known,
+    kept: HashMap<Id, UnitMonitoring>,
+    policies: &'a Timeline,
+    keep: Vec<UnitMonitoring>,
+    decisions: Vec<MonitoringDecision>,
+}
+
+impl<'a> Round<'a> {
+    /// Reads what is known of these units.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Problem> {
+        let known = Known::of(tx, units)?;
+        let kept = list_unit_monitoring(tx, units)?.into_iter().map(|row| (row.unit_id, row)).collect();
+        Ok(Self { known, kept, policies, keep: Vec::new(), decisions: Vec::new() })
+    }
+
+    /// Brings a unit's level up to a day, over every day of review that has come meanwhile: each change is told on its day, by
+    /// what was known then. The unit is changed in memory; true: it differs.
+    ///
+    /// # Errors
+    /// Internal.
+    pub fn bring_to(&mut self, tx: &Tx<'_>, unit: &mut Unit, day: NaiveDate, cause: MonitoringCause) -> Result<bool, Problem> {
+        let (level_before, class_before) = (unit.monitoring_level, unit.credit_risk_class);
+        let mut kept = self.kept.get(&unit.id).copied();
+        while let Some(review) = kept.and_then(|row| row.review_on).filter(|review| *review < day) {
+            let assessment = self.known.assess(unit.id, review, Instant::end_of(review).min(tx.now), self.policies);
+            kept = self.take(tx, unit, &assessment, kept, MonitoringCause::Time)?;
+            if kept.and_then(|row| row.review_on).is_some_and(|next| next <= review) {
+                return Err(Problem::internal("a day of review that does not move on"));
+            }
+        }
+        let assessment = self.known.assess(unit.id, day, Instant::end_of(day).min(tx.now), self.policies);
+        kept = self.take(tx, unit, &assessment, kept, cause)?;
+        if let Some(row) = kept {
+            self.keep.push(row);
+        }
+        Ok(level_before != unit.monitoring_level || class_before != unit.credit_risk_class)
+    }
+
+    fn take(
+        &mut self,
+        tx: &Tx<'_>,
+        unit: &mut Unit,
+        assessment: &Assessment,
+        kept: Option<UnitMonitoring>,
+        cause: MonitoringCause,
+    ) -> Result<Option<UnitMonitoring>, Problem> {
+        let rule_before = kept.map_or(MonitoringLevel::Routine, |row| row.rule_level.0);
+        let before = (unit.monitoring_level.0, rule_before);
+        if before != (assessment.level, assessment.ruling.level) {
+            for earlier in self.decisions.iter_mut().filter(|d| d.unit_id == unit.id && d.status.0 == DecisionStatus::Proposed) {
+                earlier.status = Coded(DecisionStatus::Superseded);
+            }
+            self.decisions.push(assessment.decision(tx, unit, before, cause)?);
+        }
+        unit.monitoring_level = Coded(assessment.level);
+        unit.credit_risk_class = assessment.inputs.credit_risk_class.map(Coded);
+        let none = UnitMonitoring { unit_id: unit.id, rule_level: Coded(MonitoringLevel::Routine), review_on: None };
+        Ok(assessment.to_keep(unit.id).or(kept.map(|_| none)))
+    }
+
+    /// Stores the decisions and the days of review.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn store(self, tx: &mut Tx<'_>) -> Result<(), Problem> {
+        let Self { keep, decisions, .. } = self;
+        stored::put_unit_monitoring(tx, keep)?;
+        if !decisions.is_empty() {
+            stored::insert_monitoring_decisions(tx, decisions)?;
+        }
+        Ok(())
+    }
+}
+
+/// Decides the level of one unit anew after something has changed, and stores it.
+///
+/// # Errors
+/// 412 when someone else was faster.
+pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: MonitoringCause) -> Result<Unit, Problem> {
+    let day = tx.today();
+    let mut round = Round::of(tx, &[unit.id], policies)?;
+    let mut after = unit.clone();
+    let changed = round.bring_to(tx, &mut after, day, cause)?;
+    round.store(tx)?;
+    Ok(if changed { update_unit(tx, &unit, after)? } else { unit })
+}

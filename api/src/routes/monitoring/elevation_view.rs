@@ -1,0 +1,135 @@
+//! An elevation on the wire.
+
+use chrono::NaiveDate;
+use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
+use persistence::queries::elevations::Elevation;
+use persistence::{Id, Instant};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::Problem;
+use crate::routes::units::view::{AuthorityName, Names};
+
+/// An elevation (上一级监管、挂牌督办): proposed, decided by the next higher authority, released.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Elevation)]
+pub struct ElevationView {
+    /// Id.
+    pub id: Id,
+    /// Of which unit.
+    pub unit_id: Id,
+    /// What it rests on.
+    pub ground: ElevationGround,
+    /// Where it is.
+    pub status: ElevationStatus,
+    /// How the upper authority steps in, once it has decided.
+    #[schema(required = true)]
+    pub kind: Option<ElevationKind>,
+    /// The findings that it rests on.
+    pub finding_ids: Vec<String>,
+    /// The policy by which 多次 was counted.
+    pub policy: String,
+    /// Why a person proposed it.
+    #[schema(required = true)]
+    pub reason: Option<String>,
+    /// Who led when it was proposed.
+    pub lead_authority: AuthorityName,
+    /// Who decides, and leads while it is active.
+    pub upper_authority: AuthorityName,
+    /// When it was proposed.
+    pub proposed_at: Instant,
+    /// By whom; `null`: by the program.
+    #[schema(required = true)]
+    pub proposed_by: Option<Id>,
+    /// First day.
+    #[schema(required = true)]
+    pub from_on: Option<NaiveDate>,
+    /// Last day, if it is known.
+    #[schema(required = true)]
+    pub to_on: Option<NaiveDate>,
+    /// When it was decided.
+    #[schema(required = true)]
+    pub decided_at: Option<Instant>,
+    /// By whom.
+    #[schema(required = true)]
+    pub decided_by: Option<Id>,
+    /// Why.
+    #[schema(required = true)]
+    pub decision_reason: Option<String>,
+    /// When it was released.
+    #[schema(required = true)]
+    pub released_at: Option<Instant>,
+    /// By whom.
+    #[schema(required = true)]
+    pub released_by: Option<Id>,
+    /// Why.
+    #[schema(required = true)]
+    pub release_reason: Option<String>,
+    /// Version for If-Match.
+    pub version: i32,
+}
+
+impl ElevationView {
+    /// Shows an elevation.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn new(e: &Elevation, names: &Names) -> Result<Self, Problem> {
+        Ok(Self {
+            id: e.id,
+            unit_id: e.unit_id,
+            ground: e.ground.0,
+            status: e.status.0,
+            kind: e.kind.map(|k| k.0),
+            finding_ids: serde_json::from_str(&e.basis).map_err(Problem::internal)?,
+            policy: e.policy.clone(),
+            reason: e.reason.clone(),
+            lead_authority: names.get(e.lead_authority_id)?,
+            upper_authority: names.get(e.upper_authority_id)?,
+            proposed_at: e.proposed_at,
+            proposed_by: e.proposed_by,
+            from_on: e.from_on,
+            to_on: e.to_on,
+            decided_at: e.decided_at,
+            decided_by: e.decided_by,
+            decision_reason: e.decision_reason.clone(),
+            released_at: e.released_at,
+            released_by: e.released_by,
+            release_reason: e.release_reason.clone(),
+            version: e.version,
+        })
+    }
+}
+
+/// An elevation in the audit trail.
+#[derive(Serialize)]
+pub struct ElevationFacts {
+    unit_id: Id,
+    ground: ElevationGround,
+    status: ElevationStatus,
+    kind: Option<ElevationKind>,
+    upper_authority_id: Id,
+    from_on: Option<NaiveDate>,
+    to_on: Option<NaiveDate>,
+    reason: Option<String>,
+    decision_reason: Option<String>,
+    release_reason: Option<String>,
+}
+
+impl ElevationFacts {
+    /// The facts of an elevation.
+    pub fn new(e: &Elevation) -> Self {
+        Self {
+            unit_id: e.unit_id,
+            ground: e.ground.0,
+            status: e.status.0,
+            kind: e.kind.map(|k| k.0),
+            upper_authority_id: e.upper_authority_id,
+            from_on: e.from_on,
+            to_on: e.to_on,
+            reason: e.reason.clone(),
+            decision_reason: e.decision_reason.clone(),
+            release_reason: e.release_reason.clone(),
+        }
+    }
+}

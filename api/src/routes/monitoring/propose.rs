@@ -1,0 +1,99 @@
+//! When the program itself proposes an elevation (二(一) 挂牌督办, R-21).
+
+use domain::findings::{FindingSource, FindingStatus};
+use domain::monitoring::{Condition, ElevationGround, ElevationStatus, FindingGrade, MonitoringTrace};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::elevations::{Elevation, insert_elevation, list_unit_elevations};
+use persistence::queries::findings::Finding;
+use persistence::queries::policies::Timeline;
+use persistence::queries::units::Unit;
+use persistence::{Coded, Id, Tx};
+
+use crate::error::Problem;
+use crate::routes::monitoring::assess::Known;
+use crate::routes::monitoring::elevation_view::ElevationFacts;
+
+/// Proposes an elevation of the unit at which a finding was just confirmed: where the finding is an accident graded relatively
+/// major or above, or makes as many major findings in the window as the policy calls 多次. Not while another is open, not again
+/// on grounds that were rejected, and not where nobody stands above.
+///
+/// # Errors
+/// Those of the database.
+pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, policies: &Timeline) -> Result<Option<Id>, Problem> {
+    if finding.status.0 != FindingStatus::Confirmed || finding.grade.0 == FindingGrade::General {
+        return Ok(None);
+    }
+    let today = tx.today();
+    let (ground, basis) = if finding.source.0 == FindingSource::Accident {
+        (ElevationGround::Accident, vec![finding.id.to_string()])
+    } else {
+        let ruling = Known::of(tx, &[unit.id])?.assess(unit.id, today, tx.now, policies).ruling;
+        let majors = counted_majors(&ruling.trace);
+        if majors.0 < policies.on(today).repeated_major_threshold {
+            return Ok(None);
+        }
+        (ElevationGround::RepeatedMajorFindings, majors.1)
+    };
+    let earlier = list_unit_elevations(tx, unit.id)?;
+    let basis = serde_json::to_string(&basis).map_err(Problem::internal)?;
+    if earlier.iter().any(|e| e.is_open(today) || (e.status.0 == ElevationStatus::Rejected && e.basis == basis)) {
+        return Ok(None);
+    }
+    let Some(row) = proposal(tx, unit, ground, basis, policies.on(today).version)? else { return Ok(None) };
+    Ok(Some(store(tx, unit, row)?.id))
+}
+
+/// How many majors count, and which.
+fn counted_majors(trace: &MonitoringTrace) -> (u32, Vec<String>) {
+    let count = trace.conditions.iter().find(|c| c.condition == Condition::MajorFinding).map_or(0, |c| c.count);
+    let which = trace.findings.iter().filter(|f| f.counted && f.grade == FindingGrade::Major).filter_map(|f| f.finding_id.clone());
+    (count, which.collect())
+}
+
+/// A proposal to whoever stands above the authority that leads today; none where that is the root.
+///
+/// # Errors
+/// Those of the database.
+pub fn proposal(tx: &mut Tx<'_>, unit: &Unit, ground: ElevationGround, basis: String, policy: String) -> Result<Option<Elevation>, Problem> {
+    let lead = unit.lead_on(tx.today());
+    let above = list_authorities_by_id(tx, &[lead])?.into_iter().next().and_then(|lead| lead.parent_id);
+    Ok(above.map(|upper| Elevation {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        ground: Coded(ground),
+        status: Coded(ElevationStatus::Proposed),
+        kind: None,
+        basis,
+        policy,
+        reason: None,
+        lead_authority_id: lead,
+        upper_authority_id: upper,
+        proposed_at: tx.now,
+        proposed_by: None,
+        from_on: None,
+        to_on: None,
+        decided_at: None,
+        decided_by: None,
+        decision_reason: None,
+        released_at: None,
+        released_by: None,
+        release_reason: None,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
+        version: 1,
+    }))
+}
+
+/// Stores a proposal with its trail.
+///
+/// # Errors
+/// Those of the database.
+pub fn store(tx: &mut Tx<'_>, unit: &Unit, row: Elevation) -> Result<Elevation, Problem> {
+    insert_elevation(tx, &row)?;
+    let facts = ElevationFacts::new(&row);
+    audit::record(tx, Subject { resource: "elevation", id: row.id, path: &unit.path() }, None, Some(&facts))?;
+    Ok(row)
+}

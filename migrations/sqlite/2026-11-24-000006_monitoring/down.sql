@@ -1,0 +1,14 @@
+DROP INDEX units_watched;
+DROP INDEX units_watched_county;
+DROP INDEX units_watched_municipal;
+DROP INDEX units_watched_provincial;
+DROP TABLE elevations;
+DROP TABLE monitoring_list_entries;
+DROP TABLE monitoring_lists;
+DROP TABLE monitoring_overrides;
+DROP TABLE monitoring_decisions;
+DROP TABLE unit_monitoring;
+DROP TABLE credit_risk_records;
+DROP TABLE finding_facts;
+DROP TABLE findings;
+DROP TABLE policies;

@@ -1,0 +1,164 @@
+//! Elevation (二(一), R-21): the next higher authority steps in.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
+
+use crate::connection::MultiBackend;
+use crate::error::Error;
+use crate::page::Page;
+use crate::queries::authorities::get_authority;
+use crate::schema::elevations;
+use crate::transaction::Tx;
+use crate::types::{Coded, Id, Instant};
+use crate::visible::{visible_elevations, within};
+
+/// A proposal that the next higher authority steps in, and what became of it.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = elevations, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Elevation {
+    /// Id.
+    pub id: Id,
+    /// Of which unit.
+    pub unit_id: Id,
+    /// What it rests on.
+    pub ground: Coded<ElevationGround>,
+    /// Where it is.
+    pub status: Coded<ElevationStatus>,
+    /// How the upper authority steps in, once it has decided.
+    pub kind: Option<Coded<ElevationKind>>,
+    /// The findings that it rests on, as JSON.
+    pub basis: String,
+    /// The policy that proposed it.
+    pub policy: String,
+    /// Why a person proposed it.
+    pub reason: Option<String>,
+    /// Who led when it was proposed.
+    pub lead_authority_id: Id,
+    /// Who decides, and leads while it is active.
+    pub upper_authority_id: Id,
+    /// When it was proposed.
+    pub proposed_at: Instant,
+    /// By whom; none: by the program.
+    pub proposed_by: Option<Id>,
+    /// First day.
+    pub from_on: Option<NaiveDate>,
+    /// Last day, if it is known.
+    pub to_on: Option<NaiveDate>,
+    /// When it was decided.
+    pub decided_at: Option<Instant>,
+    /// By whom.
+    pub decided_by: Option<Id>,
+    /// Why.
+    pub decision_reason: Option<String>,
+    /// When it was released.
+    pub released_at: Option<Instant>,
+    /// By whom.
+    pub released_by: Option<Id>,
+    /// Why.
+    pub release_reason: Option<String>,
+    /// Path of the unit.
+    pub provincial_id: Option<Id>,
+    /// Path.
+    pub municipal_id: Option<Id>,
+    /// Path.
+    pub county_id: Option<Id>,
+    /// Path.
+    pub station_id: Option<Id>,
+    /// Version for If-Match.
+    pub version: i32,
+}
+
+impl Elevation {
+    /// Whether it waits for its decision, or is active on a day or will be.
+    pub fn is_open(&self, day: NaiveDate) -> bool {
+        match self.status.0 {
+            ElevationStatus::Proposed => true,
+            ElevationStatus::Active => self.to_on.is_none_or(|to| day <= to),
+            ElevationStatus::Rejected | ElevationStatus::Released => false,
+        }
+    }
+}
+
+/// What a list of elevations may be narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct ElevationFilter {
+    /// In the subtree of this authority.
+    pub authority_id: Option<Id>,
+    /// Of this unit.
+    pub unit_id: Option<Id>,
+    /// In this status.
+    pub status: Option<ElevationStatus>,
+    /// Which this authority decides.
+    pub upper_authority_id: Option<Id>,
+}
+
+/// Stores a proposal.
+pub fn insert_elevation(tx: &mut Tx<'_>, row: &Elevation) -> Result<(), Error> {
+    diesel::insert_into(elevations::table).values(row.clone()).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Stores an elevation over its older self and gives it the next version.
+///
+/// # Errors
+/// `Stale` when someone else was faster.
+pub fn update_elevation(tx: &mut Tx<'_>, before: &Elevation, mut row: Elevation) -> Result<Elevation, Error> {
+    row.version = before.version + 1;
+    let target = elevations::table.filter(elevations::id.eq(before.id)).filter(elevations::version.eq(before.version));
+    if diesel::update(target).set(row.clone()).execute(tx.conn)? == 0 {
+        return Err(Error::Stale);
+    }
+    Ok(row)
+}
+
+/// One elevation in scope.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_elevation(tx: &mut Tx<'_>, id: Id) -> Result<Elevation, Error> {
+    Ok(visible_elevations(tx).filter(elevations::id.eq(id)).select(Elevation::as_select()).first(tx.conn)?)
+}
+
+/// Every elevation of a unit, the latest first. Call it for a unit that the caller sees.
+pub fn list_unit_elevations(tx: &mut Tx<'_>, unit: Id) -> Result<Vec<Elevation>, Error> {
+    Ok(elevations::table.filter(elevations::unit_id.eq(unit)).order(elevations::id.desc()).select(Elevation::as_select()).load(tx.conn)?)
+}
+
+/// A page of the elevations in scope, newest first.
+///
+/// # Errors
+/// `NotFound` when the filter names an authority outside the scope.
+pub fn list_elevations(tx: &mut Tx<'_>, filter: &ElevationFilter, after: Option<Id>, limit: i64) -> Result<Page<Elevation>, Error> {
+    let mut query = narrowed(tx, filter)?;
+    if let Some(after) = after {
+        query = query.filter(elevations::id.lt(after));
+    }
+    Ok(Page::cut(query.order(elevations::id.desc()).limit(limit + 1).select(Elevation::as_select()).load(tx.conn)?, limit))
+}
+
+/// How many there are.
+///
+/// # Errors
+/// As `list_elevations`.
+pub fn count_elevations(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<i64, Error> {
+    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
+}
+
+fn narrowed(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<elevations::BoxedQuery<'static, MultiBackend>, Error> {
+    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
+    let mut query = visible_elevations(tx);
+    if let Some(authority) = subtree {
+        query = within!(query, elevations, authority.id, authority.level.0);
+    }
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(elevations::unit_id.eq(unit));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(elevations::status.eq(Coded(status)));
+    }
+    if let Some(upper) = filter.upper_authority_id {
+        query = query.filter(elevations::upper_authority_id.eq(upper));
+    }
+    Ok(query)
+}

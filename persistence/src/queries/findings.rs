@@ -1,0 +1,291 @@
+//! Findings (风险隐患, R-31) and what they counted for at any moment.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use domain::findings::{FindingSource, FindingStatus, Rectification};
+use domain::monitoring::FindingGrade;
+
+use crate::connection::{MultiBackend, insert_rows};
+use crate::error::Error;
+use crate::page::Page;
+use crate::queries::authorities::get_authority;
+use crate::queries::units::Unit;
+use crate::schema::{finding_facts, findings};
+use crate::transaction::Tx;
+use crate::types::{Coded, Id, Instant};
+use crate::visible::{visible_findings, within};
+
+/// A finding as it is today.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = findings, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Finding {
+    /// Id.
+    pub id: Id,
+    /// Where it was found.
+    pub unit_id: Id,
+    /// How it came to light.
+    pub source: Coded<FindingSource>,
+    /// The number or address of the paper it comes from.
+    pub reference: Option<String>,
+    /// How grave it is.
+    pub grade: Coded<FindingGrade>,
+    /// Why it is that grave.
+    pub grade_basis: Option<String>,
+    /// What was found.
+    pub description: String,
+    /// In which product.
+    pub product: Option<String>,
+    /// The day of the discovery.
+    pub discovered_on: NaiveDate,
+    /// Findings with the same id come from one discovery.
+    pub discovery_id: Option<String>,
+    /// Whether it stands.
+    pub status: Coded<FindingStatus>,
+    /// Why it was overturned.
+    pub status_reason: Option<String>,
+    /// When it was confirmed.
+    pub confirmed_at: Option<Instant>,
+    /// By whom.
+    pub confirmed_by: Option<Id>,
+    /// Where the rectification is.
+    pub rectification: Coded<Rectification>,
+    /// What is to be done.
+    pub plan: Option<String>,
+    /// By which day.
+    pub due_on: Option<NaiveDate>,
+    /// The day on which it was put right.
+    pub rectified_on: Option<NaiveDate>,
+    /// Who said so.
+    pub rectified_by: Option<Id>,
+    /// What shows it.
+    pub evidence: Option<String>,
+    /// The day on which it was verified.
+    pub verified_on: Option<NaiveDate>,
+    /// By whom.
+    pub verified_by: Option<Id>,
+    /// When it was reported.
+    pub reported_at: Instant,
+    /// By whom.
+    pub reported_by: Option<Id>,
+    /// Path of the unit.
+    pub provincial_id: Option<Id>,
+    /// Path.
+    pub municipal_id: Option<Id>,
+    /// Path.
+    pub county_id: Option<Id>,
+    /// Path.
+    pub station_id: Option<Id>,
+    /// Version for If-Match.
+    pub version: i32,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Finding {
+    /// Puts it on the path of its unit.
+    pub fn place(&mut self, unit: &Unit) {
+        (self.provincial_id, self.municipal_id, self.county_id, self.station_id) =
+            (unit.provincial_id, unit.municipal_id, unit.county_id, unit.station_id);
+    }
+
+    /// What of it decides a monitoring level.
+    pub fn weight(&self) -> (FindingStatus, FindingGrade, NaiveDate, Option<&str>) {
+        (self.status.0, self.grade.0, self.discovered_on, self.discovery_id.as_deref())
+    }
+}
+
+/// What a finding counted for, from when to when it was known so.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = finding_facts, treat_none_as_default_value = false)]
+pub struct StoredFact {
+    /// Id.
+    pub id: Id,
+    /// Of which finding.
+    pub finding_id: Id,
+    /// At which unit.
+    pub unit_id: Id,
+    /// Whether it stood.
+    pub status: Coded<FindingStatus>,
+    /// How grave it was taken to be.
+    pub grade: Coded<FindingGrade>,
+    /// The day of the discovery.
+    pub discovered_on: NaiveDate,
+    /// The discovery.
+    pub discovery_id: Option<String>,
+    /// From when it was known so.
+    pub recorded_at: Instant,
+    /// Until when.
+    pub superseded_at: Option<Instant>,
+}
+
+impl StoredFact {
+    /// Whether it was known at a moment that this finding stands so, confirmed and not overturned.
+    pub fn counts(&self, known_at: Instant) -> bool {
+        self.status.0 == FindingStatus::Confirmed && self.recorded_at <= known_at && self.superseded_at.is_none_or(|end| end > known_at)
+    }
+}
+
+/// What a list of findings may be narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct FindingFilter {
+    /// In the subtree of this authority.
+    pub authority_id: Option<Id>,
+    /// At this unit.
+    pub unit_id: Option<Id>,
+    /// Of this grade.
+    pub grade: Option<FindingGrade>,
+    /// In this status.
+    pub status: Option<FindingStatus>,
+    /// With the rectification there.
+    pub rectification: Option<Rectification>,
+    /// From this source.
+    pub source: Option<FindingSource>,
+    /// Whose rectification was due before this day and is not verified.
+    pub overdue_on: Option<NaiveDate>,
+}
+
+/// Stores new findings and what they count for.
+pub fn insert_findings(tx: &mut Tx<'_>, rows: Vec<Finding>) -> Result<(), Error> {
+    let facts = rows.iter().map(|finding| fact(tx, finding)).collect::<Vec<_>>();
+    insert_rows!(tx.conn, findings::table, rows);
+    insert_rows!(tx.conn, finding_facts::table, facts);
+    Ok(())
+}
+
+fn fact(tx: &Tx<'_>, finding: &Finding) -> StoredFact {
+    StoredFact {
+        id: tx.new_id(),
+        finding_id: finding.id,
+        unit_id: finding.unit_id,
+        status: finding.status,
+        grade: finding.grade,
+        discovered_on: finding.discovered_on,
+        discovery_id: finding.discovery_id.clone(),
+        recorded_at: tx.now,
+        superseded_at: None,
+    }
+}
+
+/// Stores a finding over its older self and gives it the next version. Where what it counts for differs, the older fact is
+/// closed and a new one stands from this moment.
+///
+/// # Errors
+/// `Stale` when someone else was faster.
+pub fn update_finding(tx: &mut Tx<'_>, before: &Finding, mut finding: Finding) -> Result<Finding, Error> {
+    finding.version = before.version + 1;
+    finding.updated_at = tx.now;
+    let target = findings::table.filter(findings::id.eq(before.id)).filter(findings::version.eq(before.version));
+    if diesel::update(target).set(finding.clone()).execute(tx.conn)? == 0 {
+        return Err(Error::Stale);
+    }
+    if before.weight() != finding.weight() {
+        let open = finding_facts::table.filter(finding_facts::finding_id.eq(finding.id)).filter(finding_facts::superseded_at.is_null());
+        diesel::update(open).set(finding_facts::superseded_at.eq(tx.now)).execute(tx.conn)?;
+        let row = fact(tx, &finding);
+        diesel::insert_into(finding_facts::table).values(row).execute(tx.conn)?;
+    }
+    Ok(finding)
+}
+
+/// One finding in scope.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_finding(tx: &mut Tx<'_>, id: Id) -> Result<Finding, Error> {
+    Ok(visible_findings(tx).filter(findings::id.eq(id)).select(Finding::as_select()).first(tx.conn)?)
+}
+
+/// A page of the findings in scope, newest first.
+///
+/// # Errors
+/// `NotFound` when the filter names an authority outside the scope.
+pub fn list_findings(tx: &mut Tx<'_>, filter: &FindingFilter, after: Option<Id>, limit: i64) -> Result<Page<Finding>, Error> {
+    let mut query = narrowed(tx, filter)?;
+    if let Some(after) = after {
+        query = query.filter(findings::id.lt(after));
+    }
+    Ok(Page::cut(query.order(findings::id.desc()).limit(limit + 1).select(Finding::as_select()).load(tx.conn)?, limit))
+}
+
+/// How many there are.
+///
+/// # Errors
+/// As `list_findings`.
+pub fn count_findings(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<i64, Error> {
+    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
+}
+
+fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQuery<'static, MultiBackend>, Error> {
+    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
+    let mut query = visible_findings(tx);
+    if let Some(authority) = subtree {
+        query = within!(query, findings, authority.id, authority.level.0);
+    }
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(findings::unit_id.eq(unit));
+    }
+    if let Some(grade) = filter.grade {
+        query = query.filter(findings::grade.eq(Coded(grade)));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(findings::status.eq(Coded(status)));
+    }
+    if let Some(rectification) = filter.rectification {
+        query = query.filter(findings::rectification.eq(Coded(rectification)));
+    }
+    if let Some(source) = filter.source {
+        query = query.filter(findings::source.eq(Coded(source)));
+    }
+    if let Some(day) = filter.overdue_on {
+        query = query
+            .filter(findings::due_on.lt(day))
+            .filter(findings::rectification.ne(Coded(Rectification::Verified)))
+            .filter(findings::status.ne(Coded(FindingStatus::Overturned)));
+    }
+    Ok(query)
+}
+
+/// How many findings there are by grade, status and where their rectification is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingFigure {
+    /// Grade.
+    pub grade: FindingGrade,
+    /// Status.
+    pub status: FindingStatus,
+    /// Rectification.
+    pub rectification: Rectification,
+    /// How many.
+    pub findings: i64,
+}
+
+/// The figures of an authority's subtree, of findings discovered in these days. Call it for an authority that the caller sees.
+pub fn count_findings_by(tx: &mut Tx<'_>, authority: Id, from: NaiveDate, to: NaiveDate) -> Result<Vec<FindingFigure>, Error> {
+    let filter = FindingFilter { authority_id: Some(authority), ..FindingFilter::default() };
+    type Row = (Coded<FindingGrade>, Coded<FindingStatus>, Coded<Rectification>);
+    // The groups are few and the rows of a subtree are read once: they are counted here, since a boxed query cannot be grouped
+    // on a connection that is chosen at run time.
+    let rows: Vec<Row> = narrowed(tx, &filter)?
+        .filter(findings::discovered_on.between(from, to))
+        .select((findings::grade, findings::status, findings::rectification))
+        .load(tx.conn)?;
+    let mut figures: Vec<FindingFigure> = Vec::new();
+    for (grade, status, rectification) in rows {
+        let same = |f: &&mut FindingFigure| (f.grade, f.status, f.rectification) == (grade.0, status.0, rectification.0);
+        match figures.iter_mut().find(same) {
+            Some(figure) => figure.findings += 1,
+            None => figures.push(FindingFigure { grade: grade.0, status: status.0, rectification: rectification.0, findings: 1 }),
+        }
+    }
+    figures.sort_unstable_by_key(|f| (f.grade, f.status, f.rectification));
+    Ok(figures)
+}
+
+/// All that was ever known of the findings at these units, by the day of discovery. Call it for units that the caller sees.
+pub fn list_facts(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<StoredFact>, Error> {
+    let query = finding_facts::table.order((finding_facts::discovered_on.asc(), finding_facts::id.asc())).select(StoredFact::as_select());
+    Ok(match units {
+        // One unit is what a request asks for; its statement stays prepared.
+        [unit] => query.filter(finding_facts::unit_id.eq(unit)).load(tx.conn)?,
+        units => query.filter(finding_facts::unit_id.eq_any(units)).load(tx.conn)?,
+    })
+}
