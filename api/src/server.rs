@@ -11,7 +11,7 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::error::Problem;
 use crate::http::body::MAX_JSON;
 use crate::http::edge::edge;
-use crate::routes::{audit, auth, authorities, exports, findings, imports, operations, rules, statistics, units, users};
+use crate::routes::{audit, auth, authorities, exports, findings, imports, monitoring, operations, rules, statistics, units, users};
 use crate::state::State;
 
 /// The operations under `/api/v1`, by area.
@@ -34,6 +34,9 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(authorities::create_authority::create_authority)
         .service(authorities::get_authority::get_authority)
         .service(authorities::update_authority::update_authority)
+        .service(authorities::get_policy::get_policy)
+        .service(authorities::put_policy::put_policy)
+        .service(authorities::preview_policy::preview_policy)
         .service(authorities::list_divisions::list_divisions)
         .service(authorities::get_division::get_division)
         .service(authorities::get_calendar::get_calendar)
@@ -76,7 +79,35 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(findings::rectify_finding::rectify_finding)
         .service(findings::verify_finding::verify_finding)
         .service(findings::reopen_finding::reopen_finding)
+        .service(monitoring::get_monitoring_level::get_monitoring_level)
+        .service(monitoring::override_monitoring_level::override_monitoring_level)
+        .service(monitoring::override_monitoring_level::end_monitoring_override)
+        .service(monitoring::list_monitoring_decisions::list_monitoring_decisions)
+        .service(monitoring::list_monitoring_decisions::get_monitoring_decision)
+        .service(monitoring::confirm_monitoring_decision::confirm_monitoring_decision)
+        .service(monitoring::record_credit_risk::get_credit_risk)
+        .service(monitoring::record_credit_risk::record_credit_risk)
+        .service(monitoring::record_credit_risks::record_credit_risks)
+        .service(monitoring::list_monitoring_lists::list_monitoring_lists)
+        .service(monitoring::create_monitoring_list::create_monitoring_list)
+        .service(monitoring::list_monitoring_lists::get_monitoring_list)
+        .service(monitoring::publish_monitoring_list::update_monitoring_list)
+        .service(monitoring::publish_monitoring_list::delete_monitoring_list)
+        .service(monitoring::publish_monitoring_list::refresh_monitoring_list)
+        .service(monitoring::publish_monitoring_list::publish_monitoring_list)
+        .service(monitoring::create_monitoring_list::supplement_monitoring_list)
+        .service(monitoring::list_monitoring_lists::list_monitoring_list_entries)
+        .service(monitoring::compare_monitoring_list::compare_monitoring_list)
+        .service(monitoring::compare_monitoring_list::list_monitoring_list_consequences)
+        .service(monitoring::export_monitoring_list::export_monitoring_list_ndjson)
+        .service(monitoring::export_monitoring_list::export_monitoring_list_xlsx)
+        .service(monitoring::list_elevations::list_elevations)
+        .service(monitoring::create_elevation::create_elevation)
+        .service(monitoring::list_elevations::get_elevation)
+        .service(monitoring::decide_elevation::decide_elevation)
+        .service(monitoring::decide_elevation::release_elevation)
         .service(statistics::get_unit_statistics::get_unit_statistics)
+        .service(statistics::get_finding_statistics::get_finding_statistics)
         .service(statistics::get_reconciliation::get_reconciliation)
         .service(audit::list_audit_events::list_audit_events);
 }

@@ -10,6 +10,7 @@ use persistence::{Caller, Error};
 
 use crate::commands::{demo, setup};
 use crate::error::Problem;
+use crate::routes::monitoring::sweep::{Swept, sweep};
 use crate::server::app;
 use crate::state::State;
 
@@ -19,6 +20,8 @@ const ROUND: Duration = Duration::from_secs(5);
 const SILENCE: i64 = 20;
 /// What nothing needs any more is kept for so many seconds.
 const KEEP: i64 = 48 * 3600;
+/// Rounds between sweeps: about a minute. A sweep without anything due is one look into a small index.
+const SWEEP_ROUNDS: u32 = 12;
 /// Rounds between purges: about an hour.
 const PURGE_ROUNDS: u32 = 720;
 /// Requests at hand may take so many seconds to end when the server stops.
@@ -74,6 +77,15 @@ async fn look_after(state: web::Data<State>) {
     loop {
         if let Err(error) = round(&state, rounds.is_multiple_of(PURGE_ROUNDS)).await {
             log::warn!("maintenance: {error}");
+        }
+        if rounds.is_multiple_of(SWEEP_ROUNDS) {
+            let process = state.clone();
+            match web::block(move || sweep(&process.db, process.instance_id)).await {
+                Ok(Ok(Some(swept))) if swept != Swept::default() => log::info!("sweep: {swept:?}"),
+                Ok(Err(error)) => log::warn!("sweep: {error}"),
+                Ok(Ok(_)) => {}
+                Err(error) => log::warn!("sweep: {error}"),
+            }
         }
         rounds = rounds.wrapping_add(1);
         actix_web::rt::time::sleep(ROUND).await;

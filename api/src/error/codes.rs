@@ -107,12 +107,14 @@ field_codes! {
     TooManyDecimals = "too_many_decimals", "金额（万元）最多 6 位小数", "Money in 万元 has at most 6 decimals";
     NumberTooLarge = "number_too_large", "数值过大，请核对单位", "The number is too large; check its unit";
     FixedByNotice = "fixed_by_notice", "文件已明确规定为 {value}（{clause}），不能另行设定", "The notice fixes this at {value} ({clause}); it cannot be set otherwise";
+    FindingNotConfirmed = "finding_not_confirmed", "应为该单位已确认的风险隐患", "Must be a confirmed finding at the unit";
     NotPositive = "not_positive", "应大于 0", "Must be above zero";
     NotAboveRule = "not_above_rule", "只能在规则等级之上调整：规则等级为 {level}", "An override only goes above the rule, which says {level}";
     YearInFuture = "year_in_future", "报告年度尚未开始", "The reporting year has not begun";
     YearTooEarly = "year_too_early", "报告年度不能早于 {min} 年", "The reporting year cannot be before {min}";
     BadDate = "bad_date", "日期应为 YYYY-MM-DD", "A date has the form YYYY-MM-DD";
     DateOrder = "date_order", "结束日期早于开始日期", "The last day is before the first";
+    DateNotAhead = "date_not_ahead", "应为明天或更晚的日期", "Must be tomorrow or later";
     DateInFuture = "date_in_future", "日期不能晚于今天", "The date must not be after today";
     DateNotInYear = "date_not_in_year", "日期不在该年度内", "The day is not in that year";
     OutOfRange = "out_of_range", "应在 {min} 与 {max} 之间", "Must be between {min} and {max}";

@@ -28,7 +28,7 @@ CREATE TABLE units (
   override_authority_id  uuid REFERENCES authorities (id),
   override_from          date,
   override_to            date,
-  monitoring_level       text NOT NULL CHECK (monitoring_level IN ('routine','key','special')),
+  monitoring_level       text COLLATE "C" NOT NULL CHECK (monitoring_level IN ('routine','key','special')),
   version                integer NOT NULL,
   created_at             timestamptz NOT NULL,
   updated_at             timestamptz NOT NULL,

@@ -115,11 +115,15 @@ CREATE TABLE monitoring_decisions (
   version        integer NOT NULL
 );
 CREATE INDEX monitoring_decisions_unit ON monitoring_decisions (unit_id, id);
-CREATE INDEX monitoring_decisions_provincial ON monitoring_decisions (provincial_id, status, id);
-CREATE INDEX monitoring_decisions_municipal ON monitoring_decisions (municipal_id, status, id);
-CREATE INDEX monitoring_decisions_county ON monitoring_decisions (county_id, status, id);
-CREATE INDEX monitoring_decisions_station ON monitoring_decisions (station_id, status, id);
-CREATE INDEX monitoring_decisions_status ON monitoring_decisions (status, id);
+CREATE INDEX monitoring_decisions_provincial ON monitoring_decisions (provincial_id, id);
+CREATE INDEX monitoring_decisions_open_provincial ON monitoring_decisions (provincial_id, id) WHERE status = 'proposed';
+CREATE INDEX monitoring_decisions_municipal ON monitoring_decisions (municipal_id, id);
+CREATE INDEX monitoring_decisions_open_municipal ON monitoring_decisions (municipal_id, id) WHERE status = 'proposed';
+CREATE INDEX monitoring_decisions_county ON monitoring_decisions (county_id, id);
+CREATE INDEX monitoring_decisions_open_county ON monitoring_decisions (county_id, id) WHERE status = 'proposed';
+CREATE INDEX monitoring_decisions_station ON monitoring_decisions (station_id, id);
+CREATE INDEX monitoring_decisions_open_station ON monitoring_decisions (station_id, id) WHERE status = 'proposed';
+CREATE INDEX monitoring_decisions_open ON monitoring_decisions (id) WHERE status = 'proposed';
 
 -- A level above the rule's, decided by an authority with a reason (R-44).
 CREATE TABLE monitoring_overrides (

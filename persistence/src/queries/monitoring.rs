@@ -1,7 +1,9 @@
 //! Monitoring levels (三, R-39 … R-44): the decisions with their traces, overrides, and when to look again.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel::upsert::excluded;
 use domain::monitoring::{DecisionStatus, MonitoringCause, MonitoringLevel};
 
@@ -215,9 +217,11 @@ fn narrowed(tx: &mut Tx<'_>, filter: &DecisionFilter) -> Result<monitoring_decis
     if let Some(unit) = filter.unit_id {
         query = query.filter(monitoring_decisions::unit_id.eq(unit));
     }
-    // Every status is asked for by name where none is: the index has it before the order.
-    if let Some(status) = filter.status {
-        query = query.filter(monitoring_decisions::status.eq(Coded(status)));
+    match filter.status {
+        // Written out, so that both databases know the small index of what waits.
+        Some(DecisionStatus::Proposed) => query = query.filter(sql::<Bool>("monitoring_decisions.status = 'proposed'")),
+        Some(status) => query = query.filter(monitoring_decisions::status.eq(Coded(status))),
+        None => {}
     }
     Ok(query)
 }

@@ -252,7 +252,8 @@ pub fn list_entries(tx: &mut Tx<'_>, list: Id, after: Option<i64>, limit: i64) -
 
 /// The published lists with an entry that rests on a finding at a unit.
 pub fn list_reliances(tx: &mut Tx<'_>, unit: Id, finding: Id) -> Result<Vec<Reliance>, Error> {
-    let rows: Vec<(Id, i32, Coded<MonitoringLevel>, Coded<ListSide>, String)> = monitoring_list_entries::table
+    type Row = (Id, i32, Coded<MonitoringLevel>, Coded<ListSide>, String);
+    let rows: Vec<Row> = monitoring_list_entries::table
         .inner_join(monitoring_lists::table.on(monitoring_lists::id.eq(monitoring_list_entries::list_id)))
         .filter(monitoring_list_entries::unit_id.eq(unit))
         .filter(monitoring_lists::status.eq(Coded(ListStatus::Published)))

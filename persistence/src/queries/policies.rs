@@ -1,5 +1,8 @@
 //! Policies of the nation and the provinces: dated, numbered, never changed.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::rules::policy::{Policy, PolicyParameters};
@@ -101,6 +104,23 @@ pub fn policies_of(tx: &mut Tx<'_>, province: Option<Id>) -> Result<Timeline, Er
         Ok(Step { national: parent.is_none(), effective_on, version, parameters })
     };
     Ok(Timeline(rows.into_iter().map(step).collect::<Result<_, Error>>()?))
+}
+
+/// The policies of several provinces, each read when it is first asked for.
+#[derive(Debug, Default)]
+pub struct Timelines(HashMap<Option<Id>, Timeline>);
+
+impl Timelines {
+    /// The policies that matter to a province.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(&mut self, tx: &mut Tx<'_>, province: Option<Id>) -> Result<&Timeline, Error> {
+        match self.0.entry(province) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(policies_of(tx, province)?)),
+        }
+    }
 }
 
 /// The policy that a decision named: so that it can be replayed.

@@ -3,6 +3,7 @@ mod create_authority;
 mod dictionaries;
 mod divisions;
 mod list_authorities;
+mod policy;
 mod update_authority;
 
 use serde_json::{Value, json};

@@ -7,4 +7,5 @@ mod migrations;
 mod openapi;
 mod plans;
 pub mod plays;
+pub mod plays_supervision;
 mod schema;

@@ -6,6 +6,7 @@ use domain::Code;
 use domain::auth::Role;
 use serde_json::{Value, json};
 
+use super::plays_supervision::{self, Supervision};
 use crate::support::{App, CallerOf, Reply, make};
 
 /// What stands in the database when an operation is played: one of everything, all of Xihu district (330106).
@@ -19,6 +20,9 @@ pub struct World {
     /// Of the administrator of Zhejiang.
     pub token: String,
     pub refresh: String,
+    /// Another unit of Xihu.
+    pub other: String,
+    pub supervision: Supervision,
 }
 
 impl World {
@@ -29,7 +33,7 @@ impl World {
         let unit = make::enter(&app.county(), body).await;
         let id = unit.id();
         let override_body = json!({"authority_id": county, "reason": "跨区集团统一监管"});
-        let unit_etag = app.county().with("If-Match", unit.etag()).put(&format!("/units/{id}/lead-override"), override_body).await.status(200).etag();
+        app.county().with("If-Match", unit.etag()).put(&format!("/units/{id}/lead-override"), override_body).await.status(200);
         let body = json!({"username": "clerk", "display_name": "办事员", "password": "a password of the tests", "role": "regulator", "authority_id": county});
         let user = app.as_user("county-admin").post("/users", body).await.status(201).id();
         let body =
@@ -46,7 +50,9 @@ impl World {
         let body = json!({"username": "province", "password": crate::support::PASSWORD});
         let refresh = app.nobody().post("/auth/login", body).await.status(200).json["refresh_token"].as_str().unwrap().to_owned();
         let uscc = unit.json["uscc"].as_str().unwrap().to_owned();
-        Self { unit: id, unit_etag, uscc, county, user, import: job["id"].as_str().unwrap().to_owned(), token, refresh }
+        let supervision = Supervision::new(app, &id).await;
+        let unit_etag = app.county().get(&format!("/units/{id}")).await.etag();
+        Self { unit: id, unit_etag, uscc, county, user, import: job["id"].as_str().unwrap().to_owned(), token, refresh, other, supervision }
     }
 
     /// What nobody outside Xihu and its upper authorities may ever see.
@@ -68,34 +74,35 @@ pub struct Play {
 }
 
 impl Play {
-    fn new(method: Method, path: impl Into<String>, status: u16) -> Self {
+    pub fn new(method: Method, path: impl Into<String>, status: u16) -> Self {
         Self { method, path: path.into(), body: None, if_match: None, status, by: "province" }
     }
 
-    fn get(path: impl Into<String>) -> Self {
+    pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path, 200)
     }
 
-    fn post(path: impl Into<String>, status: u16, body: Value) -> Self {
+    pub fn post(path: impl Into<String>, status: u16, body: Value) -> Self {
         Self { body: Some(body), ..Self::new(Method::POST, path, status) }
     }
 
-    fn matching(self, etag: &str) -> Self {
+    pub fn matching(self, etag: &str) -> Self {
         Self { if_match: Some(etag.to_owned()), ..self }
     }
 
-    fn with(self, body: Value) -> Self {
+    pub fn with(self, body: Value) -> Self {
         Self { body: Some(body), ..self }
     }
 
-    fn by(self, by: &'static str) -> Self {
+    pub fn by(self, by: &'static str) -> Self {
         Self { by, ..self }
     }
 
     /// Whether the operation names something of the world in its path, so that it is 404 for a stranger.
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
-        [&world.unit, &world.user, &world.import, &world.token, &world.county].iter().any(|id| path.contains(id.as_str()))
+        let ours = [&world.unit, &world.user, &world.import, &world.token, &world.county].map(String::as_str);
+        ours.into_iter().chain(world.supervision.names()).any(|id| path.contains(id))
     }
 
     pub async fn send(&self, caller: CallerOf<'_>) -> Reply {
@@ -202,7 +209,7 @@ pub fn play(operation: &str, w: &World) -> Play {
         "get_unit_statistics" => Play::get(format!("/statistics/units?authority_id={}&by=child,tier,monitoring_level", w.county)),
         "get_reconciliation" => Play::get(format!("/statistics/reconciliation?authority_id={}", w.county)),
         "list_audit_events" => Play::get("/audit-events?resource=unit"),
-        other => panic!("say in tests/it/contract/plays.rs how {other} is played"),
+        other => plays_supervision::play(other, w).unwrap_or_else(|| panic!("say in tests/it/contract/plays.rs how {other} is played")),
     }
 }
 
@@ -220,7 +227,8 @@ pub fn someone(role: Role) -> &'static str {
 
 /// Whether an operation leaves the world as it is.
 pub fn is_harmless(operation: &str) -> bool {
-    ["get_", "list_", "decide_", "check_", "export_"].iter().any(|verb| operation.starts_with(verb))
+    const READING: [&str; 7] = ["get_", "list_", "decide_", "check_", "export_", "compare_", "preview_"];
+    operation != "decide_elevation" && READING.iter().any(|verb| operation.starts_with(verb))
 }
 
 /// Every operation of the API document: (operationId, x-permission).

@@ -1,1 +1,2 @@
+mod a_year_in_one_city;
 mod listed_companies;

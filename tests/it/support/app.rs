@@ -192,6 +192,11 @@ impl App {
         self.as_user("sibling")
     }
 
+    /// What the server does by itself every minute.
+    pub fn sweep(&self) -> api::routes::monitoring::sweep::Swept {
+        api::routes::monitoring::sweep::sweep(&self.db, self.state.instance_id).unwrap().expect("nobody else sweeps")
+    }
+
     /// Id of the authority with this code.
     pub fn authority(&self, code: &str) -> Id {
         use persistence::queries::authorities::find_authority_by_code;

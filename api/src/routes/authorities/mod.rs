@@ -5,10 +5,15 @@ pub mod get_authority;
 pub mod get_calendar;
 pub mod get_dictionary;
 pub mod get_division;
+pub mod get_policy;
 pub mod list_authorities;
 pub mod list_dictionaries;
 pub mod list_divisions;
+pub mod policy_effect;
+pub mod policy_view;
+pub mod preview_policy;
 pub mod put_calendar;
+pub mod put_policy;
 pub mod update_authority;
 pub mod view;
 

@@ -11,6 +11,7 @@ use domain::monitoring::{
     self, DecisionStatus, FindingFact, MonitoringCause, MonitoringDecision as Ruling, MonitoringInput, MonitoringLevel, next_change,
 };
 use domain::units::CreditRiskClass;
+use persistence::queries::audit::insert_audit_events;
 use persistence::queries::credit_risk::{CreditRecord, list_credit_records};
 use persistence::queries::findings::{StoredFact, list_facts};
 use persistence::queries::monitoring::{
@@ -22,6 +23,7 @@ use persistence::{Coded, Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Problem;
+use crate::routes::units::audit_facts::unit_event;
 
 /// All that was ever known of some units.
 pub struct Known {
@@ -160,7 +162,7 @@ impl Assessment {
     /// What is to be kept of the unit, if anything: where nothing can change by itself and the rule says routine, nothing is.
     pub fn to_keep(&self, unit: Id) -> Option<UnitMonitoring> {
         let matters = self.review_on.is_some() || self.ruling.level != MonitoringLevel::Routine || !self.inputs.findings.is_empty();
-        matters.then(|| UnitMonitoring { unit_id: unit, rule_level: Coded(self.ruling.level), review_on: self.review_on })
+        matters.then_some(UnitMonitoring { unit_id: unit, rule_level: Coded(self.ruling.level), review_on: self.review_on })
     }
 }
 
@@ -253,5 +255,11 @@ pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: Monitor
     let mut after = unit.clone();
     let changed = round.bring_to(tx, &mut after, day, cause)?;
     round.store(tx)?;
-    Ok(if changed { update_unit(tx, &unit, after)? } else { unit })
+    if !changed {
+        return Ok(unit);
+    }
+    let after = update_unit(tx, &unit, after)?;
+    let event = unit_event(tx, &unit, &after)?;
+    insert_audit_events(tx, vec![event])?;
+    Ok(after)
 }

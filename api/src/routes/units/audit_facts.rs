@@ -1,10 +1,12 @@
 //! What the audit trail keeps of a unit.
 
 use chrono::NaiveDate;
+use domain::monitoring::MonitoringLevel;
 use domain::units::{Activities, Applicability, CreditRiskClass, EntryReason, OperatingStatus};
 use domain::{Code, CodeSet};
-use persistence::Id;
+use persistence::queries::audit::{AuditEvent, Subject, audit_event};
 use persistence::queries::units::{Unit, UnitMetrics};
+use persistence::{Id, Tx};
 use serde::Serialize;
 
 use crate::error::Problem;
@@ -23,6 +25,7 @@ pub(super) struct AuditFacts<'a> {
     entry_reasons: CodeSet<EntryReason>,
     credit_risk_class: Option<CreditRiskClass>,
     operating_status: OperatingStatus,
+    monitoring_level: MonitoringLevel,
     uscc_override_reason: &'a Option<String>,
     tier: Option<&'static str>,
     metrics_year: Option<i32>,
@@ -49,6 +52,7 @@ pub(super) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result
         entry_reasons: unit.entry_reasons()?,
         credit_risk_class: unit.credit_risk_class.map(|c| c.0),
         operating_status: unit.operating_status.0,
+        monitoring_level: unit.monitoring_level.0,
         uscc_override_reason: &unit.uscc_override_reason,
         tier: unit.tier.map(|t| t.0.code()),
         metrics_year: unit.metrics_year,
@@ -60,4 +64,13 @@ pub(super) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result
         version: unit.version,
         metrics: metrics.iter().map(MetricsView::new).collect::<Result<_, _>>()?,
     })
+}
+
+/// The event of a unit that was changed by what was decided on it, and not by who edits it.
+///
+/// # Errors
+/// Internal, on corrupt data.
+pub fn unit_event(tx: &Tx<'_>, before: &Unit, after: &Unit) -> Result<AuditEvent, Problem> {
+    let (was, is) = (audit_facts(before, &[])?, audit_facts(after, &[])?);
+    Ok(audit_event(tx, Subject { resource: "unit", id: after.id, path: &after.path() }, Some(&was), Some(&is))?)
 }

@@ -14,6 +14,7 @@ use persistence::{Coded, Tx};
 
 use crate::error::Problem;
 use crate::routes::monitoring::assess::Round;
+use crate::routes::monitoring::elevated::release_moved;
 use crate::routes::units::audit_facts::audit_facts;
 use crate::routes::units::decision::{Cause, assign, settle};
 use crate::routes::units::registration::{credit_record, place, territory_of};
@@ -100,6 +101,7 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
             (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
             history::end_lead_override(tx, change.after.id, "moved")?;
         }
+        release_moved(tx, &change.after)?;
     }
     let weighs_anew = change.weighs_anew();
     if weighs_anew == Some(MonitoringCause::CreditRisk) {

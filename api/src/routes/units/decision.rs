@@ -82,6 +82,11 @@ impl Assignment {
         self.decision.tier != unit.tier.map(|t| t.0) || self.decision.completeness != unit.completeness.0 || self.lead != unit.lead_authority_id
     }
 
+    /// Who leads by it.
+    pub fn lead(&self) -> Id {
+        self.lead
+    }
+
     /// The tier that it gives.
     pub fn tier(&self) -> Option<domain::units::Tier> {
         self.decision.tier

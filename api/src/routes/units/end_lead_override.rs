@@ -9,6 +9,7 @@ use crate::error::{Problem, ProblemCode};
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
+use crate::routes::monitoring::elevated::refuse_if_elevated;
 use crate::routes::units::change::{Change, apply};
 use crate::routes::units::view::UnitView;
 
@@ -26,6 +27,7 @@ pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_matc
         .write(move |tx| {
             let unit = get_unit(tx, id.0)?;
             if_match.check(unit.version)?;
+            refuse_if_elevated(tx, &unit)?;
             if unit.override_authority_id.is_none() {
                 return Err(Problem::new(ProblemCode::NoOverride));
             }

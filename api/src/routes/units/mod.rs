@@ -1,7 +1,7 @@
 //! The register: units, their figures, their tiers and who leads them.
 
 pub mod add_entry_reason;
-mod audit_facts;
+pub mod audit_facts;
 pub mod change;
 pub mod create_unit;
 pub mod decision;

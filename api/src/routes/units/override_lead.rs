@@ -14,6 +14,7 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
+use crate::routes::monitoring::elevated::refuse_if_elevated;
 use crate::routes::units::change::{Change, apply};
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 use crate::routes::units::view::UnitView;
@@ -54,6 +55,7 @@ pub async fn override_lead(
         .write(move |tx| {
             let unit = get_unit(tx, id.0)?;
             if_match.check(unit.version)?;
+            refuse_if_elevated(tx, &unit)?;
             let today = tx.today();
             let sent = body.value;
             let mut faults = Faults::default();

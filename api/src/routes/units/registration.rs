@@ -1,8 +1,6 @@
 //! The heart of the register: facts and figures go in, a tier, a lead and their trail come out. One request, an import of a
 //! million rows, the demo and the generator all go through here.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use domain::CodeSet;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
@@ -11,10 +9,10 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, list_authorities_by_id};
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records};
 use persistence::queries::monitoring::{insert_first_monitoring_decisions, put_unit_monitoring};
-use persistence::queries::policies::{Timeline, policies_of};
+use persistence::queries::policies::Timelines;
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
 use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
-use persistence::{Coded, Id, Tx};
+use persistence::{Coded, Tx};
 
 use crate::error::Problem;
 use crate::routes::monitoring::assess::Known;
@@ -70,7 +68,7 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
     let today = tx.today();
     let (mut rows, mut figures, mut decisions, mut reasons, mut statuses, mut events) = (vec![], vec![], vec![], vec![], vec![], vec![]);
     let (mut credit, mut levels, mut watched) = (vec![], vec![], vec![]);
-    let mut policies: HashMap<Option<Id>, Timeline> = HashMap::new();
+    let mut policies = Timelines::default();
     for (draft, territory) in drafts {
         let mut unit = Unit {
             seq: 0,
@@ -106,10 +104,7 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
             updated_at: tx.now,
         };
         place(&mut unit, &territory);
-        if !policies.contains_key(&unit.provincial_id) {
-            policies.insert(unit.provincial_id, policies_of(tx, unit.provincial_id)?);
-        }
-        let policies = policies.get(&unit.provincial_id).ok_or_else(|| Problem::internal("no policies"))?;
+        let policies = policies.of(tx, unit.provincial_id)?;
         if unit.credit_risk_class.is_some() {
             let record = credit_record(tx, &unit, today);
             let assessment = Known::at_entry(&record).assess(unit.id, today, tx.now, policies);

@@ -3,6 +3,7 @@
 
 mod explain;
 mod register;
+mod supervision;
 
 use std::collections::BTreeSet;
 
@@ -39,7 +40,7 @@ const FILTERS: [&str; 18] = [
 const ORDERS: [&str; 3] = ["-created_at", "created_at", "updated_at"];
 
 /// All other lists and all statistics; `UNIT` is a unit of Xihu, `JOB` an import, `USER` somebody who did little.
-const OTHERS: [&str; 29] = [
+const OTHERS: [&str; 47] = [
     "/handovers",
     "/handovers?since=2026-11-01",
     "/lead-overrides",
@@ -69,6 +70,24 @@ const OTHERS: [&str; 29] = [
     "/statistics/units?by=child",
     "/statistics/units?by=child,tier,activity,monitoring_level,operating_status",
     "/statistics/reconciliation",
+    "/findings",
+    "/findings?status=reported",
+    "/findings?authority_id=OWN&grade=major&rectification=open",
+    "/findings?overdue=true",
+    "/findings?unit_id=UNIT",
+    "/units/UNIT/findings",
+    "/units/UNIT/monitoring-level",
+    "/units/UNIT/credit-risk",
+    "/monitoring-decisions",
+    "/monitoring-decisions?status=proposed",
+    "/monitoring-decisions?status=proposed&authority_id=OWN",
+    "/monitoring-decisions?unit_id=UNIT",
+    "/elevations",
+    "/elevations?status=proposed",
+    "/elevations?unit_id=UNIT",
+    "/monitoring-lists",
+    "/monitoring-lists?year=2026&level=key",
+    "/statistics/findings",
 ];
 
 /// A list that walks or sorts, and why it may.

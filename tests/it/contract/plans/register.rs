@@ -4,6 +4,7 @@
 use persistence::testing;
 use persistence::{DatabaseUrl, Id};
 
+use super::supervision;
 use crate::support::{App, make};
 
 pub const UNITS: u32 = 100_000;
@@ -96,20 +97,30 @@ const SEARCH: &str = "INSERT INTO unit_search (rowid, grams)
   FROM units";
 
 /// What a unit leaves behind when it is entered.
-const TRACES: &str = "DELETE FROM unit_counters; DELETE FROM tier_decisions; DELETE FROM unit_metrics; DELETE FROM unit_entry_reasons; \
+const TRACES: &str = "DELETE FROM credit_risk_records; DELETE FROM monitoring_decisions; DELETE FROM unit_monitoring; DELETE FROM unit_counters; DELETE FROM tier_decisions; DELETE FROM unit_metrics; DELETE FROM unit_entry_reasons; \
     DELETE FROM unit_status_changes; DELETE FROM audit_events; DELETE FROM units";
 
 /// Fills the database of an application.
 pub async fn fill(app: &App) {
     let sqlite = matches!(app.db.url(), DatabaseUrl::Sqlite(_));
     // The documents of one real decision for all.
-    make::enter(&app.county(), make::unit("330106", 1)).await;
+    let mut unit = make::unit("330106", 1);
+    unit["credit_risk_class"] = serde_json::json!("C");
+    make::enter(&app.county(), unit).await;
     let mut conn = testing::open(app.db.url()).unwrap();
-    let mut document = |column: &str| {
-        let text = testing::lines(&mut conn, &format!("SELECT {column} AS line FROM tier_decisions")).unwrap().remove(0);
+    let mut document = |column: &str, table: &str| {
+        let text = testing::lines(&mut conn, &format!("SELECT {column} AS line FROM {table}")).unwrap().remove(0);
         format!("'{}'", text.replace('\'', "''"))
     };
-    let mut sql = STATEMENTS.replace("$INPUTS", &document("inputs")).replace("$TRACE", &document("trace"));
+    let mut sql = format!("{STATEMENTS}{}", supervision::STATEMENTS);
+    for (word, column, table) in [
+        ("$LEVEL_INPUTS", "inputs", "monitoring_decisions"),
+        ("$LEVEL_TRACE", "trace", "monitoring_decisions"),
+        ("$INPUTS", "inputs", "tier_decisions"),
+        ("$TRACE", "trace", "tier_decisions"),
+    ] {
+        sql = sql.replace(word, &document(column, table));
+    }
     testing::execute(&mut conn, TRACES).unwrap();
     if sqlite {
         testing::execute(&mut conn, "DELETE FROM unit_search WHERE rowid > 0").unwrap();

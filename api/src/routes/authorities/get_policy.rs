@@ -1,0 +1,46 @@
+//! `GET /authorities/{id}/policy`
+
+use actix_web::{HttpResponse, get};
+use persistence::queries::authorities::get_authority;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{AuthoritiesRead, Caller};
+use crate::error::Problem;
+use crate::http::params::{Params, PathId};
+use crate::http::reply::Reply;
+use crate::routes::authorities::policy_view::PolicyView;
+use crate::routes::units::filter::date_parameter;
+
+/// As of which day.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyAsOf {
+    /// The policy in force on this day; today if it is not said.
+    #[param(example = "2027-01-01")]
+    pub as_of: Option<String>,
+}
+
+/// Read the policy of an authority
+///
+/// Every parameter in force there, inherited down the tree from the national reading of the notice, and what the authority itself
+/// has set (五·具体实施方案).
+#[utoipa::path(
+    tag = "authorities", operation_id = "get_policy", params(("id" = persistence::Id, Path, description = "Id of the authority"), PolicyAsOf),
+    responses((status = 200, body = PolicyView)),
+    extensions(("x-permission" = json!("authorities.read")))
+)]
+#[get("/authorities/{id}/policy")]
+pub async fn get_policy(caller: Caller<AuthoritiesRead>, id: PathId, params: Params<PolicyAsOf>) -> Result<HttpResponse, Problem> {
+    let as_of = date_parameter("as_of", params.0.as_of.as_deref())?;
+    let reply = caller
+        .read(move |tx| {
+            let authority = get_authority(tx, id.0)?;
+            let as_of = as_of.unwrap_or(tx.today());
+            let view = PolicyView::read(tx, &authority, as_of)?;
+            Ok(Reply::ok(&view)?.with_version(view.version))
+        })
+        .await?;
+    Ok(reply.into_response())
+}

@@ -1,0 +1,131 @@
+//! A policy on the wire, and what may be set.
+
+use chrono::NaiveDate;
+use domain::authorities::Level;
+use domain::rules::Policy;
+use domain::rules::policy::{PolicyFault, PolicyParameters};
+use persistence::queries::authorities::Authority;
+use persistence::queries::policies::{StoredPolicy, list_policies, policies_of, version};
+use persistence::{Id, Instant, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// What a province sets, from which day, and why.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"effective_on": "2027-01-01", "parameters": {"relatively_major_window_months": 12}, "reason": "省局具体实施方案第八条"}))]
+pub struct PutPolicy {
+    /// The first day on which it holds: tomorrow or later, so that no decision of a past day changes.
+    pub effective_on: NaiveDate,
+    /// The values that are set; all others are inherited.
+    pub parameters: PolicyParameters,
+    /// Why.
+    pub reason: String,
+}
+
+/// A policy that was set.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyRecord {
+    /// Its name in decisions.
+    #[schema(example = "330000/1")]
+    pub version: String,
+    /// The first day on which it holds.
+    pub effective_on: NaiveDate,
+    /// The values that it sets.
+    pub parameters: PolicyParameters,
+    /// Why.
+    pub reason: String,
+    /// When it was set.
+    pub created_at: Instant,
+    /// By whom.
+    #[schema(required = true)]
+    pub created_by: Option<Id>,
+    /// When it had been applied to every unit that it touches; `null`: not yet.
+    #[schema(required = true)]
+    pub applied_at: Option<Instant>,
+}
+
+/// The policy of an authority: what is in force, where it comes from, and everything that was set.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PolicyView {
+    /// The day.
+    pub as_of: NaiveDate,
+    /// Every value in force on the day; `version` names it in decisions.
+    pub in_force: Policy,
+    /// What the authority itself has set, the last to hold first.
+    pub items: Vec<PolicyRecord>,
+    /// How many there are: the version for If-Match.
+    pub version: i32,
+}
+
+/// The province that a policy of this authority is for; none: the nation.
+pub fn province(authority: &Authority) -> Option<Id> {
+    authority.provincial_id
+}
+
+/// How many policies an authority has set: what If-Match names.
+pub fn count(rows: &[StoredPolicy]) -> i32 {
+    rows.iter().map(|row| row.number).max().unwrap_or(0)
+}
+
+impl PolicyView {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn read(tx: &mut Tx<'_>, authority: &Authority, as_of: NaiveDate) -> Result<Self, Problem> {
+        let in_force = policies_of(tx, province(authority))?.on(as_of);
+        let rows = list_policies(tx, authority.id)?;
+        let record = |row: &StoredPolicy| {
+            Ok::<_, Problem>(PolicyRecord {
+                version: version(&authority.division_code, row.number),
+                effective_on: row.effective_on,
+                parameters: row.parameters()?,
+                reason: row.reason.clone(),
+                created_at: row.created_at,
+                created_by: row.created_by,
+                applied_at: row.applied_at,
+            })
+        };
+        Ok(Self { as_of, in_force, version: count(&rows), items: rows.iter().map(record).collect::<Result<_, _>>()? })
+    }
+}
+
+/// Only the nation and the provinces set policies (五·具体实施方案).
+///
+/// # Errors
+/// 403.
+pub fn may_set(authority: &Authority) -> Result<(), Problem> {
+    match authority.level.0 {
+        Level::National | Level::Provincial => Ok(()),
+        _ => Err(Problem::new(ProblemCode::Forbidden)
+            .with_detail("政策参数由省级市场监管部门设定（五·具体实施方案）", "Policy parameters are set by provincial authorities (五·具体实施方案)")),
+    }
+}
+
+/// Checks what is sent.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn check(sent: &PutPolicy, today: NaiveDate) -> Result<String, Problem> {
+    let mut faults = Faults::default();
+    let reason = faults.text("/reason", &sent.reason, 1, MAX_TEXT);
+    faults.day("/effective_on", sent.effective_on);
+    if sent.effective_on <= today {
+        faults.add("/effective_on", FieldCode::DateNotAhead);
+    }
+    for (name, fault) in sent.parameters.faults() {
+        let pointer = format!("/parameters/{name}");
+        faults.0.push(match fault {
+            PolicyFault::FixedByNotice(value, clause) => {
+                FieldError::new(pointer, FieldCode::FixedByNotice).with("value", value).with("clause", clause.mark)
+            }
+            PolicyFault::OutOfRange(min, max) => FieldError::new(pointer, FieldCode::OutOfRange).with("min", min).with("max", max),
+            PolicyFault::NotPositive => FieldError::new(pointer, FieldCode::NotPositive),
+        });
+    }
+    if faults.0.is_empty() { Ok(reason) } else { Err(Problem::validation(faults.0)) }
+}

@@ -1,0 +1,69 @@
+//! `POST /monitoring-decisions/{id}/confirm`
+
+use actix_web::{HttpResponse, post};
+use domain::monitoring::DecisionStatus;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::monitoring::{get_monitoring_decision, settle_decision};
+use persistence::queries::units::get_unit_to_change;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, MonitoringDecide};
+use crate::error::{Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::decision_view::MonitoringDecisionView;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// What is said with it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"remark": "已研判，纳入重点监管"}))]
+pub struct ConfirmMonitoringDecision {
+    /// A remark.
+    pub remark: Option<String>,
+}
+
+/// Confirm a monitoring level
+///
+/// The level is in force since the rule gave it, for it is never below the rule; a person confirms that it was looked at.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "confirm_monitoring_decision", request_body = ConfirmMonitoringDecision,
+    params(("id" = persistence::Id, Path, description = "Id of the decision")),
+    responses((status = 200, body = MonitoringDecisionView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/monitoring-decisions/{id}/confirm")]
+pub async fn confirm_monitoring_decision(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<ConfirmMonitoringDecision>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let unit = get_monitoring_decision(tx, id.0)?.unit_id;
+            let unit = get_unit_to_change(tx, unit)?;
+            let before = get_monitoring_decision(tx, id.0)?;
+            if_match.check(before.version)?;
+            if before.status.0 != DecisionStatus::Proposed {
+                return Err(Problem::new(ProblemCode::WrongState)
+                    .with_detail("只有待确认的监管等级可以确认", "Only a decision that waits to be confirmed can be confirmed"));
+            }
+            let mut faults = Faults::default();
+            let remark = value.remark.map(|text| faults.text("/remark", &text, 1, MAX_TEXT));
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            settle_decision(tx, &before, DecisionStatus::Confirmed, remark.as_deref())?;
+            let after = get_monitoring_decision(tx, id.0)?;
+            let (shown, now_shown) = (MonitoringDecisionView::new(&before)?, MonitoringDecisionView::new(&after)?);
+            let path = unit.path();
+            audit::record(tx, Subject { resource: "monitoring_decision", id: id.0, path: &path }, Some(&shown), Some(&now_shown))?;
+            Ok(Reply::ok(&now_shown)?.with_version(after.version))
+        })
+        .await
+}

@@ -1,0 +1,86 @@
+//! `POST /elevations`
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpResponse, post};
+use domain::findings::FindingStatus;
+use domain::monitoring::ElevationGround;
+use persistence::Id;
+use persistence::queries::elevations::{Elevation, list_unit_elevations};
+use persistence::queries::findings::{FindingFilter, list_findings};
+use persistence::queries::policies::policies_of;
+use persistence::queries::units::get_unit_to_change;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, MonitoringDecide};
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::elevation_view::ElevationView;
+use crate::routes::monitoring::list_elevations::show;
+use crate::routes::monitoring::propose::{proposal, store};
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// A proposal by a person.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"unit_id": "01980000-0000-7000-8000-000000000001", "reason": "跨市销售，本级难以处置", "finding_ids": []}))]
+pub struct CreateElevation {
+    /// The unit.
+    pub unit_id: Id,
+    /// Why the next higher authority should step in.
+    pub reason: String,
+    /// Confirmed findings at the unit that it rests on.
+    #[serde(default)]
+    pub finding_ids: Vec<Id>,
+}
+
+/// Propose an elevation
+///
+/// The program proposes by itself where the grounds of 二(一) are met; an authority may propose on other grounds. The authority
+/// above the one that leads today decides.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "create_elevation", request_body = CreateElevation,
+    responses((status = 201, body = ElevationView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/elevations")]
+pub async fn create_elevation(caller: Caller<MonitoringDecide>, body: Body<CreateElevation>) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let mut faults = Faults::default();
+            let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
+            let unit = match get_unit_to_change(tx, value.unit_id) {
+                Err(persistence::Error::NotFound) => {
+                    faults.add("/unit_id", FieldCode::UnknownUnit);
+                    return Err(Problem::validation(faults.0));
+                }
+                found => found?,
+            };
+            let filter = FindingFilter { unit_id: Some(unit.id), status: Some(FindingStatus::Confirmed), ..FindingFilter::default() };
+            let confirmed: BTreeSet<Id> = list_findings(tx, &filter, None, i64::from(u16::MAX))?.items.iter().map(|f| f.id).collect();
+            for (index, _) in value.finding_ids.iter().enumerate().filter(|(_, id)| !confirmed.contains(id)) {
+                faults.0.push(FieldError::new(format!("/finding_ids/{index}"), FieldCode::FindingNotConfirmed));
+            }
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            let today = tx.today();
+            if list_unit_elevations(tx, unit.id)?.iter().any(|e| e.is_open(today)) {
+                return Err(Problem::new(ProblemCode::WrongState)
+                    .with_detail("该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already"));
+            }
+            let basis: Vec<String> = value.finding_ids.iter().map(ToString::to_string).collect();
+            let basis = serde_json::to_string(&basis).map_err(Problem::internal)?;
+            let policy = policies_of(tx, unit.provincial_id)?.on(today).version;
+            let Some(row) = proposal(tx, &unit, ElevationGround::Proposal, basis, policy)? else {
+                return Err(Problem::new(ProblemCode::WrongState)
+                    .with_detail("该单位由最高一级监管，没有上一级", "The unit is led by the root: nobody stands above"));
+            };
+            let row = store(tx, &unit, Elevation { reason: Some(reason), proposed_by: tx.identity.user_id, ..row })?;
+            Ok(Reply::created(format!("/api/v1/elevations/{}", row.id), &show(tx, &row)?)?.with_version(row.version))
+        })
+        .await
+}

@@ -1,0 +1,154 @@
+//! `POST /monitoring-lists` and `POST /monitoring-lists/{id}/supplements`
+
+use actix_web::{HttpResponse, post};
+use domain::monitoring::{ListSide, ListStatus, MonitoringLevel, is_listed};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::{Authority, get_authority};
+use persistence::queries::monitoring_lists::{MonitoringList, get_monitoring_list, insert_monitoring_list, list_series, update_draft};
+use persistence::{Coded, Error, Id, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, MonitoringDecide};
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::list_content::fill;
+use crate::routes::monitoring::list_view::MonitoringListView;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// Which list.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"year": 2026, "level": "key", "side": "producer"}))]
+pub struct CreateMonitoringList {
+    /// Whose; the caller's own authority if it is not said.
+    pub authority_id: Option<Id>,
+    /// Of which year.
+    pub year: i32,
+    /// key or special.
+    pub level: MonitoringLevel,
+    /// Producers or sellers; a unit that both produces and sells belongs on both.
+    pub side: ListSide,
+    /// What is to be said of it.
+    pub note: Option<String>,
+}
+
+/// What is to be said of a supplement.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"note": "第三季度增补"}))]
+pub struct SupplementMonitoringList {
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// Draft an annual list
+///
+/// Every unit in the authority's subtree that is under key or special supervision today, with what its level rests on (三:
+/// 分别建立生产、销售单位年度名单). A draft can be refreshed or deleted until it is published.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "create_monitoring_list", request_body = CreateMonitoringList,
+    responses((status = 201, body = MonitoringListView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/monitoring-lists")]
+pub async fn create_monitoring_list(caller: Caller<MonitoringDecide>, body: Body<CreateMonitoringList>) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let mut faults = Faults::default();
+            let authority = match get_authority(tx, value.authority_id.unwrap_or(tx.identity.authority.id)) {
+                Err(Error::NotFound) => {
+                    faults.add("/authority_id", FieldCode::UnknownAuthority);
+                    None
+                }
+                found => Some(found?),
+            };
+            let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));
+            faults.year("/year", value.year, tx.today());
+            if !is_listed(value.level) {
+                faults.0.push(FieldError::new("/level", FieldCode::UnknownCode).with("value", "routine"));
+            }
+            let Some(authority) = authority.filter(|_| faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
+            let list = draft(tx, &authority, value.year, value.level, value.side, note);
+            store(tx, list, &authority)
+        })
+        .await
+}
+
+/// Draft a supplement
+///
+/// What has changed since the published list and its published supplements: units that came under the level are added, units that
+/// left it are removed. The list itself stays as it was published.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "supplement_monitoring_list", request_body = SupplementMonitoringList,
+    params(("id" = persistence::Id, Path, description = "Id of the published list")),
+    responses((status = 201, body = MonitoringListView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/monitoring-lists/{id}/supplements")]
+pub async fn supplement_monitoring_list(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    body: Body<SupplementMonitoringList>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let main = get_monitoring_list(tx, id.0)?;
+            let series = list_series(tx, main.id)?;
+            if main.supplement_of.is_some() || series.iter().any(|list| list.status.0 == ListStatus::Draft) {
+                return Err(Problem::new(ProblemCode::WrongState).with_detail(
+                    "只有已发布的年度名单可以补充，且一次只有一份补充草稿",
+                    "Only a published annual list can be supplemented, one draft at a time",
+                ));
+            }
+            let mut faults = Faults::default();
+            let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            let authority = get_authority(tx, main.authority_id)?;
+            let number = series.last().map_or(0, |list| list.number) + 1;
+            let like = draft(tx, &authority, main.year, main.level.0, main.side.0, note);
+            store(tx, MonitoringList { number, supplement_of: Some(main.id), ..like }, &authority)
+        })
+        .await
+}
+
+fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, side: ListSide, note: Option<String>) -> MonitoringList {
+    MonitoringList {
+        id: tx.new_id(),
+        authority_id: authority.id,
+        year,
+        level: Coded(level),
+        side: Coded(side),
+        number: 0,
+        supplement_of: None,
+        status: Coded(ListStatus::Draft),
+        as_of: tx.today(),
+        note,
+        entries: 0,
+        content_sha256: None,
+        created_at: tx.now,
+        created_by: tx.identity.user_id,
+        published_at: None,
+        published_by: None,
+        provincial_id: authority.provincial_id,
+        municipal_id: authority.municipal_id,
+        county_id: authority.county_id,
+        station_id: authority.station_id,
+        version: 0,
+    }
+}
+
+fn store(tx: &mut Tx<'_>, list: MonitoringList, authority: &Authority) -> Result<Reply, Problem> {
+    insert_monitoring_list(tx, &list)?;
+    let entries = fill(tx, &list, authority)?;
+    let list = update_draft(tx, &list, MonitoringList { entries, ..list.clone() })?;
+    let view = MonitoringListView::read(tx, &list)?;
+    audit::record(tx, Subject { resource: "monitoring_list", id: list.id, path: &authority.path() }, None, Some(&view))?;
+    Ok(Reply::created(format!("/api/v1/monitoring-lists/{}", list.id), &view)?.with_version(list.version))
+}

@@ -1,0 +1,213 @@
+//! `POST /elevations/{id}/decide` and `POST /elevations/{id}/release`
+
+use actix_web::{HttpResponse, post};
+use chrono::NaiveDate;
+use domain::monitoring::{ElevationKind, ElevationStatus};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::get_authority;
+use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
+use persistence::queries::unit_history::{LeadOverride, end_lead_override, insert_lead_override};
+use persistence::queries::units::{Unit, get_unit_to_change, list_metrics};
+use persistence::{Coded, Error, Id, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, MonitoringDecide};
+use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::elevation_view::{ElevationFacts, ElevationView};
+use crate::routes::monitoring::list_elevations::show;
+use crate::routes::units::change::{Change, apply};
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// What the upper authority decides.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"approved": true, "kind": "listed_supervision", "reason": "两年内三次发现重大风险", "from_on": "2026-12-01", "to_on": "2027-11-30"}))]
+pub struct DecideElevation {
+    /// Whether it steps in.
+    pub approved: bool,
+    /// How; needed when it does.
+    pub kind: Option<ElevationKind>,
+    /// Why.
+    pub reason: String,
+    /// First day; today if it is not said.
+    pub from_on: Option<NaiveDate>,
+    /// Last day; until it is released if it is not said.
+    pub to_on: Option<NaiveDate>,
+}
+
+/// Why it ends.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "整改验收合格，风险已消除"}))]
+pub struct ReleaseElevation {
+    /// Why.
+    pub reason: String,
+}
+
+/// Decide an elevation
+///
+/// By the authority above the one that led (or one above that). While it is active the upper authority leads the unit (二(一)).
+#[utoipa::path(
+    tag = "monitoring", operation_id = "decide_elevation", request_body = DecideElevation,
+    params(("id" = persistence::Id, Path, description = "Id of the elevation")),
+    responses((status = 200, body = ElevationView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/elevations/{id}/decide")]
+pub async fn decide_elevation(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<DecideElevation>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let (unit, before) = load(tx, id.0, if_match)?;
+            if before.status.0 != ElevationStatus::Proposed {
+                return Err(Problem::new(ProblemCode::WrongState).with_detail("该提级已作出决定", "The elevation is decided already"));
+            }
+            let today = tx.today();
+            let mut faults = Faults::default();
+            let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
+            let from_on = value.from_on.unwrap_or(today);
+            if value.approved {
+                if value.kind.is_none() {
+                    faults.add("/kind", FieldCode::Required);
+                }
+                faults.day("/from_on", from_on);
+                if from_on < today {
+                    faults.add("/from_on", FieldCode::DateOrder);
+                }
+                if let Some(to) = value.to_on {
+                    faults.day("/to_on", to);
+                    if to < from_on {
+                        faults.add("/to_on", FieldCode::DateOrder);
+                    }
+                }
+            }
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            let mut after = before.clone();
+            after.decided_at = Some(tx.now);
+            after.decided_by = tx.identity.user_id;
+            after.decision_reason = Some(reason.clone());
+            if value.approved {
+                after.status = Coded(ElevationStatus::Active);
+                after.kind = value.kind.map(Coded);
+                (after.from_on, after.to_on) = (Some(from_on), value.to_on);
+                lead(tx, unit, &after, &reason, from_on)?;
+            } else {
+                after.status = Coded(ElevationStatus::Rejected);
+            }
+            finish(tx, &before, after)
+        })
+        .await
+}
+
+/// Release a unit from its elevation
+///
+/// The rule decides again who leads.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "release_elevation", request_body = ReleaseElevation,
+    params(("id" = persistence::Id, Path, description = "Id of the elevation")),
+    responses((status = 200, body = ElevationView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/elevations/{id}/release")]
+pub async fn release_elevation(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<ReleaseElevation>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let (unit, before) = load(tx, id.0, if_match)?;
+            if before.status.0 != ElevationStatus::Active {
+                return Err(Problem::new(ProblemCode::WrongState).with_detail("只有生效中的提级可以解除", "Only an active elevation can be released"));
+            }
+            let mut faults = Faults::default();
+            let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            if unit.override_authority_id == Some(before.upper_authority_id) {
+                end_lead_override(tx, unit.id, "released")?;
+                let metrics = list_metrics(tx, &[unit.id])?;
+                let mut change = Change::of(unit, metrics);
+                (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
+                apply(tx, change)?;
+            }
+            let mut after = before.clone();
+            after.status = Coded(ElevationStatus::Released);
+            after.released_at = Some(tx.now);
+            after.released_by = tx.identity.user_id;
+            after.release_reason = Some(reason);
+            finish(tx, &before, after)
+        })
+        .await
+}
+
+/// The elevation and its unit, held, where the caller is the upper authority or stands above it.
+fn load(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(Unit, Elevation), Problem> {
+    let unit = get_elevation(tx, id)?.unit_id;
+    let unit = get_unit_to_change(tx, unit)?;
+    let before = get_elevation(tx, id)?;
+    if_match.check(before.version)?;
+    match get_authority(tx, before.upper_authority_id) {
+        Ok(_) => Ok((unit, before)),
+        Err(Error::NotFound) => {
+            Err(Problem::new(ProblemCode::Forbidden).with_detail("由上一级市场监管部门决定", "The next higher authority decides"))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Puts the upper authority in the lead. An override that ran is replaced; when the elevation ends the rule decides again.
+fn lead(tx: &mut Tx<'_>, unit: Unit, elevation: &Elevation, reason: &str, from_on: NaiveDate) -> Result<(), Problem> {
+    let row = LeadOverride {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        authority_id: elevation.upper_authority_id,
+        reason: format!("提级监管：{reason}"),
+        from_on,
+        to_on: elevation.to_on,
+        created_by: tx.identity.user_id,
+        created_at: tx.now,
+        ended_at: None,
+        end_reason: None,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
+    };
+    insert_lead_override(tx, &row)?;
+    let metrics = list_metrics(tx, &[unit.id])?;
+    let mut change = Change::of(unit, metrics);
+    change.after.override_authority_id = Some(elevation.upper_authority_id);
+    (change.after.override_from, change.after.override_to) = (Some(from_on), elevation.to_on);
+    apply(tx, change)?;
+    Ok(())
+}
+
+fn finish(tx: &mut Tx<'_>, before: &Elevation, after: Elevation) -> Result<Reply, Problem> {
+    let after = update_elevation(tx, before, after)?;
+    let path = [
+        (domain::authorities::Level::Provincial, after.provincial_id),
+        (domain::authorities::Level::Municipal, after.municipal_id),
+        (domain::authorities::Level::County, after.county_id),
+        (domain::authorities::Level::Station, after.station_id),
+    ];
+    let path: Vec<_> = path.into_iter().filter_map(|(level, id)| id.map(|id| (level, id))).collect();
+    let (was, is) = (ElevationFacts::new(before), ElevationFacts::new(&after));
+    audit::record(tx, Subject { resource: "elevation", id: after.id, path: &path }, Some(&was), Some(&is))?;
+    Ok(Reply::ok(&show(tx, &after)?)?.with_version(after.version))
+}

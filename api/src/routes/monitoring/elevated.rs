@@ -1,0 +1,44 @@
+//! What an elevation means for the rest of a unit's life: its lead is not overridden otherwise, and it ends where the unit moves
+//! out of the upper authority's reach.
+
+use domain::monitoring::ElevationStatus;
+use persistence::queries::elevations::{Elevation, list_unit_elevations, update_elevation};
+use persistence::queries::units::Unit;
+use persistence::{Coded, Tx};
+
+use crate::error::{Problem, ProblemCode};
+
+/// While the upper authority leads, nobody gives the lead to someone else.
+///
+/// # Errors
+/// 409 `wrong_state`.
+pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
+    let today = tx.today();
+    let elevated = |e: &Elevation| e.status.0 == ElevationStatus::Active && e.is_open(today);
+    if unit.override_authority_id.is_some() && list_unit_elevations(tx, unit.id)?.iter().any(elevated) {
+        return Err(Problem::new(ProblemCode::WrongState)
+            .with_detail("该单位正由上一级监管，请先解除提级", "The next higher authority leads the unit: release the elevation first"));
+    }
+    Ok(())
+}
+
+/// Ends the open elevations of a unit, as it is after a move, whose upper authority does not stand above it any more.
+///
+/// # Errors
+/// Those of the database.
+pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
+    let today = tx.today();
+    for before in list_unit_elevations(tx, unit.id)? {
+        let above = unit.path().iter().any(|(_, id)| *id == before.upper_authority_id);
+        if above || !before.is_open(today) {
+            continue;
+        }
+        let mut after = before.clone();
+        after.status = Coded(ElevationStatus::Released);
+        after.released_at = Some(tx.now);
+        after.released_by = tx.identity.user_id;
+        after.release_reason = Some("属地变更".to_owned());
+        update_elevation(tx, &before, after)?;
+    }
+    Ok(())
+}

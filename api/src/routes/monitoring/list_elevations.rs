@@ -1,0 +1,113 @@
+//! `GET /elevations` and `GET /elevations/{id}`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::elevations::{self, Elevation, ElevationFilter};
+use persistence::queries::units::get_unit;
+use persistence::{Id, Tx};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, MonitoringRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::{Params, PathId};
+use crate::http::reply::Reply;
+use crate::routes::monitoring::elevation_view::ElevationView;
+use crate::routes::units::filter::{code_parameter, id_parameter};
+use crate::routes::units::view::Names;
+
+/// Filters and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListElevations {
+    /// Of units in the subtree of this authority.
+    pub authority_id: Option<String>,
+    /// Of this unit.
+    pub unit_id: Option<String>,
+    /// In this status: proposed | active | rejected | released.
+    pub status: Option<String>,
+    /// That this authority decides.
+    pub upper_authority_id: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows into `total`.
+    pub count: Option<bool>,
+}
+
+page_of!(
+    /// A page of elevations.
+    ElevationPage,
+    ElevationView
+);
+
+/// The names of the authorities that elevations mention.
+pub fn names_of(tx: &mut Tx<'_>, rows: &[Elevation]) -> Result<Names, Problem> {
+    let ids: Vec<Id> = rows.iter().flat_map(|e| [e.lead_authority_id, e.upper_authority_id]).collect();
+    Names::of(tx, ids)
+}
+
+/// Shows one elevation.
+///
+/// # Errors
+/// Those of the database.
+pub fn show(tx: &mut Tx<'_>, row: &Elevation) -> Result<ElevationView, Problem> {
+    let names = names_of(tx, std::slice::from_ref(row))?;
+    ElevationView::new(row, &names)
+}
+
+/// List elevations
+///
+/// Proposals that the next higher authority steps in, and what became of them; the latest first (二(一) 上一级监管或挂牌督办).
+#[utoipa::path(
+    tag = "monitoring", operation_id = "list_elevations", params(ListElevations),
+    responses((status = 200, body = ElevationPage)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/elevations")]
+pub async fn list_elevations(request: HttpRequest, caller: Caller<MonitoringRead>, params: Params<ListElevations>) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let filter = ElevationFilter {
+        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
+        unit_id: id_parameter("unit_id", p.unit_id.as_deref())?,
+        status: code_parameter("status", p.status.as_deref())?,
+        upper_authority_id: id_parameter("upper_authority_id", p.upper_authority_id.as_deref())?,
+    };
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("elevations", &filter))?;
+    let after = paging.id()?;
+    let page = caller
+        .read(move |tx| {
+            if let Some(unit) = filter.unit_id {
+                get_unit(tx, unit)?;
+            }
+            let page = elevations::list_elevations(tx, &filter, after, paging.limit)?;
+            let total = if paging.count { Some(elevations::count_elevations(tx, &filter)?) } else { None };
+            let names = names_of(tx, &page.items)?;
+            let next_cursor = paging.next(page.more, page.items.last().map(|e| e.id.to_string()));
+            let items = page.items.iter().map(|e| ElevationView::new(e, &names)).collect::<Result<_, _>>()?;
+            Ok(ElevationPage { items, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}
+
+/// Read an elevation
+///
+/// With its grounds, who decides, and what was decided.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "get_elevation", params(("id" = persistence::Id, Path, description = "Id of the elevation")),
+    responses((status = 200, body = ElevationView)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/elevations/{id}")]
+pub async fn get_elevation(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+    let reply = caller
+        .read(move |tx| {
+            let elevation = elevations::get_elevation(tx, id.0)?;
+            Ok(Reply::ok(&show(tx, &elevation)?)?.with_version(elevation.version))
+        })
+        .await?;
+    Ok(reply.into_response())
+}

@@ -1,0 +1,96 @@
+//! `GET /monitoring-decisions` and `GET /monitoring-decisions/{id}`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::monitoring::{self, DecisionFilter};
+use persistence::queries::units::get_unit;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, MonitoringRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::{Params, PathId};
+use crate::http::reply::Reply;
+use crate::routes::monitoring::decision_view::MonitoringDecisionView;
+use crate::routes::units::filter::{code_parameter, id_parameter};
+
+/// Filters and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListMonitoringDecisions {
+    /// On this unit.
+    pub unit_id: Option<String>,
+    /// On units in the subtree of this authority.
+    pub authority_id: Option<String>,
+    /// With this status: proposed is what waits to be confirmed.
+    pub status: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows into `total`.
+    pub count: Option<bool>,
+}
+
+page_of!(
+    /// A page of decisions on monitoring levels.
+    MonitoringDecisionPage,
+    MonitoringDecisionView
+);
+
+/// List decisions on monitoring levels
+///
+/// Every decision ever made on units in scope, the latest first; `status=proposed` is the list of what waits for a person.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "list_monitoring_decisions", params(ListMonitoringDecisions),
+    responses((status = 200, body = MonitoringDecisionPage)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/monitoring-decisions")]
+pub async fn list_monitoring_decisions(
+    request: HttpRequest,
+    caller: Caller<MonitoringRead>,
+    params: Params<ListMonitoringDecisions>,
+) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let filter = DecisionFilter {
+        unit_id: id_parameter("unit_id", p.unit_id.as_deref())?,
+        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
+        status: code_parameter("status", p.status.as_deref())?,
+    };
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("monitoring-decisions", &filter))?;
+    let after = paging.id()?;
+    let page = caller
+        .read(move |tx| {
+            if let Some(unit) = filter.unit_id {
+                get_unit(tx, unit)?;
+            }
+            let page = monitoring::list_monitoring_decisions(tx, &filter, after, paging.limit)?;
+            let total = if paging.count { Some(monitoring::count_monitoring_decisions(tx, &filter)?) } else { None };
+            let next_cursor = paging.next(page.more, page.items.last().map(|d| d.id.to_string()));
+            let items = page.items.iter().map(MonitoringDecisionView::new).collect::<Result<_, _>>()?;
+            Ok(MonitoringDecisionPage { items, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}
+
+/// Read a decision on a monitoring level
+///
+/// As it was stored, with its inputs and its trace, so that anyone can replay it.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "get_monitoring_decision", params(("id" = persistence::Id, Path, description = "Id of the decision")),
+    responses((status = 200, body = MonitoringDecisionView)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/monitoring-decisions/{id}")]
+pub async fn get_monitoring_decision(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+    let reply = caller
+        .read(move |tx| {
+            let decision = monitoring::get_monitoring_decision(tx, id.0)?;
+            Ok(Reply::ok(&MonitoringDecisionView::new(&decision)?)?.with_version(decision.version))
+        })
+        .await?;
+    Ok(reply.into_response())
+}

@@ -1,0 +1,147 @@
+//! `GET /monitoring-lists`, `GET /monitoring-lists/{id}`, `GET /monitoring-lists/{id}/entries`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::monitoring_lists::{self, ListFilter};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, MonitoringRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::{Params, PathId};
+use crate::http::reply::Reply;
+use crate::routes::monitoring::list_view::{MonitoringListEntry, MonitoringListView};
+use crate::routes::units::filter::{code_parameter, id_parameter};
+use crate::routes::units::view::Names;
+
+/// Filters and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListMonitoringLists {
+    /// Of this very authority.
+    pub authority_id: Option<String>,
+    /// Of this year.
+    pub year: Option<i32>,
+    /// Of this level: key | special.
+    pub level: Option<String>,
+    /// Of this side: producer | seller.
+    pub side: Option<String>,
+    /// In this status: draft | published.
+    pub status: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows into `total`.
+    pub count: Option<bool>,
+}
+
+/// Page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListMonitoringListEntries {
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+page_of!(
+    /// A page of annual lists.
+    MonitoringListPage,
+    MonitoringListView
+);
+page_of!(
+    /// A page of the entries of an annual list.
+    MonitoringListEntryPage,
+    MonitoringListEntry
+);
+
+/// List annual lists
+///
+/// Those of the authorities in scope, drafts, published lists and supplements, the latest first (三·年度名单).
+#[utoipa::path(
+    tag = "monitoring", operation_id = "list_monitoring_lists", params(ListMonitoringLists),
+    responses((status = 200, body = MonitoringListPage)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/monitoring-lists")]
+pub async fn list_monitoring_lists(
+    request: HttpRequest,
+    caller: Caller<MonitoringRead>,
+    params: Params<ListMonitoringLists>,
+) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let filter = ListFilter {
+        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
+        year: p.year,
+        level: code_parameter("level", p.level.as_deref())?,
+        side: code_parameter("side", p.side.as_deref())?,
+        status: code_parameter("status", p.status.as_deref())?,
+    };
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("monitoring-lists", &filter))?;
+    let after = paging.id()?;
+    let page = caller
+        .read(move |tx| {
+            let page = monitoring_lists::list_monitoring_lists(tx, &filter, after, paging.limit)?;
+            let total = if paging.count { Some(monitoring_lists::count_monitoring_lists(tx, &filter)?) } else { None };
+            let names = Names::of(tx, page.items.iter().map(|list| list.authority_id))?;
+            let next_cursor = paging.next(page.more, page.items.last().map(|list| list.id.to_string()));
+            let items = page.items.iter().map(|list| MonitoringListView::new(list, &names)).collect::<Result<_, _>>()?;
+            Ok(MonitoringListPage { items, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}
+
+/// Read an annual list
+///
+/// Its head; its lines are `/entries`, as a file `/list.xlsx` and `/list.ndjson`.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "get_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list")),
+    responses((status = 200, body = MonitoringListView)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/monitoring-lists/{id}")]
+pub async fn get_monitoring_list(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+    let reply = caller
+        .read(move |tx| {
+            let list = monitoring_lists::get_monitoring_list(tx, id.0)?;
+            Ok(Reply::ok(&MonitoringListView::read(tx, &list)?)?.with_version(list.version))
+        })
+        .await?;
+    Ok(reply.into_response())
+}
+
+/// List the entries of an annual list
+///
+/// In their order, each with what its level rests on.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "list_monitoring_list_entries",
+    params(("id" = persistence::Id, Path, description = "Id of the list"), ListMonitoringListEntries),
+    responses((status = 200, body = MonitoringListEntryPage)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/monitoring-lists/{id}/entries")]
+pub async fn list_monitoring_list_entries(
+    request: HttpRequest,
+    caller: Caller<MonitoringRead>,
+    id: PathId,
+    params: Params<ListMonitoringListEntries>,
+) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("monitoring-list-entries", id.0))?;
+    let after: Option<i64> = paging.key()?;
+    let page = caller
+        .read(move |tx| {
+            let list = monitoring_lists::get_monitoring_list(tx, id.0)?;
+            let page = monitoring_lists::list_entries(tx, list.id, after, paging.limit)?;
+            let next_cursor = paging.next(page.more, page.items.last().map(|entry| entry.position.to_string()));
+            let items = page.items.iter().map(MonitoringListEntry::new).collect::<Result<_, _>>()?;
+            Ok(MonitoringListEntryPage { items, next_cursor, total: None })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}

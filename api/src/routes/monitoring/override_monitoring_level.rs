@@ -1,0 +1,144 @@
+//! `PUT` and `DELETE /units/{id}/monitoring-override`
+
+use actix_web::{HttpResponse, delete, put};
+use chrono::NaiveDate;
+use domain::Code;
+use domain::monitoring::{MonitoringCause, MonitoringLevel};
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::monitoring::{self, MonitoringOverride, insert_monitoring_override};
+use persistence::queries::policies::policies_of;
+use persistence::queries::units::{Unit, get_unit_to_change};
+use persistence::{Coded, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, MonitoringDecide};
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::assess::{Known, reassess};
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::units::view::UnitView;
+
+/// A level above the rule's.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"level": "special", "reason": "重大活动保障期间加强监管", "to_on": "2027-03-31"}))]
+pub struct OverrideMonitoringLevel {
+    /// At least this level: key or special, above what the rule says today.
+    pub level: MonitoringLevel,
+    /// Why.
+    pub reason: String,
+    /// Last day; until it is ended if it is not said.
+    pub to_on: Option<NaiveDate>,
+}
+
+/// An override in the audit trail.
+#[derive(Serialize)]
+struct Facts<'a> {
+    unit_id: persistence::Id,
+    level: MonitoringLevel,
+    reason: &'a str,
+    from_on: NaiveDate,
+    to_on: Option<NaiveDate>,
+}
+
+impl<'a> Facts<'a> {
+    fn new(o: &'a MonitoringOverride) -> Self {
+        Self { unit_id: o.unit_id, level: o.level.0, reason: &o.reason, from_on: o.from_on, to_on: o.to_on }
+    }
+}
+
+/// Override the monitoring level upward
+///
+/// An authority may watch a unit more closely than the rule asks, never less. It holds from today; one that runs is replaced.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "override_monitoring_level", request_body = OverrideMonitoringLevel,
+    params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 200, body = UnitView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[put("/units/{id}/monitoring-override")]
+pub async fn override_monitoring_level(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<OverrideMonitoringLevel>,
+) -> Result<HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let unit = get_unit_to_change(tx, id.0)?;
+            if_match.check(unit.version)?;
+            let (today, sent) = (tx.today(), body.value);
+            let policies = policies_of(tx, unit.provincial_id)?;
+            let now = Known::of(tx, &[unit.id])?.assess(unit.id, today, tx.now, &policies);
+            let mut faults = Faults::default();
+            let reason = faults.text("/reason", &sent.reason, 1, MAX_TEXT);
+            if sent.level <= now.ruling.level {
+                faults.0.push(FieldError::new("/level", FieldCode::NotAboveRule).with("level", now.ruling.level.code()));
+            }
+            if let Some(to) = sent.to_on {
+                faults.day("/to_on", to);
+                if to < today {
+                    faults.add("/to_on", FieldCode::DateOrder);
+                }
+            }
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            let row = MonitoringOverride {
+                id: tx.new_id(),
+                unit_id: unit.id,
+                level: Coded(sent.level),
+                reason,
+                from_on: today,
+                to_on: sent.to_on,
+                created_at: tx.now,
+                created_by: tx.identity.user_id,
+                ended_at: None,
+                ended_by: None,
+            };
+            insert_monitoring_override(tx, &row)?;
+            let before = now.in_force.as_ref().map(Facts::new);
+            let path = unit.path();
+            audit::record(tx, Subject { resource: "monitoring_override", id: unit.id, path: &path }, before.as_ref(), Some(&Facts::new(&row)))?;
+            let unit = reassess(tx, unit, &policies, MonitoringCause::Override)?;
+            show(tx, &unit)
+        })
+        .await
+}
+
+/// End the override of a monitoring level
+///
+/// The rule decides again.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "end_monitoring_override", params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 200, body = UnitView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[delete("/units/{id}/monitoring-override")]
+pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let unit = get_unit_to_change(tx, id.0)?;
+            if_match.check(unit.version)?;
+            let policies = policies_of(tx, unit.provincial_id)?;
+            let now = Known::of(tx, &[unit.id])?.assess(unit.id, tx.today(), tx.now, &policies);
+            let Some(running) = now.in_force else {
+                return Err(Problem::new(ProblemCode::WrongState)
+                    .with_detail("该单位当前没有上调的监管等级", "The monitoring level of the unit is not overridden at present"));
+            };
+            monitoring::end_monitoring_override(tx, unit.id)?;
+            let path = unit.path();
+            audit::record(tx, Subject { resource: "monitoring_override", id: unit.id, path: &path }, Some(&Facts::new(&running)), None)?;
+            let unit = reassess(tx, unit, &policies, MonitoringCause::Override)?;
+            show(tx, &unit)
+        })
+        .await
+}
+
+fn show(tx: &mut Tx<'_>, unit: &Unit) -> Result<Reply, Problem> {
+    Ok(Reply::ok(&UnitView::read(tx, unit)?)?.with_version(unit.version))
+}

@@ -1,0 +1,152 @@
+//! `PATCH` and `DELETE /monitoring-lists/{id}`, `POST …/refresh`, `POST …/publish`
+
+use actix_web::{HttpResponse, delete, patch, post};
+use domain::monitoring::ListStatus;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::{Authority, get_authority};
+use persistence::queries::monitoring_lists::{MonitoringList, clear_draft, get_monitoring_list, update_draft};
+use persistence::{Coded, Id, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, MonitoringDecide, no_body};
+use crate::error::{Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::patch::Patch;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::list_content::{content_hash, fill};
+use crate::routes::monitoring::list_view::MonitoringListView;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// What is to change of a draft (JSON Merge Patch).
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"note": "经局长办公会审议"}))]
+pub struct UpdateMonitoringList {
+    /// What is to be said of it.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub note: Patch<String>,
+}
+
+/// Change a draft
+///
+/// Its note. What stands in it follows from the levels: refresh it.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "update_monitoring_list", request_body = UpdateMonitoringList,
+    params(("id" = persistence::Id, Path, description = "Id of the list")),
+    responses((status = 200, body = MonitoringListView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[patch("/monitoring-lists/{id}")]
+pub async fn update_monitoring_list(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<UpdateMonitoringList>,
+) -> Result<HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let (before, authority) = draft(tx, id.0, if_match)?;
+            let mut faults = Faults::default();
+            let mut after = before.clone();
+            match body.value.note {
+                Patch::Set(note) => after.note = Some(faults.text("/note", &note, 1, MAX_TEXT)),
+                other => other.apply(&mut after.note),
+            }
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            finish(tx, &before, after, &authority)
+        })
+        .await
+}
+
+/// Refresh a draft
+///
+/// From the levels of today.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "refresh_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list")),
+    responses((status = 200, body = MonitoringListView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/monitoring-lists/{id}/refresh")]
+pub async fn refresh_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+    caller
+        .post(no_body(), move |tx| {
+            let (before, authority) = draft(tx, id.0, if_match)?;
+            clear_draft(tx, &before, false)?;
+            let entries = fill(tx, &before, &authority)?;
+            let after = MonitoringList { entries, as_of: tx.today(), ..before.clone() };
+            finish(tx, &before, after, &authority)
+        })
+        .await
+}
+
+/// Publish a list
+///
+/// From now on it never changes; `content_sha256` proves it, over the lines of `list.ndjson`. What changes later is told by
+/// supplements.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "publish_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list")),
+    responses((status = 200, body = MonitoringListView)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[post("/monitoring-lists/{id}/publish")]
+pub async fn publish_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+    caller
+        .post(no_body(), move |tx| {
+            let (before, authority) = draft(tx, id.0, if_match)?;
+            let after = MonitoringList {
+                status: Coded(ListStatus::Published),
+                content_sha256: Some(content_hash(tx, &before, &authority.division_code)?),
+                published_at: Some(tx.now),
+                published_by: tx.identity.user_id,
+                ..before.clone()
+            };
+            finish(tx, &before, after, &authority)
+        })
+        .await
+}
+
+/// Delete a draft
+///
+/// A published list stays for ever.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "delete_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list"),
+        ("If-Match" = String, Header, description = "The ETag that was read")),
+    responses((status = 204)),
+    extensions(("x-permission" = json!("monitoring.decide")))
+)]
+#[delete("/monitoring-lists/{id}")]
+pub async fn delete_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+    caller
+        .write(move |tx| {
+            let (before, authority) = draft(tx, id.0, if_match)?;
+            let view = MonitoringListView::read(tx, &before)?;
+            clear_draft(tx, &before, true)?;
+            audit::record(tx, Subject { resource: "monitoring_list", id: before.id, path: &authority.path() }, Some(&view), None)?;
+            Ok(Reply::no_content())
+        })
+        .await
+}
+
+fn draft(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(MonitoringList, Authority), Problem> {
+    let list = get_monitoring_list(tx, id)?;
+    if_match.check(list.version)?;
+    if list.status.0 == ListStatus::Published {
+        return Err(Problem::new(ProblemCode::WrongState)
+            .with_detail("名单已发布，不能更改；变化请以补充名单公布", "The list is published and never changes; tell what changed by a supplement"));
+    }
+    let authority = get_authority(tx, list.authority_id)?;
+    Ok((list, authority))
+}
+
+fn finish(tx: &mut Tx<'_>, before: &MonitoringList, after: MonitoringList, authority: &Authority) -> Result<Reply, Problem> {
+    let after = update_draft(tx, before, after)?;
+    let (was, is) = (MonitoringListView::read(tx, before)?, MonitoringListView::read(tx, &after)?);
+    audit::record(tx, Subject { resource: "monitoring_list", id: after.id, path: &authority.path() }, Some(&was), Some(&is))?;
+    Ok(Reply::ok(&is)?.with_version(after.version))
+}

@@ -1,0 +1,162 @@
+//! `GET` and `POST /units/{id}/credit-risk`
+
+use actix_web::{HttpResponse, get, post};
+use chrono::NaiveDate;
+use domain::monitoring::{MonitoringCause, MonitoringLevel};
+use domain::units::CreditRiskClass;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, list_credit_records};
+use persistence::queries::policies::{Timeline, policies_of};
+use persistence::queries::units::{Unit, get_unit, get_unit_to_change};
+use persistence::{Coded, Id, Instant, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, CreditWrite, MonitoringRead};
+use crate::error::Problem;
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::assess::reassess;
+use crate::routes::units::validation::{Faults, MAX_NAME};
+
+/// A credit risk class of a unit.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"credit_risk_class": "C", "source": "企业信用风险分类管理系统 2026年第四季度", "valid_from": "2026-11-01"}))]
+pub struct RecordCreditRisk {
+    /// A low, B, C 较高, D 高; `null`: it has none any more.
+    pub credit_risk_class: Option<CreditRiskClass>,
+    /// Where it comes from.
+    pub source: String,
+    /// The first day on which it holds; it may lie ahead.
+    pub valid_from: NaiveDate,
+}
+
+/// A credit risk class as it was recorded.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CreditRiskRecord {
+    /// Id.
+    pub id: Id,
+    /// The class; `null`: none any more.
+    #[schema(required = true)]
+    pub credit_risk_class: Option<CreditRiskClass>,
+    /// Where it comes from.
+    pub source: String,
+    /// The first day on which it holds.
+    pub valid_from: NaiveDate,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// By whom.
+    #[schema(required = true)]
+    pub recorded_by: Option<Id>,
+}
+
+impl CreditRiskRecord {
+    fn new(row: &CreditRecord) -> Self {
+        Self {
+            id: row.id,
+            credit_risk_class: row.credit_risk_class.map(|c| c.0),
+            source: row.source.clone(),
+            valid_from: row.valid_from,
+            recorded_at: row.recorded_at,
+            recorded_by: row.recorded_by,
+        }
+    }
+}
+
+/// The credit risk of a unit: what holds today, and everything that was ever recorded.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CreditRiskView {
+    /// The class today.
+    #[schema(required = true)]
+    pub credit_risk_class: Option<CreditRiskClass>,
+    /// The monitoring level in force.
+    pub monitoring_level: MonitoringLevel,
+    /// Every record, the last to hold first.
+    pub items: Vec<CreditRiskRecord>,
+}
+
+impl CreditRiskView {
+    fn read(tx: &mut Tx<'_>, unit: &Unit) -> Result<Self, Problem> {
+        let rows = list_credit_records(tx, &[unit.id])?;
+        Ok(Self {
+            credit_risk_class: unit.credit_risk_class.map(|c| c.0),
+            monitoring_level: unit.monitoring_level.0,
+            items: rows.iter().rev().map(CreditRiskRecord::new).collect(),
+        })
+    }
+}
+
+/// Read the credit risk of a unit
+///
+/// What holds today, and every record with its source (三: 信用风险较高、信用风险高).
+#[utoipa::path(
+    tag = "monitoring", operation_id = "get_credit_risk", params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 200, body = CreditRiskView)),
+    extensions(("x-permission" = json!("monitoring.read")))
+)]
+#[get("/units/{id}/credit-risk")]
+pub async fn get_credit_risk(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+    let reply = caller
+        .read(move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            Reply::ok(&CreditRiskView::read(tx, &unit)?)
+        })
+        .await?;
+    Ok(reply.into_response())
+}
+
+/// Record a credit risk class
+///
+/// With its source and the day from which it holds; an earlier record from the same day is replaced by it and stays known. The
+/// monitoring level follows (C: key, D: special), on that day if it lies ahead.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "record_credit_risk", request_body = RecordCreditRisk,
+    params(("id" = persistence::Id, Path, description = "Id of the unit")),
+    responses((status = 201, body = CreditRiskView)),
+    extensions(("x-permission" = json!("credit.write")))
+)]
+#[post("/units/{id}/credit-risk")]
+pub async fn record_credit_risk(caller: Caller<CreditWrite>, id: PathId, body: Body<RecordCreditRisk>) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let unit = get_unit_to_change(tx, id.0)?;
+            let mut faults = Faults::default();
+            let value = check(&mut faults, value);
+            if !faults.0.is_empty() {
+                return Err(Problem::validation(faults.0));
+            }
+            let policies = policies_of(tx, unit.provincial_id)?;
+            let unit = record(tx, unit, value, &policies)?;
+            Ok(Reply::created(format!("/api/v1/units/{}/credit-risk", unit.id), &CreditRiskView::read(tx, &unit)?)?.with_version(unit.version))
+        })
+        .await
+}
+
+/// Checks what can be checked without the database.
+pub fn check(faults: &mut Faults, sent: RecordCreditRisk) -> RecordCreditRisk {
+    faults.day("/valid_from", sent.valid_from);
+    RecordCreditRisk { source: faults.text("/source", &sent.source, 1, MAX_NAME), ..sent }
+}
+
+/// Stores a class for a unit that is held, and lets its level follow.
+///
+/// # Errors
+/// Those of the database.
+pub fn record(tx: &mut Tx<'_>, unit: Unit, sent: RecordCreditRisk, policies: &Timeline) -> Result<Unit, Problem> {
+    let row = CreditRecord {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        credit_risk_class: sent.credit_risk_class.map(Coded),
+        source: sent.source,
+        valid_from: sent.valid_from,
+        recorded_at: tx.now,
+        recorded_by: tx.identity.user_id,
+    };
+    let (id, path, shown) = (unit.id, unit.path(), CreditRiskRecord::new(&row));
+    insert_credit_records(tx, vec![row])?;
+    audit::record(tx, Subject { resource: "credit_risk", id, path: &path }, None, Some(&shown))?;
+    reassess(tx, unit, policies, MonitoringCause::CreditRisk)
+}

@@ -1,0 +1,149 @@
+//! `POST /credit-risk-records`
+
+use std::collections::HashMap;
+
+use actix_web::{HttpResponse, post};
+use chrono::NaiveDate;
+use domain::units::{CreditRiskClass, ImportOutcome, uscc};
+use persistence::queries::credit_risk::{CreditRecord, list_credit_records};
+use persistence::queries::policies::Timelines;
+use persistence::queries::units::{Unit, list_units_by_uscc, lock_units};
+use persistence::{Id, Tx};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, CreditWrite};
+use crate::error::{FieldCode, FieldError, FieldErrorDocument, Problem};
+use crate::http::body::Body;
+use crate::http::reply::Reply;
+use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, check, record};
+use crate::routes::units::validation::Faults;
+
+/// Rows that are taken in one request.
+const MOST: usize = 1000;
+
+/// One row.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreditRiskRow {
+    /// 统一社会信用代码.
+    pub uscc: String,
+    /// A low, B, C 较高, D 高; `null`: it has none any more.
+    pub credit_risk_class: Option<CreditRiskClass>,
+    /// Where it comes from.
+    pub source: String,
+    /// The first day on which it holds.
+    pub valid_from: NaiveDate,
+}
+
+/// Classes of many units.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"uscc": "91330106MAAY4CL12W", "credit_risk_class": "B", "source": "2026年第四季度", "valid_from": "2026-11-01"}]}))]
+pub struct RecordCreditRisks {
+    /// At most 1,000 rows.
+    pub items: Vec<CreditRiskRow>,
+}
+
+/// What became of one row.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CreditRiskOutcome {
+    /// Place in the request, from 0.
+    #[schema(example = 0)]
+    pub index: usize,
+    /// created, unchanged (it says what is known already) or rejected.
+    pub outcome: ImportOutcome,
+    /// The unit.
+    #[schema(required = true)]
+    pub unit_id: Option<Id>,
+    /// What is wrong with the row.
+    pub errors: Vec<FieldErrorDocument>,
+}
+
+/// What became of all of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CreditRiskOutcomes {
+    /// Rows stored.
+    #[schema(example = 1)]
+    pub created: usize,
+    /// Rows that say what is known already.
+    #[schema(example = 0)]
+    pub unchanged: usize,
+    /// Rows refused.
+    #[schema(example = 0)]
+    pub rejected: usize,
+    /// One for each row, in their order.
+    pub items: Vec<CreditRiskOutcome>,
+}
+
+/// Record many credit risk classes
+///
+/// As credit systems hand them over: by code. A row that is refused says why and stops no other; a row that is known already changes
+/// nothing, so sending the same again is harmless.
+#[utoipa::path(
+    tag = "monitoring", operation_id = "record_credit_risks", request_body = RecordCreditRisks,
+    responses((status = 200, body = CreditRiskOutcomes)),
+    extensions(("x-permission" = json!("credit.write")))
+)]
+#[post("/credit-risk-records")]
+pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordCreditRisks>) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    let language = caller.language;
+    caller
+        .post(digest, move |tx| {
+            if value.items.is_empty() || value.items.len() > MOST {
+                return Err(Problem::validation(vec![FieldError::new("/items", FieldCode::OutOfRange).with("min", 1).with("max", MOST)]));
+            }
+            let codes: Vec<String> = value.items.iter().map(|row| uscc::normalize(&row.uscc)).collect();
+            let ids: Vec<Id> = list_units_by_uscc(tx, &codes)?.iter().map(|unit| unit.id).collect();
+            lock_units(tx, &ids)?;
+            let mut units: HashMap<String, Unit> = list_units_by_uscc(tx, &codes)?.into_iter().map(|unit| (unit.uscc.clone(), unit)).collect();
+            let mut known: HashMap<Id, Vec<CreditRecord>> = HashMap::new();
+            for row in list_credit_records(tx, &ids)? {
+                known.entry(row.unit_id).or_default().push(row);
+            }
+            let mut policies = Timelines::default();
+            let mut answer = CreditRiskOutcomes { created: 0, unchanged: 0, rejected: 0, items: Vec::with_capacity(value.items.len()) };
+            for (index, (row, code)) in value.items.into_iter().zip(codes).enumerate() {
+                let (outcome, unit_id, errors) = take(tx, row, &code, &mut units, &mut known, &mut policies)?;
+                match outcome {
+                    ImportOutcome::Created => answer.created += 1,
+                    ImportOutcome::Unchanged => answer.unchanged += 1,
+                    _ => answer.rejected += 1,
+                }
+                answer.items.push(CreditRiskOutcome { index, outcome, unit_id, errors: errors.iter().map(|e| e.document(language)).collect() });
+            }
+            Reply::ok(&answer)
+        })
+        .await
+}
+
+fn take(
+    tx: &mut Tx<'_>,
+    row: CreditRiskRow,
+    code: &str,
+    units: &mut HashMap<String, Unit>,
+    known: &mut HashMap<Id, Vec<CreditRecord>>,
+    policies: &mut Timelines,
+) -> Result<(ImportOutcome, Option<Id>, Vec<FieldError>), Problem> {
+    let mut faults = Faults::default();
+    let sent = check(&mut faults, RecordCreditRisk { credit_risk_class: row.credit_risk_class, source: row.source, valid_from: row.valid_from });
+    let Some(unit) = units.get(code).cloned() else {
+        faults.add("/uscc", FieldCode::UnknownUnit);
+        return Ok((ImportOutcome::Rejected, None, faults.0));
+    };
+    if !faults.0.is_empty() {
+        return Ok((ImportOutcome::Rejected, Some(unit.id), faults.0));
+    }
+    let id = unit.id;
+    let records = known.entry(id).or_default();
+    let same_day = records.iter().rfind(|r| r.valid_from == sent.valid_from);
+    if same_day.is_some_and(|r| r.credit_risk_class.map(|c| c.0) == sent.credit_risk_class && r.source == sent.source) {
+        return Ok((ImportOutcome::Unchanged, Some(id), Vec::new()));
+    }
+    let timeline = policies.of(tx, unit.provincial_id)?;
+    let unit = record(tx, unit, sent, timeline)?;
+    known.insert(id, list_credit_records(tx, &[id])?);
+    units.insert(code.to_owned(), unit);
+    Ok((ImportOutcome::Created, Some(id), Vec::new()))
+}

@@ -1,0 +1,4 @@
+//! Findings (风险隐患): reported, confirmed, put right, verified.
+
+mod refusals;
+mod steps;

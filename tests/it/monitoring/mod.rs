@@ -1,0 +1,9 @@
+//! Supervision by level: levels as of any day, credit risk, overrides, annual lists, elevation, the sweep.
+
+mod credit_risk;
+mod elevations;
+mod levels;
+mod lists;
+mod overrides;
+mod sweep;
+mod twin;

@@ -1,0 +1,162 @@
+//! Random histories: what the sweep leaves is what a naive evaluation of everything gives, today and as of every past day.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use domain::monitoring::{FindingFact, FindingGrade, MonitoringInput, MonitoringLevel, level};
+use domain::rules::Policy;
+use domain::units::CreditRiskClass;
+use serde_json::{Value, json};
+
+use crate::contract::plays_supervision::{finding, step};
+use crate::support::{App, Backend, Numbers, make};
+
+const UNITS: usize = 4;
+const STEPS: usize = 40;
+
+/// The naive twin of one unit: everything that ever happened to it, with the day on which it was known.
+#[derive(Default)]
+struct Twin {
+    /// Finding → (grade, discovered, discovery), known from, known until.
+    findings: BTreeMap<String, Vec<(FindingFact, NaiveDate, Option<NaiveDate>)>>,
+    /// (class, valid from, known from).
+    classes: Vec<(Option<CreditRiskClass>, NaiveDate, NaiveDate)>,
+}
+
+impl Twin {
+    fn level(&self, as_of: NaiveDate, known_on: NaiveDate) -> MonitoringLevel {
+        let known = |(_, from, to): &&(FindingFact, NaiveDate, Option<NaiveDate>)| *from <= known_on && to.is_none_or(|to| to > known_on);
+        let facts: Vec<FindingFact> = self.findings.values().flatten().filter(known).map(|(fact, ..)| fact.clone()).collect();
+        let mut classes: Vec<_> = self.classes.iter().filter(|(_, valid, known)| *valid <= as_of && *known <= known_on).collect();
+        classes.sort_by_key(|(_, valid, _)| *valid);
+        let class = classes.last().and_then(|(class, ..)| *class);
+        level(&MonitoringInput { as_of, credit_risk_class: class, findings: &facts }, &Policy::default()).level
+    }
+}
+
+struct History<'a> {
+    app: &'a App,
+    numbers: Numbers,
+    today: NaiveDate,
+    units: Vec<(String, Twin)>,
+}
+
+impl History<'_> {
+    fn day(&mut self, span: usize) -> NaiveDate {
+        self.today - Days::new(self.numbers.below(span) as u64)
+    }
+
+    async fn find(&mut self) {
+        let grade = *self.numbers.pick(&[FindingGrade::General, FindingGrade::RelativelyMajor, FindingGrade::Major, FindingGrade::Major]);
+        let on = self.day(800);
+        let index = self.numbers.below(self.units.len());
+        let id = finding(&self.app.county(), &self.units[index].0, domain::Code::code(grade), &on.to_string()).await;
+        step(&self.app.county(), &format!("/findings/{id}"), "confirm", json!({})).await;
+        let fact = FindingFact { grade, discovered_on: on, discovery_id: None, finding_id: None };
+        let today = self.today;
+        self.units[index].1.findings.insert(id, vec![(fact, today, None)]);
+    }
+
+    /// Overturns a finding, or gives it another grade or day.
+    async fn revise(&mut self) {
+        let index = self.numbers.below(self.units.len());
+        let open = |versions: &Vec<(FindingFact, NaiveDate, Option<NaiveDate>)>| versions.last().is_some_and(|v| v.2.is_none());
+        let standing: Vec<String> = self.units[index].1.findings.iter().filter(|(_, v)| open(v)).map(|(id, _)| id.clone()).collect();
+        if standing.is_empty() {
+            return;
+        }
+        let id = self.numbers.pick(&standing).clone();
+        let path = format!("/findings/{id}");
+        let (county, today) = (self.app.county(), self.today);
+        let change = match self.numbers.below(3) {
+            0 => None,
+            1 => Some((FindingGrade::Major, self.day(800))),
+            _ => Some((FindingGrade::RelativelyMajor, self.day(800))),
+        };
+        if let Some((grade, on)) = change {
+            let etag = county.get(&path).await.etag();
+            let body = json!({"grade": grade, "grade_basis": "复核", "discovered_on": on});
+            county.clone().with("If-Match", etag).patch(&path, body).await.status(200);
+        } else {
+            step(&county, &path, "overturn", json!({"reason": "复核"})).await;
+        }
+        let versions = self.units[index].1.findings.get_mut(&id).unwrap();
+        versions.last_mut().unwrap().2 = Some(today);
+        if let Some((grade, on)) = change {
+            versions.push((FindingFact { grade, discovered_on: on, discovery_id: None, finding_id: None }, today, None));
+        }
+    }
+
+    async fn classify(&mut self) {
+        let class = *self.numbers.pick(&[None, Some(CreditRiskClass::A), Some(CreditRiskClass::C), Some(CreditRiskClass::D)]);
+        let valid = self.today + Days::new(self.numbers.below(60) as u64) - Days::new(20);
+        let index = self.numbers.below(self.units.len());
+        let body = json!({"credit_risk_class": class, "source": "测试", "valid_from": valid});
+        self.app.county().post(&format!("/units/{}/credit-risk", self.units[index].0), body).await.status(201);
+        let today = self.today;
+        self.units[index].1.classes.push((class, valid, today));
+    }
+
+    fn wait(&mut self) {
+        self.today = self.today + Days::new(1 + self.numbers.below(60) as u64);
+        self.app.set_now(&format!("{}T02:00:00Z", self.today));
+    }
+
+    async fn agrees(&mut self, began: NaiveDate) {
+        self.app.sweep();
+        for (unit, twin) in &self.units {
+            let path = format!("/units/{unit}");
+            let stored = self.app.county().get(&path).await.status(200).json;
+            assert_eq!(stored["monitoring_level"], json!(twin.level(self.today, self.today)), "{unit} on {}", self.today);
+            let mut day = began;
+            while day <= self.today {
+                for known_on in [day, self.today] {
+                    let query = format!("{path}/monitoring-level?as_of={day}&known_on={known_on}");
+                    let answer: Value = self.app.county().get(&query).await.status(200).json;
+                    assert_eq!(answer["level"], json!(twin.level(day, known_on)), "{unit} as of {day}, known on {known_on}");
+                }
+                day = day + Days::new(37);
+            }
+        }
+        let before = self.levels();
+        api::routes::monitoring::sweep::evaluate_all(&self.app.db).unwrap();
+        assert_eq!(before, self.levels(), "the incremental sweep leaves nothing for the full evaluation");
+    }
+
+    fn levels(&self) -> Vec<(persistence::Id, MonitoringLevel, Option<NaiveDate>)> {
+        self.app.db.read_now(&persistence::Caller::system("test"), persistence::queries::sweep::list_rule_levels).unwrap()
+    }
+}
+
+fn history(backend: Backend, seed: u64) {
+    App::run(backend, |app| async move {
+        let began: NaiveDate = "2026-11-24".parse().unwrap();
+        let mut history = History { app: &app, numbers: Numbers(seed), today: began, units: Vec::new() };
+        for serial in 0..UNITS {
+            let unit = make::enter(&app.county(), make::unit("330106", u32::try_from(serial).unwrap() + 1)).await.id();
+            history.units.push((unit, Twin::default()));
+        }
+        for _ in 0..STEPS {
+            match history.numbers.below(8) {
+                0..=2 => history.find().await,
+                3 => history.revise().await,
+                4 => history.classify().await,
+                5 => {
+                    app.sweep();
+                }
+                _ => history.wait(),
+            }
+        }
+        history.agrees(began).await;
+    });
+}
+
+#[test]
+fn the_sweep_is_the_full_evaluation_on_sqlite() {
+    (1..=6).for_each(|seed| history(Backend::Sqlite, seed));
+}
+
+#[test]
+fn the_sweep_is_the_full_evaluation_on_postgres() {
+    (7..=10).for_each(|seed| history(Backend::Postgres, seed));
+}
