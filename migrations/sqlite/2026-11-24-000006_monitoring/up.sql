@@ -48,11 +48,21 @@ CREATE TABLE findings (
   version        INTEGER NOT NULL,
   updated_at     INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX findings_open ON findings (id) WHERE rectification <> 'verified';
+CREATE INDEX findings_figures ON findings (discovered_on, grade, status, rectification);
 CREATE INDEX findings_unit ON findings (unit_id, id);
 CREATE INDEX findings_provincial ON findings (provincial_id, id);
+CREATE INDEX findings_open_provincial ON findings (provincial_id, id) WHERE rectification <> 'verified';
+CREATE INDEX findings_figures_provincial ON findings (provincial_id, discovered_on, grade, status, rectification);
 CREATE INDEX findings_municipal ON findings (municipal_id, id);
+CREATE INDEX findings_open_municipal ON findings (municipal_id, id) WHERE rectification <> 'verified';
+CREATE INDEX findings_figures_municipal ON findings (municipal_id, discovered_on, grade, status, rectification);
 CREATE INDEX findings_county ON findings (county_id, id);
+CREATE INDEX findings_open_county ON findings (county_id, id) WHERE rectification <> 'verified';
+CREATE INDEX findings_figures_county ON findings (county_id, discovered_on, grade, status, rectification);
 CREATE INDEX findings_station ON findings (station_id, id);
+CREATE INDEX findings_open_station ON findings (station_id, id) WHERE rectification <> 'verified';
+CREATE INDEX findings_figures_station ON findings (station_id, discovered_on, grade, status, rectification);
 
 -- What a finding counted for, from when to when it was known so (R-43): never changed, only closed.
 CREATE TABLE finding_facts (
@@ -66,7 +76,7 @@ CREATE TABLE finding_facts (
   recorded_at   INTEGER NOT NULL,
   superseded_at INTEGER
 ) STRICT;
-CREATE INDEX finding_facts_unit ON finding_facts (unit_id, recorded_at, id);
+CREATE INDEX finding_facts_unit ON finding_facts (unit_id, discovered_on, id);
 CREATE INDEX finding_facts_open ON finding_facts (finding_id) WHERE superseded_at IS NULL;
 
 -- Credit risk classes with the day from which they hold and the moment at which they were recorded (R-43).

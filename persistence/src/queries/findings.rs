@@ -1,7 +1,9 @@
 //! Findings (风险隐患, R-31) and what they counted for at any moment.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use domain::findings::{FindingSource, FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
 
@@ -233,51 +235,17 @@ fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQu
     if let Some(rectification) = filter.rectification {
         query = query.filter(findings::rectification.eq(Coded(rectification)));
     }
+    if filter.overdue_on.is_some() || filter.rectification.is_some_and(|r| r != Rectification::Verified) {
+        // Written out, so that both databases know the small index of what is not closed.
+        query = query.filter(sql::<Bool>("findings.rectification <> 'verified'"));
+    }
     if let Some(source) = filter.source {
         query = query.filter(findings::source.eq(Coded(source)));
     }
     if let Some(day) = filter.overdue_on {
-        query = query
-            .filter(findings::due_on.lt(day))
-            .filter(findings::rectification.ne(Coded(Rectification::Verified)))
-            .filter(findings::status.ne(Coded(FindingStatus::Overturned)));
+        query = query.filter(findings::due_on.lt(day)).filter(findings::status.ne(Coded(FindingStatus::Overturned)));
     }
     Ok(query)
-}
-
-/// How many findings there are by grade, status and where their rectification is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FindingFigure {
-    /// Grade.
-    pub grade: FindingGrade,
-    /// Status.
-    pub status: FindingStatus,
-    /// Rectification.
-    pub rectification: Rectification,
-    /// How many.
-    pub findings: i64,
-}
-
-/// The figures of an authority's subtree, of findings discovered in these days. Call it for an authority that the caller sees.
-pub fn count_findings_by(tx: &mut Tx<'_>, authority: Id, from: NaiveDate, to: NaiveDate) -> Result<Vec<FindingFigure>, Error> {
-    let filter = FindingFilter { authority_id: Some(authority), ..FindingFilter::default() };
-    type Row = (Coded<FindingGrade>, Coded<FindingStatus>, Coded<Rectification>);
-    // The groups are few and the rows of a subtree are read once: they are counted here, since a boxed query cannot be grouped
-    // on a connection that is chosen at run time.
-    let rows: Vec<Row> = narrowed(tx, &filter)?
-        .filter(findings::discovered_on.between(from, to))
-        .select((findings::grade, findings::status, findings::rectification))
-        .load(tx.conn)?;
-    let mut figures: Vec<FindingFigure> = Vec::new();
-    for (grade, status, rectification) in rows {
-        let same = |f: &&mut FindingFigure| (f.grade, f.status, f.rectification) == (grade.0, status.0, rectification.0);
-        match figures.iter_mut().find(same) {
-            Some(figure) => figure.findings += 1,
-            None => figures.push(FindingFigure { grade: grade.0, status: status.0, rectification: rectification.0, findings: 1 }),
-        }
-    }
-    figures.sort_unstable_by_key(|f| (f.grade, f.status, f.rectification));
-    Ok(figures)
 }
 
 /// All that was ever known of the findings at these units, by the day of discovery. Call it for units that the caller sees.

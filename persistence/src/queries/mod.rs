@@ -8,6 +8,7 @@ pub(crate) mod counters;
 pub mod credit_risk;
 pub mod divisions;
 pub mod elevations;
+pub mod finding_statistics;
 pub mod findings;
 pub mod idempotency;
 pub mod imports;

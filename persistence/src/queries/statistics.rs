@@ -87,7 +87,7 @@ impl FigureRow {
 }
 
 /// The column that holds an authority of this level; none for the nation.
-fn column(level: Level) -> Option<&'static str> {
+pub(crate) fn column(level: Level) -> Option<&'static str> {
     match level {
         Level::National => None,
         Level::Provincial => Some("provincial_id"),

@@ -6,7 +6,7 @@ use domain::findings::{FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
 use persistence::Instant;
 use persistence::queries::authorities::get_authority;
-use persistence::queries::findings::{FindingFigure, count_findings_by};
+use persistence::queries::finding_statistics::{FindingFigure, count_findings_by};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -88,7 +88,7 @@ pub async fn get_finding_statistics(caller: Caller<StatisticsRead>, params: Para
             let authority = get_authority(tx, id.unwrap_or(tx.identity.authority.id))?;
             let today = tx.today();
             let (from, to) = (from.or(today.with_ordinal(1)).unwrap_or(today), to.unwrap_or(today));
-            let figures = count_findings_by(tx, authority.id, from, to)?;
+            let figures = count_findings_by(tx, &authority, from, to)?;
             let sum = |which: fn(&FindingFigure) -> bool| figures.iter().filter(|f| which(f)).map(|f| f.findings).sum::<i64>();
             let findings = sum(|f| f.status != FindingStatus::Overturned);
             let closed = sum(|f| f.status != FindingStatus::Overturned && f.rectification == Rectification::Verified);

@@ -9,7 +9,22 @@ use persistence::DatabaseUrl;
 use persistence::testing::{self, AnyConnection};
 
 /// Tables that grow with the register.
-const LARGE: [&str; 6] = ["units", "tier_decisions", "audit_events", "unit_counters", "lead_overrides", "import_rows"];
+const LARGE: [&str; 14] = [
+    "units",
+    "tier_decisions",
+    "audit_events",
+    "unit_counters",
+    "lead_overrides",
+    "import_rows",
+    "findings",
+    "finding_facts",
+    "credit_risk_records",
+    "unit_monitoring",
+    "monitoring_decisions",
+    "elevations",
+    "monitoring_lists",
+    "monitoring_list_entries",
+];
 /// Rows of a large table that PostgreSQL may touch for one page or one figure: a tenth of the register.
 const TOUCHED: f64 = 10_000.0;
 /// Rows that it may sort for one.

@@ -121,6 +121,10 @@ const EXCEPTIONS: &[Exception] = &[
     but(SQLITE, NATION, "/handovers", "", Fault::Scan),
     but(SQLITE, NATION, "/lead-overrides", "", Fault::Scan),
     but(SQLITE, NATION, "/audit-events", "", Fault::Scan),
+    but(SQLITE, NATION, "/findings", "", Fault::Scan),
+    but(SQLITE, NATION, "/monitoring-decisions", "", Fault::Scan),
+    but(SQLITE, NATION, "/elevations", "", Fault::Scan),
+    but(SQLITE, NATION, "/monitoring-lists", "", Fault::Scan),
     // What has changed is asked for in the order of changes, and then it is a range.
     but(SQLITE, NATION, "/units?updated_since=", "created_at", Fault::Scan),
     but(SQLITE, &["province"], "/units?updated_since=", "created_at", Fault::Sort),

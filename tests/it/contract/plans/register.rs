@@ -10,7 +10,7 @@ use crate::support::{App, make};
 pub const UNITS: u32 = 100_000;
 
 /// The words that both databases say differently, as `$WORD` in the statements below.
-const SAID: [(&str, &str, &str); 9] = [
+const SAID: [(&str, &str, &str); 10] = [
     (
         "$SERIES",
         "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < $COUNT)",
@@ -26,6 +26,7 @@ const SAID: [(&str, &str, &str); 9] = [
         "('2026-11-24 02:00:00Z'::timestamptz - (n * 7919 % $COUNT) * interval '1 second')",
     ),
     ("$DAY", "'2026-11-24'", "'2026-11-24'::date"),
+    ("$YEAR_BEFORE", "'2025-11-24'", "'2025-11-24'::date"),
     ("$YES", "1", "true"),
     ("$NO", "0", "false"),
 ];

@@ -4,8 +4,8 @@
 pub const STATEMENTS: &str = "
 $SERIES INSERT INTO findings (id, unit_id, source, grade, description, discovered_on, status, rectification, due_on, reported_at, provincial_id, municipal_id,
     county_id, station_id, version, updated_at)
-  SELECT $EVENT, u.id, 'other', CASE WHEN n % 9 = 0 THEN 'major' WHEN n % 3 = 0 THEN 'relatively_major' ELSE 'general' END, 'd', $DAY,
-    CASE WHEN n % 10 = 0 THEN 'reported' ELSE 'confirmed' END, CASE WHEN n % 4 = 0 THEN 'open' ELSE 'verified' END, $DAY, u.created_at,
+  SELECT $EVENT, u.id, 'other', CASE WHEN n % 9 = 0 THEN 'major' WHEN n % 3 = 0 THEN 'relatively_major' ELSE 'general' END, 'd', CASE WHEN n % 20 = 1 THEN $DAY ELSE $YEAR_BEFORE END,
+    CASE WHEN n % 10 = 0 THEN 'reported' ELSE 'confirmed' END, CASE WHEN n % 20 = 0 THEN 'open' ELSE 'verified' END, $DAY, u.created_at,
     u.provincial_id, u.municipal_id, u.county_id, u.station_id, 1, u.created_at
   FROM s JOIN units u ON u.seq = s.n;
 INSERT INTO finding_facts (id, finding_id, unit_id, status, grade, discovered_on, recorded_at)
