@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use api::commands::accounts::{self, NewAccount};
-use api::commands::{generate, import, serve, setup};
+use api::commands::{generate, generate_findings, import, serve, setup, sweep};
 use api::http::language::Language;
 use api::routes::imports::row::Parameters;
 use clap::{Parser, Subcommand};
@@ -57,6 +57,12 @@ enum Command {
     Import {
         #[command(subcommand)]
         command: Import,
+    },
+    /// Bring monitoring levels up to today, and apply policies that have come into force (the server does it every minute)
+    Sweep {
+        /// Decide every unit that is looked after anew, whether its day has come or not
+        #[arg(long)]
+        full: bool,
     },
     /// Made-up data for trials at scale
     Generate {
@@ -119,6 +125,12 @@ enum Generate {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// A past for the units that are there: findings, and levels as of yesterday
+    Findings {
+        /// The same seed gives the same findings
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -171,6 +183,19 @@ fn run(command: Command) -> Result<(), String> {
             generate::units(&db, count, seed, |done| bar.set_position(done)).map_err(|e| e.to_string())?;
             bar.finish();
             println!("{count} units generated");
+            Ok(())
+        }
+        Command::Generate { command: Generate::Findings { seed } } => {
+            let db = setup::database().map_err(|e| e.to_string())?;
+            let bar = indicatif::ProgressBar::no_length();
+            generate_findings::findings(&db, seed, |done| bar.set_position(done)).map_err(|e| e.to_string())?;
+            bar.finish();
+            Ok(())
+        }
+        Command::Sweep { full } => {
+            let db = setup::database().map_err(|e| e.to_string())?;
+            let swept = sweep::run(&db, full)?;
+            println!("{} units looked at, {} changed their level, {} their tier or lead", swept.reviewed, swept.changed, swept.decided);
             Ok(())
         }
     }

@@ -13,6 +13,7 @@ mod imports;
 mod postgres_programs;
 mod process;
 mod report;
+mod supervision;
 mod workloads;
 
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ fn one_database(database: &str, url: &str, settings: &Settings, report: &mut Rep
     report.line(database, "memory peak W1–W7, MB", &format!("{:.0}", process::memory(server.pid(), "VmHWM")));
     floor::run(database, url, &world, settings, report);
     imports::run(database, &server, &world, settings, report);
+    drop(server);
+    supervision::run_all(database, url, settings, report);
 }
 
 /// Makes the units once; another run finds them.

@@ -3,6 +3,8 @@
 pub mod accounts;
 pub mod demo;
 pub mod generate;
+pub mod generate_findings;
 pub mod import;
 pub mod serve;
 pub mod setup;
+pub mod sweep;

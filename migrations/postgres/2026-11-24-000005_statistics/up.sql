@@ -28,4 +28,5 @@ BEGIN
   RETURN ARRAY(SELECT substr(folded, at, width) FROM generate_series(1, length(folded)) AS at, generate_series(1, 2) AS width);
 END
 $$;
-CREATE INDEX units_search ON units USING gin (qsr_grams(search_name));
+-- New names wait in a list that every search walks: 256 KB of it, not the 4 MB of the default.
+CREATE INDEX units_search ON units USING gin (qsr_grams(search_name)) WITH (gin_pending_list_limit = 256);

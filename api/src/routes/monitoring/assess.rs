@@ -173,6 +173,8 @@ pub struct Round<'a> {
     policies: &'a Timeline,
     keep: Vec<UnitMonitoring>,
     decisions: Vec<MonitoringDecision>,
+    /// What is known today is taken as known on every day: for made-up pasts.
+    all_known: bool,
 }
 
 impl<'a> Round<'a> {
@@ -183,7 +185,19 @@ impl<'a> Round<'a> {
     pub fn of(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Problem> {
         let known = Known::of(tx, units)?;
         let kept = list_unit_monitoring(tx, units)?.into_iter().map(|row| (row.unit_id, row)).collect();
-        Ok(Self { known, kept, policies, keep: Vec::new(), decisions: Vec::new() })
+        Ok(Self { known, kept, policies, keep: Vec::new(), decisions: Vec::new(), all_known: false })
+    }
+
+    /// The same for made-up pasts: what is known now is taken as known on every day.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn knowing_today(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Problem> {
+        Ok(Self { all_known: true, ..Self::of(tx, units, policies)? })
+    }
+
+    fn known_at(&self, tx: &Tx<'_>, day: NaiveDate) -> Instant {
+        if self.all_known { tx.now } else { Instant::end_of(day).min(tx.now) }
     }
 
     /// Brings a unit's level up to a day, over every day of review that has come meanwhile: each change is told on its day, by
@@ -195,13 +209,13 @@ impl<'a> Round<'a> {
         let (level_before, class_before) = (unit.monitoring_level, unit.credit_risk_class);
         let mut kept = self.kept.get(&unit.id).copied();
         while let Some(review) = kept.and_then(|row| row.review_on).filter(|review| *review < day) {
-            let assessment = self.known.assess(unit.id, review, Instant::end_of(review).min(tx.now), self.policies);
+            let assessment = self.known.assess(unit.id, review, self.known_at(tx, review), self.policies);
             kept = self.take(tx, unit, &assessment, kept, MonitoringCause::Time)?;
             if kept.and_then(|row| row.review_on).is_some_and(|next| next <= review) {
                 return Err(Problem::internal("a day of review that does not move on"));
             }
         }
-        let assessment = self.known.assess(unit.id, day, Instant::end_of(day).min(tx.now), self.policies);
+        let assessment = self.known.assess(unit.id, day, self.known_at(tx, day), self.policies);
         kept = self.take(tx, unit, &assessment, kept, cause)?;
         if let Some(row) = kept {
             self.keep.push(row);
