@@ -13,6 +13,7 @@ mod engine;
 mod exports;
 mod http;
 mod imports;
+mod measures;
 mod rules;
 mod scenarios;
 mod statistics;

@@ -229,9 +229,10 @@ fn rows(tx: &mut Tx<'_>, child: &str, of: Option<(&str, Id)>, year: i32) -> Resu
         ("NULL", AnyConnection::Postgres(_)) => "CAST(NULL AS uuid)",
         _ => child,
     };
-    let within = of.map_or(String::new(), |(column, _)| format!("{column} = $3 AND "));
+    // SQLite numbers parameters by where they first stand, so they stand in order.
+    let within = of.map_or(String::new(), |(column, _)| format!(" AND {column} = $3"));
     let part = |kind: &str, figure: &str, table: &str, day: &str, more: &str| {
-        format!("SELECT {child} AS child, {kind} AS kind, {figure} AS figure FROM {table} WHERE {within}{day} BETWEEN $1 AND $2{more}")
+        format!("SELECT {child} AS child, {kind} AS kind, {figure} AS figure FROM {table} WHERE {day} BETWEEN $1 AND $2{within}{more}")
     };
     let parts = [
         part("purpose", "1", "unit_visits", "visited_on", ""),

@@ -7,4 +7,5 @@ mod migrations;
 mod openapi;
 mod plans;
 pub mod plays;
+mod plays_of_measures;
 mod schema;

@@ -6,6 +6,7 @@ use domain::Code;
 use domain::auth::Role;
 use serde_json::{Value, json};
 
+use super::plays_of_measures::Measures;
 use crate::support::{App, CallerOf, Reply, make};
 
 /// What stands in the database when an operation is played: one of everything, all of Xihu district (330106).
@@ -19,6 +20,7 @@ pub struct World {
     /// Of the administrator of Zhejiang.
     pub token: String,
     pub refresh: String,
+    pub measures: Measures,
 }
 
 impl World {
@@ -46,12 +48,14 @@ impl World {
         let body = json!({"username": "province", "password": crate::support::PASSWORD});
         let refresh = app.nobody().post("/auth/login", body).await.status(200).json["refresh_token"].as_str().unwrap().to_owned();
         let uscc = unit.json["uscc"].as_str().unwrap().to_owned();
-        Self { unit: id, unit_etag, uscc, county, user, import: job["id"].as_str().unwrap().to_owned(), token, refresh }
+        let measures = Measures::new(app, &id).await;
+        Self { unit: id, unit_etag, uscc, county, user, import: job["id"].as_str().unwrap().to_owned(), token, refresh, measures }
     }
 
     /// What nobody outside Xihu and its upper authorities may ever see.
-    pub fn secrets(&self) -> [&str; 5] {
-        [&self.unit, &self.uscc, &self.user, &self.import, &self.token]
+    pub fn secrets(&self) -> Vec<&str> {
+        let own: [&str; 5] = [&self.unit, &self.uscc, &self.user, &self.import, &self.token];
+        own.into_iter().chain(self.measures.ids()).collect()
     }
 }
 
@@ -68,34 +72,35 @@ pub struct Play {
 }
 
 impl Play {
-    fn new(method: Method, path: impl Into<String>, status: u16) -> Self {
+    pub fn new(method: Method, path: impl Into<String>, status: u16) -> Self {
         Self { method, path: path.into(), body: None, if_match: None, status, by: "province" }
     }
 
-    fn get(path: impl Into<String>) -> Self {
+    pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path, 200)
     }
 
-    fn post(path: impl Into<String>, status: u16, body: Value) -> Self {
+    pub fn post(path: impl Into<String>, status: u16, body: Value) -> Self {
         Self { body: Some(body), ..Self::new(Method::POST, path, status) }
     }
 
-    fn matching(self, etag: &str) -> Self {
+    pub fn matching(self, etag: &str) -> Self {
         Self { if_match: Some(etag.to_owned()), ..self }
     }
 
-    fn with(self, body: Value) -> Self {
+    pub fn with(self, body: Value) -> Self {
         Self { body: Some(body), ..self }
     }
 
-    fn by(self, by: &'static str) -> Self {
+    pub fn by(self, by: &'static str) -> Self {
         Self { by, ..self }
     }
 
     /// Whether the operation names something of the world in its path, so that it is 404 for a stranger.
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
-        [&world.unit, &world.user, &world.import, &world.token, &world.county].iter().any(|id| path.contains(id.as_str()))
+        let ids = [&world.unit, &world.user, &world.import, &world.token, &world.county];
+        ids.iter().any(|id| path.contains(id.as_str())) || world.measures.ids().iter().any(|id| path.contains(id))
     }
 
     pub async fn send(&self, caller: CallerOf<'_>) -> Reply {
@@ -202,7 +207,7 @@ pub fn play(operation: &str, w: &World) -> Play {
         "get_unit_statistics" => Play::get(format!("/statistics/units?authority_id={}&by=child,tier,monitoring_level", w.county)),
         "get_reconciliation" => Play::get(format!("/statistics/reconciliation?authority_id={}", w.county)),
         "list_audit_events" => Play::get("/audit-events?resource=unit"),
-        other => panic!("say in tests/it/contract/plays.rs how {other} is played"),
+        other => w.measures.play(other, w).unwrap_or_else(|| panic!("say in tests/it/contract/plays.rs how {other} is played")),
     }
 }
 
