@@ -172,36 +172,48 @@ impl Burden {
         self.instruments += other.instruments;
     }
 
-    fn count(&mut self, kind: &str, count: i64) -> Result<(), Error> {
-        let purpose = VisitPurpose::ALL.iter().position(|purpose| purpose.code() == kind);
-        let figure = match (kind, purpose.and_then(|place| self.visits.get_mut(place))) {
-            (_, Some(visits)) => visits,
-            ("without_trigger", _) => &mut self.without_trigger,
-            ("asked", _) => &mut self.fields_asked,
-            ("held", _) => &mut self.fields_held,
-            ("instruments", _) => &mut self.instruments,
-            _ => return Err(Error::Corrupt(format!("unknown purpose {kind:?} of a visit"))),
-        };
-        *figure += count;
+    fn count(&mut self, row: &BurdenRow) -> Result<(), Error> {
+        match row.kind.as_str() {
+            REQUESTS => {
+                self.fields_asked += row.figure;
+                self.fields_held += row.beside;
+            }
+            INSTRUMENTS => self.instruments += row.figure,
+            purpose => {
+                let place = VisitPurpose::ALL.iter().position(|known| known.code() == purpose);
+                let unknown = || Error::Corrupt(format!("unknown purpose {purpose:?} of a visit"));
+                *place.and_then(|place| self.visits.get_mut(place)).ok_or_else(unknown)? += row.figure;
+                self.without_trigger += row.beside;
+            }
+        }
         Ok(())
     }
 }
+
+/// Kinds of rows that are not the purpose of a visit.
+const REQUESTS: &str = "information_requests";
+const INSTRUMENTS: &str = "instruments";
 
 #[derive(QueryableByName)]
 struct BurdenRow {
     #[diesel(sql_type = Nullable<Uid>)]
     child: Option<Id>,
+    /// The purpose of visits, `REQUESTS` or `INSTRUMENTS`.
     #[diesel(sql_type = Text)]
     kind: String,
+    /// Visits, fields asked for, instruments.
     #[diesel(sql_type = BigInt)]
     figure: i64,
+    /// Of the visits those without trigger; beside the fields asked for those held.
+    #[diesel(sql_type = BigInt)]
+    beside: i64,
 }
 
 /// The burden of a unit in a year. Call it for a unit that the caller sees.
 pub fn burden_of_unit(tx: &mut Tx<'_>, unit: Id, year: i32) -> Result<Burden, Error> {
     let mut burden = Burden::default();
     for row in rows(tx, "NULL", Some(("unit_id", unit)), year)? {
-        burden.count(&row.kind, row.figure)?;
+        burden.count(&row)?;
     }
     Ok(burden)
 }
@@ -218,7 +230,7 @@ pub fn burden_by_child(tx: &mut Tx<'_>, authority: &Authority, year: i32) -> Res
     };
     let mut burdens = std::collections::BTreeMap::<Id, Burden>::new();
     for row in rows(tx, child, column.map(|column| (column, authority.id)), year)? {
-        burdens.entry(row.child.unwrap_or(authority.id)).or_default().count(&row.kind, row.figure)?;
+        burdens.entry(row.child.unwrap_or(authority.id)).or_default().count(&row)?;
     }
     Ok(burdens.into_iter().collect())
 }
@@ -231,17 +243,18 @@ fn rows(tx: &mut Tx<'_>, child: &str, of: Option<(&str, Id)>, year: i32) -> Resu
     };
     // SQLite numbers parameters by where they first stand, so they stand in order.
     let within = of.map_or(String::new(), |(column, _)| format!(" AND {column} = $3"));
-    let part = |kind: &str, figure: &str, table: &str, day: &str, more: &str| {
-        format!("SELECT {child} AS child, {kind} AS kind, {figure} AS figure FROM {table} WHERE {day} BETWEEN $1 AND $2{within}{more}")
+    let part = |kind: &str, figure: &str, beside: &str, table: &str, day: &str| {
+        format!(
+            "SELECT {child} AS child, {kind} AS kind, CAST({figure} AS BIGINT) AS figure, CAST({beside} AS BIGINT) AS beside \
+             FROM {table} WHERE {day} BETWEEN $1 AND $2{within} GROUP BY 1, 2"
+        )
     };
     let parts = [
-        part("purpose", "1", "unit_visits", "visited_on", ""),
-        part("'without_trigger'", "1", "unit_visits", "visited_on", " AND triggered_by IS NULL"),
-        part("'asked'", "asked_count", "information_requests", "requested_on", ""),
-        part("'held'", "held_count", "information_requests", "requested_on", ""),
-        part("'instruments'", "1", "instruments", "issued_on", ""),
+        part("purpose", "COUNT(*)", "SUM(CASE WHEN triggered_by IS NULL THEN 1 ELSE 0 END)", "unit_visits", "visited_on"),
+        part(&format!("'{REQUESTS}'"), "SUM(asked_count)", "SUM(held_count)", "information_requests", "requested_on"),
+        part(&format!("'{INSTRUMENTS}'"), "COUNT(*)", "0", "instruments", "issued_on"),
     ];
-    let sql = format!("SELECT child, kind, CAST(SUM(figure) AS BIGINT) AS figure FROM ({}) AS parts GROUP BY child, kind", parts.join(" UNION ALL "));
+    let sql = parts.join(" UNION ALL ");
     let (first, last) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31));
     let (Some(first), Some(last)) = (first, last) else { return Err(Error::Corrupt(format!("no year {year}"))) };
     let query = diesel::sql_query(sql).into_boxed().bind::<Date, _>(first).bind::<Date, _>(last);

@@ -61,7 +61,9 @@ impl Measures {
             "get_recall" => Play::get(recall),
             "update_recall" => patch(recall, json!({"progress": "已通知全部经销商", "recalled_quantity": "1200米"})),
             "close_recall" => step(recall + "/close", json!({"closed_on": "2026-11-24", "result": "应召回1500米，实际召回1480米，已全部销毁"})),
-            "create_assistance" => Play::post("/assistances", 201, json!({"unit_id": w.unit, "need": "绝缘厚度检测能力不足", "plan": "组织专家上门指导"})),
+            "create_assistance" => {
+                Play::post("/assistances", 201, json!({"unit_id": w.unit, "need": "绝缘厚度检测能力不足", "plan": "组织专家上门指导"}))
+            }
             "list_assistances" => Play::get("/assistances?status=open"),
             "get_assistance" => Play::get(assistance),
             "update_assistance" => patch(assistance, json!({"measures": "购置测厚仪，建立出厂检验记录"})),

@@ -9,7 +9,18 @@ use persistence::DatabaseUrl;
 use persistence::testing::{self, AnyConnection};
 
 /// Tables that grow with the register.
-const LARGE: [&str; 6] = ["units", "tier_decisions", "audit_events", "unit_counters", "lead_overrides", "import_rows"];
+const LARGE: [&str; 10] = [
+    "units",
+    "tier_decisions",
+    "audit_events",
+    "unit_counters",
+    "lead_overrides",
+    "import_rows",
+    "assistances",
+    "instruments",
+    "unit_visits",
+    "information_requests",
+];
 /// Rows of a large table that PostgreSQL may touch for one page or one figure: a tenth of the register.
 const TOUCHED: f64 = 10_000.0;
 /// Rows that it may sort for one.
