@@ -38,7 +38,8 @@ async fn confirmed(app: &App, unit: &Reply) -> String {
 
 /// A user of a unit, logged in.
 async fn user_of<'a>(app: &'a App, unit: &Reply, username: &str) -> CallerOf<'a> {
-    let body = json!({"username": username, "display_name": "单位用户", "password": "a password of the tests", "role": "unit_user", "unit_id": unit.id()});
+    let body =
+        json!({"username": username, "display_name": "单位用户", "password": "a password of the tests", "role": "unit_user", "unit_id": unit.id()});
     app.as_user("county-admin").post("/users", body).await.status(201);
     app.as_user(username)
 }
