@@ -33,8 +33,20 @@ const TAGS: [(&str, &str); 12] = [
 ];
 
 /// Steps of a thing that is there: they need its version.
-const STATE_ACTIONS: [&str; 11] =
-    ["}/deactivate", "}/confirm", "}/overturn", "}/rectify", "}/verify", "}/reopen", "}/decide", "}/release", "}/publish", "}/refresh", "}/close"];
+const STATE_ACTIONS: [&str; 12] = [
+    "}/deactivate",
+    "}/confirm",
+    "}/overturn",
+    "}/rectify",
+    "}/verify",
+    "}/reopen",
+    "}/decide",
+    "}/release",
+    "}/publish",
+    "}/refresh",
+    "}/close",
+    "}/reply",
+];
 
 /// Every operation with its path and method.
 pub fn operations(document: &OpenApi) -> impl Iterator<Item = (&str, &'static str, &Operation)> {

@@ -11,7 +11,7 @@ use utoipa_actix_web::{AppExt, scope};
 use crate::error::Problem;
 use crate::http::body::MAX_JSON;
 use crate::http::edge::edge;
-use crate::routes::{audit, auth, authorities, exports, findings, imports, monitoring, operations, rules, statistics, units, users};
+use crate::routes::{audit, auth, authorities, exports, findings, imports, measures, monitoring, operations, rules, statistics, units, users};
 use crate::state::State;
 
 /// The operations under `/api/v1`, by area.
@@ -106,6 +106,26 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(monitoring::list_elevations::get_elevation)
         .service(monitoring::decide_elevation::decide_elevation)
         .service(monitoring::decide_elevation::release_elevation)
+        .service(measures::create_recall::create_recall)
+        .service(measures::list_recalls::list_recalls)
+        .service(measures::get_recall::get_recall)
+        .service(measures::update_recall::update_recall)
+        .service(measures::close_recall::close_recall)
+        .service(measures::create_assistance::create_assistance)
+        .service(measures::list_assistances::list_assistances)
+        .service(measures::get_assistance::get_assistance)
+        .service(measures::update_assistance::update_assistance)
+        .service(measures::close_assistance::close_assistance)
+        .service(measures::create_instrument::create_instrument)
+        .service(measures::list_instruments::list_instruments)
+        .service(measures::get_instrument::get_instrument)
+        .service(measures::reply_to_instrument::reply_to_instrument)
+        .service(measures::close_instrument::close_instrument)
+        .service(measures::create_visit::create_visit)
+        .service(measures::list_visits::list_visits)
+        .service(measures::create_information_request::create_information_request)
+        .service(measures::get_unit_burden::get_unit_burden)
+        .service(statistics::get_burden_statistics::get_burden_statistics)
         .service(statistics::get_unit_statistics::get_unit_statistics)
         .service(statistics::get_finding_statistics::get_finding_statistics)
         .service(statistics::get_reconciliation::get_reconciliation)

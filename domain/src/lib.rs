@@ -12,6 +12,7 @@ pub mod authorities;
 pub mod codes;
 mod dictionaries;
 pub mod findings;
+pub mod measures;
 pub mod monitoring;
 pub mod rules;
 pub mod units;

@@ -14,6 +14,7 @@ mod exports;
 mod findings;
 mod http;
 mod imports;
+mod measures;
 mod monitoring;
 mod rules;
 mod scenarios;

@@ -43,6 +43,7 @@ problem_codes! {
     NoOverride = "no_lead_override", CONFLICT, "该单位当前没有监管部门调整", "The unit has no lead override at present";
     WrongState = "wrong_state", CONFLICT, "当前状态不允许此操作", "It is not in the state in which this can be done";
     ListExists = "list_exists", CONFLICT, "该年度名单已存在，可发布后作补充", "This annual list is there already; publish it and supplement it";
+    InstrumentNumberTaken = "instrument_number_taken", CONFLICT, "本部门已有同文号的文书", "Your authority has issued an instrument under this number already";
     StaleVersion = "stale_version", PRECONDITION_FAILED, "数据已被他人修改，请重新读取后再提交", "Someone else has changed it; read it again and repeat";
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "内容超过大小限制", "The content is larger than allowed";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "不支持的内容类型", "The content type is not supported";
@@ -125,5 +126,9 @@ field_codes! {
     ScopeNotHeld = "scope_not_held", "不能授予自己没有的权限：{value}", "You cannot grant a permission that you do not have: {value}";
     CannotBeNull = "cannot_be_null", "该字段不能清空", "This field cannot be cleared";
     LastAdministrator = "last_administrator", "不能停用自己的账号", "You cannot deactivate your own account";
+    NotAProducer = "not_a_producer", "该单位不从事生产；召回和帮扶只对生产单位办理", "The unit does not produce; recalls and assistance are for producers only";
+    UnknownFinding = "unknown_finding", "该单位没有这条风险隐患", "There is no such finding at that unit";
+    UndueVisit = "undue_visit", "无事不扰（三·日常监管）：该单位属日常监管，{last} 已走访过，本次又未注明触发事由", "Leave undisturbed (三·日常监管): the unit is under routine supervision, was visited on {last}, and no trigger is named";
+    AlreadyHeld = "already_held", "登记信息中已有此项，不再向单位索取（不得随意加重企业负担）", "The register holds this already; the unit is not asked again (no undue burden)";
     YearNotOver = "year_not_over", "该报告年度尚未结束，数据可能不完整", "The reporting year is not over yet; the figures may be incomplete";
 }

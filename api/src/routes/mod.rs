@@ -6,6 +6,7 @@ pub mod authorities;
 pub mod exports;
 pub mod findings;
 pub mod imports;
+pub mod measures;
 pub mod monitoring;
 pub mod operations;
 pub mod rules;

@@ -1,8 +1,10 @@
 //! The queries, a file an area.
 
+pub mod assistances;
 pub mod audit;
 pub mod auth;
 pub mod authorities;
+pub mod burden;
 pub mod calendar;
 pub(crate) mod counters;
 pub mod credit_risk;
@@ -12,10 +14,12 @@ pub mod finding_statistics;
 pub mod findings;
 pub mod idempotency;
 pub mod imports;
+pub mod instruments;
 pub mod maintenance;
 pub mod monitoring;
 pub mod monitoring_lists;
 pub mod policies;
+pub mod recalls;
 pub mod settings;
 pub mod statistics;
 pub mod sweep;

@@ -1,7 +1,9 @@
 //! The tables, one definition for both databases; `migrations/` makes them.
 
+mod measures;
 mod supervision;
 
+pub use measures::*;
 pub use supervision::*;
 
 diesel::table! {
@@ -333,6 +335,7 @@ diesel::joinable!(policies -> authorities (authority_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     access_tokens,
+    assistances,
     audit_events,
     authorities,
     calendar_days,
@@ -345,6 +348,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     import_jobs,
     import_rows,
+    information_requests,
+    instruments,
     lead_overrides,
     login_failures,
     monitoring_decisions,
@@ -352,6 +357,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     monitoring_lists,
     monitoring_overrides,
     policies,
+    recalls,
     refresh_tokens,
     settings,
     tier_decisions,
@@ -359,6 +365,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     unit_metrics,
     unit_monitoring,
     unit_status_changes,
+    unit_visits,
     units,
     users,
 );

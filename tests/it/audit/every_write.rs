@@ -1,5 +1,7 @@
 //! Whoever asks afterwards what happened finds every write once, and nothing that was refused.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use crate::contract::plays::{World, operations, play};
 use crate::support::{App, Backend};
 
 /// Writes that are no change of anything: the rules without a record, and a session that goes on.
-const NO_CHANGE: [&str; 5] = ["decide_tier", "decide_monitoring_level", "decide_deadline", "check_uscc", "refresh"];
+const NO_CHANGE: [&str; 6] = ["decide_tier", "decide_monitoring_level", "decide_deadline", "check_uscc", "preview_policy", "refresh"];
 
 /// Operations that write.
 fn writes(world: &World) -> Vec<String> {
@@ -20,7 +22,7 @@ async fn events_of(app: &App, request_id: &str) -> Vec<Value> {
     page["items"].as_array().unwrap().iter().filter(|e| e["request_id"] == request_id).cloned().collect()
 }
 
-fn each_write_leaves_one_event(backend: Backend) {
+fn each_write_leaves_one_event_of_each_thing(backend: Backend) {
     let mut left = None;
     while left.as_ref().is_none_or(|operations: &Vec<String>| !operations.is_empty()) {
         let (next, before) = (std::cell::Cell::new(Some(Vec::new())), left.clone());
@@ -43,22 +45,25 @@ async fn one_event(app: &App, world: &World, operation: &str) {
     let reply = play.send(app.as_user(play.by).with("X-Request-Id", &request_id)).await;
     assert_eq!(reply.code, play.status, "{operation}: {}", reply.text());
     let events = events_of(app, &request_id).await;
-    assert_eq!(events.len(), 1, "{operation}: {events:?}");
-    let event = &events[0];
-    assert_eq!(event["operation"], operation);
-    assert_eq!(event["actor_name"], play.by, "{operation}");
-    assert_eq!(event["actor_address"], "127.0.0.1", "{operation}");
-    assert_eq!(event["at"], "2026-11-24T02:00:00.000000Z", "{operation}");
+    // A finding that is confirmed changes its unit too: each thing that changed is told, and told once.
+    let things: BTreeSet<(String, String)> = events.iter().map(|e| (e["resource"].to_string(), e["resource_id"].to_string())).collect();
+    assert!(!events.is_empty() && things.len() == events.len(), "{operation}: {events:?}");
+    for event in events {
+        assert_eq!(event["operation"], operation);
+        assert_eq!(event["actor_name"], play.by, "{operation}");
+        assert_eq!(event["actor_address"], "127.0.0.1", "{operation}");
+        assert_eq!(event["at"], "2026-11-24T02:00:00.000000Z", "{operation}");
+    }
 }
 
-mod each_write_leaves_one_event {
+mod each_write_leaves_one_event_of_each_thing {
     #[test]
     fn sqlite() {
-        super::each_write_leaves_one_event(crate::support::Backend::Sqlite);
+        super::each_write_leaves_one_event_of_each_thing(crate::support::Backend::Sqlite);
     }
     #[test]
     fn postgres() {
-        super::each_write_leaves_one_event(crate::support::Backend::Postgres);
+        super::each_write_leaves_one_event_of_each_thing(crate::support::Backend::Postgres);
     }
 }
 

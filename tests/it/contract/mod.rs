@@ -7,5 +7,6 @@ mod migrations;
 mod openapi;
 mod plans;
 pub mod plays;
+mod plays_of_measures;
 pub mod plays_supervision;
 mod schema;

@@ -7,6 +7,7 @@ use domain::auth::Role;
 use serde_json::{Value, json};
 
 use super::plays_supervision::{self, Supervision};
+use super::plays_of_measures::Measures;
 use crate::support::{App, CallerOf, Reply, make};
 
 /// What stands in the database when an operation is played: one of everything, all of Xihu district (330106).
@@ -23,6 +24,7 @@ pub struct World {
     /// Another unit of Xihu.
     pub other: String,
     pub supervision: Supervision,
+    pub measures: Measures,
 }
 
 impl World {
@@ -51,13 +53,16 @@ impl World {
         let refresh = app.nobody().post("/auth/login", body).await.status(200).json["refresh_token"].as_str().unwrap().to_owned();
         let uscc = unit.json["uscc"].as_str().unwrap().to_owned();
         let supervision = Supervision::new(app, &id).await;
+        let measures = Measures::new(app, &id).await;
         let unit_etag = app.county().get(&format!("/units/{id}")).await.etag();
-        Self { unit: id, unit_etag, uscc, county, user, import: job["id"].as_str().unwrap().to_owned(), token, refresh, other, supervision }
+        let import = job["id"].as_str().unwrap().to_owned();
+        Self { unit: id, unit_etag, uscc, county, user, import, token, refresh, other, supervision, measures }
     }
 
     /// What nobody outside Xihu and its upper authorities may ever see.
-    pub fn secrets(&self) -> [&str; 5] {
-        [&self.unit, &self.uscc, &self.user, &self.import, &self.token]
+    pub fn secrets(&self) -> Vec<&str> {
+        let own: [&str; 5] = [&self.unit, &self.uscc, &self.user, &self.import, &self.token];
+        own.into_iter().chain(self.measures.ids()).collect()
     }
 }
 
@@ -102,7 +107,7 @@ impl Play {
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
         let ours = [&world.unit, &world.user, &world.import, &world.token, &world.county].map(String::as_str);
-        ours.into_iter().chain(world.supervision.names()).any(|id| path.contains(id))
+        ours.into_iter().chain(world.supervision.names()).chain(world.measures.ids()).any(|id| path.contains(id))
     }
 
     pub async fn send(&self, caller: CallerOf<'_>) -> Reply {
@@ -209,7 +214,9 @@ pub fn play(operation: &str, w: &World) -> Play {
         "get_unit_statistics" => Play::get(format!("/statistics/units?authority_id={}&by=child,tier,monitoring_level", w.county)),
         "get_reconciliation" => Play::get(format!("/statistics/reconciliation?authority_id={}", w.county)),
         "list_audit_events" => Play::get("/audit-events?resource=unit"),
-        other => plays_supervision::play(other, w).unwrap_or_else(|| panic!("say in tests/it/contract/plays.rs how {other} is played")),
+        other => plays_supervision::play(other, w)
+            .or_else(|| w.measures.play(other, w))
+            .unwrap_or_else(|| panic!("say in tests/it/contract/plays.rs how {other} is played")),
     }
 }
 

@@ -9,7 +9,7 @@ use persistence::DatabaseUrl;
 use persistence::testing::{self, AnyConnection};
 
 /// Tables that grow with the register.
-const LARGE: [&str; 14] = [
+const LARGE: [&str; 18] = [
     "units",
     "tier_decisions",
     "audit_events",
@@ -24,6 +24,10 @@ const LARGE: [&str; 14] = [
     "elevations",
     "monitoring_lists",
     "monitoring_list_entries",
+    "assistances",
+    "instruments",
+    "unit_visits",
+    "information_requests",
 ];
 /// Rows of a large table that PostgreSQL may touch for one page or one figure: a tenth of the register.
 const TOUCHED: f64 = 10_000.0;

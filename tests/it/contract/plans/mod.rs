@@ -40,7 +40,7 @@ const FILTERS: [&str; 18] = [
 const ORDERS: [&str; 3] = ["-created_at", "created_at", "updated_at"];
 
 /// All other lists and all statistics; `UNIT` is a unit of Xihu, `JOB` an import, `USER` somebody who did little.
-const OTHERS: [&str; 47] = [
+const OTHERS: [&str; 61] = [
     "/handovers",
     "/handovers?since=2026-11-01",
     "/lead-overrides",
@@ -88,6 +88,20 @@ const OTHERS: [&str; 47] = [
     "/monitoring-lists",
     "/monitoring-lists?year=2026&level=key",
     "/statistics/findings",
+    "/recalls",
+    "/assistances",
+    "/assistances?status=open",
+    "/assistances?authority_id=OWN",
+    "/assistances?unit_id=UNIT",
+    "/instruments",
+    "/instruments?status=open",
+    "/instruments?kind=admonitory_interview",
+    "/instruments?overdue=true",
+    "/instruments?authority_id=OWN",
+    "/instruments?unit_id=UNIT",
+    "/units/UNIT/visits",
+    "/units/UNIT/burden",
+    "/statistics/burden",
 ];
 
 /// A list that walks or sorts, and why it may.
@@ -146,6 +160,14 @@ const EXCEPTIONS: &[Exception] = &[
     but(None, NATION, "/statistics/units", "", Fault::Scan),
     but(None, &[], "/statistics/reconciliation", "", Fault::Scan),
     but(SQLITE, &[], "/statistics/reconciliation", "", Fault::Sort),
+    // As with the nation's other lists.
+    but(SQLITE, NATION, "/assistances", "", Fault::Scan),
+    but(SQLITE, NATION, "/instruments", "", Fault::Scan),
+    // Replies that are overdue are few, and so are instruments beside units: the nation looks through all of them.
+    but(POSTGRES, NATION, "/instruments?overdue=true", "", Fault::Scan),
+    // The burden of a year is added up from its rows: the nation reads them all, a province and a large city their own.
+    but(None, NATION, "/statistics/burden", "", Fault::Scan),
+    but(POSTGRES, &["province", "city"], "/statistics/burden", "", Fault::Scan),
 ];
 
 /// The exceptions that a fault falls under.

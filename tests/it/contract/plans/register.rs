@@ -68,6 +68,24 @@ INSERT INTO lead_overrides (id, unit_id, authority_id, reason, from_on, created_
     provincial_id, municipal_id, county_id, station_id
   FROM units WHERE seq % 4 = 0;
 
+INSERT INTO assistances (id, unit_id, authority_id, status, need, started_on, created_at, provincial_id, municipal_id, county_id, station_id, version, updated_at)
+  SELECT id, id, territorial_authority_id, CASE WHEN seq % 20 = 0 THEN 'open' ELSE 'closed' END, 'n', $DAY, created_at, provincial_id, municipal_id,
+    county_id, station_id, 1, updated_at
+  FROM units WHERE seq % 4 = 0;
+INSERT INTO instruments (id, unit_id, authority_id, kind, number, subject, content, issued_on, reply_due_on, finding_ids, status, created_at, provincial_id,
+    municipal_id, county_id, station_id, version, updated_at)
+  SELECT id, id, territorial_authority_id, CASE WHEN seq % 40 = 0 THEN 'admonitory_interview' ELSE 'reminder_letter' END, uscc, 's', 'c', $DAY, $DAY, '[]',
+    CASE WHEN seq % 20 = 0 THEN 'open' ELSE 'closed' END, created_at, provincial_id, municipal_id, county_id, station_id, 1, updated_at
+  FROM units WHERE seq % 4 = 0;
+INSERT INTO unit_visits (id, unit_id, authority_id, visited_on, purpose, triggered_by, created_at, provincial_id, municipal_id, county_id, station_id)
+  SELECT id, id, territorial_authority_id, $DAY, 'on_site_check', CASE WHEN seq % 3 = 0 THEN 'complaint' END, created_at, provincial_id, municipal_id,
+    county_id, station_id
+  FROM units;
+INSERT INTO information_requests (id, unit_id, authority_id, requested_on, purpose, asked, held, asked_count, held_count, created_at, provincial_id,
+    municipal_id, county_id, station_id)
+  SELECT id, id, territorial_authority_id, $DAY, 'p', 2, 1, 1, 1, created_at, provincial_id, municipal_id, county_id, station_id
+  FROM units WHERE seq % 4 = 0;
+
 INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
   SELECT territorial_authority_id, 0, activities, COALESCE(tier, '-'), monitoring_level, operating_status, 0, provincial_id, municipal_id, county_id,
     station_id, COUNT(*)

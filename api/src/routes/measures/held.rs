@@ -1,0 +1,55 @@
+//! What the register holds of a unit already, so that nobody asks for it again (不得随意加重企业负担, R-59).
+
+use chrono::{Datelike, NaiveDate};
+use domain::measures::InformationField;
+use persistence::queries::credit_risk::{CreditRecord, list_credit_records};
+use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
+use persistence::{Instant, Tx};
+
+use crate::error::Problem;
+
+/// A unit with its figures and credit risk classes.
+pub struct Holdings<'a> {
+    unit: &'a Unit,
+    /// Of the reporting year that runs and of the last, the later first.
+    metrics: Vec<UnitMetrics>,
+    credit: Vec<CreditRecord>,
+}
+
+impl<'a> Holdings<'a> {
+    /// Reads them. Call it for a unit that the caller sees.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(tx: &mut Tx<'_>, unit: &'a Unit) -> Result<Self, Problem> {
+        let years = recent_years(tx.today());
+        let metrics = list_metrics(tx, &[unit.id])?.into_iter().filter(|m| years.contains(&m.year)).collect();
+        Ok(Self { unit, metrics, credit: list_credit_records(tx, &[unit.id])? })
+    }
+
+    /// Since when a field is held, at the latest; none when it is not held. Figures are held when they are of the reporting year
+    /// that runs or of the last: older ones may well be asked for anew.
+    pub fn since(&self, field: InformationField) -> Option<Instant> {
+        use InformationField as F;
+        let unit = self.unit;
+        let figure = |there: fn(&UnitMetrics) -> bool| self.metrics.iter().find(|m| there(m)).map(|m| m.recorded_at);
+        match field {
+            // Nobody enters a unit without these.
+            F::Name | F::Activities | F::DivisionCode => Some(unit.created_at),
+            // These may have come later; by the last change of the unit they were there.
+            F::Address => unit.address.as_ref().map(|_| unit.updated_at),
+            F::Applicability => (unit.applicability != 0).then_some(unit.updated_at),
+            F::Employees => figure(|m| m.employees_period_end.is_some() || m.employees_annual_average.is_some()),
+            F::Revenue => figure(|m| m.main_business_revenue_wan.is_some()),
+            F::MerchandiseSales => figure(|m| m.merchandise_sales_wan.is_some()),
+            F::CreditRiskClass => unit.credit_risk_class.map(|class| {
+                let record = self.credit.iter().rfind(|record| record.credit_risk_class == Some(class));
+                record.map_or(unit.updated_at, |record| record.recorded_at)
+            }),
+        }
+    }
+}
+
+fn recent_years(today: NaiveDate) -> [i32; 2] {
+    [today.year(), today.year() - 1]
+}

@@ -1,0 +1,89 @@
+//! `GET /statistics/burden`
+
+use actix_web::{HttpResponse, get};
+use chrono::Datelike;
+use persistence::Instant;
+use persistence::queries::authorities::get_authority;
+use persistence::queries::burden::{Burden, burden_by_child};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::caller::{Caller, StatisticsRead};
+use crate::error::Problem;
+use crate::http::params::Params;
+use crate::http::reply::Reply;
+use crate::routes::measures::burden_view::{BurdenFigures, year_parameter};
+use crate::routes::units::filter::id_parameter;
+use crate::routes::units::view::{AuthorityName, Names};
+
+/// Whose figures, of which year.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BurdenStatisticsQuery {
+    /// The authority whose subtree is counted; the caller's own if it is not said.
+    pub authority_id: Option<String>,
+    /// The calendar year; the one that runs if it is not said.
+    #[param(example = 2026)]
+    pub year: Option<i32>,
+}
+
+/// The figures of one authority right below.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChildBurden {
+    /// The authority right below, or the authority itself for units that belong to it directly.
+    pub child: AuthorityName,
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: BurdenFigures,
+}
+
+/// The burden of the units of a subtree.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BurdenStatistics {
+    /// Whose subtree.
+    pub authority: AuthorityName,
+    /// Of which calendar year.
+    #[schema(example = 2026)]
+    pub year: i32,
+    /// The moment of the figures.
+    pub as_of: Instant,
+    /// The sums of the subtree.
+    pub total: BurdenFigures,
+    /// The same for each authority right below; those without any burden are left out.
+    pub items: Vec<ChildBurden>,
+}
+
+/// Sum the burden of units
+///
+/// Visits, fields asked for and refused, and instruments of a year, by where the units are today; the children add up to the parent
+/// (无事不扰, 三·日常监管; 四(二) 统计分析; ).
+#[utoipa::path(
+    tag = "statistics", operation_id = "get_burden_statistics", params(BurdenStatisticsQuery),
+    responses((status = 200, body = BurdenStatistics)),
+    extensions(("x-permission" = json!("statistics.read")))
+)]
+#[get("/statistics/burden")]
+pub async fn get_burden_statistics(caller: Caller<StatisticsRead>, params: Params<BurdenStatisticsQuery>) -> Result<HttpResponse, Problem> {
+    let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
+    let year = year_parameter(params.0.year)?;
+    let reply = caller
+        .read(move |tx| {
+            let authority = get_authority(tx, id.unwrap_or(tx.identity.authority.id))?;
+            let year = year.unwrap_or(tx.today().year());
+            let children = burden_by_child(tx, &authority, year)?;
+            let names = Names::of(tx, children.iter().map(|(child, _)| *child))?;
+            let mut total = Burden::default();
+            children.iter().for_each(|(_, burden)| total.add(burden));
+            let item = |(child, burden): &_| Ok::<_, Problem>(ChildBurden { child: names.get(*child)?, figures: BurdenFigures::new(burden) });
+            Reply::ok(&BurdenStatistics {
+                authority: authority.reference().into(),
+                year,
+                as_of: tx.now,
+                total: BurdenFigures::new(&total),
+                items: children.iter().map(item).collect::<Result<_, _>>()?,
+            })
+        })
+        .await?;
+    Ok(reply.into_response())
+}
