@@ -75,6 +75,8 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<findings::FindingSource>(),
         dictionary::<findings::FindingStatus>(),
         dictionary::<findings::Rectification>(),
+        dictionary::<findings::SpotCheckOutcome>(),
+        dictionary::<findings::SpotCheckState>(),
     ]
 }
 

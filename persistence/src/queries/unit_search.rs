@@ -47,22 +47,35 @@ impl Search {
 
     /// The FTS5 query: what is looked for, in the caller's scope and below `authority`.
     fn fts(&self, scope: Scope, authority: Option<Id>) -> Option<String> {
-        let all = |terms: &[String]| terms.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(" AND ");
         let grams: Vec<String> = query_grams(&self.text).into_iter().collect();
         let mut wanted = (!grams.is_empty()).then(|| format!("({})", all(&grams)))?;
         if self.is_code() {
             let length = PREFIXES.into_iter().rev().find(|n| *n <= self.text.len())?;
             wanted = format!("({wanted} OR \"{CODE}{}\")", &self.text[..length]);
         }
-        let inside = match scope {
-            Scope::Subtree { authority, .. } => Some(authority),
-            Scope::All | Scope::Unit { .. } => None,
-        };
-        for id in inside.into_iter().chain(authority) {
+        for id in subtree(scope).into_iter().chain(authority) {
             wanted = format!("{wanted} AND \"{}\"", authority_term(id));
         }
         Some(wanted)
     }
+}
+
+fn all(terms: &[String]) -> String {
+    terms.iter().map(|term| format!("\"{term}\"")).collect::<Vec<_>>().join(" AND ")
+}
+
+fn subtree(scope: Scope) -> Option<Id> {
+    match scope {
+        Scope::Subtree { authority, .. } => Some(authority),
+        Scope::All | Scope::Unit { .. } => None,
+    }
+}
+
+/// The FTS5 query for units in scope whose names have all of these grams.
+pub(crate) fn fts_all(grams: &[String], scope: Scope) -> String {
+    let mut terms = grams.to_vec();
+    terms.extend(subtree(scope).map(authority_term));
+    all(&terms)
 }
 
 fn authority_term(id: Id) -> String {

@@ -1,7 +1,9 @@
 //! The tables, one definition for both databases; `migrations/` makes them.
 
+mod spot_checks;
 mod supervision;
 
+pub use spot_checks::*;
 pub use supervision::*;
 
 diesel::table! {
@@ -354,6 +356,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     policies,
     refresh_tokens,
     settings,
+    spot_check_intakes,
+    spot_check_results,
     tier_decisions,
     unit_entry_reasons,
     unit_metrics,
