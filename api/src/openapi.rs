@@ -33,8 +33,21 @@ const TAGS: [(&str, &str); 12] = [
 ];
 
 /// Steps of a thing that is there: they need its version.
-const STATE_ACTIONS: [&str; 11] =
-    ["}/deactivate", "}/confirm", "}/overturn", "}/rectify", "}/verify", "}/reopen", "}/decide", "}/release", "}/publish", "}/refresh", "}/close"];
+const STATE_ACTIONS: [&str; 13] = [
+    "}/deactivate",
+    "}/confirm",
+    "}/overturn",
+    "}/rectify",
+    "}/verify",
+    "}/reopen",
+    "}/decide",
+    "}/release",
+    "}/publish",
+    "}/refresh",
+    "}/close",
+    "}/link",
+    "}/dismiss",
+];
 
 /// Every operation with its path and method.
 pub fn operations(document: &OpenApi) -> impl Iterator<Item = (&str, &'static str, &Operation)> {

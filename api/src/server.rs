@@ -76,6 +76,13 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(findings::rectify_finding::rectify_finding)
         .service(findings::verify_finding::verify_finding)
         .service(findings::reopen_finding::reopen_finding)
+        .service(findings::spot_checks::create_spot_check_intake::create_spot_check_intake)
+        .service(findings::spot_checks::list_spot_check_intakes::list_spot_check_intakes)
+        .service(findings::spot_checks::get_spot_check_intake::get_spot_check_intake)
+        .service(findings::spot_checks::list_spot_check_results::list_spot_check_results)
+        .service(findings::spot_checks::get_spot_check_result::get_spot_check_result)
+        .service(findings::spot_checks::link_spot_check_result::link_spot_check_result)
+        .service(findings::spot_checks::dismiss_spot_check_result::dismiss_spot_check_result)
         .service(statistics::get_unit_statistics::get_unit_statistics)
         .service(statistics::get_reconciliation::get_reconciliation)
         .service(audit::list_audit_events::list_audit_events);
