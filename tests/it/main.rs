@@ -11,6 +11,7 @@ mod authorities;
 mod contract;
 mod engine;
 mod exports;
+mod findings;
 mod http;
 mod imports;
 mod rules;

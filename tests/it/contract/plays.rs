@@ -19,7 +19,14 @@ pub struct World {
     /// Of the administrator of Zhejiang.
     pub token: String,
     pub refresh: String,
+    /// A list of spot checks, and its only result, which names the unit.
+    pub spot_check_intake: String,
+    pub spot_check_result: String,
 }
+
+/// A published list of one result, of the unit of the world.
+const SPOT_CHECKS: &str = "样品编号,公告日期,标称生产企业名称,产品名称,规格型号,生产日期/批号,检验结果,不合格项目,来源\n\
+    CJ-2026-0311,2026-11-20,西湖恒泰电线电缆有限公司,聚氯乙烯绝缘电缆,BV 2.5mm²,2026-08-01,不合格,绝缘厚度,https://example.cn/2026/11.html\n";
 
 impl World {
     pub async fn new(app: &App) -> Self {
@@ -46,12 +53,16 @@ impl World {
         let body = json!({"username": "province", "password": crate::support::PASSWORD});
         let refresh = app.nobody().post("/auth/login", body).await.status(200).json["refresh_token"].as_str().unwrap().to_owned();
         let uscc = unit.json["uscc"].as_str().unwrap().to_owned();
-        Self { unit: id, unit_etag, uscc, county, user, import: job["id"].as_str().unwrap().to_owned(), token, refresh }
+        let import = job["id"].as_str().unwrap().to_owned();
+        let list = app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", SPOT_CHECKS).await.status(201);
+        let spot_check_intake = list.id();
+        let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
+        Self { unit: id, unit_etag, uscc, county, user, import, token, refresh, spot_check_intake, spot_check_result }
     }
 
     /// What nobody outside Xihu and its upper authorities may ever see.
-    pub fn secrets(&self) -> [&str; 5] {
-        [&self.unit, &self.uscc, &self.user, &self.import, &self.token]
+    pub fn secrets(&self) -> [&str; 7] {
+        [&self.unit, &self.uscc, &self.user, &self.import, &self.token, &self.spot_check_intake, &self.spot_check_result]
     }
 }
 
@@ -95,7 +106,9 @@ impl Play {
     /// Whether the operation names something of the world in its path, so that it is 404 for a stranger.
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
-        [&world.unit, &world.user, &world.import, &world.token, &world.county].iter().any(|id| path.contains(id.as_str()))
+        let spot_checks = [&world.spot_check_intake, &world.spot_check_result];
+        let named = [&world.unit, &world.user, &world.import, &world.token, &world.county];
+        named.iter().chain(&spot_checks).any(|id| path.contains(id.as_str()))
     }
 
     pub async fn send(&self, caller: CallerOf<'_>) -> Reply {
@@ -199,6 +212,23 @@ pub fn play(operation: &str, w: &World) -> Play {
         "export_units_csv" => Play::get("/exports/units.csv?division_code=330106"),
         "export_units_xlsx" => Play::get("/exports/units.xlsx?division_code=330106"),
         "export_units_ndjson" => Play::get("/exports/units.ndjson?division_code=330106"),
+        "create_spot_check_intake" => {
+            let next = SPOT_CHECKS.replace("0311", "0312");
+            Play::post("/spot-check-results?report_date=2026-11-20", 201, json!(next))
+        }
+        "list_spot_check_intakes" => Play::get("/spot-check-intakes"),
+        "get_spot_check_intake" => Play::get(format!("/spot-check-intakes/{}", w.spot_check_intake)),
+        "list_spot_check_results" => Play::get(format!("/spot-check-results?intake_id={}", w.spot_check_intake)),
+        "get_spot_check_result" => Play::get(format!("/spot-check-results/{}", w.spot_check_result)),
+        "link_spot_check_result" => Play::post(
+            format!("/spot-check-results/{}/link", w.spot_check_result),
+            200,
+            json!({"unit_id": w.unit, "grade": "relatively_major", "grade_basis": "绝缘厚度不足，有触电危险"}),
+        )
+        .matching("\"1\""),
+        "dismiss_spot_check_result" => {
+            Play::post(format!("/spot-check-results/{}/dismiss", w.spot_check_result), 200, json!({"reason": "已按照现场检查报告"})).matching("\"1\"")
+        }
         "get_unit_statistics" => Play::get(format!("/statistics/units?authority_id={}&by=child,tier,monitoring_level", w.county)),
         "get_reconciliation" => Play::get(format!("/statistics/reconciliation?authority_id={}", w.county)),
         "list_audit_events" => Play::get("/audit-events?resource=unit"),

@@ -1,1 +1,2 @@
 mod listed_companies;
+mod spot_check_results;
