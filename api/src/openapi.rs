@@ -153,7 +153,7 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
     if !anonymous {
         statuses.extend([401, 403]);
     }
-    if path.contains('{') || has(parameters, "authority_id") {
+    if path.contains('{') || has(parameters, "authority_id") || has(parameters, "intake_id") {
         statuses.insert(404);
     }
     if operation.request_body.is_some() {

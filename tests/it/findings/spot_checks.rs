@@ -176,6 +176,7 @@ e2e!(
             dismiss(&caller, &result, 1, "x").await.problem(404, "not_found");
             caller.get(&path(&result, "")).await.problem(404, "not_found");
             caller.get(&format!("/spot-check-intakes/{intake}")).await.problem(404, "not_found");
+            caller.get(&format!("{PATH}?intake_id={intake}")).await.problem(404, "not_found");
             assert_eq!((results(&caller).await.len(), caller.all("/spot-check-intakes").await.len()), (0, 0));
         }
         // A candidate is one for those who see it: the city finds the same unit, the neighbouring county finds none.

@@ -55,6 +55,9 @@ pub async fn list_spot_check_results(
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {
+            if let Some(intake) = filter.intake_id {
+                spot_checks::get_spot_check_intake(tx, intake)?;
+            }
             let page = spot_checks::list_spot_check_results(tx, &filter, after, paging.limit)?;
             let total = if paging.count { Some(count_spot_check_results(tx, &filter)?) } else { None };
             let next_cursor = paging.next(page.more, page.items.last().map(|r| r.id.to_string()));
