@@ -10,6 +10,9 @@ pub const MOST_CANDIDATES: usize = 10;
 /// A distinctive part shorter than this stands in too many names to tell anything.
 const SHORTEST_PART: usize = 3;
 
+/// No name is longer; the rest of one that is tells nothing more.
+const LONGEST_PART: usize = 60;
+
 /// What says only what kind of undertaking it is, longest first.
 const FORMS: [&str; 7] = ["股份有限公司", "有限责任公司", "有限公司", "总公司", "公司", "总厂", "厂"];
 /// Behind the form of the parent: a branch, whose duty is the parent's.
@@ -54,20 +57,22 @@ fn distinctive(folded: &str) -> Vec<char> {
         part = part.get(..end).unwrap_or(part);
     }
     let part = FORMS.iter().find_map(|form| part.strip_suffix(form)).unwrap_or(part);
-    part.chars().collect()
+    // Strokes and points are no part of a name; an index knows none either.
+    part.chars().filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric()).take(LONGEST_PART).collect()
 }
 
 fn contains(whole: &[char], part: &[char]) -> bool {
     whole.windows(part.len().max(1)).any(|window| window == part)
 }
 
-/// Whether one distinctive part stands in the other. What is contained in the producer's must be more than half of it: by so much
-/// that wherever it begins it has the middle of the producer's, by which an index finds it.
+/// The shortest piece of a part of so many characters that is near to it: more than half of it, and not too short.
+fn least_piece(length: usize) -> usize {
+    (length / 2 + 1).max(SHORTEST_PART)
+}
+
+/// Whether one distinctive part stands in the other; a small piece of the producer's tells nothing.
 fn is_near(producer: &[char], unit: &[char]) -> bool {
-    if producer.len() < SHORTEST_PART || unit.len() < SHORTEST_PART {
-        return false;
-    }
-    contains(unit, producer) || (2 * unit.len() >= producer.len() + 2 && contains(producer, unit))
+    producer.len() >= SHORTEST_PART && (contains(unit, producer) || (unit.len() >= least_piece(producer.len()) && contains(producer, unit)))
 }
 
 impl Producer {
@@ -84,16 +89,20 @@ impl Producer {
         &self.folded
     }
 
-    /// Single characters that the name of every unit has which may be meant; empty when no index can help.
+    /// What an index is asked for: the name of every unit that may be meant has all characters of one of these sets. Single
+    /// characters, since a bracket may stand between any two. Empty when no index can help.
     #[must_use]
-    pub fn needed(&self) -> Vec<String> {
+    pub fn needed(&self) -> Vec<Vec<String>> {
         let single = |text: String| grams(&text).into_iter().filter(|gram| gram.chars().count() == 1).collect::<Vec<_>>();
-        let length = self.part.len();
-        // The middle that every part of least length has: it ends before `least` and begins at `length - least`.
-        let least = (length + 3) / 2;
-        let middle = self.part.get(length.saturating_sub(least)..least.min(length)).unwrap_or_default();
-        let needed = if length < SHORTEST_PART { Vec::new() } else { single(middle.iter().collect()) };
-        if needed.is_empty() { single(self.folded.clone()) } else { needed }
+        if self.part.len() < SHORTEST_PART {
+            let all = single(self.folded.clone());
+            return if all.is_empty() { Vec::new() } else { vec![all] };
+        }
+        // Whatever is near has the whole part, or is a piece of it that has one of the shortest pieces.
+        let mut sets: Vec<Vec<String>> = self.part.windows(least_piece(self.part.len())).map(|piece| single(piece.iter().collect())).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        sets
     }
 
     /// Compares it with the names of units.
@@ -167,13 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn an_index_is_asked_for_the_middle() {
-        let needed = |name: &str| Producer::new(name).needed().concat();
-        assert_eq!(needed("ABCDEFGH有限公司"), "DE");
-        assert_eq!(needed("ABCDEFG有限公司"), "CDE");
-        assert_eq!(needed("ABC有限公司"), "ABC");
-        assert_eq!(needed("AB厂"), "ABCD厂".replace("CD", ""));
-        assert_eq!(needed("（）"), "");
+    fn an_index_is_asked_for_pieces() {
+        let needed = |name: &str| Producer::new(name).needed().into_iter().map(|set| set.concat()).collect::<Vec<_>>();
+        assert_eq!(needed("ABCDEFG有限公司"), ["ABCD", "BCDE", "CDEF", "DEFG"]);
+        assert_eq!(needed("AB（北京）C有限公司"), ["ABC"]);
+        assert_eq!(needed("AB厂"), ["AB厂"]);
+        assert_eq!(needed("（）"), [""; 0]);
     }
 
     proptest! {
@@ -183,7 +191,8 @@ mod tests {
             let wanted = Producer::new(&producer);
             if wanted.compare(&[&name]) != NoUnit {
                 let has = grams(&fold(&name));
-                prop_assert!(wanted.needed().iter().all(|gram| has.contains(gram)), "{:?} {:?}", producer, name);
+                let needed = wanted.needed();
+                prop_assert!(needed.is_empty() || needed.iter().any(|set| set.iter().all(|gram| has.contains(gram))), "{producer:?} {name:?}");
             }
         }
 

@@ -5,17 +5,17 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use domain::findings::matching::Producer;
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::Error;
-use crate::queries::unit_search::fts_all;
+use crate::queries::unit_search::fts_any;
 use crate::schema::units;
 use crate::transaction::Tx;
 use crate::types::Id;
 use crate::visible::visible_units;
 
-/// So many names are compared at most; those that are the same come first, then those of like length, so that what is cut off is
-/// the least like. Only a name of very common characters has more.
-const COMPARED: i64 = 1000;
+/// So many names are compared at most, for the sake of memory: no real name has so many that share more than half of it. The same
+/// name comes first, then those of like length, so that what would be cut off is the least like.
+const COMPARED: i64 = 5000;
 
 /// A unit by its name.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -32,15 +32,15 @@ pub struct NamedUnit {
 /// The units in scope whose names may mean this producer: a superset of what `Producer::compare` finds near, the same name first.
 pub fn list_namesakes(tx: &mut Tx<'_>, producer: &Producer) -> Result<Vec<NamedUnit>, Error> {
     let needed = producer.needed();
-    if needed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let indexed = match &*tx.conn {
-        AnyConnection::Sqlite(_) => sql::<Bool>("units.seq IN (SELECT rowid FROM unit_search WHERE unit_search MATCH ")
-            .bind::<Text, _>(fts_all(&needed, tx.identity.scope))
-            .sql(")"),
-        AnyConnection::Postgres(_) => sql::<Bool>("qsr_grams(units.search_name) @> string_to_array(").bind::<Text, _>(needed.join(" ")).sql(", ' ')"),
+    let indexed: Option<Condition> = match &*tx.conn {
+        _ if needed.is_empty() => None,
+        AnyConnection::Sqlite(_) => {
+            let found = sql::<Bool>("units.seq IN (SELECT rowid FROM unit_search WHERE unit_search MATCH ");
+            Some(Box::new(found.bind::<Text, _>(fts_any(&needed, tx.identity.scope)).sql(")")))
+        }
+        AnyConnection::Postgres(_) => needed.iter().map(|grams| has_all(grams)).reduce(|one, other| Box::new(one.or(other))),
     };
+    let Some(indexed) = indexed else { return Ok(Vec::new()) };
     let length = i64::try_from(producer.folded().chars().count()).unwrap_or(i64::MAX);
     let likest = sql::<BigInt>("CASE WHEN units.search_name = ")
         .bind::<Text, _>(producer.folded().to_owned())
@@ -49,6 +49,13 @@ pub fn list_namesakes(tx: &mut Tx<'_>, producer: &Producer) -> Result<Vec<NamedU
         .sql(") END");
     let query = visible_units(tx).filter(indexed).order((likest, units::seq.asc())).limit(COMPARED);
     Ok(query.select(NamedUnit::as_select()).load(tx.conn)?)
+}
+
+type Condition = Box<dyn BoxableExpression<units::table, MultiBackend, SqlType = Bool>>;
+
+/// On PostgreSQL, by its index.
+fn has_all(grams: &[String]) -> Condition {
+    Box::new(sql::<Bool>("qsr_grams(units.search_name) @> string_to_array(").bind::<Text, _>(grams.join(" ")).sql(", ' ')"))
 }
 
 /// The units in scope with these ids, in no order.

@@ -71,11 +71,13 @@ fn subtree(scope: Scope) -> Option<Id> {
     }
 }
 
-/// The FTS5 query for units in scope whose names have all of these grams.
-pub(crate) fn fts_all(grams: &[String], scope: Scope) -> String {
-    let mut terms = grams.to_vec();
-    terms.extend(subtree(scope).map(authority_term));
-    all(&terms)
+/// The FTS5 query for units in scope whose names have all grams of one of these sets.
+pub(crate) fn fts_any(sets: &[Vec<String>], scope: Scope) -> String {
+    let any = sets.iter().map(|grams| format!("({})", all(grams))).collect::<Vec<_>>().join(" OR ");
+    match subtree(scope) {
+        Some(authority) => format!("({any}) AND \"{}\"", authority_term(authority)),
+        None => any,
+    }
 }
 
 fn authority_term(id: Id) -> String {

@@ -206,6 +206,27 @@ e2e!(
 );
 
 e2e!(
+    async fn two_who_send_the_same_list_at_once_store_it_once(app) {
+        let file: String = csv(&[failed("CJ-01", "星河制动液有限公司"), failed("CJ-02", "乙厂")]);
+        let callers = [app.county(), app.as_user("county-admin"), app.county()];
+        let sent = futures_util::future::join_all(callers.iter().map(|caller| send(caller, file.clone()))).await;
+        let mut seen: Vec<[i64; 7]> = sent.into_iter().map(|reply| counts(&reply.status(201).json)).collect();
+        seen.sort_unstable();
+        assert_eq!(seen, [[2, 0, 0, 0, 0, 2, 0], [2, 0, 0, 0, 0, 2, 0], [2, 0, 0, 0, 2, 0, 0]]);
+        assert_eq!(results(&app.county()).await.len(), 2);
+        // And of two who decide at once one is told that the other was faster.
+        let unit = enter(&app, 1, "星河制动液有限公司").await;
+        let result = &results(&app.county()).await[0];
+        let body = json!({"unit_id": unit, "grade": "general"});
+        let sent = futures_util::future::join_all(callers.iter().map(|caller| link(caller, result, 1, body.clone()))).await;
+        let mut codes: Vec<u16> = sent.iter().map(|reply| reply.code).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, [200, 412, 412]);
+        assert_eq!(app.county().all("/findings").await.len(), 1);
+    }
+);
+
+e2e!(
     async fn older_text_workbooks_and_forms_say_the_same(app) {
         enter(&app, 1, "星河制动液有限公司").await;
         let rows = |number: [&'static str; 2]| [failed(number[0], "星河制动液有限公司"), failed(number[1], "乙厂")];

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::NaiveDate;
-use domain::findings::matching::NameMatch;
+use domain::findings::matching::{NameMatch, Producer};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
@@ -32,6 +32,9 @@ use crate::routes::units::filter::date_parameter;
 const MAX_FILE: u64 = 8 * 1024 * 1024;
 /// So many faults of rows are told; all of them are counted.
 const MAX_ERRORS: usize = 100;
+
+/// So many producers are compared in one hop.
+const AT_ONCE: usize = 100;
 
 /// What the file does not say.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -73,8 +76,14 @@ pub async fn create_spot_check_intake(
     let list = web::block(move || spot_checks::read(&path)).await.map_err(Problem::internal)?.map_err(|e| unreadable(&e))?;
     let sorted = sort(&list, published, today);
     let facts = sorted.facts.clone();
-    // Found outside of the transaction, so that no other write waits for it: these are proposals, of which a person decides.
-    let proposals = caller.read(move |tx| propose(tx, &facts)).await?;
+    // Found outside of the transaction, so that no other write waits for it, and a few at a time, so that no other read does: these
+    // are proposals, of which a person decides.
+    let producers = caller.read(move |tx| to_compare(tx, &facts)).await?;
+    let mut proposals = Proposals::new();
+    for few in producers.chunks(AT_ONCE) {
+        let few = few.to_vec();
+        proposals.extend(caller.read(move |tx| propose(tx, &few)).await?);
+    }
     let language = caller.language;
     caller
         .post(sha256, move |tx| {
@@ -114,18 +123,20 @@ fn sort(list: &List, published: Option<NaiveDate>, today: NaiveDate) -> Sorted {
     sorted
 }
 
-/// Compares each producer of a result that is not conforming, once, with the units in scope.
-fn propose(tx: &mut Tx<'_>, facts: &[Facts]) -> Result<Proposals, Problem> {
+/// The producers of new results that are not conforming, each once.
+fn to_compare(tx: &mut Tx<'_>, facts: &[Facts]) -> Result<Vec<Producer>, Problem> {
     let keys: Vec<String> = facts.iter().map(Facts::key).collect();
     let taken = list_taken_records(tx, &keys)?;
     let open = facts.iter().zip(&keys).filter(|(f, key)| f.outcome == SpotCheckOutcome::Nonconforming && !taken.contains(*key));
+    let mut seen = HashSet::new();
+    Ok(open.map(|(facts, _)| facts.named()).filter(|producer| seen.insert(producer.folded().to_owned())).collect())
+}
+
+/// Compares producers with the units in scope.
+fn propose(tx: &mut Tx<'_>, producers: &[Producer]) -> Result<Proposals, Problem> {
     let mut proposals = Proposals::new();
-    for (facts, _) in open {
-        let producer = facts.named();
-        if proposals.contains_key(producer.folded()) {
-            continue;
-        }
-        let units = list_namesakes(tx, &producer)?;
+    for producer in producers {
+        let units = list_namesakes(tx, producer)?;
         let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
         let (state, places) = match producer.compare(&names) {
             NameMatch::Matched(place) => (SpotCheckState::Matched, vec![place]),
