@@ -33,7 +33,7 @@ const TAGS: [(&str, &str); 12] = [
 ];
 
 /// Steps of a thing that is there: they need its version.
-const STATE_ACTIONS: [&str; 12] = [
+const STATE_ACTIONS: [&str; 14] = [
     "}/deactivate",
     "}/confirm",
     "}/overturn",
@@ -46,6 +46,8 @@ const STATE_ACTIONS: [&str; 12] = [
     "}/refresh",
     "}/close",
     "}/reply",
+    "}/link",
+    "}/dismiss",
 ];
 
 /// Every operation with its path and method.
@@ -152,7 +154,7 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
     if !anonymous {
         statuses.extend([401, 403]);
     }
-    if path.contains('{') || has(parameters, "authority_id") {
+    if path.contains('{') || has(parameters, "authority_id") || has(parameters, "intake_id") {
         statuses.insert(404);
     }
     if operation.request_body.is_some() {

@@ -81,6 +81,8 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<measures::VisitPurpose>(),
         dictionary::<measures::VisitTrigger>(),
         dictionary::<measures::InformationField>(),
+        dictionary::<findings::SpotCheckOutcome>(),
+        dictionary::<findings::SpotCheckState>(),
     ]
 }
 

@@ -8,7 +8,7 @@ use domain::authorities::Level;
 use crate::connection::MultiBackend;
 use crate::schema::{
     access_tokens, assistances, audit_events, authorities, elevations, findings, import_jobs, instruments, lead_overrides, monitoring_decisions,
-    monitoring_lists, recalls, tier_decisions, units, users,
+    monitoring_lists, recalls, spot_check_intakes, spot_check_results, tier_decisions, units, users,
 };
 use crate::transaction::Tx;
 use crate::types::Id;
@@ -124,6 +124,10 @@ roots! {
     visible_instruments: instruments, unit_id;
     /// Annual lists of the authorities in scope; no unit's user has any.
     visible_monitoring_lists: monitoring_lists, authority_id;
+    /// Files of spot checks taken in by the authorities in scope; no unit's user has any.
+    visible_spot_check_intakes: spot_check_intakes, authority_id;
+    /// Results of spot checks taken in by the authorities in scope; no unit's user has any.
+    visible_spot_check_results: spot_check_results, authority_id;
 }
 
 /// Authorities in scope: the caller's own and those below it; for a unit's user the authorities of its path.

@@ -2,7 +2,8 @@
 //! scope and audit on, beside the floor, in the same run. Prints a table and writes it into docs/performance.md.
 //!
 //! `BENCH_UNITS` (1,000,000), `BENCH_SECONDS` a window (5), `BENCH_ROUNDS` (3), `BENCH_DATABASES` (sqlite,postgres),
-//! `BENCH_FOLDER` (a folder of the system's temporary one): the databases stay there for the next run.
+//! `BENCH_FOLDER` (a folder of the system's temporary one): the databases stay there for the next run. `BENCH_PARTS`: register (W1–W7)
+//! and supervision, each with a table of its own in the page; both if it is not said.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for the terminal of a developer")]
 
@@ -68,6 +69,20 @@ fn one_database(database: &str, url: &str, settings: &Settings, report: &mut Rep
     run(url, &["migrate"], "");
     run(url, &["authorities", "load"], "");
     prepare(database, url, settings, report);
+    if part("register") {
+        register(database, url, settings, report);
+    }
+    if part("supervision") {
+        supervision::run_all(database, url, settings, report);
+    }
+}
+
+/// Whether `BENCH_PARTS` asks for this half.
+fn part(name: &str) -> bool {
+    std::env::var("BENCH_PARTS").map_or(true, |parts| parts.split(',').any(|part| part == name))
+}
+
+fn register(database: &str, url: &str, settings: &Settings, report: &mut Report) {
     let server = Server::start(url);
     report.line(database, "start to first answer, s", &format!("{:.3}", server.start));
     std::thread::sleep(Duration::from_secs(1));
@@ -77,8 +92,6 @@ fn one_database(database: &str, url: &str, settings: &Settings, report: &mut Rep
     report.line(database, "memory peak W1–W7, MB", &format!("{:.0}", process::memory(server.pid(), "VmHWM")));
     floor::run(database, url, &world, settings, report);
     imports::run(database, &server, &world, settings, report);
-    drop(server);
-    supervision::run_all(database, url, settings, report);
 }
 
 /// Makes the units once; another run finds them.

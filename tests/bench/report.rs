@@ -6,11 +6,12 @@ use super::Settings;
 use super::client::Window;
 use super::process::root;
 
-const BEGIN: &str = "<!-- bench: begin (written by `make bench`) -->\n";
-const END: &str = "<!-- bench: end -->\n";
+/// The marks between which a part of the page is written.
+fn marks(part: &str) -> [String; 2] {
+    [format!("<!-- {part}: begin (written by `make bench`) -->\n"), format!("<!-- {part}: end -->\n")]
+}
 
 pub struct Report {
-    text: String,
     heading: String,
     lines: Vec<(String, String, String)>,
     workloads: Vec<(String, String)>,
@@ -30,7 +31,7 @@ impl Report {
             settings.rounds,
             settings.window.as_secs()
         );
-        Self { text: String::new(), heading, lines: Vec::new(), workloads: Vec::new() }
+        Self { heading, lines: Vec::new(), workloads: Vec::new() }
     }
 
     /// A figure that is no load.
@@ -50,33 +51,73 @@ impl Report {
         self.workloads.push((database.into(), row));
     }
 
-    /// Writes docs/performance.md anew between its marks.
-    pub fn finish(mut self) {
-        let mut databases: Vec<String> = self.workloads.iter().map(|(d, _)| d.clone()).collect();
-        databases.dedup();
-        self.text.push_str(&self.heading);
-        for database in databases {
-            let title = if database == "sqlite" { "SQLite (synchronous=FULL)" } else { "PostgreSQL 15 (fsync and synchronous_commit on)" };
-            write!(
-                self.text,
-                "\n### {title}\n\n| workload | req/s | p50 ms | p99 ms | CPU ms / 1,000 requests | refused |\n|---|---|---|---|---|---|\n"
-            )
-            .unwrap();
-            for (_, row) in self.workloads.iter().filter(|(d, _)| *d == database) {
-                writeln!(self.text, "{row}").unwrap();
-            }
-            self.text.push_str("\n| besides | |\n|---|---|\n");
-            for (_, what, figure) in self.lines.iter().filter(|(d, ..)| *d == database) {
-                writeln!(self.text, "| {what} | {figure} |").unwrap();
-            }
-        }
+    /// Writes docs/performance.md anew between its marks: what was measured by load, and what was not.
+    pub fn finish(self) {
         let path = root().join("docs/performance.md");
-        let page = std::fs::read_to_string(&path).unwrap_or_default();
-        let page = match (page.split_once(BEGIN), page.split_once(END)) {
-            (Some((before, _)), Some((_, after))) => format!("{before}{BEGIN}{}{END}{after}", self.text),
-            _ => format!("{page}\n{BEGIN}{}{END}", self.text),
-        };
+        let mut page = std::fs::read_to_string(&path).unwrap_or_default();
+        if !self.workloads.is_empty() {
+            page = put(&page, "bench", &self.register());
+        }
+        if self.lines.iter().any(|(_, what, _)| is_supervision(what)) {
+            page = put(&page, "supervision", &self.supervision());
+        }
         std::fs::write(&path, page).unwrap();
         println!("written to {}", path.display());
+    }
+
+    fn databases(&self) -> Vec<String> {
+        let mut databases: Vec<String> = self.lines.iter().map(|(d, ..)| d.clone()).collect();
+        databases.dedup();
+        databases
+    }
+
+    fn register(&self) -> String {
+        let mut text = self.heading.clone();
+        for database in self.databases() {
+            let title = if database == "sqlite" { "SQLite (synchronous=FULL)" } else { "PostgreSQL 15 (fsync and synchronous_commit on)" };
+            write!(text, "\n### {title}\n\n| workload | req/s | p50 ms | p99 ms | CPU ms / 1,000 requests | refused |\n|---|---|---|---|---|---|\n")
+                .unwrap();
+            for (_, row) in self.workloads.iter().filter(|(d, _)| *d == database) {
+                writeln!(text, "{row}").unwrap();
+            }
+            text.push_str("\n| besides | |\n|---|---|\n");
+            for (_, what, figure) in self.lines.iter().filter(|(d, what, _)| *d == database && !is_supervision(what)) {
+                writeln!(text, "| {what} | {figure} |").unwrap();
+            }
+        }
+        text
+    }
+
+    /// One column a database.
+    fn supervision(&self) -> String {
+        let databases = self.databases();
+        let mut text = format!("| over 1,000,000 units | {} |\n|---|{}\n", databases.join(" | "), "---|".repeat(databases.len()));
+        text = text.replace("sqlite", "SQLite").replace("postgres", "PostgreSQL 15");
+        let of = |database: &str| -> Vec<(&str, &str)> {
+            let theirs = self.lines.iter().filter(|(d, what, _)| d == database && is_supervision(what));
+            theirs.map(|(_, what, figure)| (what.trim_start_matches(SUPERVISION), figure.as_str())).collect()
+        };
+        let columns: Vec<Vec<(&str, &str)>> = databases.iter().map(|d| of(d)).collect();
+        for index in 0..columns.first().map_or(0, Vec::len) {
+            let row: Vec<(&str, &str)> = columns.iter().filter_map(|column| column.get(index).copied()).collect();
+            let figures: Vec<&str> = row.iter().map(|(_, figure)| *figure).collect();
+            writeln!(text, "| {} | {} |", row.first().map_or("", |(what, _)| what), figures.join(" | ")).unwrap();
+        }
+        text
+    }
+}
+
+/// What the lines of supervision begin with.
+pub const SUPERVISION: &str = "supervision: ";
+
+fn is_supervision(what: &str) -> bool {
+    what.starts_with(SUPERVISION)
+}
+
+fn put(page: &str, part: &str, text: &str) -> String {
+    let [begin, end] = marks(part);
+    match (page.split_once(&begin), page.split_once(&end)) {
+        (Some((before, _)), Some((_, after))) => format!("{before}{begin}{text}{end}{after}"),
+        _ => format!("{page}\n{begin}{text}{end}"),
     }
 }

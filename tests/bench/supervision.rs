@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Settings;
 use super::client;
 use super::process::{Server, run};
-use super::report::Report;
+use super::report::{Report, SUPERVISION};
 
 const MAJORS: &str = "grade = 'major' AND discovered_on >= $BEFORE24";
 
@@ -31,7 +31,7 @@ pub fn run_all(database: &str, url: &str, settings: &Settings, report: &mut Repo
     let there = persistence::testing::lines(&mut conn, "SELECT CAST(count(*) AS TEXT) AS line FROM findings").unwrap();
     if there == ["0"] {
         let (seconds, peak) = run(url, &["generate", "findings"], "");
-        report.line(database, "qsr generate findings", &format!("{:.0} units/s, {seconds:.0} s, {peak:.0} MB", settings.units as f64 / seconds));
+        line(report, database, "qsr generate findings", &format!("{:.0} units/s, {seconds:.0} s, {peak:.0} MB", settings.units as f64 / seconds));
         if database == "postgres" {
             persistence::testing::execute(&mut conn, "VACUUM ANALYZE").unwrap();
         }
@@ -39,11 +39,11 @@ pub fn run_all(database: &str, url: &str, settings: &Settings, report: &mut Repo
     let due = "SELECT CAST(count(*) AS TEXT) AS line FROM unit_monitoring WHERE review_on <= $TODAY";
     let due = persistence::testing::lines(&mut conn, &day(database, due)).unwrap().remove(0);
     let (seconds, peak) = run(url, &["sweep"], "");
-    report.line(database, &format!("sweep of a day ({due} units due of {})", settings.units), &format!("{seconds:.2} s, {peak:.0} MB"));
+    line(report, database, &format!("sweep of a day ({due} units due of {})", settings.units), &format!("{seconds:.2} s, {peak:.0} MB"));
     let (seconds, peak) = run(url, &["sweep"], "");
-    report.line(database, "sweep with nothing due (start of the program included)", &format!("{seconds:.2} s, {peak:.0} MB"));
+    line(report, database, "sweep with nothing due (start of the program included)", &format!("{seconds:.2} s, {peak:.0} MB"));
     let (seconds, peak) = run(url, &["sweep", "--full"], "");
-    report.line(database, "full evaluation", &format!("{seconds:.1} s, {:.0} units/s, {peak:.0} MB", settings.units as f64 / seconds));
+    line(report, database, "full evaluation", &format!("{seconds:.1} s, {:.0} units/s, {peak:.0} MB", settings.units as f64 / seconds));
     floor(database, &mut conn, "floor: levels of all units, one statement", FLOOR_LEVELS, report);
 
     let server = Server::start(url);
@@ -61,7 +61,7 @@ pub fn run_all(database: &str, url: &str, settings: &Settings, report: &mut Repo
         (started.elapsed().as_secs_f64(), serde_json::from_str::<serde_json::Value>(&answer).unwrap())
     };
     let (seconds, list) = timed("/api/v1/monitoring-lists", r#"{"year": 2026, "level": "key", "side": "producer"}"#, 201);
-    report.line(database, &format!("annual list drafted ({} entries)", list["entries"]), &format!("{seconds:.2} s"));
+    line(report, database, &format!("annual list drafted ({} entries)", list["entries"]), &format!("{seconds:.2} s"));
     let id = list["id"].as_str().unwrap();
     let (status, answer) = client::once(server.port, &delete(&format!("/api/v1/monitoring-lists/{id}"), &nation));
     assert_eq!(status, 204, "{answer}");
@@ -77,9 +77,14 @@ pub fn run_all(database: &str, url: &str, settings: &Settings, report: &mut Repo
         let (seconds, preview) = timed(&format!("/api/v1/authorities/{root}/policy/preview"), &body, 200);
         let counts = &preview["counts"];
         let what = format!("preview: {what} ({} looked at, {} differ)", counts["looked_at"], counts["units"]);
-        report.line(database, &what, &format!("{seconds:.1} s"));
+        line(report, database, &what, &format!("{seconds:.1} s"));
     }
     floor(database, &mut conn, "floor: units with findings weighed otherwise, one statement", FLOOR_PREVIEW, report);
+}
+
+/// A line of the table of supervision.
+fn line(report: &mut Report, database: &str, what: &str, figure: &str) {
+    report.line(database, &format!("{SUPERVISION}{what}"), figure);
 }
 
 fn delete(path: &str, token: &str) -> Vec<u8> {
@@ -98,5 +103,5 @@ fn day(database: &str, sql: &str) -> String {
 fn floor(database: &str, conn: &mut persistence::testing::AnyConnection, what: &str, sql: &str, report: &mut Report) {
     let started = Instant::now();
     let found = persistence::testing::lines(conn, &day(database, sql)).unwrap().remove(0);
-    report.line(database, &format!("{what} ({found})"), &format!("{:.2} s", started.elapsed().as_secs_f64()));
+    line(report, database, &format!("{what} ({found})"), &format!("{:.2} s", started.elapsed().as_secs_f64()));
 }

@@ -96,6 +96,8 @@ field_codes! {
     AbolishedDivision = "abolished_division", "该行政区划已撤销：{note}", "This division was abolished: {note}";
     DivisionOutsideScope = "division_outside_scope", "该行政区划不在您的管辖范围内", "This division is not within your scope";
     UnknownAuthority = "unknown_authority", "没有这个监管部门，或不在您的管辖范围内", "There is no such authority, or it is not within your scope";
+    NotACandidate = "not_a_candidate", "该单位不在候选单位之中，请核对", "The unit is none of the candidates; check it";
+    OutcomeContradicted = "outcome_contradicted", "结果为合格，却填写了不合格项目", "The outcome is conforming, but failed items are named";
     UnknownUnit = "unknown_unit", "没有这个单位，或不在您的管辖范围内", "There is no such unit, or it is not within your scope";
     NoAuthority = "no_authority", "该行政区划没有对应的监管部门", "No authority is responsible for this division";
     NotOnPath = "not_on_path", "监管部门必须是该单位的属地部门或其上级", "The lead must be the unit's territorial authority or one above it";

@@ -43,7 +43,8 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let id = request_id(&request, &state);
     let language = Language::of(request.headers());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let streams = request.path().starts_with("/api/v1/imports") || request.path().starts_with("/api/v1/exports");
+    let streams = ["/api/v1/imports", "/api/v1/exports"].iter().any(|area| request.path().starts_with(area))
+        || (request.path() == "/api/v1/spot-check-results" && request.method() == actix_web::http::Method::POST);
     let limit = if streams { Duration::from_secs(600) } else { TIME_OUT };
     let outcome = tokio::time::timeout(limit, next.call(request)).await;
     let response = match outcome {

@@ -11,7 +11,7 @@ use std::path::Path;
 use super::encoding::{self, Encoding, TextReader};
 use super::error::{BrokenAt, FileError, record_too_large, too_many_columns};
 use super::layout;
-use super::rows::{Cell, Row, RowSource};
+use super::rows::{Cell, Row, RowSource, Scorer};
 use super::{Limits, MAX_RECORD_BYTES};
 
 /// How much text the delimiter is decided on; the heading is in the first twenty rows.
@@ -20,7 +20,7 @@ const SNIFFED: u64 = 256 * 1024;
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Opens a delimited file, having decided which delimiter makes a heading of its first rows.
-pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits) -> Result<Splitter<TextReader>, FileError> {
+pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits, score: Scorer) -> Result<Splitter<TextReader>, FileError> {
     let mut text = encoding::reader(path, encoding)?;
     let mut head = Vec::new();
     let mut chunk = [0u8; 8192];
@@ -41,9 +41,9 @@ pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits) -> Result<S
                 break;
             }
         }
-        let score = layout::score(&rows);
-        if score > best.0 {
-            best = (score, delimiter);
+        let found = score(&rows);
+        if found > best.0 {
+            best = (found, delimiter);
         }
     }
     let rest: TextReader = Box::new(Cursor::new(head).chain(text));

@@ -21,6 +21,7 @@ mod ndjson;
 mod number;
 mod rows;
 mod skip;
+pub mod spot_checks;
 mod table;
 mod units;
 mod vocabulary;
@@ -28,6 +29,8 @@ mod xlsx;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_spot_checks;
 #[cfg(test)]
 mod tests_values;
 #[cfg(test)]
@@ -202,7 +205,7 @@ impl Iterator for Reader {
 pub fn open(path: &Path, limits: &Limits) -> Result<Reader, FileError> {
     let (format, encoding, source) = match encoding::sniff(path)? {
         encoding::Content::Workbook => {
-            let rows = xlsx::open(path, limits)?;
+            let rows = xlsx::open(path, limits, layout::score)?;
             let table = TableReader::new(Box::new(rows))?;
             (Format::Xlsx, "utf-8", Source::Table(Box::new(table)))
         }
@@ -211,7 +214,7 @@ pub fn open(path: &Path, limits: &Limits) -> Result<Reader, FileError> {
             (Format::Ndjson, encoding.name(), Source::Lines(Box::new(lines)))
         }
         encoding::Content::Delimited(encoding) => {
-            let rows = delimited::open(path, encoding, limits)?;
+            let rows = delimited::open(path, encoding, limits, layout::score)?;
             let table = TableReader::new(Box::new(rows))?;
             (Format::Csv, encoding.name(), Source::Table(Box::new(table)))
         }

@@ -52,6 +52,9 @@ impl Row {
     }
 }
 
+/// How well the first rows read as a table with this delimiter, or on this sheet: 0 without a heading.
+pub(super) type Scorer = fn(&[Row]) -> usize;
+
 /// Where rows come from.
 pub(super) trait RowSource: Send {
     fn next_row(&mut self) -> Result<Option<Row>, FileError>;

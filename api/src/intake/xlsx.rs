@@ -17,7 +17,7 @@ use super::encoding::encrypted;
 use super::error::{FileError, broken_xlsx, empty_file, too_many_columns};
 use super::layout;
 use super::number::render_f64;
-use super::rows::{Cell, Row, RowSource};
+use super::rows::{Cell, Row, RowSource, Scorer};
 use super::{Limits, archive};
 
 type Workbook = Xlsx<BufReader<File>>;
@@ -37,13 +37,13 @@ pub(super) struct XlsxRows {
 }
 
 /// Checks the archive and starts reading it.
-pub(super) fn open(path: &Path, limits: &Limits) -> Result<XlsxRows, FileError> {
+pub(super) fn open(path: &Path, limits: &Limits, score: Scorer) -> Result<XlsxRows, FileError> {
     archive::check(path, limits)?;
     let (sender, batches) = sync_channel(4);
     let (path, limits) = (PathBuf::from(path), limits.clone());
     let worker = std::thread::Builder::new().name("intake-xlsx".to_owned()).spawn(move || {
         // A library's panic on a malformed file must be a refusal, not an end without rows.
-        let run = catch_unwind(AssertUnwindSafe(|| run(&path, &limits, &sender)));
+        let run = catch_unwind(AssertUnwindSafe(|| run(&path, &limits, &sender, score)));
         let failed = match run {
             Ok(Ok(())) => return,
             Ok(Err(error)) => error,
@@ -92,7 +92,7 @@ fn failure(error: XlsxError) -> FileError {
     }
 }
 
-fn run(path: &Path, limits: &Limits, sender: &SyncSender<Batch>) -> Result<(), FileError> {
+fn run(path: &Path, limits: &Limits, sender: &SyncSender<Batch>, score: Scorer) -> Result<(), FileError> {
     let file = BufReader::new(File::open(path)?);
     let mut workbook: Workbook = Xlsx::new(file).map_err(failure)?;
     let sheets: Vec<String> = workbook
@@ -112,7 +112,7 @@ fn run(path: &Path, limits: &Limits, sender: &SyncSender<Batch>) -> Result<(), F
                 None => break,
             }
         }
-        if layout::score(&first) > 0 {
+        if score(&first) > 0 {
             return send_all(first, rows, sender);
         }
         if !first.iter().all(Row::is_blank) {

@@ -1,5 +1,7 @@
 //! Findings (风险隐患, R-31): what was found at a unit, and what became of it.
 
+pub mod matching;
+
 use crate::codes::codes;
 
 codes! {
@@ -32,5 +34,33 @@ codes! {
         Open = "open", "整改中", "open";
         Rectified = "rectified", "已整改，待验收", "rectified, to be verified";
         Verified = "verified", "已验收销号", "verified and closed";
+    }
+}
+
+codes! {
+    /// What a product spot check (产品质量监督抽查) came to.
+    pub enum SpotCheckOutcome as "spot_check_outcomes" {
+        Conforming = "conforming", "合格", "conforming";
+        Nonconforming = "nonconforming", "不合格", "nonconforming";
+    }
+}
+
+codes! {
+    /// What is known of the unit behind a result, or what a person has decided. Only a person links or dismisses.
+    pub enum SpotCheckState as "spot_check_states" {
+        Conforming = "conforming", "合格，无需处理", "conforming, nothing to do";
+        Matched = "matched", "名称与一家单位一致，待确认", "exactly one unit has this name, to be decided";
+        Ambiguous = "ambiguous", "有多家可能的单位，待确认", "several units may be meant, to be decided";
+        NoUnit = "no_unit", "没有名称相近的单位，待确认", "no unit has a name like this, to be decided";
+        Linked = "linked", "已关联单位并报告风险隐患", "linked to a unit, with a finding";
+        Dismissed = "dismissed", "已排除", "dismissed";
+    }
+}
+
+impl SpotCheckState {
+    /// Whether a person has yet to decide.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Matched | Self::Ambiguous | Self::NoUnit)
     }
 }

@@ -9,9 +9,7 @@ use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 pub use calendar::next_change;
-pub use codes::{
-    DecisionStatus, ElevationGround, ElevationKind, ElevationStatus, ListChange, ListSide, ListStatus, MonitoringCause, is_listed,
-};
+pub use codes::{DecisionStatus, ElevationGround, ElevationKind, ElevationStatus, ListChange, ListSide, ListStatus, MonitoringCause, is_listed};
 pub use trace::{ConditionStep, FindingStep, MonitoringTrace};
 
 use crate::codes::{Code, codes};

@@ -137,16 +137,16 @@ impl PolicyParameters {
             .map(|(name, _, notice, clause)| (name, PolicyFault::FixedByNotice(notice, clause)));
         // 多次 begins at two, and three are special supervision already; a window below half a year would forget a finding
         // before the unit has been visited once.
-        let ranges =
-            [("relatively_major_window_months", self.relatively_major_window_months, 6, 60), ("repeated_major_threshold", self.repeated_major_threshold, 2, 3)];
+        let ranges = [
+            ("relatively_major_window_months", self.relatively_major_window_months, 6, 60),
+            ("repeated_major_threshold", self.repeated_major_threshold, 2, 3),
+        ];
         let ranges = ranges
             .into_iter()
             .filter(|(_, sent, min, max)| sent.is_some_and(|sent| sent < *min || sent > *max))
             .map(|(name, _, min, max)| (name, PolicyFault::OutOfRange(min, max)));
-        let amounts = [
-            ("designated_size_wholesale_wan", self.designated_size_wholesale_wan),
-            ("designated_size_retail_wan", self.designated_size_retail_wan),
-        ];
+        let amounts =
+            [("designated_size_wholesale_wan", self.designated_size_wholesale_wan), ("designated_size_retail_wan", self.designated_size_retail_wan)];
         let amounts = amounts.into_iter().filter(|(_, sent)| *sent == Some(Wan::whole(0))).map(|(name, _)| (name, PolicyFault::NotPositive));
         fixed.chain(ranges).chain(amounts).collect()
     }

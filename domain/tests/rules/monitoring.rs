@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
-use domain::monitoring::{Condition, FindingFact, FindingGrade, MonitoringDecision, MonitoringInput, MonitoringLevel, NotCounted, level};
+use domain::monitoring::{
+    Condition, FindingFact, FindingGrade, MonitoringDecision, MonitoringInput, MonitoringLevel, NotCounted, level, next_change,
+};
 use domain::rules::policy::{OccurrenceRule, Policy};
 use domain::units::CreditRiskClass;
 use proptest::prelude::*;

@@ -39,9 +39,8 @@ pub fn insert_credit_records(tx: &mut Tx<'_>, rows: Vec<CreditRecord>) -> Result
 /// All that was ever recorded of the classes of these units, from the first to hold to the last; of two that hold from the same
 /// day the later recorded comes last. Call it for units that the caller sees.
 pub fn list_credit_records(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<CreditRecord>, Error> {
-    let query = credit_risk_records::table
-        .order((credit_risk_records::valid_from.asc(), credit_risk_records::id.asc()))
-        .select(CreditRecord::as_select());
+    let query =
+        credit_risk_records::table.order((credit_risk_records::valid_from.asc(), credit_risk_records::id.asc())).select(CreditRecord::as_select());
     Ok(match units {
         [unit] => query.filter(credit_risk_records::unit_id.eq(unit)).load(tx.conn)?,
         units => query.filter(credit_risk_records::unit_id.eq_any(units)).load(tx.conn)?,

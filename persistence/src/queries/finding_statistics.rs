@@ -47,12 +47,7 @@ pub fn count_findings_by(tx: &mut Tx<'_>, authority: &Authority, from: NaiveDate
     let query = query.into_boxed().bind::<Date, _>(from).bind::<Date, _>(to);
     let query = if place.is_empty() { query } else { query.bind::<Uid, _>(authority.id) };
     let rows = query.load::<Row>(tx.conn)?;
-    let figure = |row: Row| FindingFigure {
-        grade: row.grade.0,
-        status: row.status.0,
-        rectification: row.rectification.0,
-        findings: row.findings,
-    };
+    let figure = |row: Row| FindingFigure { grade: row.grade.0, status: row.status.0, rectification: row.rectification.0, findings: row.findings };
     let mut figures: Vec<FindingFigure> = rows.into_iter().map(figure).collect();
     figures.sort_unstable_by_key(|f| (f.grade, f.status, f.rectification));
     Ok(figures)

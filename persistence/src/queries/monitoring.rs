@@ -119,7 +119,10 @@ pub fn insert_monitoring_decisions(tx: &mut Tx<'_>, rows: Vec<MonitoringDecision
         .filter(monitoring_decisions::unit_id.eq_any(units))
         .filter(monitoring_decisions::status.eq(Coded(DecisionStatus::Proposed)));
     diesel::update(waiting)
-        .set((monitoring_decisions::status.eq(Coded(DecisionStatus::Superseded)), monitoring_decisions::version.eq(monitoring_decisions::version + 1)))
+        .set((
+            monitoring_decisions::status.eq(Coded(DecisionStatus::Superseded)),
+            monitoring_decisions::version.eq(monitoring_decisions::version + 1),
+        ))
         .execute(tx.conn)?;
     insert_rows!(tx.conn, monitoring_decisions::table, rows);
     Ok(())
@@ -245,9 +248,7 @@ pub fn insert_monitoring_override(tx: &mut Tx<'_>, row: &MonitoringOverride) -> 
 /// Ends the open override of a unit.
 pub fn end_monitoring_override(tx: &mut Tx<'_>, unit: Id) -> Result<(), Error> {
     let open = monitoring_overrides::table.filter(monitoring_overrides::unit_id.eq(unit)).filter(monitoring_overrides::ended_at.is_null());
-    diesel::update(open)
-        .set((monitoring_overrides::ended_at.eq(tx.now), monitoring_overrides::ended_by.eq(tx.identity.user_id)))
-        .execute(tx.conn)?;
+    diesel::update(open).set((monitoring_overrides::ended_at.eq(tx.now), monitoring_overrides::ended_by.eq(tx.identity.user_id))).execute(tx.conn)?;
     Ok(())
 }
 

@@ -89,8 +89,7 @@ pub fn list_touched(tx: &mut Tx<'_>, province: Option<Id>, touch: Touch, after: 
     if touch.findings {
         let seqs: Vec<(i64, Id)> = stretch().select((units::seq, units::id)).load(tx.conn)?;
         let ids: Vec<Id> = seqs.iter().map(|(_, id)| *id).collect();
-        let watched: Vec<Id> =
-            unit_monitoring::table.filter(unit_monitoring::unit_id.eq_any(ids)).select(unit_monitoring::unit_id).load(tx.conn)?;
+        let watched: Vec<Id> = unit_monitoring::table.filter(unit_monitoring::unit_id.eq_any(ids)).select(unit_monitoring::unit_id).load(tx.conn)?;
         let missing: Vec<Id> = watched.into_iter().filter(|id| !found.iter().any(|unit| unit.id == *id)).collect();
         if !missing.is_empty() {
             found.extend(units::table.filter(units::id.eq_any(missing)).select(Unit::as_select()).load::<Unit>(tx.conn)?);

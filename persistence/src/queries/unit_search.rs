@@ -47,21 +47,36 @@ impl Search {
 
     /// The FTS5 query: what is looked for, in the caller's scope and below `authority`.
     fn fts(&self, scope: Scope, authority: Option<Id>) -> Option<String> {
-        let all = |terms: &[String]| terms.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(" AND ");
         let grams: Vec<String> = query_grams(&self.text).into_iter().collect();
         let mut wanted = (!grams.is_empty()).then(|| format!("({})", all(&grams)))?;
         if self.is_code() {
             let length = PREFIXES.into_iter().rev().find(|n| *n <= self.text.len())?;
             wanted = format!("({wanted} OR \"{CODE}{}\")", &self.text[..length]);
         }
-        let inside = match scope {
-            Scope::Subtree { authority, .. } => Some(authority),
-            Scope::All | Scope::Unit { .. } => None,
-        };
-        for id in inside.into_iter().chain(authority) {
+        for id in subtree(scope).into_iter().chain(authority) {
             wanted = format!("{wanted} AND \"{}\"", authority_term(id));
         }
         Some(wanted)
+    }
+}
+
+fn all(terms: &[String]) -> String {
+    terms.iter().map(|term| format!("\"{term}\"")).collect::<Vec<_>>().join(" AND ")
+}
+
+fn subtree(scope: Scope) -> Option<Id> {
+    match scope {
+        Scope::Subtree { authority, .. } => Some(authority),
+        Scope::All | Scope::Unit { .. } => None,
+    }
+}
+
+/// The FTS5 query for units in scope whose names have all grams of one of these sets.
+pub(crate) fn fts_any(sets: &[Vec<String>], scope: Scope) -> String {
+    let any = sets.iter().map(|grams| format!("({})", all(grams))).collect::<Vec<_>>().join(" OR ");
+    match subtree(scope) {
+        Some(authority) => format!("({any}) AND \"{}\"", authority_term(authority)),
+        None => any,
     }
 }
 

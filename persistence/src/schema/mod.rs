@@ -1,9 +1,11 @@
 //! The tables, one definition for both databases; `migrations/` makes them.
 
 mod measures;
+mod spot_checks;
 mod supervision;
 
 pub use measures::*;
+pub use spot_checks::*;
 pub use supervision::*;
 
 diesel::table! {
@@ -360,6 +362,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     recalls,
     refresh_tokens,
     settings,
+    spot_check_intakes,
+    spot_check_results,
     tier_decisions,
     unit_entry_reasons,
     unit_metrics,

@@ -6,8 +6,8 @@ use domain::Code;
 use domain::auth::Role;
 use serde_json::{Value, json};
 
-use super::plays_supervision::{self, Supervision};
 use super::plays_of_measures::Measures;
+use super::plays_supervision::{self, Supervision};
 use crate::support::{App, CallerOf, Reply, make};
 
 /// What stands in the database when an operation is played: one of everything, all of Xihu district (330106).
@@ -25,7 +25,13 @@ pub struct World {
     pub other: String,
     pub supervision: Supervision,
     pub measures: Measures,
+    /// A list of spot checks, and its only result, which names the unit.
+    pub spot_checks: [String; 2],
 }
+
+/// A published list of one result, of the unit of the world.
+const SPOT_CHECKS: &str = "样品编号,公告日期,标称生产企业名称,产品名称,规格型号,生产日期/批号,检验结果,不合格项目,来源\n\
+    CJ-2026-0311,2026-11-20,西湖恒泰电线电缆有限公司,聚氯乙烯绝缘电缆,BV 2.5mm²,2026-08-01,不合格,绝缘厚度,https://example.cn/2026/11.html\n";
 
 impl World {
     pub async fn new(app: &App) -> Self {
@@ -56,13 +62,18 @@ impl World {
         let measures = Measures::new(app, &id).await;
         let unit_etag = app.county().get(&format!("/units/{id}")).await.etag();
         let import = job["id"].as_str().unwrap().to_owned();
-        Self { unit: id, unit_etag, uscc, county, user, import, token, refresh, other, supervision, measures }
+        let list = app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", SPOT_CHECKS).await.status(201);
+        let spot_check_intake = list.id();
+        let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
+        let spot_checks = [spot_check_intake, spot_check_result];
+        Self { unit: id, unit_etag, uscc, county, user, import, token, refresh, other, supervision, measures, spot_checks }
     }
 
     /// What nobody outside Xihu and its upper authorities may ever see.
     pub fn secrets(&self) -> Vec<&str> {
         let own: [&str; 5] = [&self.unit, &self.uscc, &self.user, &self.import, &self.token];
-        own.into_iter().chain(self.measures.ids()).collect()
+        let spot_checks = self.spot_checks.iter().map(String::as_str);
+        own.into_iter().chain(self.measures.ids()).chain(self.supervision.names()).chain(spot_checks).collect()
     }
 }
 
@@ -107,7 +118,8 @@ impl Play {
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
         let ours = [&world.unit, &world.user, &world.import, &world.token, &world.county].map(String::as_str);
-        ours.into_iter().chain(world.supervision.names()).chain(world.measures.ids()).any(|id| path.contains(id))
+        let spot_checks = world.spot_checks.iter().map(String::as_str);
+        ours.into_iter().chain(world.supervision.names()).chain(world.measures.ids()).chain(spot_checks).any(|id| path.contains(id))
     }
 
     pub async fn send(&self, caller: CallerOf<'_>) -> Reply {
@@ -211,6 +223,23 @@ pub fn play(operation: &str, w: &World) -> Play {
         "export_units_csv" => Play::get("/exports/units.csv?division_code=330106"),
         "export_units_xlsx" => Play::get("/exports/units.xlsx?division_code=330106"),
         "export_units_ndjson" => Play::get("/exports/units.ndjson?division_code=330106"),
+        "create_spot_check_intake" => {
+            let next = SPOT_CHECKS.replace("0311", "0312");
+            Play::post("/spot-check-results?report_date=2026-11-20", 201, json!(next))
+        }
+        "list_spot_check_intakes" => Play::get("/spot-check-intakes"),
+        "get_spot_check_intake" => Play::get(format!("/spot-check-intakes/{}", w.spot_checks[0])),
+        "list_spot_check_results" => Play::get(format!("/spot-check-results?intake_id={}", w.spot_checks[0])),
+        "get_spot_check_result" => Play::get(format!("/spot-check-results/{}", w.spot_checks[1])),
+        "link_spot_check_result" => Play::post(
+            format!("/spot-check-results/{}/link", w.spot_checks[1]),
+            200,
+            json!({"unit_id": w.unit, "grade": "relatively_major", "grade_basis": "绝缘厚度不足，有触电危险"}),
+        )
+        .matching("\"1\""),
+        "dismiss_spot_check_result" => {
+            Play::post(format!("/spot-check-results/{}/dismiss", w.spot_checks[1]), 200, json!({"reason": "已按照现场检查报告"})).matching("\"1\"")
+        }
         "get_unit_statistics" => Play::get(format!("/statistics/units?authority_id={}&by=child,tier,monitoring_level", w.county)),
         "get_reconciliation" => Play::get(format!("/statistics/reconciliation?authority_id={}", w.county)),
         "list_audit_events" => Play::get("/audit-events?resource=unit"),

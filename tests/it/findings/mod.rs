@@ -1,4 +1,5 @@
 //! Findings (风险隐患): reported, confirmed, put right, verified.
 
 mod refusals;
+mod spot_checks;
 mod steps;

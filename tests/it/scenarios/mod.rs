@@ -1,2 +1,3 @@
 mod a_year_in_one_city;
 mod listed_companies;
+mod spot_check_results;

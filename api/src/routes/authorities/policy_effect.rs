@@ -100,12 +100,7 @@ pub fn differences(
         let after = with(before.clone());
         let (was, is) = (grounds.assign(&unit, &before.on(day), day)?, grounds.assign(&unit, &after.on(day), day)?);
         let level = |timeline: &Timeline| known.as_ref().map_or(unit.monitoring_level.0, |k| k.assess(unit.id, day, tx.now, timeline).level);
-        let difference = Difference {
-            tier: (was.tier(), is.tier()),
-            lead: (was.lead(), is.lead()),
-            level: (level(&before), level(&after)),
-            unit,
-        };
+        let difference = Difference { tier: (was.tier(), is.tier()), lead: (was.lead(), is.lead()), level: (level(&before), level(&after)), unit };
         if difference.tier.0 != difference.tier.1 || difference.lead.0 != difference.lead.1 || difference.level.0 != difference.level.1 {
             found.push(difference);
         }

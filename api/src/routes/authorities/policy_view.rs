@@ -101,8 +101,10 @@ impl PolicyView {
 pub fn may_set(authority: &Authority) -> Result<(), Problem> {
     match authority.level.0 {
         Level::National | Level::Provincial => Ok(()),
-        _ => Err(Problem::new(ProblemCode::Forbidden)
-            .with_detail("政策参数由省级市场监管部门设定（五·具体实施方案）", "Policy parameters are set by provincial authorities (五·具体实施方案)")),
+        _ => Err(Problem::new(ProblemCode::Forbidden).with_detail(
+            "政策参数由省级市场监管部门设定（五·具体实施方案）",
+            "Policy parameters are set by provincial authorities (五·具体实施方案)",
+        )),
     }
 }
 

@@ -163,7 +163,8 @@ pub async fn preview_policy(
         let parameters = parameters.clone();
         let (found, looked_at, end) = caller
             .read(move |tx| {
-                let with = |timeline: persistence::queries::policies::Timeline| timeline.with(national, day, parameters.clone(), "preview".to_owned());
+                let with =
+                    |timeline: persistence::queries::policies::Timeline| timeline.with(national, day, parameters.clone(), "preview".to_owned());
                 differences(tx, province, with, day, after, STRETCH)
             })
             .await?;

@@ -8,6 +8,7 @@ pub mod list_findings;
 pub mod overturn_finding;
 pub mod rectify_finding;
 pub mod reopen_finding;
+pub mod spot_checks;
 pub mod update_finding;
 pub mod verify_finding;
 pub mod view;

@@ -88,11 +88,7 @@ pub async fn update_finding(
 fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(), Problem> {
     let before = finding.clone();
     let mut faults = Faults::default();
-    let needed = [
-        ("/grade", body.grade.clears()),
-        ("/description", body.description.clears()),
-        ("/discovered_on", body.discovered_on.clears()),
-    ];
+    let needed = [("/grade", body.grade.clears()), ("/description", body.description.clears()), ("/discovered_on", body.discovered_on.clears())];
     needed.iter().filter(|(_, clears)| *clears).for_each(|(pointer, _)| faults.add(pointer, FieldCode::CannotBeNull));
     if let Patch::Set(grade) = body.grade {
         finding.grade = Coded(grade);
@@ -132,7 +128,9 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
     if before.weight() != finding.weight() {
         match before.status.0 {
             FindingStatus::Reported => {}
-            FindingStatus::Overturned => return Err(wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay")),
+            FindingStatus::Overturned => {
+                return Err(wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay"));
+            }
             FindingStatus::Confirmed if tx.identity.allows(Permission::FindingsConfirm) => {}
             FindingStatus::Confirmed => return Err(Error::Forbidden(Permission::FindingsConfirm.code()).into()),
         }

@@ -124,7 +124,13 @@ fn by_unit<T>(rows: Vec<T>, unit: impl Fn(&T) -> Id) -> HashMap<Id, Vec<T>> {
 
 impl Assessment {
     /// The decision to store, where the level changed.
-    pub fn decision(&self, tx: &Tx<'_>, unit: &Unit, before: (MonitoringLevel, MonitoringLevel), cause: MonitoringCause) -> Result<MonitoringDecision, Problem> {
+    pub fn decision(
+        &self,
+        tx: &Tx<'_>,
+        unit: &Unit,
+        before: (MonitoringLevel, MonitoringLevel),
+        cause: MonitoringCause,
+    ) -> Result<MonitoringDecision, Problem> {
         let (previous_level, previous_rule_level) = before;
         let json = |value: serde_json::Result<String>| value.map_err(Problem::internal);
         let overridden = self.level > self.ruling.level;

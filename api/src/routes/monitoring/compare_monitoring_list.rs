@@ -127,9 +127,8 @@ pub async fn compare_monitoring_list(
             };
             let only = |in_list: &BTreeMap<Id, ListEntry>, not_in: &BTreeMap<Id, ListEntry>, change: ListChange| {
                 let rows = in_list.iter().filter(|(id, _)| !not_in.contains_key(id));
-                let mut rows: Vec<ListDifference> = rows
-                    .map(|(id, e)| ListDifference { change, unit_id: *id, uscc: e.uscc.clone(), name: e.name.clone() })
-                    .collect();
+                let mut rows: Vec<ListDifference> =
+                    rows.map(|(id, e)| ListDifference { change, unit_id: *id, uscc: e.uscc.clone(), name: e.name.clone() }).collect();
                 rows.sort_by(|a, b| a.uscc.cmp(&b.uscc));
                 rows
             };

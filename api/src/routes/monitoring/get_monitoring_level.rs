@@ -120,9 +120,7 @@ pub async fn get_monitoring_level(caller: Caller<MonitoringRead>, id: PathId, pa
                 return Err(wrong(name, FieldCode::DateInFuture, &day.to_string()));
             }
             if known_on < unit.created_at.business_day() {
-                return Err(
-                    Problem::new(ProblemCode::NotFound).with_detail("该单位在这一天尚未录入", "The unit had not been entered on that day")
-                );
+                return Err(Problem::new(ProblemCode::NotFound).with_detail("该单位在这一天尚未录入", "The unit had not been entered on that day"));
             }
             let policies = policies_of(tx, unit.provincial_id)?;
             let known_at = Instant::end_of(known_on).min(tx.now);

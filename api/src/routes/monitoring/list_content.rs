@@ -251,4 +251,3 @@ pub fn title(list: &MonitoringList, authority: &str) -> String {
     let supplement = if list.number > 0 { format!("（补充{}）", list.number) } else { String::new() };
     format!("{authority}{}年{level}{}年度名单{supplement}", list.year, list.side.0.zh())
 }
-

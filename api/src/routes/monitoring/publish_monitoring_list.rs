@@ -137,8 +137,10 @@ fn draft(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(MonitoringList, 
     let list = get_monitoring_list(tx, id)?;
     if_match.check(list.version)?;
     if list.status.0 == ListStatus::Published {
-        return Err(Problem::new(ProblemCode::WrongState)
-            .with_detail("名单已发布，不能更改；变化请以补充名单公布", "The list is published and never changes; tell what changed by a supplement"));
+        return Err(Problem::new(ProblemCode::WrongState).with_detail(
+            "名单已发布，不能更改；变化请以补充名单公布",
+            "The list is published and never changes; tell what changed by a supplement",
+        ));
     }
     let authority = get_authority(tx, list.authority_id)?;
     Ok((list, authority))

@@ -67,7 +67,12 @@ pub async fn decide_monitoring_level(caller: Caller<ReferenceRead>, body: Body<D
     let reply = caller
         .read(move |_| {
             let b = body.value;
-            let facts = b.findings.into_iter().map(|f| FindingFact { grade: f.grade, discovered_on: f.discovered_on, discovery_id: f.discovery_id, finding_id: None });
+            let facts = b.findings.into_iter().map(|f| FindingFact {
+                grade: f.grade,
+                discovered_on: f.discovered_on,
+                discovery_id: f.discovery_id,
+                finding_id: None,
+            });
             let findings: Vec<FindingFact> = facts.collect();
             let input = MonitoringInput { as_of: b.as_of, credit_risk_class: b.credit_risk_class, findings: &findings };
             let d = monitoring::level(&input, &Policy::default());

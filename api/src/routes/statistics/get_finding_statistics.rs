@@ -92,12 +92,8 @@ pub async fn get_finding_statistics(caller: Caller<StatisticsRead>, params: Para
             let sum = |which: fn(&FindingFigure) -> bool| figures.iter().filter(|f| which(f)).map(|f| f.findings).sum::<i64>();
             let findings = sum(|f| f.status != FindingStatus::Overturned);
             let closed = sum(|f| f.status != FindingStatus::Overturned && f.rectification == Rectification::Verified);
-            let items = figures.iter().map(|f| FindingCount {
-                grade: f.grade,
-                status: f.status,
-                rectification: f.rectification,
-                findings: f.findings,
-            });
+            let items =
+                figures.iter().map(|f| FindingCount { grade: f.grade, status: f.status, rectification: f.rectification, findings: f.findings });
             Reply::ok(&FindingStatistics {
                 authority: authority.reference().into(),
                 from,

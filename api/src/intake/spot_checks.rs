@@ -1,0 +1,271 @@
+//! Lists of product spot checks (产品质量监督抽查) as they are published: CSV or XLSX, under the headings of whoever publishes.
+//!
+//! Like the reader of registers it deals in text only; what a day or an outcome means is for its caller to say. Such a list is
+//! short, so it is read whole.
+
+use std::path::Path;
+
+use super::cells::{clean, fold};
+use super::error::{FileError, empty_file, no_rows, too_many_rows};
+use super::layout::SEARCHED;
+use super::rows::{Cell, Row, RowSource};
+use super::{CellProblem, Format, Limits, delimited, encoding, xlsx};
+
+/// Longer lists are sent in parts.
+pub const MAX_ROWS: u64 = 5000;
+/// Unpacked, a workbook of so many rows is smaller.
+const MAX_UNPACKED: u64 = 128 * 1024 * 1024;
+
+/// A column of such a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// Number of the sample or of its report.
+    RecordId,
+    /// Day of the publication.
+    ReportDate,
+    /// Producer.
+    Producer,
+    /// Product.
+    Product,
+    /// Model.
+    Model,
+    /// Batch and day of production.
+    Batch,
+    /// Conforming or not.
+    Outcome,
+    /// What did not conform.
+    FailedItems,
+    /// Where it is published.
+    OfficialPage,
+}
+
+impl Column {
+    /// How many there are.
+    pub const COUNT: usize = 9;
+    const ALL: [Self; Self::COUNT] = [
+        Self::RecordId,
+        Self::ReportDate,
+        Self::Producer,
+        Self::Product,
+        Self::Model,
+        Self::Batch,
+        Self::Outcome,
+        Self::FailedItems,
+        Self::OfficialPage,
+    ];
+    /// Without these a row says nothing that can be followed.
+    const NEEDED: [Self; 4] = [Self::RecordId, Self::Producer, Self::Product, Self::Outcome];
+
+    /// As the API names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RecordId => "source_record_id",
+            Self::ReportDate => "report_date",
+            Self::Producer => "producer",
+            Self::Product => "product_name",
+            Self::Model => "model",
+            Self::Batch => "batch",
+            Self::Outcome => "outcome",
+            Self::FailedItems => "failed_items",
+            Self::OfficialPage => "official_page",
+        }
+    }
+
+    /// Folded headings without brackets and strokes. A running number (序号) is not among them: it names no record beyond its list.
+    /// Nor is the unit where the sample was taken (被抽样单位), which is a seller as often as not.
+    fn headings(self) -> &'static [&'static str] {
+        match self {
+            Self::RecordId => {
+                &["编号", "抽查编号", "样品编号", "抽样单编号", "抽样编号", "检验报告编号", "报告编号", "记录编号", "sourcerecordid", "recordid"]
+            }
+            Self::ReportDate => &["公告日期", "公布日期", "发布日期", "通报日期", "通告日期", "公示日期", "reportdate"],
+            Self::Producer => &[
+                "标称生产企业名称",
+                "标称生产企业",
+                "标称生产单位名称",
+                "标称生产单位",
+                "标称生产者名称",
+                "标称生产者",
+                "生产企业名称标称",
+                "生产企业名称",
+                "生产企业",
+                "生产单位名称",
+                "生产单位",
+                "生产者名称",
+                "生产者",
+                "生产厂家",
+                "producer",
+            ],
+            Self::Product => &["产品名称", "样品名称", "产品品名", "productname", "product"],
+            Self::Model => &["规格型号", "型号规格", "规格", "型号", "规格型号等级", "model"],
+            Self::Batch => &["生产日期批号", "批号", "生产日期", "生产批号", "生产日期或批号", "批次", "生产日期批次", "batch"],
+            Self::Outcome => {
+                &["检验结果", "检验结论", "抽查结果", "抽检结果", "判定", "判定结果", "结果判定", "综合判定", "结论", "是否合格", "outcome"]
+            }
+            Self::FailedItems => &["不合格项目", "主要不合格项目", "不合格项目名称", "不合格项", "faileditems"],
+            Self::OfficialPage => &["来源", "来源网址", "官方网页", "公告网址", "网址", "链接", "原文链接", "officialpage"],
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::RecordId => "编号",
+            Self::Producer => "标称生产企业名称",
+            Self::Product => "产品名称",
+            Self::Outcome => "检验结果",
+            other => other.name(),
+        }
+    }
+
+    fn of(heading: &str) -> Option<Self> {
+        let squeezed: String = fold(heading).chars().filter(|c| !matches!(c, '(' | ')' | '/' | '、' | '_' | '-' | ':')).collect();
+        Self::ALL.into_iter().find(|column| column.headings().contains(&squeezed.as_str()))
+    }
+}
+
+/// A row of such a list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Row of the spreadsheet or record of the CSV, the heading being 1.
+    pub row: u64,
+    /// Cells that cannot be read.
+    pub problems: Vec<CellProblem>,
+    values: [Option<String>; Column::COUNT],
+}
+
+impl Line {
+    /// The text under a heading, if there is any.
+    pub fn get(&self, column: Column) -> Option<&str> {
+        self.values.get(column as usize).and_then(Option::as_deref)
+    }
+}
+
+/// A list that was read whole.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// `csv` or `xlsx`.
+    pub format: Format,
+    /// `utf-8` or `gb18030`.
+    pub encoding: &'static str,
+    /// The rows of data.
+    pub lines: Vec<Line>,
+}
+
+fn columns_of(row: &Row) -> Vec<Option<Column>> {
+    row.cells.iter().map(|cell| Column::of(cell.text())).collect()
+}
+
+/// How many columns a row names, if it is a heading.
+fn heading_score(row: &Row) -> usize {
+    let columns = columns_of(row);
+    let named = Column::ALL.into_iter().filter(|column| columns.contains(&Some(*column))).count();
+    if columns.contains(&Some(Column::Producer)) && named >= 3 { named } else { 0 }
+}
+
+fn score(rows: &[Row]) -> usize {
+    rows.iter().map(heading_score).max().unwrap_or(0)
+}
+
+/// Reads a list.
+///
+/// # Errors
+/// Whatever refuses the file whole.
+pub fn read(path: &Path) -> Result<List, FileError> {
+    let limits = Limits { max_rows: MAX_ROWS, max_uncompressed_bytes: MAX_UNPACKED, ..Limits::default() };
+    let (format, encoding, mut source): (Format, &str, Box<dyn RowSource>) = match encoding::sniff(path)? {
+        encoding::Content::Workbook => (Format::Xlsx, "utf-8", Box::new(xlsx::open(path, &limits, score)?)),
+        encoding::Content::Delimited(encoding) => (Format::Csv, encoding.name(), Box::new(delimited::open(path, encoding, &limits, score)?)),
+        encoding::Content::Lines(_) => return Err(not_a_table()),
+    };
+    let (mut columns, mut lines, mut seen) = (None, Vec::new(), 0_usize);
+    while let Some(row) = source.next_row()? {
+        seen += 1;
+        if row.is_blank() {
+            continue;
+        }
+        let is_heading = heading_score(&row) > 0;
+        match &columns {
+            None if is_heading => columns = Some(layout(&row)?),
+            // A title above the heading.
+            None if seen < SEARCHED => {}
+            None => return Err(no_heading()),
+            // The heading again, on the next printed page.
+            Some(_) if is_heading => {}
+            Some(_) if lines.len() as u64 == MAX_ROWS => return Err(too_many_rows(MAX_ROWS)),
+            Some(columns) => lines.push(line(row, columns)),
+        }
+    }
+    match (columns, lines.is_empty(), seen) {
+        (None, _, 0) => Err(empty_file()),
+        (None, ..) => Err(no_heading()),
+        (Some(_), true, _) => Err(no_rows()),
+        (Some(_), false, _) => Ok(List { format, encoding, lines }),
+    }
+}
+
+/// The columns of a heading: each once, but for the batch, whose number and day often stand apart.
+fn layout(row: &Row) -> Result<Vec<Option<Column>>, FileError> {
+    let columns = columns_of(row);
+    for column in Column::ALL.into_iter().filter(|column| *column != Column::Batch) {
+        let mut claims = (0..).zip(&columns).filter(|(_, claimed)| **claimed == Some(column)).map(|(place, _)| clean(row.text(place)));
+        if let (Some(first), Some(second)) = (claims.next(), claims.next()) {
+            return Err(duplicate(column, &first, &second));
+        }
+    }
+    let missing: Vec<Column> = Column::NEEDED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
+    if missing.is_empty() { Ok(columns) } else { Err(missing_column(&missing)) }
+}
+
+fn line(row: Row, columns: &[Option<Column>]) -> Line {
+    let mut line = Line { row: row.number, problems: Vec::new(), values: [const { None }; Column::COUNT] };
+    for (cell, column) in row.cells.into_iter().zip(columns).filter_map(|(cell, column)| Some((cell, (*column)?))) {
+        let (code, zh, en) = match cell {
+            Cell::Empty => continue,
+            Cell::Number { lossy: true, .. } => (
+                "lost_digits",
+                "编号被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写",
+                "the spreadsheet stored it as a number and lost its last digits; make the column text and enter it again",
+            ),
+            Cell::Text(text) | Cell::Number { text, .. } => {
+                let text = clean(&text);
+                if let Some(slot) = line.values.get_mut(column as usize).filter(|_| !text.is_empty()) {
+                    *slot = Some(slot.take().map_or_else(|| text.clone(), |before| format!("{before} {text}")));
+                }
+                continue;
+            }
+            Cell::Error(_) => ("formula_error", "公式结果为错误值", "the formula came to an error"),
+            Cell::TooLarge(_) => ("cell_too_large", "单元格内容过长，已忽略", "the cell is too long and was dropped"),
+        };
+        line.problems.push(CellProblem { column: column.name().to_owned(), field: None, code, detail_zh: zh.to_owned(), detail_en: en.to_owned() });
+    }
+    line
+}
+
+fn not_a_table() -> FileError {
+    FileError::new("not_a_table", "抽查结果请使用 CSV 或 XLSX 表格", "results of spot checks are taken as CSV or XLSX")
+}
+
+fn no_heading() -> FileError {
+    let labels = Column::NEEDED.map(Column::label).join("、");
+    let names = Column::NEEDED.map(Column::name).join(", ");
+    FileError::new(
+        "no_heading",
+        format!("前 {SEARCHED} 行中没有找到表头：需要有 {labels}"),
+        format!("no heading in the first {SEARCHED} rows: looked for {names}"),
+    )
+}
+
+fn missing_column(missing: &[Column]) -> FileError {
+    let zh: Vec<&str> = missing.iter().map(|column| column.label()).collect();
+    let en: Vec<&str> = missing.iter().map(|column| column.name()).collect();
+    FileError::new("missing_column", format!("缺少必需的列：{}", zh.join("、")), format!("missing columns: {}", en.join(", ")))
+}
+
+fn duplicate(column: Column, first: &str, second: &str) -> FileError {
+    let name = column.name();
+    FileError::new(
+        "duplicate_column",
+        format!("“{first}”和“{second}”两列都对应字段 {name}，请只保留一列"),
+        format!("the columns \"{first}\" and \"{second}\" both mean {name}; keep one"),
+    )
+}

@@ -1,0 +1,54 @@
+//! `POST /spot-check-results/{id}/dismiss`
+
+use actix_web::{HttpResponse, post};
+use domain::findings::SpotCheckState;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsWrite};
+use crate::error::Problem;
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::findings::spot_checks::step::decide;
+use crate::routes::findings::spot_checks::view::SpotCheckResultView;
+use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// Why nothing follows from it here.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "生产企业不在本辖区，已移送"}))]
+pub struct DismissSpotCheckResult {
+    /// Why.
+    pub reason: String,
+}
+
+/// Dismiss a result
+///
+/// Nothing follows from it here: the producer is under another authority, or is no unit of the register.
+#[utoipa::path(
+    tag = "findings", operation_id = "dismiss_spot_check_result", request_body = DismissSpotCheckResult,
+    params(("id" = persistence::Id, Path, description = "Id of the result")),
+    responses((status = 200, body = SpotCheckResultView)),
+    extensions(("x-permission" = json!("findings.write")))
+)]
+#[post("/spot-check-results/{id}/dismiss")]
+pub async fn dismiss_spot_check_result(
+    caller: Caller<FindingsWrite>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<DismissSpotCheckResult>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    caller
+        .post(digest, move |tx| {
+            let (view, ()) = decide(tx, id.0, if_match, SpotCheckState::Dismissed, |_, result| {
+                let mut faults = Faults::default();
+                result.reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
+                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+            })?;
+            Ok(Reply::ok(&view)?.with_version(view.version))
+        })
+        .await
+}

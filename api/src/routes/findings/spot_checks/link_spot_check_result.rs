@@ -1,0 +1,108 @@
+//! `POST /spot-check-results/{id}/link`
+
+use actix_web::{HttpResponse, post};
+use domain::findings::{FindingSource, SpotCheckState};
+use domain::monitoring::FindingGrade;
+use persistence::Id;
+use persistence::queries::spot_checks::SpotCheckResult;
+use persistence::queries::units::get_unit_to_change;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::auth::caller::{Caller, FindingsWrite};
+use crate::error::{FieldCode, FieldError, Problem};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::Reply;
+use crate::routes::findings::create_finding::{CreateFinding, report};
+use crate::routes::findings::spot_checks::step::decide;
+use crate::routes::findings::spot_checks::view::{SpotCheckResultView, candidates};
+use crate::routes::findings::view::FindingView;
+use crate::routes::units::view::WarningView;
+use crate::routes::users::referred;
+
+/// Which unit it is, and how grave.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000001", "grade": "relatively_major", "grade_basis": "平衡回流沸点不合格，影响制动安全"
+}))]
+pub struct LinkSpotCheckResult {
+    /// The unit, a candidate or another one in scope.
+    pub unit_id: Id,
+    /// How grave it is: no list says.
+    pub grade: FindingGrade,
+    /// Why it is that grave; needed at the latest when a grade above general is confirmed.
+    pub grade_basis: Option<String>,
+}
+
+/// A result with the finding that was reported.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkedSpotCheckResult {
+    /// The result.
+    #[serde(flatten)]
+    pub result: SpotCheckResultView,
+    /// The finding, reported and not yet confirmed.
+    pub finding: FindingView,
+    /// What to look at again: the unit is none of the candidates.
+    pub warnings: Vec<WarningView>,
+}
+
+/// Link a result to its unit
+///
+/// Reports a finding there (source `product_spot_check`); it counts for the monitoring level once someone confirms it. All failed
+/// items of one sample are one discovery.
+#[utoipa::path(
+    tag = "findings", operation_id = "link_spot_check_result", request_body = LinkSpotCheckResult,
+    params(("id" = persistence::Id, Path, description = "Id of the result")),
+    responses((status = 200, body = LinkedSpotCheckResult)),
+    extensions(("x-permission" = json!("findings.write")))
+)]
+#[post("/spot-check-results/{id}/link")]
+pub async fn link_spot_check_result(
+    caller: Caller<FindingsWrite>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<LinkSpotCheckResult>,
+) -> Result<HttpResponse, Problem> {
+    let Body { value, digest } = body;
+    let language = caller.language;
+    caller
+        .post(digest, move |tx| {
+            let (result, (finding, warnings)) = decide(tx, id.0, if_match, SpotCheckState::Linked, |tx, result| {
+                let unit = referred(get_unit_to_change(tx, value.unit_id), "/unit_id", FieldCode::UnknownUnit)?;
+                let is_candidate = candidates(result)?.contains(&unit.id);
+                let finding = report(tx, &unit, finding_of(result, value.grade, value.grade_basis))?;
+                (result.unit_id, result.finding_id) = (Some(unit.id), Some(finding.id));
+                let odd = (!is_candidate).then(|| FieldError::new("/unit_id", FieldCode::NotACandidate));
+                Ok((FindingView::new(&finding, tx.today()), odd.map(|w| w.document(language).into()).into_iter().collect()))
+            })?;
+            let version = result.version;
+            Ok(Reply::ok(&LinkedSpotCheckResult { result, finding, warnings })?.with_version(version))
+        })
+        .await
+}
+
+/// The finding that a result reports.
+fn finding_of(result: &SpotCheckResult, grade: FindingGrade, grade_basis: Option<String>) -> CreateFinding {
+    let mut description = result.failed_items.as_ref().map_or_else(|| "监督抽查判定不合格".to_owned(), |items| format!("不合格项目：{items}"));
+    for (label, said) in [("规格型号", &result.model), ("批号", &result.batch)] {
+        if let Some(said) = said {
+            description.push_str(&format!("；{label}：{said}"));
+        }
+    }
+    let reference = [Some(result.record_id.as_str()), result.official_page.as_deref()];
+    CreateFinding {
+        source: FindingSource::ProductSpotCheck,
+        reference: Some(reference.into_iter().flatten().collect::<Vec<_>>().join(" ")),
+        grade,
+        grade_basis,
+        description,
+        product: Some(result.product.clone()),
+        discovered_on: result.report_date,
+        discovery_id: Some(result.record_id.clone()),
+        plan: None,
+        due_on: None,
+    }
+}

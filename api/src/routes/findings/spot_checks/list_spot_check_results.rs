@@ -1,0 +1,68 @@
+//! `GET /spot-check-results`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use persistence::queries::spot_checks::{self, ResultFilter, count_spot_check_results};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::auth::caller::{Caller, FindingsRead};
+use crate::error::Problem;
+use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::params::Params;
+use crate::routes::findings::spot_checks::view::SpotCheckResultView;
+use crate::routes::units::filter::{code_parameter, id_parameter};
+
+/// Filters and page.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListSpotCheckResults {
+    /// Of this list.
+    pub intake_id: Option<String>,
+    /// In this state: conforming | matched | ambiguous | no_unit | linked | dismissed.
+    pub state: Option<String>,
+    /// Rows a page, 1–100; 20 if it is not said.
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// Whether to count all rows into `total`.
+    pub count: Option<bool>,
+}
+
+page_of!(
+    /// A page of results.
+    SpotCheckResultPage,
+    SpotCheckResultView
+);
+
+/// List results of spot checks
+///
+/// In the order in which they were taken in, each with the units that may be meant.
+#[utoipa::path(
+    tag = "findings", operation_id = "list_spot_check_results", params(ListSpotCheckResults),
+    responses((status = 200, body = SpotCheckResultPage)),
+    extensions(("x-permission" = json!("findings.read")))
+)]
+#[get("/spot-check-results")]
+pub async fn list_spot_check_results(
+    request: HttpRequest,
+    caller: Caller<FindingsRead>,
+    params: Params<ListSpotCheckResults>,
+) -> Result<HttpResponse, Problem> {
+    let p = params.0;
+    let filter = ResultFilter { intake_id: id_parameter("intake_id", p.intake_id.as_deref())?, state: code_parameter("state", p.state.as_deref())? };
+    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("spot-check-results", &filter))?;
+    let after = paging.id()?;
+    let page = caller
+        .read(move |tx| {
+            if let Some(intake) = filter.intake_id {
+                spot_checks::get_spot_check_intake(tx, intake)?;
+            }
+            let page = spot_checks::list_spot_check_results(tx, &filter, after, paging.limit)?;
+            let total = if paging.count { Some(count_spot_check_results(tx, &filter)?) } else { None };
+            let next_cursor = paging.next(page.more, page.items.last().map(|r| r.id.to_string()));
+            Ok(SpotCheckResultPage { items: SpotCheckResultView::read(tx, &page.items)?, next_cursor, total })
+        })
+        .await?;
+    list_reply(&request, &page, page.next_cursor.as_deref())
+}

@@ -1,0 +1,12 @@
+//! Product spot checks (产品质量监督抽查, R-31) as they are published: taken in whole, matched by name, linked by a person.
+
+pub mod create_spot_check_intake;
+pub mod dismiss_spot_check_result;
+pub mod get_spot_check_intake;
+pub mod get_spot_check_result;
+pub mod link_spot_check_result;
+pub mod list_spot_check_intakes;
+pub mod list_spot_check_results;
+mod row;
+mod step;
+pub mod view;

@@ -1,0 +1,41 @@
+//! What a person decides on a result: once, on what is not conforming.
+
+use domain::findings::SpotCheckState;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::get_authority;
+use persistence::queries::spot_checks::{SpotCheckResult, decide_spot_check_result, get_spot_check_result};
+use persistence::{Coded, Id, Tx};
+
+use crate::error::Problem;
+use crate::http::preconditions::IfMatch;
+use crate::routes::findings::change::wrong_state;
+use crate::routes::findings::spot_checks::view::SpotCheckResultView;
+
+/// Decides on a result that waits for it.
+///
+/// # Errors
+/// Those of `step`; 404 outside the scope, 412 when it has another version, 409 when there is nothing to decide.
+pub fn decide<T>(
+    tx: &mut Tx<'_>,
+    id: Id,
+    if_match: IfMatch,
+    state: SpotCheckState,
+    step: impl FnOnce(&mut Tx<'_>, &mut SpotCheckResult) -> Result<T, Problem>,
+) -> Result<(SpotCheckResultView, T), Problem> {
+    let before = get_spot_check_result(tx, id)?;
+    if_match.check(before.version)?;
+    if !before.state.0.is_open() {
+        return Err(wrong_state(
+            "只有待确认的不合格结果可以关联或排除",
+            "Only a nonconforming result that nobody has decided on can be linked or dismissed",
+        ));
+    }
+    let mut after = before.clone();
+    (after.state, after.decided_at, after.decided_by) = (Coded(state), Some(tx.now), tx.identity.user_id);
+    let told = step(tx, &mut after)?;
+    let after = decide_spot_check_result(tx, &before, after)?;
+    let (shown, now_shown) = (SpotCheckResultView::one(tx, &before)?, SpotCheckResultView::one(tx, &after)?);
+    let path = get_authority(tx, after.authority_id)?.path();
+    audit::record(tx, Subject { resource: "spot_check_result", id, path: &path }, Some(&shown), Some(&now_shown))?;
+    Ok((now_shown, told))
+}

@@ -1,0 +1,230 @@
+//! Spot checks on the wire.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use domain::findings::{SpotCheckOutcome, SpotCheckState};
+use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult};
+use persistence::queries::unit_names::{NamedUnit, list_named_units};
+use persistence::{Id, Instant, Tx};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::{FieldError, Problem};
+use crate::http::language::Language;
+
+/// What is wrong with a cell of a row that was rejected.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SpotCheckRowError {
+    /// Row of the spreadsheet or record of the CSV, the heading being 1.
+    #[schema(example = 7)]
+    pub row: i64,
+    /// The column.
+    #[schema(example = "outcome")]
+    pub column: String,
+    /// Stable code.
+    #[schema(example = "unknown_code")]
+    pub code: String,
+    /// What to do.
+    pub detail: String,
+}
+
+/// A list of results that was taken in. `rows` is the sum of the six figures below it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SpotCheckIntake)]
+pub struct SpotCheckIntakeView {
+    /// Id.
+    pub id: Id,
+    /// By whose office.
+    pub authority_id: Id,
+    /// Name of the file.
+    #[schema(required = true)]
+    pub file_name: Option<String>,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// csv or xlsx.
+    #[schema(example = "csv")]
+    pub format: String,
+    /// Encoding of the text.
+    #[schema(example = "gb18030")]
+    pub encoding: String,
+    /// Rows of data.
+    pub rows: i64,
+    /// Kept, nothing to do.
+    pub conforming: i64,
+    /// Not conforming, and exactly one unit in scope has exactly this name: a proposal all the same.
+    pub matched: i64,
+    /// Not conforming, and several units may be meant.
+    pub ambiguous: i64,
+    /// Not conforming, and no unit in scope has a name like this.
+    pub no_unit: i64,
+    /// Taken in before, here or below: not stored twice.
+    pub already_taken: i64,
+    /// Faulty: nothing of them is stored.
+    pub rejected: i64,
+    /// What is wrong with the faulty rows; the first hundred faults.
+    pub errors: Vec<SpotCheckRowError>,
+    /// When.
+    pub created_at: Instant,
+    /// By whom.
+    #[schema(required = true)]
+    pub created_by: Option<Id>,
+}
+
+impl SpotCheckIntakeView {
+    /// Shows a file in the caller's language.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn new(intake: &SpotCheckIntake, language: Language) -> Result<Self, Problem> {
+        let errors: Vec<(i64, FieldError)> = serde_json::from_str(&intake.errors).map_err(Problem::internal)?;
+        let tell = |(row, error): (i64, FieldError)| SpotCheckRowError {
+            row,
+            detail: error.detail.in_language(language).to_owned(),
+            column: error.pointer,
+            code: error.code,
+        };
+        let i = intake.clone();
+        Ok(Self {
+            id: i.id,
+            authority_id: i.authority_id,
+            file_name: i.file_name,
+            file_sha256: i.file_sha256,
+            format: i.format,
+            encoding: i.encoding,
+            rows: i.rows,
+            conforming: i.conforming,
+            matched: i.matched,
+            ambiguous: i.ambiguous,
+            no_unit: i.no_unit,
+            already_taken: i.already_taken,
+            rejected: i.rejected,
+            errors: errors.into_iter().map(tell).collect(),
+            created_at: i.created_at,
+            created_by: i.created_by,
+        })
+    }
+}
+
+/// A unit that may be meant.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SpotCheckCandidate {
+    /// The unit.
+    pub unit_id: Id,
+    /// Its 统一社会信用代码.
+    pub uscc: String,
+    /// Its name today.
+    pub name: String,
+}
+
+/// One result.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SpotCheckResult)]
+pub struct SpotCheckResultView {
+    /// Id.
+    pub id: Id,
+    /// Of which list.
+    pub intake_id: Id,
+    /// Row of the spreadsheet or record of the CSV, the heading being 1.
+    pub row: i64,
+    /// Number of the sample, as published.
+    pub source_record_id: String,
+    /// The day of the publication.
+    pub report_date: NaiveDate,
+    /// Producer, as printed.
+    pub producer: String,
+    /// Product.
+    pub product_name: String,
+    /// Model.
+    #[schema(required = true)]
+    pub model: Option<String>,
+    /// Batch and day of production, as printed.
+    #[schema(required = true)]
+    pub batch: Option<String>,
+    /// What it came to.
+    pub outcome: SpotCheckOutcome,
+    /// What did not conform.
+    #[schema(required = true)]
+    pub failed_items: Option<String>,
+    /// Where it is published.
+    #[schema(required = true)]
+    pub official_page: Option<String>,
+    /// What is known of the unit, or what a person has decided.
+    pub state: SpotCheckState,
+    /// The units in the caller's scope that may be meant, the likeliest first, ten at most.
+    pub candidates: Vec<SpotCheckCandidate>,
+    /// The unit that a person has named.
+    #[schema(required = true)]
+    pub unit_id: Option<Id>,
+    /// The finding that was reported then.
+    #[schema(required = true)]
+    pub finding_id: Option<Id>,
+    /// When it was decided.
+    #[schema(required = true)]
+    pub decided_at: Option<Instant>,
+    /// By whom.
+    #[schema(required = true)]
+    pub decided_by: Option<Id>,
+    /// Why it was dismissed.
+    #[schema(required = true)]
+    pub reason: Option<String>,
+    /// Version for If-Match.
+    pub version: i32,
+}
+
+/// The candidates of a result, as stored.
+///
+/// # Errors
+/// Internal, on corrupt data.
+pub fn candidates(result: &SpotCheckResult) -> Result<Vec<Id>, Problem> {
+    serde_json::from_str(&result.candidates).map_err(Problem::internal)
+}
+
+impl SpotCheckResultView {
+    /// Shows results with the units that may be meant, as far as the caller sees them.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn read(tx: &mut Tx<'_>, results: &[SpotCheckResult]) -> Result<Vec<Self>, Problem> {
+        let of_each = results.iter().map(candidates).collect::<Result<Vec<_>, _>>()?;
+        let ids: Vec<Id> = of_each.iter().flatten().copied().collect();
+        let units: HashMap<Id, NamedUnit> = list_named_units(tx, &ids)?.into_iter().map(|unit| (unit.id, unit)).collect();
+        let shown = |id: &Id| units.get(id).map(|u| SpotCheckCandidate { unit_id: u.id, uscc: u.uscc.clone(), name: u.name.clone() });
+        Ok(results.iter().zip(&of_each).map(|(result, ids)| Self::new(result, ids.iter().filter_map(shown).collect())).collect())
+    }
+
+    /// Shows one.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn one(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Self, Problem> {
+        let mut shown = Self::read(tx, std::slice::from_ref(result))?;
+        shown.pop().ok_or_else(|| Problem::internal("no view of a result"))
+    }
+
+    fn new(result: &SpotCheckResult, candidates: Vec<SpotCheckCandidate>) -> Self {
+        let r = result.clone();
+        Self {
+            id: r.id,
+            intake_id: r.intake_id,
+            row: r.row,
+            source_record_id: r.record_id,
+            report_date: r.report_date,
+            producer: r.producer,
+            product_name: r.product,
+            model: r.model,
+            batch: r.batch,
+            outcome: r.outcome.0,
+            failed_items: r.failed_items,
+            official_page: r.official_page,
+            state: r.state.0,
+            candidates,
+            unit_id: r.unit_id,
+            finding_id: r.finding_id,
+            decided_at: r.decided_at,
+            decided_by: r.decided_by,
+            reason: r.reason,
+            version: r.version,
+        }
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE spot_check_results;
+DROP TABLE spot_check_intakes;

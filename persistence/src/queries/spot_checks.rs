@@ -1,0 +1,229 @@
+//! Product spot checks (产品质量监督抽查) as they are published: the files that were taken in, and their results.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use domain::findings::{SpotCheckOutcome, SpotCheckState};
+
+use crate::connection::{AnyConnection, MultiBackend, insert_rows};
+use crate::error::Error;
+use crate::page::Page;
+use crate::schema::{authorities, spot_check_intakes, spot_check_results};
+use crate::transaction::Tx;
+use crate::types::{Coded, Id, Instant};
+use crate::visible::{visible_spot_check_intakes, visible_spot_check_results};
+
+/// A file that was taken in.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = spot_check_intakes, treat_none_as_default_value = false)]
+pub struct SpotCheckIntake {
+    /// Id.
+    pub id: Id,
+    /// By whose office.
+    pub authority_id: Id,
+    /// Name of the file.
+    pub file_name: Option<String>,
+    /// SHA-256 of the file.
+    pub file_sha256: String,
+    /// `csv` or `xlsx`.
+    pub format: String,
+    /// Encoding of the text.
+    pub encoding: String,
+    /// Rows of data.
+    pub rows: i64,
+    /// Of these conforming.
+    pub conforming: i64,
+    /// With one unit of exactly this name.
+    pub matched: i64,
+    /// With several that may be meant.
+    pub ambiguous: i64,
+    /// With none.
+    pub no_unit: i64,
+    /// Taken in before.
+    pub already_taken: i64,
+    /// Faulty.
+    pub rejected: i64,
+    /// What is wrong with the first of the faulty ones, as JSON.
+    pub errors: String,
+    /// When.
+    pub created_at: Instant,
+    /// By whom.
+    pub created_by: Option<Id>,
+    /// Path of the authority.
+    pub provincial_id: Option<Id>,
+    /// Path.
+    pub municipal_id: Option<Id>,
+    /// Path.
+    pub county_id: Option<Id>,
+    /// Path.
+    pub station_id: Option<Id>,
+}
+
+/// One result.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = spot_check_results, treat_none_as_default_value = false)]
+pub struct SpotCheckResult {
+    /// Id.
+    pub id: Id,
+    /// Of which file.
+    pub intake_id: Id,
+    /// By whose office it was taken in.
+    pub authority_id: Id,
+    /// Row of the file, the heading being 1.
+    pub row: i64,
+    /// Number of the sample, as published.
+    pub record_id: String,
+    /// By which the same record is known again.
+    pub record_key: String,
+    /// The day of the publication.
+    pub report_date: NaiveDate,
+    /// Producer, as printed.
+    pub producer: String,
+    /// Product.
+    pub product: String,
+    /// Model.
+    pub model: Option<String>,
+    /// Batch or day of production.
+    pub batch: Option<String>,
+    /// Conforming or not.
+    pub outcome: Coded<SpotCheckOutcome>,
+    /// What did not conform.
+    pub failed_items: Option<String>,
+    /// Where it is published.
+    pub official_page: Option<String>,
+    /// What is known of the unit, or what was decided.
+    pub state: Coded<SpotCheckState>,
+    /// Ids of the units that may be meant, as JSON, the likeliest first.
+    pub candidates: String,
+    /// The unit that a person has named.
+    pub unit_id: Option<Id>,
+    /// The finding that was reported then.
+    pub finding_id: Option<Id>,
+    /// When it was decided.
+    pub decided_at: Option<Instant>,
+    /// By whom.
+    pub decided_by: Option<Id>,
+    /// Why it was dismissed.
+    pub reason: Option<String>,
+    /// Path of the authority.
+    pub provincial_id: Option<Id>,
+    /// Path.
+    pub municipal_id: Option<Id>,
+    /// Path.
+    pub county_id: Option<Id>,
+    /// Path.
+    pub station_id: Option<Id>,
+    /// Version for If-Match.
+    pub version: i32,
+}
+
+/// What a list of results may be narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct ResultFilter {
+    /// Of this file.
+    pub intake_id: Option<Id>,
+    /// In this state.
+    pub state: Option<SpotCheckState>,
+}
+
+/// Lets an office take in one file after the other, so that none takes in what another has just taken. SQLite has one writer anyway.
+pub fn lock_intakes(tx: &mut Tx<'_>, authority: Id) -> Result<(), Error> {
+    if let AnyConnection::Postgres(c) = &mut *tx.conn {
+        let _: Vec<Id> = authorities::table.filter(authorities::id.eq(authority)).select(authorities::id).for_no_key_update().load(c)?;
+    }
+    Ok(())
+}
+
+/// Which of these records were taken in before by an office in scope.
+pub fn list_taken_records(tx: &mut Tx<'_>, keys: &[String]) -> Result<HashSet<String>, Error> {
+    let query = visible_spot_check_results(tx).filter(spot_check_results::record_key.eq_any(keys.to_vec()));
+    Ok(query.select(spot_check_results::record_key).load(tx.conn)?.into_iter().collect())
+}
+
+/// Stores a file with its results.
+pub fn insert_spot_check_intake(tx: &mut Tx<'_>, intake: &SpotCheckIntake, rows: Vec<SpotCheckResult>) -> Result<(), Error> {
+    diesel::insert_into(spot_check_intakes::table).values(intake.clone()).execute(tx.conn)?;
+    insert_rows!(tx.conn, spot_check_results::table, rows);
+    Ok(())
+}
+
+/// One file in scope.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_spot_check_intake(tx: &mut Tx<'_>, id: Id) -> Result<SpotCheckIntake, Error> {
+    let query = visible_spot_check_intakes(tx).filter(spot_check_intakes::id.eq(id));
+    Ok(query.select(SpotCheckIntake::as_select()).first(tx.conn)?)
+}
+
+/// A page of the files in scope, newest first.
+pub fn list_spot_check_intakes(tx: &mut Tx<'_>, after: Option<Id>, limit: i64) -> Result<Page<SpotCheckIntake>, Error> {
+    let mut query = visible_spot_check_intakes(tx);
+    if let Some(after) = after {
+        query = query.filter(spot_check_intakes::id.lt(after));
+    }
+    let query = query.order(spot_check_intakes::id.desc()).limit(limit + 1);
+    Ok(Page::cut(query.select(SpotCheckIntake::as_select()).load(tx.conn)?, limit))
+}
+
+/// How many files are in scope.
+pub fn count_spot_check_intakes(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    Ok(visible_spot_check_intakes(tx).count().get_result(tx.conn)?)
+}
+
+/// One result in scope.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_spot_check_result(tx: &mut Tx<'_>, id: Id) -> Result<SpotCheckResult, Error> {
+    let query = visible_spot_check_results(tx).filter(spot_check_results::id.eq(id));
+    Ok(query.select(SpotCheckResult::as_select()).first(tx.conn)?)
+}
+
+/// A page of the results in scope, in the order in which they were taken in: what waits longest comes first.
+pub fn list_spot_check_results(tx: &mut Tx<'_>, filter: &ResultFilter, after: Option<Id>, limit: i64) -> Result<Page<SpotCheckResult>, Error> {
+    let mut query = narrowed(tx, filter);
+    if let Some(after) = after {
+        query = query.filter(spot_check_results::id.gt(after));
+    }
+    let query = query.order(spot_check_results::id.asc()).limit(limit + 1);
+    Ok(Page::cut(query.select(SpotCheckResult::as_select()).load(tx.conn)?, limit))
+}
+
+/// How many there are.
+pub fn count_spot_check_results(tx: &mut Tx<'_>, filter: &ResultFilter) -> Result<i64, Error> {
+    Ok(narrowed(tx, filter).count().get_result(tx.conn)?)
+}
+
+fn narrowed(tx: &Tx<'_>, filter: &ResultFilter) -> spot_check_results::BoxedQuery<'static, MultiBackend> {
+    let mut query = visible_spot_check_results(tx);
+    if let Some(intake) = filter.intake_id {
+        query = query.filter(spot_check_results::intake_id.eq(intake));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(spot_check_results::state.eq(Coded(state)));
+    }
+    query
+}
+
+/// Stores what was decided on a result and gives it the next version.
+///
+/// # Errors
+/// `Stale` when someone else was faster.
+pub fn decide_spot_check_result(tx: &mut Tx<'_>, before: &SpotCheckResult, mut result: SpotCheckResult) -> Result<SpotCheckResult, Error> {
+    result.version = before.version + 1;
+    let target = spot_check_results::table.filter(spot_check_results::id.eq(before.id)).filter(spot_check_results::version.eq(before.version));
+    let changed = diesel::update(target)
+        .set((
+            spot_check_results::state.eq(result.state),
+            spot_check_results::unit_id.eq(result.unit_id),
+            spot_check_results::finding_id.eq(result.finding_id),
+            spot_check_results::decided_at.eq(result.decided_at),
+            spot_check_results::decided_by.eq(result.decided_by),
+            spot_check_results::reason.eq(result.reason.clone()),
+            spot_check_results::version.eq(result.version),
+        ))
+        .execute(tx.conn)?;
+    if changed == 0 { Err(Error::Stale) } else { Ok(result) }
+}
