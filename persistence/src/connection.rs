@@ -136,8 +136,23 @@ pub(crate) enum Purpose {
 /// # Errors
 /// `Unavailable`.
 pub(crate) fn connect_for(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, Error> {
-    open(url, purpose).map_err(|e| Error::Unavailable(e.to_string()))
+    let mut tries = 0;
+    loop {
+        match open(url, purpose) {
+            // Who turns a new file into a WAL needs it alone for a moment, and SQLite does not wait for that by itself.
+            Err(error) if tries < OPENING_TRIES && error.to_string().contains("locked") => {
+                tries += 1;
+                std::thread::sleep(OPENING_PAUSE);
+            }
+            opened => return opened.map_err(|e| Error::Unavailable(e.to_string())),
+        }
+    }
 }
+
+/// How often a SQLite file is tried that another program is just making.
+const OPENING_TRIES: u32 = 100;
+/// And after how long each time.
+const OPENING_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
 fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::ConnectionError> {
     match url {
