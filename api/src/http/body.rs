@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::day::BAD_DATE;
+use crate::http::wording::wrong_type;
 
 /// The largest JSON body, in bytes.
 pub const MAX_JSON: usize = 1024 * 1024;
@@ -113,6 +115,9 @@ fn explain(pointer: &str, error: &serde_json::Error) -> Problem {
     }
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
+    if message == BAD_DATE {
+        return Problem::new(ProblemCode::MalformedBody).with_error(FieldError::new(pointer, FieldCode::BadDate));
+    }
     // A value that is well-formed JSON and breaks a rule of its type (money) says the code of the rule, and what was sent.
     if let Some((code, value)) = message.split_once(": ").and_then(|(word, value)| Some((rule_code(word)?, value))) {
         return Problem::validation(vec![FieldError::new(pointer, code).with("value", value)]);
@@ -145,7 +150,7 @@ pub fn shape_error(pointer: &str, message: &str) -> FieldError {
     if let Some(name) = quoted("duplicate field `") {
         return FieldError::new(format!("{pointer}/{name}"), FieldCode::DuplicateField);
     }
-    FieldError::new(pointer, FieldCode::WrongType).with("message", message)
+    wrong_type(pointer, message)
 }
 
 /// A file in the API document.

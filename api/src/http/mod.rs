@@ -1,6 +1,7 @@
 //! The edge: what every request and answer has in common, one concern a file.
 
 pub mod body;
+pub mod day;
 pub mod edge;
 pub mod language;
 pub mod metrics;
@@ -10,3 +11,4 @@ pub mod params;
 pub mod patch;
 pub mod preconditions;
 pub mod reply;
+pub mod wording;

@@ -9,6 +9,8 @@ use crate::codes::codes;
 
 /// The most working days that a deadline may have (about 14 years).
 pub const MAX_WORKING_DAYS: u32 = 3660;
+/// The last year that a date of four digits can name.
+const LAST_YEAR: i32 = 9999;
 
 codes! {
     /// How the State Council arranged a day that is not ordinary.
@@ -92,7 +94,7 @@ impl Calendar {
     /// With 0 it is `start_on`, whatever day that is.
     ///
     /// # Errors
-    /// `too_many_working_days` above [`MAX_WORKING_DAYS`]; `out_of_range` at the end of time.
+    /// `too_many_working_days` above [`MAX_WORKING_DAYS`]; `out_of_range` beyond the year 9999.
     pub fn deadline(&self, start_on: NaiveDate, working_days: u32) -> Result<Deadline, DeadlineError> {
         if working_days > MAX_WORKING_DAYS {
             return Err(DeadlineError::TooManyWorkingDays);
@@ -100,7 +102,7 @@ impl Calendar {
         let mut deadline = Deadline { due_on: start_on, provisional: false, skipped: Vec::new() };
         let mut left = working_days;
         while left > 0 {
-            let date = deadline.due_on.succ_opt().ok_or(DeadlineError::OutOfRange)?;
+            let date = deadline.due_on.succ_opt().filter(|day| day.year() <= LAST_YEAR).ok_or(DeadlineError::OutOfRange)?;
             deadline.due_on = date;
             deadline.provisional |= !self.covers(date.year());
             match self.rest_reason(date) {

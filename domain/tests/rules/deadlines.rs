@@ -111,6 +111,7 @@ fn limits() {
     let start = date("2026-01-01");
     assert!(calendar.deadline(start, MAX_WORKING_DAYS).is_ok());
     assert_eq!(calendar.deadline(start, MAX_WORKING_DAYS + 1), Err(DeadlineError::TooManyWorkingDays));
+    assert_eq!(calendar.deadline(date("9999-12-31"), 1), Err(DeadlineError::OutOfRange));
     assert_eq!(calendar.deadline(NaiveDate::MAX, 1), Err(DeadlineError::OutOfRange));
     assert!(calendar.deadline(NaiveDate::MIN, 5).is_ok());
 }

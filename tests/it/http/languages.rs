@@ -35,6 +35,8 @@ e2e!(
             assert_eq!(nobody.get("/nowhere").await.problem(404, "not_found").json["title"], not_found);
             let county = app.county().with("Accept-Language", accept);
             assert_eq!(county.get("/users").await.status(403).header("content-language"), if accept == "en" { "en" } else { "zh-CN" });
+            let wrong = county.post("/units", json!([])).await.problem(400, "malformed_body").json["errors"][0]["detail"].clone();
+            assert_eq!(wrong, if accept == "en" { "Wrong type or code: expected an object" } else { "取值类型或代码不正确：应为对象" });
             assert_eq!(county.get("/divisions/0").await.problem(404, "not_found").json["detail"], not_found);
         }
     }

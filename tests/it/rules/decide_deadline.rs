@@ -96,9 +96,11 @@ e2e!(
             assert_eq!(reply.json["errors"][0]["params"], json!({"min": "0", "max": "3660"}));
         }
         post(json!({"start_on": "2026-09-30", "working_days": 3660})).await.status(200);
-        post(json!({"start_on": "2026-02-29", "working_days": 5})).await.names(400, "malformed_body", &[("/start_on", "wrong_type")]);
-        post(json!({"start_on": "30.09.2026", "working_days": 5})).await.names(400, "malformed_body", &[("/start_on", "wrong_type")]);
+        post(json!({"start_on": "2026-02-29", "working_days": 5})).await.names(400, "malformed_body", &[("/start_on", "bad_date")]);
+        post(json!({"start_on": "30.09.2026", "working_days": 5})).await.names(400, "malformed_body", &[("/start_on", "bad_date")]);
         post(json!({"start_on": "2026-09-30", "working_days": 2.5})).await.names(400, "malformed_body", &[("/working_days", "wrong_type")]);
-        post(json!({"start_on": "+262142-12-31", "working_days": 5})).await.faults(&[("/start_on", "number_too_large")]);
+        post(json!({"start_on": "2026-9-3", "working_days": 5})).await.names(400, "malformed_body", &[("/start_on", "bad_date")]);
+        post(json!({"start_on": "+262142-12-31", "working_days": 5})).await.names(400, "malformed_body", &[("/start_on", "bad_date")]);
+        post(json!({"start_on": "9999-12-30", "working_days": 5})).await.faults(&[("/start_on", "number_too_large")]);
     }
 );

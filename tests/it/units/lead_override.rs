@@ -65,6 +65,10 @@ e2e!(
         overridden(&app, &made, 1, ends_first).await.faults(&[("/reason", "bad_length"), ("/to_on", "date_order")]);
         let over_already = json!({"authority_id": city, "reason": "x", "from_on": "2026-11-01", "to_on": "2026-11-23"});
         overridden(&app, &made, 1, over_already).await.faults(&[("/to_on", "date_order")]);
+        for day in ["-200000-01-01", "+20000-01-01", "2026-1-5"] {
+            let odd = json!({"authority_id": city, "reason": "x", "from_on": day});
+            overridden(&app, &made, 1, odd).await.names(400, "malformed_body", &[("/from_on", "bad_date")]);
+        }
         let no_reason = json!({"authority_id": city});
         overridden(&app, &made, 1, no_reason).await.names(400, "malformed_body", &[("/reason", "required")]);
         app.province().put(&format!("/units/{}/lead-override", made.id()), json!({"authority_id": city, "reason": "x"})).await.problem(428, "if_match_required");

@@ -50,6 +50,9 @@ e2e!(
         patch(tomorrow).await.faults(&[("/operating_status_from", "date_in_future")]);
         patch(json!({"operating_status_reason": "停产检修"})).await.faults(&[("/operating_status", "required")]);
         patch(json!({"operating_status_from": "2026-11-20"})).await.faults(&[("/operating_status", "required")]);
+        // PostgreSQL has no such day, and SQLite would order it as a text.
+        let long_ago = json!({"operating_status": "suspended", "operating_status_from": "-5000-01-01"});
+        patch(long_ago).await.names(400, "malformed_body", &[("/operating_status_from", "bad_date")]);
         patch(json!({"operating_status": null})).await.faults(&[("/operating_status", "cannot_be_null")]);
         patch(json!({"operating_status": "closed"})).await.names(400, "malformed_body", &[("/operating_status", "wrong_type")]);
         // The same status again is no change.

@@ -15,6 +15,7 @@ use crate::auth::caller::{Caller, TokensManage};
 use crate::auth::secret::{self, ACCESS_TOKEN_PREFIX};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::reply::Reply;
 use crate::routes::auth::list_access_tokens::AccessTokenView;
 use crate::routes::units::validation::Faults;
@@ -35,6 +36,7 @@ pub struct CreateAccessToken {
     /// What it may do, at most: one or more of the caller's own permissions.
     pub scopes: Vec<Permission>,
     /// The last day on which it works: today or later, at most 366 days from today.
+    #[serde(deserialize_with = "day::required")]
     pub expires_on: NaiveDate,
 }
 

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
+use crate::http::day;
 use crate::http::params::PathYear;
 use crate::http::reply::Reply;
 
@@ -20,6 +21,7 @@ use crate::http::reply::Reply;
 #[schema(as = CalendarDay, example = json!({"date": "2026-10-01", "kind": "holiday", "name": "国庆节"}))]
 pub struct CalendarDayBody {
     /// The day.
+    #[serde(deserialize_with = "day::required")]
     pub date: NaiveDate,
     /// A holiday, or a make-up working day.
     pub kind: DayKind,

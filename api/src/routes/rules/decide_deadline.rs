@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::reply::Reply;
 
 /// A start and a number of working days.
@@ -20,6 +21,7 @@ use crate::http::reply::Reply;
 #[schema(example = json!({"start_on": "2026-09-30", "working_days": 5}))]
 pub struct DecideDeadline {
     /// The day from which to count; it is not counted itself.
+    #[serde(deserialize_with = "day::required")]
     pub start_on: NaiveDate,
     /// How many working days.
     pub working_days: i64,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::reply::Reply;
 
 /// A finding.
@@ -20,6 +21,7 @@ pub struct FindingInput {
     /// Grade.
     pub grade: FindingGrade,
     /// The day it was discovered.
+    #[serde(deserialize_with = "day::required")]
     pub discovered_on: NaiveDate,
     /// Findings of one discovery share it and count once.
     pub discovery_id: Option<String>,
@@ -32,6 +34,7 @@ pub struct FindingInput {
     {"grade": "major", "discovered_on": "2024-11-23"}, {"grade": "major", "discovered_on": "2025-05-01"}, {"grade": "major", "discovered_on": "2026-11-23"}]}))]
 pub struct DecideMonitoringLevel {
     /// The day.
+    #[serde(deserialize_with = "day::required")]
     pub as_of: NaiveDate,
     /// A low, B, C 较高, D 高.
     pub credit_risk_class: Option<CreditRiskClass>,

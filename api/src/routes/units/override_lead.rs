@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, LeadOverride as NeedsLeadOverride};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
@@ -29,8 +30,10 @@ pub struct OverrideLead {
     /// Why.
     pub reason: String,
     /// First day; today if it is not said.
+    #[serde(default, deserialize_with = "day::optional")]
     pub from_on: Option<NaiveDate>,
     /// Last day; until it is ended if it is not said.
+    #[serde(default, deserialize_with = "day::optional")]
     pub to_on: Option<NaiveDate>,
 }
 

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, UnitsWrite};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
@@ -71,7 +72,7 @@ pub struct UpdateUnit {
     pub operating_status: Patch<OperatingStatus>,
     /// From which day the status holds; today if it is not said.
     #[schema(value_type = Option<NaiveDate>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::patch")]
     pub operating_status_from: Patch<NaiveDate>,
     /// Why the status changed.
     #[schema(value_type = Option<String>)]
