@@ -56,6 +56,9 @@ const SHANGHAI_SECONDS: i32 = 8 * 3600;
 const PG_EPOCH_MICROS: i64 = 946_684_800_000_000;
 
 impl Instant {
+    /// After everything: whoever asks what is known by then asks what stands.
+    pub const END: Self = Self(DateTime::<Utc>::MAX_UTC);
+
     /// Cuts what lies below the microsecond: neither database keeps it.
     pub fn new(at: DateTime<Utc>) -> Self {
         Self::from_micros(at.timestamp_micros()).unwrap_or(Self(at))

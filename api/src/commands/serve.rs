@@ -20,8 +20,8 @@ const ROUND: Duration = Duration::from_secs(5);
 const SILENCE: i64 = 20;
 /// What nothing needs any more is kept for so many seconds.
 const KEEP: i64 = 48 * 3600;
-/// Rounds between sweeps: about a minute. A sweep without anything due is one look into a small index.
-const SWEEP_ROUNDS: u32 = 12;
+/// How often the process sweeps. A sweep without anything due is one look into a small index.
+const SWEEP: Duration = Duration::from_secs(60);
 /// Rounds between purges: about an hour.
 const PURGE_ROUNDS: u32 = 720;
 /// Requests at hand may take so many seconds to end when the server stops.
@@ -48,9 +48,11 @@ pub async fn serve(listen: SocketAddr, with_demo: bool) -> Result<(), String> {
         }
     }
     log::info!("listening on http://{address}");
-    let rounds = actix_web::rt::spawn(look_after(process));
+    let rounds = actix_web::rt::spawn(look_after(process.clone()));
+    let sweeps = actix_web::rt::spawn(sweep_again_and_again(process));
     let ended = server.run().await;
     rounds.abort();
+    sweeps.abort();
     let queue = state.clone();
     web::block(move || queue.imports.finish()).await.map_err(|e| e.to_string())?;
     ended.map_err(|e| e.to_string())
@@ -78,17 +80,22 @@ async fn look_after(state: web::Data<State>) {
         if let Err(error) = round(&state, rounds.is_multiple_of(PURGE_ROUNDS)).await {
             log::warn!("maintenance: {error}");
         }
-        if rounds.is_multiple_of(SWEEP_ROUNDS) {
-            let process = state.clone();
-            match web::block(move || sweep(&process.db, process.instance_id)).await {
-                Ok(Ok(Some(swept))) if swept != Swept::default() => log::info!("sweep: {swept:?}"),
-                Ok(Err(error)) => log::warn!("sweep: {error}"),
-                Ok(Ok(_)) => {}
-                Err(error) => log::warn!("sweep: {error}"),
-            }
-        }
         rounds = rounds.wrapping_add(1);
         actix_web::rt::time::sleep(ROUND).await;
+    }
+}
+
+/// Sweeps beside all else: a long sweep must not look like a process that is gone.
+async fn sweep_again_and_again(state: web::Data<State>) {
+    loop {
+        let process = state.clone();
+        match web::block(move || sweep(&process.db, process.instance_id)).await {
+            Ok(Ok(Some(swept))) if swept != Swept::default() => log::info!("sweep: {swept:?}"),
+            Ok(Err(error)) => log::warn!("sweep: {error}"),
+            Ok(Ok(_)) => {}
+            Err(error) => log::warn!("sweep: {error}"),
+        }
+        actix_web::rt::time::sleep(SWEEP).await;
     }
 }
 

@@ -248,6 +248,12 @@ fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQu
     Ok(query)
 }
 
+/// Which of these findings are confirmed ones at a unit. Call it for a unit that the caller sees.
+pub fn list_confirmed(tx: &mut Tx<'_>, unit: Id, ids: &[Id]) -> Result<Vec<Id>, Error> {
+    let theirs = findings::table.filter(findings::unit_id.eq(unit)).filter(findings::id.eq_any(ids));
+    Ok(theirs.filter(findings::status.eq(Coded(FindingStatus::Confirmed))).select(findings::id).load(tx.conn)?)
+}
+
 /// All that was ever known of the findings at these units, by the day of discovery. Call it for units that the caller sees.
 pub fn list_facts(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<StoredFact>, Error> {
     let query = finding_facts::table.order((finding_facts::discovered_on.asc(), finding_facts::id.asc())).select(StoredFact::as_select());

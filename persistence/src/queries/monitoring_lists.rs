@@ -225,7 +225,7 @@ pub fn list_series(tx: &mut Tx<'_>, main: Id) -> Result<Vec<MonitoringList>, Err
         .load(tx.conn)?)
 }
 
-/// The list of the same authority, level and side in another year, supplements left aside.
+/// The published list of the same authority, level and side in another year, supplements left aside.
 pub fn find_list_of_year(tx: &mut Tx<'_>, like: &MonitoringList, year: i32) -> Result<Option<MonitoringList>, Error> {
     Ok(monitoring_lists::table
         .filter(monitoring_lists::authority_id.eq(like.authority_id))
@@ -233,6 +233,7 @@ pub fn find_list_of_year(tx: &mut Tx<'_>, like: &MonitoringList, year: i32) -> R
         .filter(monitoring_lists::level.eq(like.level))
         .filter(monitoring_lists::side.eq(like.side))
         .filter(monitoring_lists::number.eq(0))
+        .filter(monitoring_lists::status.eq(Coded(ListStatus::Published)))
         .select(MonitoringList::as_select())
         .first(tx.conn)
         .optional()?)

@@ -3,22 +3,22 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::connection::on_backend;
+use crate::connection::{MultiBackend, on_backend};
 use crate::error::Error;
 use crate::queries::units::Unit;
 use crate::schema::{settings, unit_monitoring, units};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id};
-use crate::visible::within;
+use crate::visible::{visible_units, within};
 use domain::authorities::Level;
 use domain::units::Activity;
 
 use domain::Code;
 
-/// The units whose day of review is the earliest on or before `today`: (that day, the units), at most `limit`.
+/// The units whose day of review is the earliest on or before `today`: (that day, their ids), at most `limit`.
 ///
 /// A day at a time, in order: a level that rose and fell while nobody swept leaves both decisions, each on its day.
-pub fn list_due_reviews(tx: &mut Tx<'_>, today: NaiveDate, limit: i64) -> Result<Option<(NaiveDate, Vec<Unit>)>, Error> {
+pub fn list_due_reviews(tx: &mut Tx<'_>, today: NaiveDate, limit: i64) -> Result<Option<(NaiveDate, Vec<Id>)>, Error> {
     let first: Option<Option<NaiveDate>> = unit_monitoring::table
         .filter(unit_monitoring::review_on.le(today))
         .order((unit_monitoring::review_on.asc(), unit_monitoring::unit_id.asc()))
@@ -32,17 +32,16 @@ pub fn list_due_reviews(tx: &mut Tx<'_>, today: NaiveDate, limit: i64) -> Result
         .limit(limit)
         .select(unit_monitoring::unit_id)
         .load(tx.conn)?;
-    Ok(Some((day, units::table.filter(units::id.eq_any(ids)).select(Unit::as_select()).load(tx.conn)?)))
+    Ok(Some((day, ids)))
 }
 
 /// A page of the units that are looked after, due or not, by id: for the full evaluation.
-pub fn list_looked_after(tx: &mut Tx<'_>, after: Option<Id>, limit: i64) -> Result<Vec<Unit>, Error> {
+pub fn list_looked_after(tx: &mut Tx<'_>, after: Option<Id>, limit: i64) -> Result<Vec<Id>, Error> {
     let mut query = unit_monitoring::table.into_boxed();
     if let Some(after) = after {
         query = query.filter(unit_monitoring::unit_id.gt(after));
     }
-    let ids: Vec<Id> = query.order(unit_monitoring::unit_id.asc()).limit(limit).select(unit_monitoring::unit_id).load(tx.conn)?;
-    Ok(units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(Unit::as_select()).load(tx.conn)?)
+    Ok(query.order(unit_monitoring::unit_id.asc()).limit(limit).select(unit_monitoring::unit_id).load(tx.conn)?)
 }
 
 /// What of a policy differs, so that only the units are looked at for which it matters.
@@ -60,34 +59,20 @@ pub struct Touch {
 /// last `seq` that was looked at, for the next call; `None`: there are no more.
 pub fn list_touched(tx: &mut Tx<'_>, province: Option<Id>, touch: Touch, after: i64, limit: i64) -> Result<(Vec<Unit>, Option<i64>), Error> {
     let mut found: Vec<Unit> = Vec::new();
-    let in_province = || {
-        let query = units::table.into_boxed();
-        match province {
-            Some(id) => within!(query, units, id, Level::Provincial),
-            None => query,
-        }
-    };
     // One stretch of the order at a time: however rare the units are that it finds, it ends soon.
-    let end: Option<i64> =
-        in_province().filter(units::seq.gt(after)).order(units::seq.asc()).offset(limit - 1).limit(1).select(units::seq).first(tx.conn).optional()?;
-    let stretch = || {
-        let query = in_province().filter(units::seq.gt(after)).order(units::seq.asc());
-        match end {
-            Some(end) => query.filter(units::seq.le(end)),
-            None => query,
-        }
-    };
+    let behind = in_province(tx, province).filter(units::seq.gt(after)).order(units::seq.asc());
+    let end: Option<i64> = behind.offset(limit - 1).limit(1).select(units::seq).first(tx.conn).optional()?;
     let selling: Vec<i32> = (1..=7).filter(|bits| bits & !i32::try_from(Activity::Production.bit()).unwrap_or_default() != 0).collect();
     if touch.sellers || touch.sole_proprietors {
         let query = match (touch.sellers, touch.sole_proprietors) {
-            (true, true) => stretch().filter(units::activities.eq_any(selling).or(units::sole_proprietor.eq(true))),
-            (true, false) => stretch().filter(units::activities.eq_any(selling)),
-            _ => stretch().filter(units::sole_proprietor.eq(true)),
+            (true, true) => stretch(tx, province, after, end).filter(units::activities.eq_any(selling).or(units::sole_proprietor.eq(true))),
+            (true, false) => stretch(tx, province, after, end).filter(units::activities.eq_any(selling)),
+            _ => stretch(tx, province, after, end).filter(units::sole_proprietor.eq(true)),
         };
         found = query.select(Unit::as_select()).load(tx.conn)?;
     }
     if touch.findings {
-        let seqs: Vec<(i64, Id)> = stretch().select((units::seq, units::id)).load(tx.conn)?;
+        let seqs: Vec<(i64, Id)> = stretch(tx, province, after, end).select((units::seq, units::id)).load(tx.conn)?;
         let ids: Vec<Id> = seqs.iter().map(|(_, id)| *id).collect();
         let watched: Vec<Id> = unit_monitoring::table.filter(unit_monitoring::unit_id.eq_any(ids)).select(unit_monitoring::unit_id).load(tx.conn)?;
         let missing: Vec<Id> = watched.into_iter().filter(|id| !found.iter().any(|unit| unit.id == *id)).collect();
@@ -99,16 +84,34 @@ pub fn list_touched(tx: &mut Tx<'_>, province: Option<Id>, touch: Touch, after: 
     Ok((found, end))
 }
 
+fn in_province(tx: &Tx<'_>, province: Option<Id>) -> units::BoxedQuery<'static, MultiBackend> {
+    let query = visible_units(tx);
+    match province {
+        Some(id) => within!(query, units, id, Level::Provincial),
+        None => query,
+    }
+}
+
+fn stretch(tx: &Tx<'_>, province: Option<Id>, after: i64, end: Option<i64>) -> units::BoxedQuery<'static, MultiBackend> {
+    let query = in_province(tx, province).filter(units::seq.gt(after)).order(units::seq.asc());
+    match end {
+        Some(end) => query.filter(units::seq.le(end)),
+        None => query,
+    }
+}
+
+/// The setting that says who sweeps, and until when.
+const LEASE: &str = "sweep_lease";
+
 /// Takes or keeps the sweep for this process: one instance sweeps at a time, and one that is gone is replaced after its lease.
 ///
 /// # Errors
 /// Those of the database.
 pub fn take_lease(tx: &mut Tx<'_>, instance: Id, seconds: i64) -> Result<bool, Error> {
-    const KEY: &str = "sweep_lease";
     let lease = format!("{} {instance}", tx.now.plus_seconds(seconds).micros());
-    let stored: Option<String> = settings::table.find(KEY).select(settings::value).first(tx.conn).optional()?;
+    let stored: Option<String> = settings::table.find(LEASE).select(settings::value).first(tx.conn).optional()?;
     let Some(stored) = stored else {
-        let row = (settings::key.eq(KEY), settings::value.eq(&lease));
+        let row = (settings::key.eq(LEASE), settings::value.eq(&lease));
         return Ok(on_backend!(tx.conn, |c| diesel::insert_into(settings::table).values(row).on_conflict_do_nothing().execute(c))? == 1);
     };
     let (until, holder) = stored.split_once(' ').unwrap_or(("0", ""));
@@ -117,8 +120,25 @@ pub fn take_lease(tx: &mut Tx<'_>, instance: Id, seconds: i64) -> Result<bool, E
         return Ok(false);
     }
     // Whoever was faster has changed the value.
-    let target = settings::table.filter(settings::key.eq(KEY)).filter(settings::value.eq(&stored));
+    let target = settings::table.filter(settings::key.eq(LEASE)).filter(settings::value.eq(&stored));
     Ok(diesel::update(target).set(settings::value.eq(&lease)).execute(tx.conn)? == 1)
+}
+
+/// Gives the sweep back: whoever comes next need not wait for the end of the lease.
+pub fn leave_lease(tx: &mut Tx<'_>) -> Result<(), Error> {
+    diesel::delete(settings::table.find(LEASE)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Puts the review of a unit off: for one that cannot be decided, so that it does not keep the others waiting.
+pub fn postpone_review(tx: &mut Tx<'_>, unit: Id, day: NaiveDate) -> Result<(), Error> {
+    diesel::update(unit_monitoring::table.find(unit)).set(unit_monitoring::review_on.eq(day)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// These units as they are now, by id: for looking again once they are held.
+pub fn list_held(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<Unit>, Error> {
+    Ok(units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(Unit::as_select()).load(tx.conn)?)
 }
 
 /// Makes every unit of a province (`None`: of the nation) that is looked after come up on the day from which a policy holds.

@@ -30,7 +30,7 @@ e2e!(
         let me = app.as_user("auditor").get("/me").await.status(200).json;
         assert_eq!(
             me["permissions"],
-            json!(["self.read", "tokens.manage", "reference.read", "authorities.read", "users.read", "units.read", "imports.read", "exports.run", "audit.read", "statistics.read", "metrics.read"])
+            json!(["self.read", "tokens.manage", "reference.read", "authorities.read", "users.read", "units.read", "imports.read", "exports.run", "audit.read", "statistics.read", "metrics.read", "findings.read", "monitoring.read", "measures.read"])
         );
     }
 );
@@ -42,7 +42,7 @@ e2e!(
         let me = app.as_user("boss").get("/me").await.status(200).json;
         assert_eq!((&me["role"], &me["unit_id"]), (&json!("unit_user"), &json!(unit)));
         assert_eq!(me["authority"]["name"], "西湖区市场监督管理局");
-        assert_eq!(me["permissions"], json!(["self.read", "reference.read", "authorities.read", "units.read"]));
+        assert_eq!(me["permissions"], json!(["self.read", "reference.read", "authorities.read", "units.read", "measures.read"]));
         app.as_user("boss").get(&format!("/units/{unit}")).await.status(200);
     }
 );

@@ -33,6 +33,7 @@ e2e!(
         assert_eq!(app.county().get(&level).await.json["monitoring_level"], "routine");
         let decision = &app.county().all(&format!("/monitoring-decisions?unit_id={unit}")).await[0];
         assert_eq!((decision["policy"].as_str(), decision["effective_on"].as_str()), (Some("330000/1"), Some("2027-01-01")));
+        assert_eq!(decision["cause"], "policy");
         // What was decided before stays as it was, by the policy of its day.
         let before = app.county().get(&format!("{level}/monitoring-level?as_of=2026-12-31")).await.json;
         assert_eq!((before["level"].as_str(), before["policy"].as_str()), (Some("key"), Some("national-2023-38")));
@@ -60,13 +61,15 @@ e2e!(
         assert_eq!(county.get(&path_of_unit).await.json["tier"], "D", "a preview stores nothing");
 
         app.province().put(&path(&app, "330000"), policy).await.status(201);
-        app.set_now("2026-12-01T02:00:00Z");
+        // The sweep comes three weeks late, and decides as it would have in time.
+        app.set_now("2026-12-22T02:00:00Z");
         assert_eq!(app.sweep().decided, 1);
         let after = app.county().get(&path_of_unit).await.json;
         assert_eq!((after["tier"].as_str(), after["lead_authority"]["level"].as_str()), (Some("B"), Some("municipal")));
         let why = app.county().get(&format!("{path_of_unit}/tier")).await.json;
         assert_eq!((why["cause"].as_str(), why["policy"].as_str()), (Some("policy"), Some("330000/1")));
         assert_eq!(app.county().get(&format!("{path_of_unit}/tier?as_of=2026-11-30")).await.json["tier"], "D");
+        assert_eq!(app.county().get(&format!("{path_of_unit}/tier?as_of=2026-12-01")).await.json["tier"], "B");
         assert_eq!(app.county().all("/handovers").await.len(), 1);
         assert_eq!(app.sweep().decided, 0, "once");
         let fresh = make::enter(&app.county(), make::unit("330106", 3)).await.id();

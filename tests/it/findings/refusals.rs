@@ -68,6 +68,21 @@ e2e!(
     }
 );
 
+e2e!(
+    async fn a_finding_counts_whatever_the_clock_of_who_confirms_it_says(app) {
+        let county = app.county();
+        let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+        app.set_now("2026-11-24T03:00:00Z");
+        for day in ["2026-03-01", "2026-05-01"] {
+            confirmed(&app.county(), &unit, "major", day).await;
+        }
+        // A request that began earlier, or a machine whose clock is behind, comes to the unit last.
+        app.set_now("2026-11-24T02:30:00Z");
+        confirmed(&app.county(), &unit, "major", "2026-07-01").await;
+        assert_eq!(app.county().get(&format!("/units/{unit}")).await.json["monitoring_level"], "special");
+    }
+);
+
 /// Two majors each on one unit by two officers at once: the third of three is counted, whoever confirms it.
 mod findings_confirmed_at_once_are_all_weighed {
     use super::*;

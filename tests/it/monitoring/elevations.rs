@@ -75,7 +75,12 @@ e2e!(
         let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意"});
         province.clone().with("If-Match", "\"1\"").post(&format!("{path}/decide"), approve.clone()).await.problem(403, "forbidden");
         step(&app.national(), &path, "decide", approve).await;
-        assert_eq!(province.get(&format!("/units/{unit}")).await.json["lead_authority"]["level"], "national");
+        let led = province.get(&format!("/units/{unit}")).await;
+        assert_eq!(led.json["lead_authority"]["level"], "national");
+        // The nation stands above wherever it moves.
+        let moved = province.clone().with("If-Match", led.etag()).patch(&format!("/units/{unit}"), json!({"division_code": "330105"})).await.status(200);
+        assert_eq!(moved.json["lead_authority"]["level"], "national");
+        assert_eq!(province.get(&path).await.json["in_force"], true);
         step(&app.national(), &path, "release", json!({"reason": "已消除"})).await;
     }
 );
@@ -88,6 +93,36 @@ e2e!(
         let body = json!({"unit_id": unit, "reason": " ", "finding_ids": [reported]});
         county.post("/elevations", body).await.faults(&[("/reason", "bad_length"), ("/finding_ids/0", "finding_not_confirmed")]);
         app.sibling().post("/elevations", json!({"unit_id": unit, "reason": "提请"})).await.faults(&[("/unit_id", "unknown_unit")]);
+    }
+);
+
+e2e!(
+    async fn what_has_ended_or_is_led_by_someone_else_is_not_acted_upon(app) {
+        let county = app.county();
+        let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+        let proposed = async || format!("/elevations/{}", app.county().post("/elevations", json!({"unit_id": unit, "reason": "提请"})).await.status(201).id());
+        let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意", "to_on": "2026-11-25"});
+        let first = proposed().await;
+        step(&app.city(), &first, "decide", approve).await;
+        app.set_now("2026-11-26T02:00:00Z");
+        let ended = app.city().get(&first).await.status(200);
+        assert_eq!((ended.json["status"].as_str(), ended.json["in_force"].as_bool()), (Some("active"), Some(false)));
+        app.city().with("If-Match", ended.etag()).post(&format!("{first}/release"), json!({"reason": "解除"})).await.problem(409, "wrong_state");
+
+        let second = proposed().await;
+        let path = format!("/units/{unit}");
+        let etag = app.city().get(&path).await.etag();
+        let body = json!({"authority_id": app.authority("330100"), "reason": "市局直管"});
+        app.city().with("If-Match", etag).put(&format!("{path}/lead-override"), body).await.status(200);
+        let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意"});
+        app.city().with("If-Match", "\"1\"").post(&format!("{second}/decide"), approve).await.problem(409, "wrong_state");
+        step(&app.city(), &second, "decide", json!({"approved": false, "reason": "已由市局监管"})).await;
+        // Now the city leads, so the province is asked, and may begin today only.
+        let third = proposed().await;
+        let later = json!({"approved": true, "kind": "listed_supervision", "reason": "同意", "from_on": "2026-12-01"});
+        app.province().with("If-Match", "\"1\"").post(&format!("{third}/decide"), later).await.problem(409, "wrong_state");
+        step(&app.province(), &third, "decide", json!({"approved": true, "kind": "listed_supervision", "reason": "同意"})).await;
+        assert_eq!(app.city().get(&path).await.json["lead_authority"]["level"], "provincial");
     }
 );
 

@@ -34,7 +34,7 @@ e2e!(
         assert_eq!(names(&county, &made("key", "seller").await).await, listed(&[2, 3]));
         assert_eq!(names(&county, &made("special", "seller").await).await, listed(&[]));
         county.post("/monitoring-lists", list("key", "seller")).await.problem(409, "list_exists");
-        county.post("/monitoring-lists", json!({"year": 2027, "level": "routine", "side": "seller"})).await.faults(&[("/year", "year_in_future"), ("/level", "unknown_code")]);
+        county.post("/monitoring-lists", json!({"year": 2028, "level": "routine", "side": "seller"})).await.faults(&[("/year", "out_of_range"), ("/level", "unknown_code")]);
         // The city's list of the same year takes in the district.
         let city = app.city();
         let theirs = city.post("/monitoring-lists", list("key", "producer")).await.status(201).json;

@@ -55,13 +55,15 @@ e2e!(
         let county = app.county();
         let unit = make::enter(&county, make::unit("330106", 1)).await.id();
         confirmed(&county, &unit, "relatively_major", "2024-11-25").await;
-        assert!(sweep(&app.db, app.state.instance_id).unwrap().is_some());
-        let other = app.authority("330106");
-        assert!(sweep(&app.db, other).unwrap().is_none(), "the first holds the lease");
+        let (first, other) = (app.state.instance_id, app.authority("330106"));
+        assert!(sweep(&app.db, first).unwrap().is_some());
+        assert!(sweep(&app.db, other).unwrap().is_some(), "who has ended leaves it to the next");
+        let taken = app.db.write_now(&persistence::Caller::system("test"), move |tx| persistence::queries::sweep::take_lease(tx, first, 60));
+        assert!(taken.unwrap());
+        assert!(sweep(&app.db, other).unwrap().is_none(), "the first is at work");
         app.set_now("2026-11-26T02:00:00Z");
         let swept = sweep(&app.db, other).unwrap().expect("the first has been silent for a day");
         assert_eq!(swept.changed, 1);
-        assert!(sweep(&app.db, app.state.instance_id).unwrap().is_none());
     }
 );
 

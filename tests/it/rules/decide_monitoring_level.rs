@@ -136,7 +136,7 @@ e2e!(
         let grade = post(json!({"as_of": "2026-06-01", "findings": [{"grade": "重大", "discovered_on": "2026-05-01"}]})).await;
         grade.names(400, "malformed_body", &[("/findings/0/grade", "wrong_type")]);
         let day = post(json!({"as_of": "2026-02-30", "findings": []})).await;
-        day.names(400, "malformed_body", &[("/as_of", "wrong_type")]);
+        day.names(400, "malformed_body", &[("/as_of", "bad_date")]);
         let extra = post(json!({"as_of": "2026-06-01", "findings": [{"grade": "major", "discovered_on": "2026-05-01", "severity": 1}]})).await;
         extra.names(400, "malformed_body", &[("/findings/0/severity", "unknown_field")]);
         post(json!({"as_of": "2026-06-01"})).await.names(400, "malformed_body", &[("/findings", "required")]);

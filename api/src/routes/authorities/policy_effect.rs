@@ -10,7 +10,7 @@ use persistence::queries::authorities::{Authority, list_authorities_by_id};
 use persistence::queries::policies::{Timeline, Timelines, policies_of};
 use persistence::queries::sweep::{Touch, list_touched};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
-use persistence::{Id, Tx};
+use persistence::{Id, Instant, Tx};
 
 use crate::error::Problem;
 use crate::routes::monitoring::assess::Known;
@@ -99,7 +99,7 @@ pub fn differences(
         let before = timelines.of(tx, unit.provincial_id)?.clone();
         let after = with(before.clone());
         let (was, is) = (grounds.assign(&unit, &before.on(day), day)?, grounds.assign(&unit, &after.on(day), day)?);
-        let level = |timeline: &Timeline| known.as_ref().map_or(unit.monitoring_level.0, |k| k.assess(unit.id, day, tx.now, timeline).level);
+        let level = |timeline: &Timeline| known.as_ref().map_or(unit.monitoring_level.0, |k| k.assess(unit.id, day, Instant::END, timeline).level);
         let difference = Difference { tier: (was.tier(), is.tier()), lead: (was.lead(), is.lead()), level: (level(&before), level(&after)), unit };
         if difference.tier.0 != difference.tier.1 || difference.lead.0 != difference.lead.1 || difference.level.0 != difference.level.1 {
             found.push(difference);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::day;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// What a province sets, from which day, and why.
@@ -19,6 +20,7 @@ use crate::routes::units::validation::{Faults, MAX_TEXT};
 #[schema(example = json!({"effective_on": "2027-01-01", "parameters": {"relatively_major_window_months": 12}, "reason": "省局具体实施方案第八条"}))]
 pub struct PutPolicy {
     /// The first day on which it holds: tomorrow or later, so that no decision of a past day changes.
+    #[serde(deserialize_with = "day::required")]
     pub effective_on: NaiveDate,
     /// The values that are set; all others are inherited.
     pub parameters: PolicyParameters,

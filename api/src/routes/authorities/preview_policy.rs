@@ -11,7 +11,7 @@ use persistence::queries::policies::policies_of;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::caller::{AuthoritiesRead, Caller};
+use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::page::Paging;
@@ -129,11 +129,11 @@ pub struct PolicyPreview {
     tag = "authorities", operation_id = "preview_policy", request_body = PutPolicy,
     params(("id" = persistence::Id, Path, description = "Id of a provincial authority, or of the national one"), PreviewPage),
     responses((status = 200, body = PolicyPreview)),
-    extensions(("x-permission" = json!("authorities.read")))
+    extensions(("x-permission" = json!("monitoring.read")))
 )]
 #[post("/authorities/{id}/policy/preview")]
 pub async fn preview_policy(
-    caller: Caller<AuthoritiesRead>,
+    caller: Caller<MonitoringRead>,
     id: PathId,
     params: Params<PreviewPage>,
     body: Body<PutPolicy>,

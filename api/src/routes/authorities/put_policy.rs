@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, put};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::policies::{StoredPolicy, insert_policy, list_policies, version};
-use persistence::queries::sweep::review_all_on;
 
 use crate::auth::caller::{Caller, PolicyWrite};
 use crate::error::{Problem, ProblemCode};
@@ -12,7 +11,7 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
-use crate::routes::authorities::policy_view::{PolicyView, PutPolicy, check, count, may_set, province};
+use crate::routes::authorities::policy_view::{PolicyView, PutPolicy, check, count, may_set};
 
 /// Set the policy of a province
 ///
@@ -55,7 +54,6 @@ pub async fn put_policy(request: HttpRequest, caller: Caller<PolicyWrite>, id: P
                 applied_at: None,
             };
             insert_policy(tx, &row)?;
-            review_all_on(tx, province(&authority), sent.effective_on)?;
             let after = PolicyView::read(tx, &authority, sent.effective_on)?.in_force;
             let path = authority.path();
             audit::record(tx, Subject { resource: "policy", id: authority.id, path: &path }, Some(&before), Some(&after))?;

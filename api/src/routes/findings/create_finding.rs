@@ -6,7 +6,7 @@ use domain::findings::{FindingSource, FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::findings::{Finding, insert_findings};
-use persistence::queries::units::{Unit, get_unit};
+use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::{Coded, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::reply::Reply;
 use crate::routes::findings::view::FindingView;
@@ -43,12 +44,14 @@ pub struct CreateFinding {
     /// In which product.
     pub product: Option<String>,
     /// The day of the discovery.
+    #[serde(deserialize_with = "day::required")]
     pub discovered_on: NaiveDate,
     /// Findings with the same id come from one discovery.
     pub discovery_id: Option<String>,
     /// What is to be done.
     pub plan: Option<String>,
     /// By which day.
+    #[serde(default, deserialize_with = "day::optional")]
     pub due_on: Option<NaiveDate>,
 }
 
@@ -66,7 +69,7 @@ pub async fn create_finding(caller: Caller<FindingsWrite>, id: PathId, body: Bod
     let Body { value, digest } = body;
     caller
         .post(digest, move |tx| {
-            let unit = get_unit(tx, id.0)?;
+            let unit = get_unit_to_change(tx, id.0)?;
             let finding = report(tx, &unit, value)?;
             Ok(Reply::created(format!("/api/v1/findings/{}", finding.id), &FindingView::new(&finding, tx.today()))?.with_version(finding.version))
         })

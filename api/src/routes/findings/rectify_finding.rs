@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::routes::findings::change::{take_step, wrong_state};
@@ -22,6 +23,7 @@ use crate::routes::units::validation::{Faults, MAX_TEXT};
 #[schema(example = json!({"rectified_on": "2026-11-24", "evidence": "更换挤塑模具，复检报告2026-0402合格"}))]
 pub struct RectifyFinding {
     /// The day on which it was put right.
+    #[serde(deserialize_with = "day::required")]
     pub rectified_on: NaiveDate,
     /// What shows it.
     pub evidence: String,

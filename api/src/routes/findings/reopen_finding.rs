@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::routes::findings::change::{take_step, wrong_state};
@@ -24,6 +25,7 @@ pub struct ReopenFinding {
     /// Why.
     pub reason: String,
     /// By which day it is to be put right now.
+    #[serde(default, deserialize_with = "day::optional")]
     pub due_on: Option<NaiveDate>,
 }
 

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
@@ -49,7 +50,7 @@ pub struct UpdateFinding {
     pub reference: Patch<String>,
     /// The day of the discovery.
     #[schema(value_type = Option<NaiveDate>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::patch")]
     pub discovered_on: Patch<NaiveDate>,
     /// The discovery.
     #[schema(value_type = Option<String>)]
@@ -61,7 +62,7 @@ pub struct UpdateFinding {
     pub plan: Patch<String>,
     /// By which day.
     #[schema(value_type = Option<NaiveDate>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::patch")]
     pub due_on: Patch<NaiveDate>,
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::units::ImportOutcome;
 use persistence::queries::authorities::Authority;
 use persistence::queries::imports::{ImportJob, ImportRow, list_taken_codes};
-use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, to_bits};
+use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, lock_units, to_bits};
 use persistence::{Coded, Id, Tx};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
@@ -106,6 +106,9 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
             Ok(()) => Ok(outcomes),
         };
     }
+    // In one order, as everyone holds units, so that nobody waits crosswise.
+    let changed: Vec<Id> = changes.iter().map(|change| change.before.id).collect();
+    lock_units(tx, &changed)?;
     let entered = enter(tx, drafts)?;
     for (index, unit) in draft_rows.into_iter().zip(entered) {
         if let Some(outcome) = outcomes.get_mut(index) {

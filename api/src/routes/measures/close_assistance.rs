@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::Problem;
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::routes::measures::assistance_view::AssistanceView;
@@ -24,6 +25,7 @@ use crate::routes::units::validation::Faults;
 #[schema(example = json!({"ended_on": "2026-11-24", "outcome": "复检合格，企业建立了出厂检验制度"}))]
 pub struct CloseAssistance {
     /// The last day.
+    #[serde(deserialize_with = "day::required")]
     pub ended_on: NaiveDate,
     /// What came of it.
     pub outcome: String,

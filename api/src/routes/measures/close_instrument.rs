@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::Problem;
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::routes::measures::instrument_view::InstrumentView;
@@ -24,6 +25,7 @@ use crate::routes::units::validation::Faults;
 #[schema(example = json!({"closed_on": "2026-11-24", "remark": "复查合格"}))]
 pub struct CloseInstrument {
     /// The day on which it was over: not before its issue, nor before the reply if there is one.
+    #[serde(deserialize_with = "day::required")]
     pub closed_on: NaiveDate,
     /// What is to be said.
     pub remark: Option<String>,

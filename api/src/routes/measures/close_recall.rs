@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::Problem;
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::routes::measures::recall_view::RecallView;
@@ -24,6 +25,7 @@ use crate::routes::units::validation::Faults;
 #[schema(example = json!({"closed_on": "2026-11-24", "result": "应召回1500米，实际召回1480米，已全部销毁"}))]
 pub struct CloseRecall {
     /// The day on which it was over.
+    #[serde(deserialize_with = "day::required")]
     pub closed_on: NaiveDate,
     /// What came of it.
     pub result: String,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::Problem;
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::reply::Reply;
 use crate::routes::measures::assistance_view::AssistanceView;
 use crate::routes::measures::step::made;
@@ -32,6 +33,7 @@ pub struct CreateAssistance {
     /// What is planned.
     pub plan: Option<String>,
     /// The first day; today if it is not said.
+    #[serde(default, deserialize_with = "day::optional")]
     pub started_on: Option<NaiveDate>,
 }
 

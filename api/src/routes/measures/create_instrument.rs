@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::reply::Reply;
 use crate::routes::measures::instrument_view::InstrumentView;
 use crate::routes::measures::step::made;
@@ -43,8 +44,10 @@ pub struct CreateInstrument {
     /// What it says.
     pub content: String,
     /// The day of issue.
+    #[serde(deserialize_with = "day::required")]
     pub issued_on: NaiveDate,
     /// By which day the unit is to reply.
+    #[serde(default, deserialize_with = "day::optional")]
     pub reply_due_on: Option<NaiveDate>,
     /// The findings at that very unit on which it rests.
     #[serde(default)]

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::reply::Reply;
 use crate::routes::measures::recall_view::RecallView;
 use crate::routes::measures::step::made;
@@ -36,10 +37,12 @@ pub struct CreateRecall {
     /// Which batches of it.
     pub batches: String,
     /// The day on which the defect was confirmed: not before the finding was discovered.
+    #[serde(deserialize_with = "day::required")]
     pub confirmed_on: NaiveDate,
     /// What the producer is to do.
     pub measures: String,
     /// By which day.
+    #[serde(default, deserialize_with = "day::optional")]
     pub due_on: Option<NaiveDate>,
 }
 

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::language::Language;
 use crate::http::params::PathId;
 use crate::http::reply::Reply;
@@ -28,6 +29,7 @@ use crate::routes::units::view::{Names, WarningView};
 #[schema(example = json!({"visited_on": "2026-11-23", "purpose": "on_site_check", "trigger": "complaint", "note": "核实投诉"}))]
 pub struct CreateVisit {
     /// On which day.
+    #[serde(deserialize_with = "day::required")]
     pub visited_on: NaiveDate,
     /// What for.
     pub purpose: VisitPurpose,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::routes::measures::instrument_view::InstrumentView;
@@ -24,6 +25,7 @@ use crate::routes::units::validation::Faults;
 #[schema(example = json!({"replied_on": "2026-11-24", "reply": "已更换原料供应商，整改报告随附。"}))]
 pub struct ReplyToInstrument {
     /// The day of the reply.
+    #[serde(deserialize_with = "day::required")]
     pub replied_on: NaiveDate,
     /// What the unit replied.
     pub reply: String,

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::Problem;
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
@@ -37,7 +38,7 @@ pub struct UpdateRecall {
     pub recalled_quantity: Patch<String>,
     /// By which day.
     #[schema(value_type = Option<NaiveDate>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::patch")]
     pub due_on: Patch<NaiveDate>,
 }
 

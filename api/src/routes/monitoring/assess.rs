@@ -4,7 +4,7 @@
 //! The level in force is the rule's, or that of an override where it is higher: never below the rule. It changes at once
 //! when the rule says so; people confirm a rise afterwards, a fall needs nobody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use domain::monitoring::{
@@ -17,7 +17,7 @@ use persistence::queries::findings::{StoredFact, list_facts};
 use persistence::queries::monitoring::{
     self as stored, MonitoringDecision, MonitoringOverride, UnitMonitoring, list_monitoring_overrides, list_unit_monitoring,
 };
-use persistence::queries::policies::Timeline;
+use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::units::{Unit, update_unit};
 use persistence::{Coded, Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
@@ -133,10 +133,10 @@ impl Assessment {
     ) -> Result<MonitoringDecision, Problem> {
         let (previous_level, previous_rule_level) = before;
         let json = |value: serde_json::Result<String>| value.map_err(Problem::internal);
-        let overridden = self.level > self.ruling.level;
+        // A rise of the rule is confirmed by a person, whatever override runs beside it.
         let status = match self.ruling.level > previous_rule_level {
-            _ if overridden => DecisionStatus::Overridden,
             true => DecisionStatus::Proposed,
+            false if self.level > self.ruling.level => DecisionStatus::Overridden,
             false => DecisionStatus::Automatic,
         };
         Ok(MonitoringDecision {
@@ -203,7 +203,13 @@ impl<'a> Round<'a> {
     }
 
     fn known_at(&self, tx: &Tx<'_>, day: NaiveDate) -> Instant {
-        if self.all_known { tx.now } else { Instant::end_of(day).min(tx.now) }
+        // Of today it is what stands: whoever was here first may have begun later, and clocks of machines differ.
+        if self.all_known || day >= tx.today() { Instant::END } else { Instant::end_of(day) }
+    }
+
+    /// Whether the day on which to look again at a unit is this one: someone else may have been faster.
+    pub fn is_due(&self, unit: Id, day: NaiveDate) -> bool {
+        self.kept.get(&unit).and_then(|row| row.review_on) == Some(day)
     }
 
     /// Brings a unit's level up to a day, over every day of review that has come meanwhile: each change is told on its day, by
@@ -243,6 +249,11 @@ impl<'a> Round<'a> {
             for earlier in self.decisions.iter_mut().filter(|d| d.unit_id == unit.id && d.status.0 == DecisionStatus::Proposed) {
                 earlier.status = Coded(DecisionStatus::Superseded);
             }
+            let eve = assessment.inputs.as_of.pred_opt().unwrap_or(assessment.inputs.as_of);
+            let cause = match cause {
+                MonitoringCause::Time if self.policies.on(eve).version != assessment.ruling.policy => MonitoringCause::Policy,
+                cause => cause,
+            };
             self.decisions.push(assessment.decision(tx, unit, before, cause)?);
         }
         unit.monitoring_level = Coded(assessment.level);
@@ -282,4 +293,55 @@ pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: Monitor
     let event = unit_event(tx, &unit, &after)?;
     insert_audit_events(tx, vec![event])?;
     Ok(after)
+}
+
+/// Decides the levels of units that are held, and as they are now, on a day; province by province, since policies differ. Gives
+/// how many differ now. Three queries a province, whatever the number of units.
+///
+/// # Errors
+/// 412 when someone else was faster.
+pub fn reassess_all(tx: &mut Tx<'_>, units: Vec<Unit>, day: NaiveDate, cause: MonitoringCause) -> Result<usize, Problem> {
+    reassess_those(tx, units, day, cause, |_, _| true).map(|(_, changed)| changed)
+}
+
+/// The same for those that `wanted` lets through, once it is known what is kept of them: (how many it let through, how many differ).
+///
+/// # Errors
+/// As `reassess_all`.
+pub fn reassess_those(
+    tx: &mut Tx<'_>,
+    units: Vec<Unit>,
+    day: NaiveDate,
+    cause: MonitoringCause,
+    wanted: impl Fn(&Round<'_>, Id) -> bool,
+) -> Result<(usize, usize), Problem> {
+    let mut provinces: BTreeMap<Option<Id>, Vec<Unit>> = BTreeMap::new();
+    for unit in units {
+        provinces.entry(unit.provincial_id).or_default().push(unit);
+    }
+    let (mut reviewed, mut events) = (0, Vec::new());
+    for (province, units) in provinces {
+        let policies = policies_of(tx, province)?;
+        let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
+        let mut round = Round::of(tx, &ids, &policies)?;
+        let mut differing = Vec::new();
+        for unit in units {
+            if !wanted(&round, unit.id) {
+                continue;
+            }
+            let mut after = unit.clone();
+            reviewed += 1;
+            if round.bring_to(tx, &mut after, day, cause)? {
+                differing.push((unit, after));
+            }
+        }
+        round.store(tx)?;
+        for (before, after) in differing {
+            let after = update_unit(tx, &before, after)?;
+            events.push(unit_event(tx, &before, &after)?);
+        }
+    }
+    let changed = events.len();
+    insert_audit_events(tx, events)?;
+    Ok((reviewed, changed))
 }

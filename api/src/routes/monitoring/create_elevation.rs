@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, post};
-use domain::findings::FindingStatus;
 use domain::monitoring::ElevationGround;
 use persistence::Id;
 use persistence::queries::elevations::{Elevation, list_unit_elevations};
-use persistence::queries::findings::{FindingFilter, list_findings};
+use persistence::queries::findings::list_confirmed;
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit_to_change;
 use serde::Deserialize;
@@ -21,6 +20,9 @@ use crate::routes::monitoring::elevation_view::ElevationView;
 use crate::routes::monitoring::list_elevations::show;
 use crate::routes::monitoring::propose::{proposal, store};
 use crate::routes::units::validation::{Faults, MAX_TEXT};
+
+/// Findings that a proposal may name.
+const MOST: usize = 100;
 
 /// A proposal by a person.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,8 +61,11 @@ pub async fn create_elevation(caller: Caller<MonitoringDecide>, body: Body<Creat
                 }
                 found => found?,
             };
-            let filter = FindingFilter { unit_id: Some(unit.id), status: Some(FindingStatus::Confirmed), ..FindingFilter::default() };
-            let confirmed: BTreeSet<Id> = list_findings(tx, &filter, None, i64::from(u16::MAX))?.items.iter().map(|f| f.id).collect();
+            if value.finding_ids.len() > MOST {
+                faults.0.push(FieldError::new("/finding_ids", FieldCode::OutOfRange).with("min", 0).with("max", MOST));
+                return Err(Problem::validation(faults.0));
+            }
+            let confirmed: BTreeSet<Id> = list_confirmed(tx, unit.id, &value.finding_ids)?.into_iter().collect();
             for (index, _) in value.finding_ids.iter().enumerate().filter(|(_, id)| !confirmed.contains(id)) {
                 faults.0.push(FieldError::new(format!("/finding_ids/{index}"), FieldCode::FindingNotConfirmed));
             }

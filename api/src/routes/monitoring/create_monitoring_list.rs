@@ -1,6 +1,7 @@
 //! `POST /monitoring-lists` and `POST /monitoring-lists/{id}/supplements`
 
 use actix_web::{HttpResponse, post};
+use chrono::Datelike;
 use domain::monitoring::{ListSide, ListStatus, MonitoringLevel, is_listed};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
@@ -16,7 +17,7 @@ use crate::http::params::PathId;
 use crate::http::reply::Reply;
 use crate::routes::monitoring::list_content::fill;
 use crate::routes::monitoring::list_view::MonitoringListView;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::units::validation::{FIRST_YEAR, Faults, MAX_TEXT};
 
 /// Which list.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -67,7 +68,11 @@ pub async fn create_monitoring_list(caller: Caller<MonitoringDecide>, body: Body
                 found => Some(found?),
             };
             let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));
-            faults.year("/year", value.year, tx.today());
+            // Next year's list is drafted before the year begins.
+            let last = tx.today().year() + 1;
+            if !(FIRST_YEAR..=last).contains(&value.year) {
+                faults.0.push(FieldError::new("/year", FieldCode::OutOfRange).with("min", FIRST_YEAR).with("max", last));
+            }
             if !is_listed(value.level) {
                 faults.0.push(FieldError::new("/level", FieldCode::UnknownCode).with("value", "routine"));
             }

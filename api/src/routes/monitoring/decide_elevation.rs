@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::monitoring::{ElevationKind, ElevationStatus};
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::get_authority;
+use persistence::queries::authorities::{get_authority, list_authorities_by_id};
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
 use persistence::queries::unit_history::{LeadOverride, end_lead_override, insert_lead_override};
 use persistence::queries::units::{Unit, get_unit_to_change, list_metrics};
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, Problem, ProblemCode};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
@@ -35,8 +36,10 @@ pub struct DecideElevation {
     /// Why.
     pub reason: String,
     /// First day; today if it is not said.
+    #[serde(default, deserialize_with = "day::optional")]
     pub from_on: Option<NaiveDate>,
     /// Last day; until it is released if it is not said.
+    #[serde(default, deserialize_with = "day::optional")]
     pub to_on: Option<NaiveDate>,
 }
 
@@ -73,6 +76,16 @@ pub async fn decide_elevation(
                 return Err(Problem::new(ProblemCode::WrongState).with_detail("该提级已作出决定", "The elevation is decided already"));
             }
             let today = tx.today();
+            if value.approved {
+                still_stands_above(tx, &unit, &before)?;
+                let running = unit.override_authority_id.is_some() && unit.override_to.is_none_or(|to| today <= to);
+                if running && value.from_on.is_some_and(|from| from > today) {
+                    return Err(Problem::new(ProblemCode::WrongState).with_detail(
+                        "该单位的监管部门调整尚未结束，提级只能自今日起",
+                        "An override of the lead runs: the elevation can only begin today",
+                    ));
+                }
+            }
             let mut faults = Faults::default();
             let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
             let from_on = value.from_on.unwrap_or(today);
@@ -131,7 +144,7 @@ pub async fn release_elevation(
     caller
         .post(digest, move |tx| {
             let (unit, before) = load(tx, id.0, if_match)?;
-            if before.status.0 != ElevationStatus::Active {
+            if before.status.0 != ElevationStatus::Active || !before.is_open(tx.today()) {
                 return Err(Problem::new(ProblemCode::WrongState).with_detail("只有生效中的提级可以解除", "Only an active elevation can be released"));
             }
             let mut faults = Faults::default();
@@ -168,6 +181,16 @@ fn load(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(Unit, Elevation),
             Err(Problem::new(ProblemCode::Forbidden).with_detail("由上一级市场监管部门决定", "The next higher authority decides"))
         }
         Err(other) => Err(other.into()),
+    }
+}
+
+/// The proposal is to the authority above the one that leads: where someone else leads by now, it is to be made anew.
+fn still_stands_above(tx: &mut Tx<'_>, unit: &Unit, elevation: &Elevation) -> Result<(), Problem> {
+    let lead = list_authorities_by_id(tx, &[unit.lead_on(tx.today())])?;
+    match lead.first().and_then(|lead| lead.parent_id) == Some(elevation.upper_authority_id) {
+        true => Ok(()),
+        false => Err(Problem::new(ProblemCode::WrongState)
+            .with_detail("该单位的监管部门已变更，请不予提级后重新提请", "Someone else leads the unit by now: reject this and propose anew")),
     }
 }
 

@@ -2,11 +2,14 @@
 //! out of the upper authority's reach.
 
 use domain::monitoring::ElevationStatus;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, list_unit_elevations, update_elevation};
 use persistence::queries::units::Unit;
-use persistence::{Coded, Tx};
+use persistence::{Coded, Id, Tx};
 
 use crate::error::{Problem, ProblemCode};
+use crate::routes::monitoring::elevation_view::ElevationFacts;
 
 /// While the upper authority leads, nobody gives the lead to someone else.
 ///
@@ -29,8 +32,7 @@ pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
 pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
     let today = tx.today();
     for before in list_unit_elevations(tx, unit.id)? {
-        let above = unit.path().iter().any(|(_, id)| *id == before.upper_authority_id);
-        if above || !before.is_open(today) {
+        if !before.is_open(today) || stands_above(tx, unit, before.upper_authority_id)? {
             continue;
         }
         let mut after = before.clone();
@@ -38,7 +40,20 @@ pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
         after.released_at = Some(tx.now);
         after.released_by = tx.identity.user_id;
         after.release_reason = Some("属地变更".to_owned());
-        update_elevation(tx, &before, after)?;
+        let after = update_elevation(tx, &before, after)?;
+        let (was, is) = (ElevationFacts::new(&before), ElevationFacts::new(&after));
+        audit::record(tx, Subject { resource: "elevation", id: after.id, path: &unit.path() }, Some(&was), Some(&is))?;
     }
     Ok(())
+}
+
+/// Whether an authority is on the path of a unit; the national one is on every path.
+///
+/// # Errors
+/// Those of the database.
+pub fn stands_above(tx: &mut Tx<'_>, unit: &Unit, authority: Id) -> Result<bool, Problem> {
+    if unit.path().iter().any(|(_, id)| *id == authority) {
+        return Ok(true);
+    }
+    Ok(list_authorities_by_id(tx, &[authority])?.iter().any(|a| a.parent_id.is_none()))
 }

@@ -22,6 +22,8 @@ pub struct ElevationView {
     pub ground: ElevationGround,
     /// Where it is.
     pub status: ElevationStatus,
+    /// Whether the upper authority leads today.
+    pub in_force: bool,
     /// How the upper authority steps in, once it has decided.
     #[schema(required = true)]
     pub kind: Option<ElevationKind>,
@@ -74,12 +76,13 @@ impl ElevationView {
     ///
     /// # Errors
     /// Internal, on corrupt data.
-    pub fn new(e: &Elevation, names: &Names) -> Result<Self, Problem> {
+    pub fn new(e: &Elevation, names: &Names, today: NaiveDate) -> Result<Self, Problem> {
         Ok(Self {
             id: e.id,
             unit_id: e.unit_id,
             ground: e.ground.0,
             status: e.status.0,
+            in_force: e.status.0 == ElevationStatus::Active && e.is_open(today) && e.from_on.is_some_and(|from| from <= today),
             kind: e.kind.map(|k| k.0),
             finding_ids: serde_json::from_str(&e.basis).map_err(Problem::internal)?,
             policy: e.policy.clone(),

@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use domain::monitoring::{MonitoringLevel, MonitoringTrace};
 use domain::rules::Explanation;
 use domain::units::CreditRiskClass;
+use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::monitoring::MonitoringOverride;
 use persistence::queries::policies::policies_of;
-use persistence::queries::units::get_unit;
-use persistence::{Id, Instant};
+use persistence::queries::unit_history::find_tier_decision;
+use persistence::queries::units::{Unit, get_unit};
+use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,6 +19,7 @@ use crate::error::{FieldCode, Problem, ProblemCode};
 use crate::http::params::{Params, PathId};
 use crate::http::reply::Reply;
 use crate::routes::monitoring::assess::Known;
+use crate::routes::units::decision::DecisionInputs;
 use crate::routes::units::filter::{date_parameter, wrong};
 
 /// As of which day.
@@ -122,8 +125,9 @@ pub async fn get_monitoring_level(caller: Caller<MonitoringRead>, id: PathId, pa
             if known_on < unit.created_at.business_day() {
                 return Err(Problem::new(ProblemCode::NotFound).with_detail("该单位在这一天尚未录入", "The unit had not been entered on that day"));
             }
-            let policies = policies_of(tx, unit.provincial_id)?;
-            let known_at = Instant::end_of(known_on).min(tx.now);
+            let province = province_on(tx, &unit, as_of)?;
+            let policies = policies_of(tx, province)?;
+            let known_at = if known_on == today { Instant::END } else { Instant::end_of(known_on) };
             let assessment = Known::of(tx, &[unit.id])?.assess(unit.id, as_of, known_at, &policies);
             Reply::ok(&UnitMonitoringLevel {
                 unit_id: unit.id,
@@ -142,4 +146,12 @@ pub async fn get_monitoring_level(caller: Caller<MonitoringRead>, id: PathId, pa
         })
         .await?;
     Ok(reply.into_response())
+}
+
+/// The province in which a unit lay on a day: a move decides its tier anew, so the decision of the day knows.
+fn province_on(tx: &mut Tx<'_>, unit: &Unit, day: NaiveDate) -> Result<Option<Id>, Problem> {
+    let Some(decision) = find_tier_decision(tx, unit.id, day)? else { return Ok(unit.provincial_id) };
+    let inputs: DecisionInputs = serde_json::from_str(&decision.inputs).map_err(Problem::internal)?;
+    let ground = list_authorities_by_id(tx, &[inputs.territorial_authority_id])?;
+    Ok(ground.first().map_or(unit.provincial_id, |authority| authority.provincial_id))
 }

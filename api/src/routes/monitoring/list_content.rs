@@ -9,7 +9,7 @@ use persistence::queries::authorities::Authority;
 use persistence::queries::monitoring_lists::{ListEntry, MonitoringList, insert_list_entries, list_entries, list_series, list_watched};
 use persistence::queries::policies::Timelines;
 use persistence::queries::units::Unit;
-use persistence::{Coded, Id, Tx};
+use persistence::{Coded, Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -52,7 +52,7 @@ pub fn fill(tx: &mut Tx<'_>, list: &MonitoringList, authority: &Authority) -> Re
         None => BTreeMap::new(),
     };
     let change = if list.supplement_of.is_some() { ListChange::Added } else { ListChange::Listed };
-    let mut writer = Writer { list: list.id, position: 0, policies: Timelines::default() };
+    let mut writer = Writer { list: list.id, level: list.level.0, position: 0, policies: Timelines::default() };
     let mut after = 0;
     loop {
         let units = list_watched(tx, authority, list.level.0, after, BATCH)?;
@@ -78,6 +78,7 @@ pub fn fill(tx: &mut Tx<'_>, list: &MonitoringList, authority: &Authority) -> Re
 
 struct Writer {
     list: Id,
+    level: MonitoringLevel,
     position: i64,
     policies: Timelines,
 }
@@ -91,9 +92,13 @@ impl Writer {
         let (known, today) = (Known::of(tx, &ids)?, tx.today());
         let mut rows = Vec::with_capacity(units.len());
         for unit in units {
-            self.position += 1;
             let policies = self.policies.of(tx, unit.provincial_id)?;
-            let assessment = known.assess(unit.id, today, tx.now, policies);
+            let assessment = known.assess(unit.id, today, Instant::END, policies);
+            // A level that falls today and has not been swept yet is not what the list is of.
+            if assessment.level != self.level {
+                continue;
+            }
+            self.position += 1;
             rows.push(ListEntry {
                 list_id: self.list,
                 position: self.position,

@@ -55,7 +55,7 @@ pub fn names_of(tx: &mut Tx<'_>, rows: &[Elevation]) -> Result<Names, Problem> {
 /// Those of the database.
 pub fn show(tx: &mut Tx<'_>, row: &Elevation) -> Result<ElevationView, Problem> {
     let names = names_of(tx, std::slice::from_ref(row))?;
-    ElevationView::new(row, &names)
+    ElevationView::new(row, &names, tx.today())
 }
 
 /// List elevations
@@ -86,7 +86,8 @@ pub async fn list_elevations(request: HttpRequest, caller: Caller<MonitoringRead
             let total = if paging.count { Some(elevations::count_elevations(tx, &filter)?) } else { None };
             let names = names_of(tx, &page.items)?;
             let next_cursor = paging.next(page.more, page.items.last().map(|e| e.id.to_string()));
-            let items = page.items.iter().map(|e| ElevationView::new(e, &names)).collect::<Result<_, _>>()?;
+            let today = tx.today();
+            let items = page.items.iter().map(|e| ElevationView::new(e, &names, today)).collect::<Result<_, _>>()?;
             Ok(ElevationPage { items, next_cursor, total })
         })
         .await?;

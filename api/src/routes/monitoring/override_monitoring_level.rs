@@ -8,13 +8,14 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{self, MonitoringOverride, insert_monitoring_override};
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::{Unit, get_unit_to_change};
-use persistence::{Coded, Tx};
+use persistence::{Coded, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
@@ -32,6 +33,7 @@ pub struct OverrideMonitoringLevel {
     /// Why.
     pub reason: String,
     /// Last day; until it is ended if it is not said.
+    #[serde(default, deserialize_with = "day::optional")]
     pub to_on: Option<NaiveDate>,
 }
 
@@ -73,7 +75,7 @@ pub async fn override_monitoring_level(
             if_match.check(unit.version)?;
             let (today, sent) = (tx.today(), body.value);
             let policies = policies_of(tx, unit.provincial_id)?;
-            let now = Known::of(tx, &[unit.id])?.assess(unit.id, today, tx.now, &policies);
+            let now = Known::of(tx, &[unit.id])?.assess(unit.id, today, Instant::END, &policies);
             let mut faults = Faults::default();
             let reason = faults.text("/reason", &sent.reason, 1, MAX_TEXT);
             if sent.level <= now.ruling.level {
@@ -125,7 +127,7 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
             let unit = get_unit_to_change(tx, id.0)?;
             if_match.check(unit.version)?;
             let policies = policies_of(tx, unit.provincial_id)?;
-            let now = Known::of(tx, &[unit.id])?.assess(unit.id, tx.today(), tx.now, &policies);
+            let now = Known::of(tx, &[unit.id])?.assess(unit.id, tx.today(), Instant::END, &policies);
             let Some(running) = now.in_force else {
                 return Err(Problem::new(ProblemCode::WrongState)
                     .with_detail("该单位当前没有上调的监管等级", "The monitoring level of the unit is not overridden at present"));

@@ -8,7 +8,7 @@ use persistence::queries::elevations::{Elevation, insert_elevation, list_unit_el
 use persistence::queries::findings::Finding;
 use persistence::queries::policies::Timeline;
 use persistence::queries::units::Unit;
-use persistence::{Coded, Id, Tx};
+use persistence::{Coded, Id, Instant, Tx};
 
 use crate::error::Problem;
 use crate::routes::monitoring::assess::Known;
@@ -28,7 +28,7 @@ pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, polici
     let (ground, basis) = if finding.source.0 == FindingSource::Accident {
         (ElevationGround::Accident, vec![finding.id.to_string()])
     } else {
-        let ruling = Known::of(tx, &[unit.id])?.assess(unit.id, today, tx.now, policies).ruling;
+        let ruling = Known::of(tx, &[unit.id])?.assess(unit.id, today, Instant::END, policies).ruling;
         let majors = counted_majors(&ruling.trace);
         if majors.0 < policies.on(today).repeated_major_threshold {
             return Ok(None);

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
 use domain::units::CreditRiskClass;
-use persistence::queries::audit::{self, Subject};
+use persistence::queries::audit::{AuditEvent, Subject, audit_event, insert_audit_events};
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, list_credit_records};
 use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::units::{Unit, get_unit, get_unit_to_change};
@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, CreditWrite, MonitoringRead};
 use crate::error::Problem;
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::reply::Reply;
 use crate::routes::monitoring::assess::reassess;
@@ -30,6 +31,7 @@ pub struct RecordCreditRisk {
     /// Where it comes from.
     pub source: String,
     /// The first day on which it holds; it may lie ahead.
+    #[serde(deserialize_with = "day::required")]
     pub valid_from: NaiveDate,
 }
 
@@ -141,12 +143,9 @@ pub fn check(faults: &mut Faults, sent: RecordCreditRisk) -> RecordCreditRisk {
     RecordCreditRisk { source: faults.text("/source", &sent.source, 1, MAX_NAME), ..sent }
 }
 
-/// Stores a class for a unit that is held, and lets its level follow.
-///
-/// # Errors
-/// Those of the database.
-pub fn record(tx: &mut Tx<'_>, unit: Unit, sent: RecordCreditRisk, policies: &Timeline) -> Result<Unit, Problem> {
-    let row = CreditRecord {
+/// The record of a class.
+pub fn credit_record(tx: &Tx<'_>, unit: &Unit, sent: RecordCreditRisk) -> CreditRecord {
+    CreditRecord {
         id: tx.new_id(),
         unit_id: unit.id,
         credit_risk_class: sent.credit_risk_class.map(Coded),
@@ -154,9 +153,23 @@ pub fn record(tx: &mut Tx<'_>, unit: Unit, sent: RecordCreditRisk, policies: &Ti
         valid_from: sent.valid_from,
         recorded_at: tx.now,
         recorded_by: tx.identity.user_id,
-    };
-    let (id, path, shown) = (unit.id, unit.path(), CreditRiskRecord::new(&row));
+    }
+}
+
+/// What the audit trail keeps of it.
+///
+/// # Errors
+/// Internal.
+pub fn credit_event(tx: &Tx<'_>, unit: &Unit, row: &CreditRecord) -> Result<AuditEvent, Problem> {
+    let (path, shown) = (unit.path(), CreditRiskRecord::new(row));
+    Ok(audit_event(tx, Subject { resource: "credit_risk", id: unit.id, path: &path }, None, Some(&shown))?)
+}
+
+/// Stores a class for a unit that is held, and lets its level follow.
+fn record(tx: &mut Tx<'_>, unit: Unit, sent: RecordCreditRisk, policies: &Timeline) -> Result<Unit, Problem> {
+    let row = credit_record(tx, &unit, sent);
+    let event = credit_event(tx, &unit, &row)?;
     insert_credit_records(tx, vec![row])?;
-    audit::record(tx, Subject { resource: "credit_risk", id, path: &path }, None, Some(&shown))?;
+    insert_audit_events(tx, vec![event])?;
     reassess(tx, unit, policies, MonitoringCause::CreditRisk)
 }

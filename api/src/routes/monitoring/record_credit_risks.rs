@@ -1,22 +1,25 @@
 //! `POST /credit-risk-records`
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
+use domain::monitoring::MonitoringCause;
 use domain::units::{CreditRiskClass, ImportOutcome, uscc};
-use persistence::queries::credit_risk::{CreditRecord, list_credit_records};
-use persistence::queries::policies::Timelines;
+use persistence::Id;
+use persistence::queries::audit::insert_audit_events;
+use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, list_credit_records};
 use persistence::queries::units::{Unit, list_units_by_uscc, lock_units};
-use persistence::{Id, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, CreditWrite};
 use crate::error::{FieldCode, FieldError, FieldErrorDocument, Problem};
 use crate::http::body::Body;
+use crate::http::day;
 use crate::http::reply::Reply;
-use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, check, record};
+use crate::routes::monitoring::assess::reassess_all;
+use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, check, credit_event, credit_record};
 use crate::routes::units::validation::Faults;
 
 /// Rows that are taken in one request.
@@ -33,6 +36,7 @@ pub struct CreditRiskRow {
     /// Where it comes from.
     pub source: String,
     /// The first day on which it holds.
+    #[serde(deserialize_with = "day::required")]
     pub valid_from: NaiveDate,
 }
 
@@ -97,53 +101,60 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
             let codes: Vec<String> = value.items.iter().map(|row| uscc::normalize(&row.uscc)).collect();
             let ids: Vec<Id> = list_units_by_uscc(tx, &codes)?.iter().map(|unit| unit.id).collect();
             lock_units(tx, &ids)?;
-            let mut units: HashMap<String, Unit> = list_units_by_uscc(tx, &codes)?.into_iter().map(|unit| (unit.uscc.clone(), unit)).collect();
+            let units: HashMap<String, Unit> = list_units_by_uscc(tx, &codes)?.into_iter().map(|unit| (unit.uscc.clone(), unit)).collect();
             let mut known: HashMap<Id, Vec<CreditRecord>> = HashMap::new();
             for row in list_credit_records(tx, &ids)? {
                 known.entry(row.unit_id).or_default().push(row);
             }
-            let mut policies = Timelines::default();
             let mut answer = CreditRiskOutcomes { created: 0, unchanged: 0, rejected: 0, items: Vec::with_capacity(value.items.len()) };
-            for (index, (row, code)) in value.items.into_iter().zip(codes).enumerate() {
-                let (outcome, unit_id, errors) = take(tx, row, &code, &mut units, &mut known, &mut policies)?;
-                match outcome {
-                    ImportOutcome::Created => answer.created += 1,
-                    ImportOutcome::Unchanged => answer.unchanged += 1,
-                    _ => answer.rejected += 1,
-                }
-                answer.items.push(CreditRiskOutcome { index, outcome, unit_id, errors: errors.iter().map(|e| e.document(language)).collect() });
+            let (mut rows, mut events) = (Vec::new(), Vec::new());
+            for (index, (sent, code)) in value.items.into_iter().zip(codes).enumerate() {
+                let (unit, verdict) = judge(sent, units.get(&code), &known);
+                let (outcome, errors) = match verdict {
+                    Ok(Some(class)) => {
+                        let row = credit_record(tx, class.0, class.1);
+                        events.push(credit_event(tx, class.0, &row)?);
+                        known.entry(row.unit_id).or_default().push(row.clone());
+                        rows.push(row);
+                        answer.created += 1;
+                        (ImportOutcome::Created, Vec::new())
+                    }
+                    Ok(None) => {
+                        answer.unchanged += 1;
+                        (ImportOutcome::Unchanged, Vec::new())
+                    }
+                    Err(faults) => {
+                        answer.rejected += 1;
+                        (ImportOutcome::Rejected, faults)
+                    }
+                };
+                let errors = errors.iter().map(|e| e.document(language)).collect();
+                answer.items.push(CreditRiskOutcome { index, outcome, unit_id: unit, errors });
             }
+            let touched: BTreeSet<Id> = rows.iter().map(|row| row.unit_id).collect();
+            insert_credit_records(tx, rows)?;
+            insert_audit_events(tx, events)?;
+            let touched = units.into_values().filter(|unit| touched.contains(&unit.id)).collect();
+            reassess_all(tx, touched, tx.today(), MonitoringCause::CreditRisk)?;
             Reply::ok(&answer)
         })
         .await
 }
 
-fn take(
-    tx: &mut Tx<'_>,
-    row: CreditRiskRow,
-    code: &str,
-    units: &mut HashMap<String, Unit>,
-    known: &mut HashMap<Id, Vec<CreditRecord>>,
-    policies: &mut Timelines,
-) -> Result<(ImportOutcome, Option<Id>, Vec<FieldError>), Problem> {
+/// What a row asks for: a record to store (`None`: it is known already), or what is wrong with it.
+type Verdict<'a> = Result<Option<(&'a Unit, RecordCreditRisk)>, Vec<FieldError>>;
+
+fn judge<'a>(row: CreditRiskRow, unit: Option<&'a Unit>, known: &HashMap<Id, Vec<CreditRecord>>) -> (Option<Id>, Verdict<'a>) {
     let mut faults = Faults::default();
     let sent = check(&mut faults, RecordCreditRisk { credit_risk_class: row.credit_risk_class, source: row.source, valid_from: row.valid_from });
-    let Some(unit) = units.get(code).cloned() else {
+    let Some(unit) = unit else {
         faults.add("/uscc", FieldCode::UnknownUnit);
-        return Ok((ImportOutcome::Rejected, None, faults.0));
+        return (None, Err(faults.0));
     };
     if !faults.0.is_empty() {
-        return Ok((ImportOutcome::Rejected, Some(unit.id), faults.0));
+        return (Some(unit.id), Err(faults.0));
     }
-    let id = unit.id;
-    let records = known.entry(id).or_default();
-    let same_day = records.iter().rfind(|r| r.valid_from == sent.valid_from);
-    if same_day.is_some_and(|r| r.credit_risk_class.map(|c| c.0) == sent.credit_risk_class && r.source == sent.source) {
-        return Ok((ImportOutcome::Unchanged, Some(id), Vec::new()));
-    }
-    let timeline = policies.of(tx, unit.provincial_id)?;
-    let unit = record(tx, unit, sent, timeline)?;
-    known.insert(id, list_credit_records(tx, &[id])?);
-    units.insert(code.to_owned(), unit);
-    Ok((ImportOutcome::Created, Some(id), Vec::new()))
+    let same_day = known.get(&unit.id).into_iter().flatten().rfind(|r| r.valid_from == sent.valid_from);
+    let same = same_day.is_some_and(|r| r.credit_risk_class.map(|c| c.0) == sent.credit_risk_class && r.source == sent.source);
+    (Some(unit.id), Ok((!same).then_some((unit, sent))))
 }

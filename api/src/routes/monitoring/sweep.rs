@@ -2,22 +2,22 @@
 //!
 //! Each unit whose level can change by itself has the day on which to look again, so a day's sweep costs what changed on it and not
 //! what there is. Days that were missed are made up for in order, each decision on its own day by what was known then. One
-//! instance sweeps at a time; two at once would only do some work twice, for every unit is held while it is looked at.
-
-use std::collections::BTreeMap;
+//! instance sweeps at a time, and every unit is held and read again before it is weighed.
 
 use chrono::NaiveDate;
 use domain::monitoring::MonitoringCause;
 use persistence::queries::audit::insert_audit_events;
 use persistence::queries::policies::{Timelines, find_policy_to_apply, note_applied, policies_of};
-use persistence::queries::sweep::{list_due_reviews, list_looked_after, list_touched, take_lease};
+use persistence::queries::sweep::{
+    Touch, leave_lease, list_due_reviews, list_held, list_looked_after, list_touched, postpone_review, review_all_on, take_lease,
+};
 use persistence::queries::unit_history::insert_tier_decisions;
-use persistence::queries::units::{Unit, lock_units, update_unit};
+use persistence::queries::units::{lock_units, update_unit};
 use persistence::{Caller, Db, Id, Tx};
 
-use crate::error::Problem;
+use crate::error::{Problem, ProblemCode};
 use crate::routes::authorities::policy_effect::{Grounds, touch};
-use crate::routes::monitoring::assess::Round;
+use crate::routes::monitoring::assess::reassess_those;
 use crate::routes::units::audit_facts::unit_event;
 use crate::routes::units::decision::{Cause, settle};
 
@@ -46,34 +46,60 @@ pub struct Swept {
 /// Those of the database.
 pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Problem> {
     let caller = Caller::system("sweep");
-    let mut swept = Swept::default();
+    let (mut swept, mut limit) = (Swept::default(), BATCH);
     loop {
-        let step = db.write_now(&caller, move |tx| {
-            if !take_lease(tx, instance, LEASE)? {
-                return Ok::<_, Problem>(None);
-            }
-            let applied = apply_policy(tx)?;
-            if let Some(decided) = applied {
-                return Ok(Some((Swept { decided, ..Swept::default() }, true)));
-            }
-            let today = tx.today();
-            let Some((day, units)) = list_due_reviews(tx, today, BATCH)? else { return Ok(Some((Swept::default(), false))) };
-            let (reviewed, changed) = review(tx, units, day)?;
-            Ok(Some((Swept { reviewed, changed, decided: 0 }, true)))
-        });
-        // Someone was faster with one of the units: it comes up again.
-        let step = match step {
-            Err(problem) if problem.code == crate::error::ProblemCode::StaleVersion => continue,
-            step => step?,
-        };
-        let Some((step, more)) = step else { return Ok(None) };
-        swept.reviewed += step.reviewed;
-        swept.changed += step.changed;
-        swept.decided += step.decided;
-        if !more {
-            return Ok(Some(swept));
+        let step = db.write_now(&caller, move |tx| if take_lease(tx, instance, LEASE)? { apply_policy(tx).map(Some) } else { Ok(None) });
+        match step {
+            Ok(None) => return Ok(None),
+            Ok(Some(Some(decided))) => swept.decided += decided,
+            Ok(Some(None)) => break,
+            Err(problem) if problem.code == ProblemCode::StaleVersion => {}
+            Err(problem) => return Err(problem),
         }
     }
+    loop {
+        match db.write_now(&caller, move |tx| review_next(tx, instance, limit)) {
+            Ok(None) => return Ok(Some(swept)),
+            Ok(Some((reviewed, changed))) => {
+                swept.reviewed += reviewed;
+                swept.changed += changed;
+            }
+            // Someone was faster with one of the units: it comes up again.
+            Err(problem) if problem.code == ProblemCode::StaleVersion => {}
+            // One unit that cannot be decided keeps no other waiting: it is found, told, and put off until tomorrow.
+            Err(problem) if problem.code == ProblemCode::Internal && limit > 1 => {
+                log::warn!("sweep: {problem}; unit by unit now");
+                limit = 1;
+            }
+            Err(problem) if problem.code == ProblemCode::Internal => {
+                let put_off = db.write_now(&caller, put_off_one)?;
+                log::error!("sweep: unit {put_off:?} cannot be decided: {problem}");
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+}
+
+/// Reviews the units that are next, in one transaction; `None`: there are none, or the sweep has passed to another instance.
+fn review_next(tx: &mut Tx<'_>, instance: Id, limit: i64) -> Result<Option<(usize, usize)>, Problem> {
+    if !take_lease(tx, instance, LEASE)? {
+        return Ok(None);
+    }
+    let today = tx.today();
+    let Some((day, ids)) = list_due_reviews(tx, today, limit)? else {
+        leave_lease(tx)?;
+        return Ok(None);
+    };
+    review(tx, &ids, day, true).map(Some)
+}
+
+fn put_off_one(tx: &mut Tx<'_>) -> Result<Option<Id>, Problem> {
+    let today = tx.today();
+    let first = list_due_reviews(tx, today, 1)?.and_then(|(_, ids)| ids.first().copied());
+    if let (Some(unit), Some(tomorrow)) = (first, today.succ_opt()) {
+        postpone_review(tx, unit, tomorrow)?;
+    }
+    Ok(first)
 }
 
 /// Looks at every unit that is looked after, due or not: what the sweep would have to find, found the slow way.
@@ -85,10 +111,9 @@ pub fn evaluate_all(db: &Db) -> Result<Swept, Problem> {
     let (mut swept, mut after) = (Swept::default(), None);
     loop {
         let step = db.write_now(&caller, move |tx| {
-            let units = list_looked_after(tx, after, BATCH)?;
-            let last = units.last().map(|unit| unit.id);
-            let today = tx.today();
-            let (reviewed, changed) = review(tx, units, today)?;
+            let ids = list_looked_after(tx, after, BATCH)?;
+            let (last, today) = (ids.last().copied(), tx.today());
+            let (reviewed, changed) = review(tx, &ids, today, false)?;
             Ok::<_, Problem>((reviewed, changed, last))
         })?;
         let (reviewed, changed, last) = step;
@@ -101,37 +126,12 @@ pub fn evaluate_all(db: &Db) -> Result<Swept, Problem> {
     }
 }
 
-/// Decides the levels of some units on a day, province by province.
-fn review(tx: &mut Tx<'_>, units: Vec<Unit>, day: NaiveDate) -> Result<(usize, usize), Problem> {
-    let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
-    lock_units(tx, &ids)?;
-    let mut provinces: BTreeMap<Option<Id>, Vec<Unit>> = BTreeMap::new();
-    for unit in units {
-        provinces.entry(unit.provincial_id).or_default().push(unit);
-    }
-    let (mut reviewed, mut changed) = (0, 0);
-    for (province, units) in provinces {
-        let policies = policies_of(tx, province)?;
-        let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
-        let mut round = Round::of(tx, &ids, &policies)?;
-        let mut differing = Vec::new();
-        for unit in units {
-            let mut after = unit.clone();
-            reviewed += 1;
-            if round.bring_to(tx, &mut after, day, MonitoringCause::Time)? {
-                differing.push((unit, after));
-            }
-        }
-        round.store(tx)?;
-        let mut events = Vec::with_capacity(differing.len());
-        for (before, after) in differing {
-            let after = update_unit(tx, &before, after)?;
-            events.push(unit_event(tx, &before, &after)?);
-            changed += 1;
-        }
-        insert_audit_events(tx, events)?;
-    }
-    Ok((reviewed, changed))
+/// Decides the levels of some units on a day; `only_due`: those whose day it still is once they are held,
+/// since someone who changes a unit makes up for its days too.
+fn review(tx: &mut Tx<'_>, ids: &[Id], day: NaiveDate, only_due: bool) -> Result<(usize, usize), Problem> {
+    lock_units(tx, ids)?;
+    let units = list_held(tx, ids)?;
+    reassess_those(tx, units, day, MonitoringCause::Time, |round, unit| !only_due || round.is_due(unit, day))
 }
 
 /// Applies the policy that is next, to one stretch of units. `None`: there is none to apply.
@@ -140,10 +140,14 @@ fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Problem> {
     let Some(policy) = find_policy_to_apply(tx, today)? else { return Ok(None) };
     let authority = persistence::queries::authorities::list_authorities_by_id(tx, &[policy.authority_id])?;
     let province = authority.first().and_then(|a| a.provincial_id);
-    let timeline = policies_of(tx, province)?;
-    let before = policy.effective_on.pred_opt().map_or_else(Default::default, |eve| timeline.on(eve));
-    let touch = touch(&before, &timeline.on(today));
-    let tiers = persistence::queries::sweep::Touch { findings: false, ..touch };
+    let (day, timeline) = (policy.effective_on, policies_of(tx, province)?);
+    let before = day.pred_opt().map_or_else(Default::default, |eve| timeline.on(eve));
+    let touch = touch(&before, &timeline.on(day));
+    if touch.findings && policy.applied_seq == 0 {
+        // Nobody can be at work any more who read the policies before this one was set: it was set yesterday at the latest.
+        review_all_on(tx, province, day)?;
+    }
+    let tiers = Touch { findings: false, ..touch };
     if !tiers.sellers && !tiers.sole_proprietors {
         note_applied(tx, policy.id, policy.applied_seq, true)?;
         return Ok(Some(0));
@@ -151,12 +155,14 @@ fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Problem> {
     let (units, end) = list_touched(tx, province, tiers, policy.applied_seq, STRETCH)?;
     let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
     lock_units(tx, &ids)?;
+    let units = list_held(tx, &ids)?;
     let mut timelines = Timelines::default();
     let grounds = Grounds::of(tx, &units)?;
     let (mut decisions, mut events) = (Vec::new(), Vec::new());
     for unit in units {
-        let policy = timelines.of(tx, unit.provincial_id)?.on(today);
-        let assignment = grounds.assign(&unit, &policy, today)?;
+        // By the policy of its first day, so that a sweep that comes late leaves what one in time would have left.
+        let policy = timelines.of(tx, unit.provincial_id)?.on(day);
+        let assignment = grounds.assign(&unit, &policy, day)?;
         if assignment.differs(&unit) {
             let mut after = unit.clone();
             decisions.push(settle(tx, &mut after, assignment, Cause::Policy, false)?);

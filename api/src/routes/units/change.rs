@@ -14,7 +14,7 @@ use persistence::{Coded, Tx};
 
 use crate::error::Problem;
 use crate::routes::monitoring::assess::Round;
-use crate::routes::monitoring::elevated::release_moved;
+use crate::routes::monitoring::elevated::{release_moved, stands_above};
 use crate::routes::units::audit_facts::audit_facts;
 use crate::routes::units::decision::{Cause, assign, settle};
 use crate::routes::units::registration::{credit_record, place, territory_of};
@@ -96,7 +96,10 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
     if let Some(territory) = &change.moved_to {
         place(&mut change.after, territory);
         // An override leads to an authority on the old path; on the new one the rule decides again.
-        let on_path = change.after.override_authority_id.is_none_or(|o| territory.path().iter().any(|(_, id)| *id == o));
+        let on_path = match change.after.override_authority_id {
+            Some(authority) => stands_above(tx, &change.after, authority)?,
+            None => true,
+        };
         if !on_path {
             (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
             history::end_lead_override(tx, change.after.id, "moved")?;
@@ -104,6 +107,10 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
         release_moved(tx, &change.after)?;
     }
     let weighs_anew = change.weighs_anew();
+    if weighs_anew.is_some() {
+        // A finding that is confirmed at this moment is weighed before or after, not beside.
+        units::lock_units(tx, &[change.after.id])?;
+    }
     if weighs_anew == Some(MonitoringCause::CreditRisk) {
         let record = credit_record(tx, &change.after, today);
         insert_credit_records(tx, vec![record])?;

@@ -126,7 +126,7 @@ pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause
         id: tx.new_id(),
         unit_id: unit.id,
         decided_at: tx.now,
-        effective_on: tx.today(),
+        effective_on: inputs.as_of,
         cause: cause.code().to_owned(),
         metrics_year: year,
         inputs: json(serde_json::to_string(&inputs))?,

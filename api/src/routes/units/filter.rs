@@ -7,6 +7,7 @@ use persistence::queries::unit_search::Search;
 use persistence::{Id, Instant};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::day;
 
 /// Declares the query of an operation on many units: the filters, which all of them share, and fields of its own. The fields are
 /// texts: serde's own enums would name the codes, but not the parameter at fault.
@@ -97,7 +98,7 @@ pub fn id_parameter(name: &str, text: Option<&str>) -> Result<Option<Id>, Proble
 /// # Errors
 /// 400.
 pub fn date_parameter(name: &str, text: Option<&str>) -> Result<Option<chrono::NaiveDate>, Problem> {
-    text.map(|t| t.parse().map_err(|_| wrong(name, FieldCode::BadDate, t))).transpose()
+    text.map(|t| day::parse(t).ok_or_else(|| wrong(name, FieldCode::BadDate, t))).transpose()
 }
 
 /// Reads a parameter that is a tier, or `none`: not classified.
