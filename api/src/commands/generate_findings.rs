@@ -4,6 +4,7 @@
 use chrono::Days;
 use domain::findings::{FindingSource, FindingStatus, Rectification};
 use domain::monitoring::{FindingGrade, MonitoringCause};
+use persistence::queries::credit_risk::{CreditRecord, insert_credit_records};
 use persistence::queries::findings::{Finding, insert_findings};
 use persistence::queries::policies::Timelines;
 use persistence::queries::unit_list::{After, UnitFilter, UnitOrder, list_units};
@@ -34,6 +35,8 @@ pub fn findings(db: &Db, seed: u64, mut progress: impl FnMut(u64)) -> Result<(),
             let mut numbers = Numbers(state);
             let rows = page.items.iter().flat_map(|unit| of_unit(tx, unit, &mut numbers)).collect();
             insert_findings(tx, rows)?;
+            let classes = page.items.iter().filter_map(|unit| class_of(tx, unit)).collect();
+            insert_credit_records(tx, classes)?;
             assess(tx, page.items)?;
             Ok::<_, Problem>((last, page.more, looked_at, numbers.0))
         })?;
@@ -43,6 +46,19 @@ pub fn findings(db: &Db, seed: u64, mut progress: impl FnMut(u64)) -> Result<(),
             return Ok(());
         }
     }
+}
+
+/// The class that a unit has, as having held for a year.
+fn class_of(tx: &Tx<'_>, unit: &Unit) -> Option<CreditRecord> {
+    unit.credit_risk_class.map(|class| CreditRecord {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        credit_risk_class: Some(class),
+        source: "试验数据".to_owned(),
+        valid_from: tx.today() - Days::new(365),
+        recorded_at: tx.now,
+        recorded_by: None,
+    })
 }
 
 fn of_unit(tx: &Tx<'_>, unit: &Unit, numbers: &mut Numbers) -> Vec<Finding> {
