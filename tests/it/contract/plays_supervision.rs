@@ -104,9 +104,9 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         "list_findings" => Play::get("/findings?status=reported&grade=relatively_major"),
         "list_unit_findings" => Play::get(unit("/findings?limit=2")),
         "get_finding" => Play::get(finding(&s.reported, "")),
-        "update_finding" => Play::new(M::PATCH, finding(&s.reported, ""), 200)
-            .with(json!({"plan": "更换供应商并全检库存", "due_on": "2026-12-31"}))
-            .matching("\"1\""),
+        "update_finding" => {
+            Play::new(M::PATCH, finding(&s.reported, ""), 200).with(json!({"plan": "更换供应商并全检库存", "due_on": "2026-12-31"})).matching("\"1\"")
+        }
         "confirm_finding" => Play::post(finding(&s.reported, "/confirm"), 200, json!({})).matching("\"1\""),
         "overturn_finding" => Play::post(finding(&s.reported, "/overturn"), 200, json!({"reason": "复检合格"})).matching("\"1\""),
         "rectify_finding" => Play::post(
@@ -147,7 +147,7 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         "decide_elevation" => Play::post(
             format!("/elevations/{}/decide", s.proposed),
             200,
-            json!({"approved": true, "kind": "listed_supervision", "reason": "两年内多次发现重大风险", "from_on": "2026-12-01", "to_on": "2027-11-30"}),
+            json!({"approved": true, "kind": "listed_supervision", "reason": "两年内多次发现重大风险", "to_on": "2027-11-30"}),
         )
         .matching("\"1\""),
         "release_elevation" => {
