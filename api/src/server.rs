@@ -123,6 +123,7 @@ fn areas(config: &mut ServiceConfig<'_>) {
         .service(measures::close_instrument::close_instrument)
         .service(measures::create_visit::create_visit)
         .service(measures::list_visits::list_visits)
+        .service(measures::get_visit_advice::get_visit_advice)
         .service(measures::create_information_request::create_information_request)
         .service(measures::get_unit_burden::get_unit_burden)
         .service(statistics::get_burden_statistics::get_burden_statistics)

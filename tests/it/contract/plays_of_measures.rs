@@ -79,6 +79,7 @@ impl Measures {
             "close_instrument" => step(instrument + "/close", json!({"closed_on": "2026-11-24", "remark": "复查合格"})),
             "create_visit" => Play::post(unit("/visits"), 201, json!({"visited_on": "2026-11-23", "purpose": "on_site_check"})),
             "list_visits" => Play::get(unit("/visits")),
+            "get_visit_advice" => Play::get(unit("/visits/advice?visit_on=2026-12-01")),
             "create_information_request" => {
                 let body = json!({"fields": ["address", "employees"], "purpose": "核对分级数据"});
                 Play::post(unit("/information-requests"), 201, body)

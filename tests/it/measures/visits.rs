@@ -19,6 +19,13 @@ e2e!(
         let made = visit(&app, &unit, json!({"visited_on": "2025-11-24", "purpose": "on_site_check"})).await.status(201);
         assert_eq!((codes(&made), made.header("location")), (vec![], format!("/api/v1/units/{}/visits", unit.id()).as_str()));
         assert_eq!((&made.json["trigger"], &made.json["authority"]["level"], &made.json["note"]), (&json!(null), &json!("county"), &json!(null)));
+        // Before one sets out: an officer may ask about a day ahead.
+        let ask = async |query: &str| app.county().get(&format!("/units/{}/visits/advice{query}", unit.id())).await.status(200);
+        let advice = ask("?visit_on=2026-11-24").await;
+        assert_eq!((advice.json["undue"].as_bool(), codes(&advice), &advice.json["last_visited_on"]), (Some(true), vec!["undue_visit"], &json!("2025-11-24")));
+        for harmless in ["?visit_on=2026-11-25", "?visit_on=2026-11-24&trigger=complaint"] {
+            assert_eq!(ask(harmless).await.json["undue"], false, "{harmless}");
+        }
         // With a trigger there is nothing to say.
         let with = visit(&app, &unit, json!({"visited_on": "2026-11-01", "purpose": "sampling", "trigger": "complaint"})).await.status(201);
         assert_eq!(codes(&with), [""; 0]);

@@ -21,6 +21,8 @@ struct Twin {
     findings: BTreeMap<String, Vec<(FindingFact, NaiveDate, Option<NaiveDate>)>>,
     /// (class, valid from, known from).
     classes: Vec<(Option<CreditRiskClass>, NaiveDate, NaiveDate)>,
+    /// (level, first day, last day, known until).
+    overrides: Vec<(MonitoringLevel, NaiveDate, NaiveDate, Option<NaiveDate>)>,
 }
 
 impl Twin {
@@ -30,7 +32,11 @@ impl Twin {
         let mut classes: Vec<_> = self.classes.iter().filter(|(_, valid, known)| *valid <= as_of && *known <= known_on).collect();
         classes.sort_by_key(|(_, valid, _)| *valid);
         let class = classes.last().and_then(|(class, ..)| *class);
-        level(&MonitoringInput { as_of, credit_risk_class: class, findings: &facts }, &Policy::default()).level
+        let rule = level(&MonitoringInput { as_of, credit_risk_class: class, findings: &facts }, &Policy::default()).level;
+        let holds = |(_, from, to, until): &&(MonitoringLevel, NaiveDate, NaiveDate, Option<NaiveDate>)| {
+            *from <= known_on && until.is_none_or(|until| until > known_on) && (*from..=*to).contains(&as_of)
+        };
+        self.overrides.iter().rfind(holds).map_or(rule, |(level, ..)| rule.max(*level))
     }
 }
 
@@ -87,6 +93,38 @@ impl History<'_> {
         }
     }
 
+    /// Watches a unit more closely for some days, where the rule leaves room.
+    async fn raise(&mut self) {
+        let index = self.numbers.below(self.units.len());
+        let to = self.today + Days::new(self.numbers.below(50) as u64);
+        let path = format!("/units/{}", self.units[index].0);
+        let (county, today) = (self.app.county(), self.today);
+        let etag = county.get(&path).await.etag();
+        let body = json!({"level": "special", "reason": "测试", "to_on": to});
+        let reply = county.with("If-Match", etag).put(&format!("{path}/monitoring-override"), body).await;
+        if reply.code == 200 {
+            let overrides = &mut self.units[index].1.overrides;
+            overrides.iter_mut().filter(|o| o.3.is_none()).for_each(|o| o.3 = Some(today));
+            overrides.push((MonitoringLevel::Special, today, to, None));
+        } else {
+            reply.faults(&[("/level", "not_above_rule")]);
+        }
+    }
+
+    /// A class that comes with the facts of a unit holds from today.
+    async fn patch(&mut self) {
+        let class = *self.numbers.pick(&[None, Some(CreditRiskClass::B), Some(CreditRiskClass::C)]);
+        let index = self.numbers.below(self.units.len());
+        let path = format!("/units/{}", self.units[index].0);
+        let before = self.app.county().get(&path).await.status(200);
+        let body = json!({"credit_risk_class": class});
+        self.app.county().with("If-Match", before.etag()).patch(&path, body).await.status(200);
+        if before.json["credit_risk_class"] != json!(class) {
+            let today = self.today;
+            self.units[index].1.classes.push((class, today, today));
+        }
+    }
+
     async fn classify(&mut self) {
         let class = *self.numbers.pick(&[None, Some(CreditRiskClass::A), Some(CreditRiskClass::C), Some(CreditRiskClass::D)]);
         let valid = self.today + Days::new(self.numbers.below(60) as u64) - Days::new(20);
@@ -137,13 +175,15 @@ fn history(backend: Backend, seed: u64) {
             history.units.push((unit, Twin::default()));
         }
         for _ in 0..STEPS {
-            match history.numbers.below(8) {
+            match history.numbers.below(10) {
                 0..=2 => history.find().await,
                 3 => history.revise().await,
                 4 => history.classify().await,
                 5 => {
                     app.sweep();
                 }
+                6 => history.raise().await,
+                7 => history.patch().await,
                 _ => history.wait(),
             }
         }

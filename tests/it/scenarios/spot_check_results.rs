@@ -1,6 +1,6 @@
 //! 471 real results of product spot checks, as they are published: no code, no grade. All are taken in, each in the state that a
 //! second look at the names gives, and none becomes a finding before a person says so. The file is not part of the repository: it
-//! lies in `QSR_SHARED_DATA`, or beside the repository. The units are made up when the test runs, from the names in the file; no
+//! is named by `SPOT_CHECKS_CSV`. The units are made up when the test runs, from the names in the file; no
 //! code stands beside the name of a real company here.
 
 use std::collections::{BTreeMap, HashMap};
@@ -9,19 +9,18 @@ use std::sync::Once;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{App, make, repository};
+use crate::support::{App, make};
 
 /// The file, or nothing and a word about it.
 fn published() -> Option<String> {
     static SAID: Once = Once::new();
-    let folder = std::env::var("QSR_SHARED_DATA").map_or_else(|_| repository().join("../shared/data"), Into::into);
-    let path = folder.join("inspection_results_real.csv");
-    let text = std::fs::read_to_string(&path);
-    if let Err(error) = &text {
-        assert!(std::env::var("QSR_SHARED_DATA").is_err(), "QSR_SHARED_DATA is set: {}: {error}", path.display());
-        SAID.call_once(|| eprintln!("{} is not there: the 471 real results were not taken in", path.display()));
+    match std::env::var("SPOT_CHECKS_CSV") {
+        Ok(path) => Some(std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("SPOT_CHECKS_CSV is set: {path}: {error}"))),
+        Err(_) => {
+            SAID.call_once(|| eprintln!("SPOT_CHECKS_CSV is not set: the 471 real results were not taken in"));
+            None
+        }
     }
-    text.ok()
 }
 
 fn table(text: &str) -> Vec<HashMap<String, String>> {

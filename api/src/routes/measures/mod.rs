@@ -15,6 +15,7 @@ pub mod get_assistance;
 pub mod get_instrument;
 pub mod get_recall;
 pub mod get_unit_burden;
+pub mod get_visit_advice;
 mod held;
 pub mod instrument_view;
 pub mod list_assistances;

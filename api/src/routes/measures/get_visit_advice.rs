@@ -1,0 +1,79 @@
+//! `GET /units/{id}/visits/advice`
+
+use actix_web::{HttpResponse, get};
+use chrono::NaiveDate;
+use domain::measures::{VisitTrigger, is_undue_visit};
+use domain::monitoring::MonitoringLevel;
+use persistence::queries::burden::last_visit;
+use persistence::queries::units::get_unit;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::caller::{Caller, MeasuresRead};
+use crate::error::{FieldCode, FieldError, Problem};
+use crate::http::params::{Params, PathId};
+use crate::http::reply::Reply;
+use crate::routes::units::filter::{code_parameter, date_parameter};
+use crate::routes::units::view::WarningView;
+
+/// A visit that is thought of.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct VisitAdviceQuery {
+    /// On which day; today if it is not said. It may lie ahead.
+    #[param(example = "2026-12-01")]
+    pub visit_on: Option<String>,
+    /// What would give cause for it.
+    pub trigger: Option<String>,
+}
+
+/// What to consider before one sets out.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VisitAdvice {
+    /// The day.
+    pub visit_on: NaiveDate,
+    /// The monitoring level of the unit.
+    pub monitoring_level: MonitoringLevel,
+    /// The last visit up to that day.
+    #[schema(required = true)]
+    pub last_visited_on: Option<NaiveDate>,
+    /// Whether the unit would be disturbed without need.
+    pub undue: bool,
+    /// The same in words.
+    pub warnings: Vec<WarningView>,
+}
+
+/// Ask before a visit
+///
+/// 无事不扰 (三·日常监管): whether a visit on a day would be one to a routine unit that was visited within twelve months and gives no
+/// cause. Nothing is stored.
+#[utoipa::path(
+    tag = "measures", operation_id = "get_visit_advice", params(("id" = persistence::Id, Path, description = "Id of the unit"), VisitAdviceQuery),
+    responses((status = 200, body = VisitAdvice)),
+    extensions(("x-permission" = json!("measures.read")))
+)]
+#[get("/units/{id}/visits/advice")]
+pub async fn get_visit_advice(caller: Caller<MeasuresRead>, id: PathId, params: Params<VisitAdviceQuery>) -> Result<HttpResponse, Problem> {
+    let visit_on = date_parameter("visit_on", params.0.visit_on.as_deref())?;
+    let trigger: Option<VisitTrigger> = code_parameter("trigger", params.0.trigger.as_deref())?;
+    let language = caller.language;
+    let reply = caller
+        .read(move |tx| {
+            let unit = get_unit(tx, id.0)?;
+            let visit_on = visit_on.unwrap_or(tx.today());
+            let last_visited_on = last_visit(tx, unit.id, visit_on)?;
+            let level = unit.monitoring_level.0;
+            let undue = last_visited_on.filter(|_| is_undue_visit(level, trigger, visit_on, last_visited_on));
+            let warnings = undue.map(|last| FieldError::new("/trigger", FieldCode::UndueVisit).with("last", last).document(language).into());
+            Reply::ok(&VisitAdvice {
+                visit_on,
+                monitoring_level: level,
+                last_visited_on,
+                undue: undue.is_some(),
+                warnings: warnings.into_iter().collect(),
+            })
+        })
+        .await?;
+    Ok(reply.into_response())
+}
