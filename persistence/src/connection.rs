@@ -173,7 +173,7 @@ fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::Co
             Ok(AnyConnection::Sqlite(conn))
         }
         DatabaseUrl::Postgres(url) => {
-            let mut conn = PgConnection::establish(&with_connect_timeout(url))?;
+            let mut conn = PgConnection::establish(&with_timeouts(url))?;
             // Unless it is told so, the planner takes the disk for one that turns, and rather reads a million rows in order
             // than ten thousand by an index.
             conn.batch_execute(
@@ -185,12 +185,16 @@ fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::Co
     }
 }
 
-/// libpq would wait for an unreachable server for minutes.
-fn with_connect_timeout(url: &str) -> String {
-    match url.contains("connect_timeout=") {
-        true => url.to_owned(),
-        false => format!("{url}{}connect_timeout=5", if url.contains('?') { '&' } else { '?' }),
-    }
+/// libpq would wait for minutes for a server that cannot be reached, or has gone silent in the middle of an answer.
+fn with_timeouts(url: &str) -> String {
+    const PATIENCE: [&str; 5] = ["connect_timeout=5", "tcp_user_timeout=10000", "keepalives_idle=10", "keepalives_interval=5", "keepalives_count=3"];
+    PATIENCE.iter().fold(url.to_owned(), |url, setting| {
+        let name = setting.split('=').next().unwrap_or_default();
+        match url.contains(&format!("{name}=")) {
+            true => url,
+            false => format!("{url}{}{setting}", if url.contains('?') { '&' } else { '?' }),
+        }
+    })
 }
 
 /// One connection outside the engine: for migrations and tests. Makes the folder of a SQLite file.

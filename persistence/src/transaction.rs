@@ -203,9 +203,11 @@ impl Db {
             Done {
                 keep: result.is_ok(),
                 answer: Box::new(move |kept| {
-                    reply.send(match (result, kept) {
-                        (Ok(_), Err(error)) => Err(error.into()),
-                        (result, _) => result,
+                    // What was lost with its group is lost for those too that were refused: they may have been refused for what
+                    // a neighbour had written.
+                    reply.send(match kept {
+                        Err(error) => Err(error.into()),
+                        Ok(()) => result,
                     });
                 }),
             }

@@ -93,6 +93,11 @@ pub fn get_import(tx: &mut Tx<'_>, id: Id) -> Result<ImportJob, Error> {
     Ok(visible_import_jobs(tx).filter(import_jobs::id.eq(id)).select(ImportJob::as_select()).first(tx.conn)?)
 }
 
+/// A job as it is stored, whoever asks: for the program that works on it.
+pub fn find_import(tx: &mut Tx<'_>, id: Id) -> Result<Option<ImportJob>, Error> {
+    Ok(import_jobs::table.find(id).select(ImportJob::as_select()).first(tx.conn).optional()?)
+}
+
 /// A page of the jobs in scope, newest first.
 pub fn list_imports(tx: &mut Tx<'_>, after: Option<Id>, limit: i64) -> Result<Page<ImportJob>, Error> {
     let mut query = visible_import_jobs(tx);

@@ -29,7 +29,7 @@ fn some_text(numbers: &mut Numbers, longest: usize) -> String {
 
 e2e!(
     async fn a_search_is_a_scan_of_all_names_whatever_they_are(app) {
-        let mut numbers = Numbers(20_261_124);
+        let mut numbers = Numbers(Numbers::seed(20_261_124));
         app.set_now("2026-11-25T02:00:00Z");
         let (divisions, callers) = (["330106", "330105", "330203"], [app.province(), app.city(), app.county()]);
         // (name, code, division, moment of the last change), in the order of entry.
@@ -57,7 +57,10 @@ e2e!(
                 let unit = callers[0].get(&format!("/units?uscc={}", units[index].1)).await.status(200).json["items"][0].clone();
                 let caller = callers[0].clone().with("If-Match", format!("\"{}\"", unit["version"]));
                 caller.patch(&format!("/units/{}", unit["id"].as_str().unwrap()), json!({"name": name})).await.status(200);
-                (units[index].0, units[index].3) = (name, minute);
+                // The same name again is no change.
+                if units[index].0 != name {
+                    (units[index].0, units[index].3) = (name, minute);
+                }
             }
         }
         for round in 0..90 {

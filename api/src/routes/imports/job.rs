@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use domain::units::{ImportOutcome, ImportStatus};
-use persistence::queries::imports::{ImportJob, ImportRow, insert_import_rows, update_import};
+use persistence::queries::imports::{ImportJob, ImportRow, find_import, insert_import_rows, update_import};
 use persistence::{Caller, Coded, Db};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
@@ -108,8 +108,12 @@ fn read_batches(file: &Path, parameters: &Parameters, today: NaiveDate, sender: 
 fn store(db: &Db, caller: &Caller, job: &ImportJob, batch: Arc<Vec<Row>>, today: NaiveDate) -> Result<ImportJob, Problem> {
     let mut tries = 0;
     loop {
-        let (mut next, batch) = (job.clone(), Arc::clone(&batch));
+        let (mut next, batch, again) = (job.clone(), Arc::clone(&batch), tries > 0);
         let result = db.write_now(caller, move |tx| {
+            // The answer of a commit may be lost with its connection, and the batch be stored all the same.
+            if again && let Some(stored) = find_import(tx, next.id)?.filter(|stored| stored.rows_read > next.rows_read) {
+                return Ok(stored);
+            }
             let outcomes = outcomes(tx, &next, &batch, today)?;
             count(&mut next, &outcomes);
             insert_import_rows(tx, outcomes)?;
