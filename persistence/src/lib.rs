@@ -7,6 +7,7 @@ mod identity;
 pub mod migrate;
 mod page;
 pub mod queries;
+mod records;
 pub(crate) mod schema;
 mod source;
 pub mod testing;

@@ -3,14 +3,18 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, Once, PoisonError};
 
+use chrono::NaiveDate;
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use domain::monitoring::MonitoringLevel;
 
 pub use crate::connection::AnyConnection;
 use crate::connection::DatabaseUrl;
 use crate::error::Error;
+use crate::schema::unit_monitoring;
 use crate::transaction::Tx;
+use crate::types::{Coded, Id};
 
 /// A connection of its own.
 ///
@@ -135,4 +139,16 @@ pub fn listen(url: &DatabaseUrl) -> Result<(), Error> {
 pub fn heard(url: &DatabaseUrl) -> Vec<String> {
     let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
     heard.as_mut().and_then(|heard| heard.get_mut(&address(url))).map(std::mem::take).unwrap_or_default()
+}
+
+/// What the sweep keeps of every unit that it looks after: the level by the rule, and the day on which to look again.
+///
+/// # Errors
+/// What the database says.
+pub fn rule_levels(tx: &mut Tx<'_>) -> Result<Vec<(Id, MonitoringLevel, Option<NaiveDate>)>, Error> {
+    let rows: Vec<(Id, Coded<MonitoringLevel>, Option<NaiveDate>)> = unit_monitoring::table
+        .order(unit_monitoring::unit_id.asc())
+        .select((unit_monitoring::unit_id, unit_monitoring::rule_level, unit_monitoring::review_on))
+        .load(tx.conn)?;
+    Ok(rows.into_iter().map(|(id, level, review)| (id, level.0, review)).collect())
 }

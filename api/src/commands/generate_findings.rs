@@ -70,7 +70,7 @@ fn of_unit(tx: &Tx<'_>, unit: &Unit, numbers: &mut Numbers) -> Vec<Finding> {
     };
     let found = grades.iter().map(|grade| {
         let discovered_on = tx.today() - Days::new(1 + numbers.below(PAST) as u64);
-        let mut finding = Finding {
+        Finding {
             id: tx.new_id(),
             unit_id: unit.id,
             source: Coded(FindingSource::ProductSpotCheck),
@@ -95,15 +95,13 @@ fn of_unit(tx: &Tx<'_>, unit: &Unit, numbers: &mut Numbers) -> Vec<Finding> {
             verified_by: None,
             reported_at: tx.now,
             reported_by: None,
-            provincial_id: None,
-            municipal_id: None,
-            county_id: None,
-            station_id: None,
+            provincial_id: unit.provincial_id,
+            municipal_id: unit.municipal_id,
+            county_id: unit.county_id,
+            station_id: unit.station_id,
             version: 1,
             updated_at: tx.now,
-        };
-        finding.place(unit);
-        finding
+        }
     });
     found.collect()
 }
@@ -117,7 +115,7 @@ fn assess(tx: &mut Tx<'_>, units: Vec<Unit>) -> Result<(), Problem> {
     let mut round = Round::knowing_today(tx, &ids, &policies)?;
     for unit in units {
         let mut after = unit.clone();
-        if round.bring_to(tx, &mut after, yesterday, MonitoringCause::Finding)? {
+        if round.bring_to(tx, &mut after, yesterday, MonitoringCause::Finding)?.0 {
             update_unit(tx, &unit, after)?;
         }
     }

@@ -6,13 +6,11 @@ use domain::measures::MeasureStatus;
 
 use crate::connection::MultiBackend;
 use crate::error::Error;
-use crate::page::Page;
-use crate::queries::authorities::get_authority;
-use crate::queries::units::Unit;
+use crate::records::{in_subtree, reads, store_over};
 use crate::schema::assistances;
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{visible_assistances, within};
+use crate::visible::visible_assistances;
 
 /// Help of an authority to a producer.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -56,14 +54,6 @@ pub struct Assistance {
     pub updated_at: Instant,
 }
 
-impl Assistance {
-    /// Puts it on the path of its unit.
-    pub fn place(&mut self, unit: &Unit) {
-        (self.provincial_id, self.municipal_id, self.county_id, self.station_id) =
-            (unit.provincial_id, unit.municipal_id, unit.county_id, unit.station_id);
-    }
-}
-
 /// What a list of assistances may be narrowed by.
 #[derive(Debug, Clone, Default)]
 pub struct AssistanceFilter {
@@ -89,49 +79,15 @@ pub fn insert_assistance(tx: &mut Tx<'_>, row: &Assistance) -> Result<(), Error>
 /// # Errors
 /// `Stale` when someone else was faster.
 pub fn update_assistance(tx: &mut Tx<'_>, before: &Assistance, mut row: Assistance) -> Result<Assistance, Error> {
-    row.version = before.version + 1;
     row.updated_at = tx.now;
-    let target = assistances::table.filter(assistances::id.eq(before.id)).filter(assistances::version.eq(before.version));
-    if diesel::update(target).set(row.clone()).execute(tx.conn)? == 0 {
-        return Err(Error::Stale);
-    }
+    store_over!(tx, assistances, before, row);
     Ok(row)
 }
 
-/// One assistance in scope.
-///
-/// # Errors
-/// `NotFound` outside the scope.
-pub fn get_assistance(tx: &mut Tx<'_>, id: Id) -> Result<Assistance, Error> {
-    Ok(visible_assistances(tx).filter(assistances::id.eq(id)).select(Assistance::as_select()).first(tx.conn)?)
-}
-
-/// A page of the assistances in scope, newest first.
-///
-/// # Errors
-/// `NotFound` when the filter names an authority outside the scope.
-pub fn list_assistances(tx: &mut Tx<'_>, filter: &AssistanceFilter, after: Option<Id>, limit: i64) -> Result<Page<Assistance>, Error> {
-    let mut query = narrowed(tx, filter)?;
-    if let Some(after) = after {
-        query = query.filter(assistances::id.lt(after));
-    }
-    Ok(Page::cut(query.order(assistances::id.desc()).limit(limit + 1).select(Assistance::as_select()).load(tx.conn)?, limit))
-}
-
-/// How many there are.
-///
-/// # Errors
-/// As `list_assistances`.
-pub fn count_assistances(tx: &mut Tx<'_>, filter: &AssistanceFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
-}
+reads!(Assistance of assistances from visible_assistances by AssistanceFilter: get_assistance, list_assistances, count_assistances);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &AssistanceFilter) -> Result<assistances::BoxedQuery<'static, MultiBackend>, Error> {
-    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
-    let mut query = visible_assistances(tx);
-    if let Some(authority) = subtree {
-        query = within!(query, assistances, authority.id, authority.level.0);
-    }
+    let mut query = in_subtree!(tx, assistances, visible_assistances, filter.authority_id);
     if let Some(unit) = filter.unit_id {
         query = query.filter(assistances::unit_id.eq(unit));
     }

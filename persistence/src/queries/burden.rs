@@ -11,6 +11,7 @@ use crate::connection::AnyConnection;
 use crate::error::Error;
 use crate::page::Page;
 use crate::queries::authorities::Authority;
+use crate::queries::statistics::column;
 use crate::queries::units::{Unit, to_bits};
 use crate::schema::{information_requests, unit_visits};
 use crate::transaction::Tx;
@@ -221,15 +222,15 @@ pub fn burden_of_unit(tx: &mut Tx<'_>, unit: Id, year: i32) -> Result<Burden, Er
 /// The burden of the units below each authority right below this one, in a year; what belongs to it directly stands under its own
 /// id. In the order of ids. Call it for an authority that the caller sees.
 pub fn burden_by_child(tx: &mut Tx<'_>, authority: &Authority, year: i32) -> Result<Vec<(Id, Burden)>, Error> {
-    let (child, column) = match authority.level.0 {
-        Level::National => ("provincial_id", None),
-        Level::Provincial => ("COALESCE(municipal_id, county_id, station_id)", Some("provincial_id")),
-        Level::Municipal => ("COALESCE(county_id, station_id)", Some("municipal_id")),
-        Level::County => ("station_id", Some("county_id")),
-        Level::Station => ("NULL", Some("station_id")),
+    let child = match authority.level.0 {
+        Level::National => "provincial_id",
+        Level::Provincial => "COALESCE(municipal_id, county_id, station_id)",
+        Level::Municipal => "COALESCE(county_id, station_id)",
+        Level::County => "station_id",
+        Level::Station => "NULL",
     };
     let mut burdens = std::collections::BTreeMap::<Id, Burden>::new();
-    for row in rows(tx, child, column.map(|column| (column, authority.id)), year)? {
+    for row in rows(tx, child, column(authority.level.0).map(|column| (column, authority.id)), year)? {
         burdens.entry(row.child.unwrap_or(authority.id)).or_default().count(&row)?;
     }
     Ok(burdens.into_iter().collect())

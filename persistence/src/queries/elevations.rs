@@ -6,12 +6,11 @@ use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
 
 use crate::connection::MultiBackend;
 use crate::error::Error;
-use crate::page::Page;
-use crate::queries::authorities::get_authority;
+use crate::records::{in_subtree, reads, store_over};
 use crate::schema::elevations;
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{visible_elevations, within};
+use crate::visible::visible_elevations;
 
 /// A proposal that the next higher authority steps in, and what became of it.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -104,20 +103,8 @@ pub fn insert_elevation(tx: &mut Tx<'_>, row: &Elevation) -> Result<(), Error> {
 /// # Errors
 /// `Stale` when someone else was faster.
 pub fn update_elevation(tx: &mut Tx<'_>, before: &Elevation, mut row: Elevation) -> Result<Elevation, Error> {
-    row.version = before.version + 1;
-    let target = elevations::table.filter(elevations::id.eq(before.id)).filter(elevations::version.eq(before.version));
-    if diesel::update(target).set(row.clone()).execute(tx.conn)? == 0 {
-        return Err(Error::Stale);
-    }
+    store_over!(tx, elevations, before, row);
     Ok(row)
-}
-
-/// One elevation in scope.
-///
-/// # Errors
-/// `NotFound` outside the scope.
-pub fn get_elevation(tx: &mut Tx<'_>, id: Id) -> Result<Elevation, Error> {
-    Ok(visible_elevations(tx).filter(elevations::id.eq(id)).select(Elevation::as_select()).first(tx.conn)?)
 }
 
 /// Every elevation of a unit, the latest first. Call it for a unit that the caller sees.
@@ -125,32 +112,10 @@ pub fn list_unit_elevations(tx: &mut Tx<'_>, unit: Id) -> Result<Vec<Elevation>,
     Ok(elevations::table.filter(elevations::unit_id.eq(unit)).order(elevations::id.desc()).select(Elevation::as_select()).load(tx.conn)?)
 }
 
-/// A page of the elevations in scope, newest first.
-///
-/// # Errors
-/// `NotFound` when the filter names an authority outside the scope.
-pub fn list_elevations(tx: &mut Tx<'_>, filter: &ElevationFilter, after: Option<Id>, limit: i64) -> Result<Page<Elevation>, Error> {
-    let mut query = narrowed(tx, filter)?;
-    if let Some(after) = after {
-        query = query.filter(elevations::id.lt(after));
-    }
-    Ok(Page::cut(query.order(elevations::id.desc()).limit(limit + 1).select(Elevation::as_select()).load(tx.conn)?, limit))
-}
-
-/// How many there are.
-///
-/// # Errors
-/// As `list_elevations`.
-pub fn count_elevations(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
-}
+reads!(Elevation of elevations from visible_elevations by ElevationFilter: get_elevation, list_elevations, count_elevations);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<elevations::BoxedQuery<'static, MultiBackend>, Error> {
-    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
-    let mut query = visible_elevations(tx);
-    if let Some(authority) = subtree {
-        query = within!(query, elevations, authority.id, authority.level.0);
-    }
+    let mut query = in_subtree!(tx, elevations, visible_elevations, filter.authority_id);
     if let Some(unit) = filter.unit_id {
         query = query.filter(elevations::unit_id.eq(unit));
     }

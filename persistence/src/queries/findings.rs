@@ -9,13 +9,11 @@ use domain::monitoring::FindingGrade;
 
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
-use crate::page::Page;
-use crate::queries::authorities::get_authority;
-use crate::queries::units::Unit;
+use crate::records::{in_subtree, reads, store_over};
 use crate::schema::{finding_facts, findings};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{visible_findings, within};
+use crate::visible::visible_findings;
 
 /// A finding as it is today.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -84,12 +82,6 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Puts it on the path of its unit.
-    pub fn place(&mut self, unit: &Unit) {
-        (self.provincial_id, self.municipal_id, self.county_id, self.station_id) =
-            (unit.provincial_id, unit.municipal_id, unit.county_id, unit.station_id);
-    }
-
     /// What of it decides a monitoring level.
     pub fn weight(&self) -> (FindingStatus, FindingGrade, NaiveDate, Option<&str>) {
         (self.status.0, self.grade.0, self.discovered_on, self.discovery_id.as_deref())
@@ -174,12 +166,8 @@ fn fact(tx: &Tx<'_>, finding: &Finding) -> StoredFact {
 /// # Errors
 /// `Stale` when someone else was faster.
 pub fn update_finding(tx: &mut Tx<'_>, before: &Finding, mut finding: Finding) -> Result<Finding, Error> {
-    finding.version = before.version + 1;
     finding.updated_at = tx.now;
-    let target = findings::table.filter(findings::id.eq(before.id)).filter(findings::version.eq(before.version));
-    if diesel::update(target).set(finding.clone()).execute(tx.conn)? == 0 {
-        return Err(Error::Stale);
-    }
+    store_over!(tx, findings, before, finding);
     if before.weight() != finding.weight() {
         let open = finding_facts::table.filter(finding_facts::finding_id.eq(finding.id)).filter(finding_facts::superseded_at.is_null());
         diesel::update(open).set(finding_facts::superseded_at.eq(tx.now)).execute(tx.conn)?;
@@ -189,40 +177,10 @@ pub fn update_finding(tx: &mut Tx<'_>, before: &Finding, mut finding: Finding) -
     Ok(finding)
 }
 
-/// One finding in scope.
-///
-/// # Errors
-/// `NotFound` outside the scope.
-pub fn get_finding(tx: &mut Tx<'_>, id: Id) -> Result<Finding, Error> {
-    Ok(visible_findings(tx).filter(findings::id.eq(id)).select(Finding::as_select()).first(tx.conn)?)
-}
-
-/// A page of the findings in scope, newest first.
-///
-/// # Errors
-/// `NotFound` when the filter names an authority outside the scope.
-pub fn list_findings(tx: &mut Tx<'_>, filter: &FindingFilter, after: Option<Id>, limit: i64) -> Result<Page<Finding>, Error> {
-    let mut query = narrowed(tx, filter)?;
-    if let Some(after) = after {
-        query = query.filter(findings::id.lt(after));
-    }
-    Ok(Page::cut(query.order(findings::id.desc()).limit(limit + 1).select(Finding::as_select()).load(tx.conn)?, limit))
-}
-
-/// How many there are.
-///
-/// # Errors
-/// As `list_findings`.
-pub fn count_findings(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
-}
+reads!(Finding of findings from visible_findings by FindingFilter: get_finding, list_findings, count_findings);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQuery<'static, MultiBackend>, Error> {
-    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
-    let mut query = visible_findings(tx);
-    if let Some(authority) = subtree {
-        query = within!(query, findings, authority.id, authority.level.0);
-    }
+    let mut query = in_subtree!(tx, findings, visible_findings, filter.authority_id);
     if let Some(unit) = filter.unit_id {
         query = query.filter(findings::unit_id.eq(unit));
     }

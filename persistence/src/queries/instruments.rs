@@ -6,13 +6,11 @@ use domain::measures::{InstrumentKind, InstrumentStatus};
 
 use crate::connection::MultiBackend;
 use crate::error::Error;
-use crate::page::Page;
-use crate::queries::authorities::get_authority;
-use crate::queries::units::Unit;
+use crate::records::{in_subtree, reads, store_over};
 use crate::schema::instruments;
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{visible_instruments, within};
+use crate::visible::visible_instruments;
 
 /// An instrument that an authority issued to a unit.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -66,14 +64,6 @@ pub struct Instrument {
     pub updated_at: Instant,
 }
 
-impl Instrument {
-    /// Puts it on the path of its unit.
-    pub fn place(&mut self, unit: &Unit) {
-        (self.provincial_id, self.municipal_id, self.county_id, self.station_id) =
-            (unit.provincial_id, unit.municipal_id, unit.county_id, unit.station_id);
-    }
-}
-
 /// What a list of instruments may be narrowed by.
 #[derive(Debug, Clone, Default)]
 pub struct InstrumentFilter {
@@ -103,49 +93,15 @@ pub fn insert_instrument(tx: &mut Tx<'_>, row: &Instrument) -> Result<(), Error>
 /// # Errors
 /// `Stale` when someone else was faster.
 pub fn update_instrument(tx: &mut Tx<'_>, before: &Instrument, mut row: Instrument) -> Result<Instrument, Error> {
-    row.version = before.version + 1;
     row.updated_at = tx.now;
-    let target = instruments::table.filter(instruments::id.eq(before.id)).filter(instruments::version.eq(before.version));
-    if diesel::update(target).set(row.clone()).execute(tx.conn)? == 0 {
-        return Err(Error::Stale);
-    }
+    store_over!(tx, instruments, before, row);
     Ok(row)
 }
 
-/// One instrument in scope.
-///
-/// # Errors
-/// `NotFound` outside the scope.
-pub fn get_instrument(tx: &mut Tx<'_>, id: Id) -> Result<Instrument, Error> {
-    Ok(visible_instruments(tx).filter(instruments::id.eq(id)).select(Instrument::as_select()).first(tx.conn)?)
-}
-
-/// A page of the instruments in scope, newest first.
-///
-/// # Errors
-/// `NotFound` when the filter names an authority outside the scope.
-pub fn list_instruments(tx: &mut Tx<'_>, filter: &InstrumentFilter, after: Option<Id>, limit: i64) -> Result<Page<Instrument>, Error> {
-    let mut query = narrowed(tx, filter)?;
-    if let Some(after) = after {
-        query = query.filter(instruments::id.lt(after));
-    }
-    Ok(Page::cut(query.order(instruments::id.desc()).limit(limit + 1).select(Instrument::as_select()).load(tx.conn)?, limit))
-}
-
-/// How many there are.
-///
-/// # Errors
-/// As `list_instruments`.
-pub fn count_instruments(tx: &mut Tx<'_>, filter: &InstrumentFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
-}
+reads!(Instrument of instruments from visible_instruments by InstrumentFilter: get_instrument, list_instruments, count_instruments);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &InstrumentFilter) -> Result<instruments::BoxedQuery<'static, MultiBackend>, Error> {
-    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
-    let mut query = visible_instruments(tx);
-    if let Some(authority) = subtree {
-        query = within!(query, instruments, authority.id, authority.level.0);
-    }
+    let mut query = in_subtree!(tx, instruments, visible_instruments, filter.authority_id);
     if let Some(unit) = filter.unit_id {
         query = query.filter(instruments::unit_id.eq(unit));
     }

@@ -9,12 +9,11 @@ use domain::monitoring::{DecisionStatus, MonitoringCause, MonitoringLevel};
 
 use crate::connection::{MultiBackend, insert_rows, on_backend};
 use crate::error::Error;
-use crate::page::Page;
-use crate::queries::authorities::get_authority;
+use crate::records::{in_subtree, reads};
 use crate::schema::{monitoring_decisions, monitoring_overrides, unit_monitoring};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{visible_monitoring_decisions, within};
+use crate::visible::visible_monitoring_decisions;
 
 /// A decision on a monitoring level with its inputs and its trace; only what people say of it is added later.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -134,30 +133,6 @@ pub fn insert_first_monitoring_decisions(tx: &mut Tx<'_>, rows: Vec<MonitoringDe
     Ok(())
 }
 
-/// One decision in scope.
-///
-/// # Errors
-/// `NotFound` outside the scope.
-pub fn get_monitoring_decision(tx: &mut Tx<'_>, id: Id) -> Result<MonitoringDecision, Error> {
-    Ok(visible_monitoring_decisions(tx).filter(monitoring_decisions::id.eq(id)).select(MonitoringDecision::as_select()).first(tx.conn)?)
-}
-
-/// The latest decision on each of these units. Call it for units that the caller sees.
-pub fn list_latest_decisions(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<MonitoringDecision>, Error> {
-    let rows: Vec<MonitoringDecision> = monitoring_decisions::table
-        .filter(monitoring_decisions::unit_id.eq_any(units))
-        .order((monitoring_decisions::unit_id.asc(), monitoring_decisions::id.desc()))
-        .select(MonitoringDecision::as_select())
-        .load(tx.conn)?;
-    let mut latest: Vec<MonitoringDecision> = Vec::new();
-    for row in rows {
-        if latest.last().is_none_or(|last| last.unit_id != row.unit_id) {
-            latest.push(row);
-        }
-    }
-    Ok(latest)
-}
-
 /// Notes what a person has said of a decision.
 ///
 /// # Errors
@@ -190,33 +165,10 @@ pub struct DecisionFilter {
     pub status: Option<DecisionStatus>,
 }
 
-/// A page of the decisions in scope, newest first.
-///
-/// # Errors
-/// `NotFound` when the filter names an authority outside the scope.
-pub fn list_monitoring_decisions(tx: &mut Tx<'_>, filter: &DecisionFilter, after: Option<Id>, limit: i64) -> Result<Page<MonitoringDecision>, Error> {
-    let mut query = narrowed(tx, filter)?;
-    if let Some(after) = after {
-        query = query.filter(monitoring_decisions::id.lt(after));
-    }
-    let rows = query.order(monitoring_decisions::id.desc()).limit(limit + 1).select(MonitoringDecision::as_select()).load(tx.conn)?;
-    Ok(Page::cut(rows, limit))
-}
-
-/// How many there are.
-///
-/// # Errors
-/// As `list_monitoring_decisions`.
-pub fn count_monitoring_decisions(tx: &mut Tx<'_>, filter: &DecisionFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
-}
+reads!(MonitoringDecision of monitoring_decisions from visible_monitoring_decisions by DecisionFilter: get_monitoring_decision, list_monitoring_decisions, count_monitoring_decisions);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &DecisionFilter) -> Result<monitoring_decisions::BoxedQuery<'static, MultiBackend>, Error> {
-    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
-    let mut query = visible_monitoring_decisions(tx);
-    if let Some(authority) = subtree {
-        query = within!(query, monitoring_decisions, authority.id, authority.level.0);
-    }
+    let mut query = in_subtree!(tx, monitoring_decisions, visible_monitoring_decisions, filter.authority_id);
     if let Some(unit) = filter.unit_id {
         query = query.filter(monitoring_decisions::unit_id.eq(unit));
     }

@@ -8,8 +8,9 @@ use domain::units::Tier;
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
-use crate::queries::authorities::Authority;
+use crate::queries::authorities::{Authority, get_authority};
 use crate::queries::units::Unit;
+use crate::records::reads;
 use crate::schema::{monitoring_list_entries, monitoring_lists, units};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
@@ -174,29 +175,12 @@ pub fn clear_draft(tx: &mut Tx<'_>, before: &MonitoringList, whole: bool) -> Res
     Ok(())
 }
 
-/// One list in scope.
-///
-/// # Errors
-/// `NotFound` outside the scope.
-pub fn get_monitoring_list(tx: &mut Tx<'_>, id: Id) -> Result<MonitoringList, Error> {
-    Ok(visible_monitoring_lists(tx).filter(monitoring_lists::id.eq(id)).select(MonitoringList::as_select()).first(tx.conn)?)
-}
+reads!(MonitoringList of monitoring_lists from visible_monitoring_lists by ListFilter: get_monitoring_list, list_monitoring_lists, count_monitoring_lists);
 
-/// A page of the lists in scope, newest first.
-pub fn list_monitoring_lists(tx: &mut Tx<'_>, filter: &ListFilter, after: Option<Id>, limit: i64) -> Result<Page<MonitoringList>, Error> {
-    let mut query = narrowed(tx, filter);
-    if let Some(after) = after {
-        query = query.filter(monitoring_lists::id.lt(after));
+fn narrowed(tx: &mut Tx<'_>, filter: &ListFilter) -> Result<monitoring_lists::BoxedQuery<'static, MultiBackend>, Error> {
+    if let Some(id) = filter.authority_id {
+        get_authority(tx, id)?;
     }
-    Ok(Page::cut(query.order(monitoring_lists::id.desc()).limit(limit + 1).select(MonitoringList::as_select()).load(tx.conn)?, limit))
-}
-
-/// How many there are.
-pub fn count_monitoring_lists(tx: &mut Tx<'_>, filter: &ListFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter).count().get_result(tx.conn)?)
-}
-
-fn narrowed(tx: &Tx<'_>, filter: &ListFilter) -> monitoring_lists::BoxedQuery<'static, MultiBackend> {
     let mut query = visible_monitoring_lists(tx);
     if let Some(id) = filter.authority_id {
         query = query.filter(monitoring_lists::authority_id.eq(id));
@@ -213,7 +197,7 @@ fn narrowed(tx: &Tx<'_>, filter: &ListFilter) -> monitoring_lists::BoxedQuery<'s
     if let Some(status) = filter.status {
         query = query.filter(monitoring_lists::status.eq(Coded(status)));
     }
-    query
+    Ok(query)
 }
 
 /// A list and its supplements, in order. Call it for a list that the caller sees.

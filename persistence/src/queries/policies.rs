@@ -44,8 +44,12 @@ impl StoredPolicy {
     /// # Errors
     /// `Corrupt`.
     pub fn parameters(&self) -> Result<PolicyParameters, Error> {
-        serde_json::from_str(&self.parameters).map_err(|e| Error::Corrupt(format!("policy {}: {e}", self.id)))
+        read(&self.parameters, &self.id.to_string())
     }
+}
+
+fn read(parameters: &str, named: &str) -> Result<PolicyParameters, Error> {
+    serde_json::from_str(parameters).map_err(|e| Error::Corrupt(format!("policy {named}: {e}")))
 }
 
 /// The name of a policy: the code of its authority and its number.
@@ -100,7 +104,7 @@ pub fn policies_of(tx: &mut Tx<'_>, province: Option<Id>) -> Result<Timeline, Er
         .load(tx.conn)?;
     let step = |(number, effective_on, parameters, code, parent): Row| {
         let version = version(&code, number);
-        let parameters = serde_json::from_str(&parameters).map_err(|e| Error::Corrupt(format!("policy {version}: {e}")))?;
+        let parameters = read(&parameters, &version)?;
         Ok(Step { national: parent.is_none(), effective_on, version, parameters })
     };
     Ok(Timeline(rows.into_iter().map(step).collect::<Result<_, Error>>()?))
@@ -141,8 +145,7 @@ pub fn get_policy_version(tx: &mut Tx<'_>, named: &str) -> Result<Policy, Error>
             .filter(policies::number.eq(number))
             .select(policies::parameters)
             .first(tx.conn)?;
-        let parameters = serde_json::from_str(&row).map_err(|e| Error::Corrupt(format!("policy {part}: {e}")))?;
-        policy = policy.with(&parameters, part);
+        policy = policy.with(&read(&row, part)?, part);
     }
     Ok(policy)
 }

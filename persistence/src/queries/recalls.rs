@@ -6,13 +6,11 @@ use domain::measures::MeasureStatus;
 
 use crate::connection::MultiBackend;
 use crate::error::Error;
-use crate::page::Page;
-use crate::queries::authorities::get_authority;
-use crate::queries::units::Unit;
+use crate::records::{in_subtree, reads, store_over};
 use crate::schema::recalls;
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{visible_recalls, within};
+use crate::visible::visible_recalls;
 
 /// A recall that a producer was ordered to make.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -64,14 +62,6 @@ pub struct Recall {
     pub updated_at: Instant,
 }
 
-impl Recall {
-    /// Puts it on the path of its unit.
-    pub fn place(&mut self, unit: &Unit) {
-        (self.provincial_id, self.municipal_id, self.county_id, self.station_id) =
-            (unit.provincial_id, unit.municipal_id, unit.county_id, unit.station_id);
-    }
-}
-
 /// What a list of recalls may be narrowed by.
 #[derive(Debug, Clone, Default)]
 pub struct RecallFilter {
@@ -97,49 +87,15 @@ pub fn insert_recall(tx: &mut Tx<'_>, row: &Recall) -> Result<(), Error> {
 /// # Errors
 /// `Stale` when someone else was faster.
 pub fn update_recall(tx: &mut Tx<'_>, before: &Recall, mut row: Recall) -> Result<Recall, Error> {
-    row.version = before.version + 1;
     row.updated_at = tx.now;
-    let target = recalls::table.filter(recalls::id.eq(before.id)).filter(recalls::version.eq(before.version));
-    if diesel::update(target).set(row.clone()).execute(tx.conn)? == 0 {
-        return Err(Error::Stale);
-    }
+    store_over!(tx, recalls, before, row);
     Ok(row)
 }
 
-/// One recall in scope.
-///
-/// # Errors
-/// `NotFound` outside the scope.
-pub fn get_recall(tx: &mut Tx<'_>, id: Id) -> Result<Recall, Error> {
-    Ok(visible_recalls(tx).filter(recalls::id.eq(id)).select(Recall::as_select()).first(tx.conn)?)
-}
-
-/// A page of the recalls in scope, newest first.
-///
-/// # Errors
-/// `NotFound` when the filter names an authority outside the scope.
-pub fn list_recalls(tx: &mut Tx<'_>, filter: &RecallFilter, after: Option<Id>, limit: i64) -> Result<Page<Recall>, Error> {
-    let mut query = narrowed(tx, filter)?;
-    if let Some(after) = after {
-        query = query.filter(recalls::id.lt(after));
-    }
-    Ok(Page::cut(query.order(recalls::id.desc()).limit(limit + 1).select(Recall::as_select()).load(tx.conn)?, limit))
-}
-
-/// How many there are.
-///
-/// # Errors
-/// As `list_recalls`.
-pub fn count_recalls(tx: &mut Tx<'_>, filter: &RecallFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
-}
+reads!(Recall of recalls from visible_recalls by RecallFilter: get_recall, list_recalls, count_recalls);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &RecallFilter) -> Result<recalls::BoxedQuery<'static, MultiBackend>, Error> {
-    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
-    let mut query = visible_recalls(tx);
-    if let Some(authority) = subtree {
-        query = within!(query, recalls, authority.id, authority.level.0);
-    }
+    let mut query = in_subtree!(tx, recalls, visible_recalls, filter.authority_id);
     if let Some(unit) = filter.unit_id {
         query = query.filter(recalls::unit_id.eq(unit));
     }

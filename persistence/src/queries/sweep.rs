@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::queries::units::Unit;
 use crate::schema::{settings, unit_monitoring, units};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id};
+use crate::types::Id;
 use crate::visible::{visible_units, within};
 use domain::authorities::Level;
 use domain::units::Activity;
@@ -154,13 +154,4 @@ pub fn review_all_on(tx: &mut Tx<'_>, province: Option<Id>, day: NaiveDate) -> R
         None => diesel::update(unit_monitoring::table.filter(later)).set(unit_monitoring::review_on.eq(day)).execute(tx.conn)?,
     };
     Ok(changed)
-}
-
-/// Whether a level is among those that a sweep keeps, for tests that compare.
-pub fn list_rule_levels(tx: &mut Tx<'_>) -> Result<Vec<(Id, domain::monitoring::MonitoringLevel, Option<NaiveDate>)>, Error> {
-    let rows: Vec<(Id, Coded<domain::monitoring::MonitoringLevel>, Option<NaiveDate>)> = unit_monitoring::table
-        .order(unit_monitoring::unit_id.asc())
-        .select((unit_monitoring::unit_id, unit_monitoring::rule_level, unit_monitoring::review_on))
-        .load(tx.conn)?;
-    Ok(rows.into_iter().map(|(id, level, review)| (id, level.0, review)).collect())
 }

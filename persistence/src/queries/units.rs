@@ -12,6 +12,7 @@ use crate::connection::{AnyConnection, insert_rows};
 use crate::error::Error;
 use crate::queries::authorities::AuthorityRef;
 use crate::queries::unit_search::{index_units, reindex_unit};
+use crate::records::store_over;
 use crate::schema::{authorities, unit_metrics, units};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
@@ -284,13 +285,9 @@ pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
 /// # Errors
 /// `Stale` when someone else was faster, `Unique(UnitUscc)`.
 pub fn update_unit(tx: &mut Tx<'_>, before: &Unit, mut unit: Unit) -> Result<Unit, Error> {
-    unit.version = before.version + 1;
     unit.updated_at = tx.now;
     unit.search_name = fold(&unit.name);
-    let target = units::table.filter(units::id.eq(before.id)).filter(units::version.eq(before.version));
-    if diesel::update(target).set(unit.clone()).execute(tx.conn)? == 0 {
-        return Err(Error::Stale);
-    }
+    store_over!(tx, units, before, unit);
     tx.counters.count(before, -1);
     tx.counters.count(&unit, 1);
     reindex_unit(tx, before, &unit)?;

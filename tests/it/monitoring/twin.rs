@@ -162,7 +162,7 @@ impl History<'_> {
     }
 
     fn levels(&self) -> Vec<(persistence::Id, MonitoringLevel, Option<NaiveDate>)> {
-        self.app.db.read_now(&persistence::Caller::system("test"), persistence::queries::sweep::list_rule_levels).unwrap()
+        self.app.db.read_now(&persistence::Caller::system("test"), persistence::testing::rule_levels).unwrap()
     }
 }
 

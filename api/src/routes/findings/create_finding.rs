@@ -100,7 +100,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
     if !faults.0.is_empty() {
         return Err(Problem::validation(faults.0));
     }
-    let mut finding = Finding {
+    let finding = Finding {
         id: tx.new_id(),
         unit_id: unit.id,
         source: Coded(sent.source),
@@ -125,14 +125,13 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         verified_by: None,
         reported_at: tx.now,
         reported_by: tx.identity.user_id,
-        provincial_id: None,
-        municipal_id: None,
-        county_id: None,
-        station_id: None,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
         version: 1,
         updated_at: tx.now,
     };
-    finding.place(unit);
     insert_findings(tx, vec![finding.clone()])?;
     let shown = FindingView::new(&finding, today);
     audit::record(tx, Subject { resource: "finding", id: finding.id, path: &unit.path() }, None, Some(&shown))?;

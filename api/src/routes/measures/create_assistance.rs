@@ -59,7 +59,7 @@ fn begin(tx: &mut Tx<'_>, sent: &CreateAssistance) -> Result<Reply, Problem> {
     faults.past_day("/started_on", started_on, tx.today());
     let unit = producer_named(tx, &mut faults, sent.unit_id)?;
     let (Some(unit), true) = (unit, faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
-    let mut assistance = Assistance {
+    let assistance = Assistance {
         id: tx.new_id(),
         unit_id: unit.id,
         authority_id: tx.identity.authority.id,
@@ -72,14 +72,13 @@ fn begin(tx: &mut Tx<'_>, sent: &CreateAssistance) -> Result<Reply, Problem> {
         outcome: None,
         created_at: tx.now,
         created_by: tx.identity.user_id,
-        provincial_id: None,
-        municipal_id: None,
-        county_id: None,
-        station_id: None,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
         version: 1,
         updated_at: tx.now,
     };
-    assistance.place(&unit);
     insert_assistance(tx, &assistance)?;
     made(tx, &unit, &assistance)
 }

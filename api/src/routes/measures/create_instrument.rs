@@ -92,7 +92,7 @@ fn issue(tx: &mut Tx<'_>, sent: &CreateInstrument) -> Result<Reply, Problem> {
         }
     }
     let (Some(unit), true) = (unit, faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
-    let mut instrument = Instrument {
+    let instrument = Instrument {
         id: tx.new_id(),
         unit_id: unit.id,
         authority_id: tx.identity.authority.id,
@@ -110,14 +110,13 @@ fn issue(tx: &mut Tx<'_>, sent: &CreateInstrument) -> Result<Reply, Problem> {
         remark: None,
         created_at: tx.now,
         created_by: tx.identity.user_id,
-        provincial_id: None,
-        municipal_id: None,
-        county_id: None,
-        station_id: None,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
         version: 1,
         updated_at: tx.now,
     };
-    instrument.place(&unit);
     insert_instrument(tx, &instrument)?;
     made(tx, &unit, &instrument)
 }

@@ -82,7 +82,7 @@ fn order(tx: &mut Tx<'_>, sent: &CreateRecall) -> Result<Reply, Problem> {
         }
     }
     let (Some(unit), true) = (unit, faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
-    let mut recall = Recall {
+    let recall = Recall {
         id: tx.new_id(),
         unit_id: unit.id,
         authority_id: tx.identity.authority.id,
@@ -99,14 +99,13 @@ fn order(tx: &mut Tx<'_>, sent: &CreateRecall) -> Result<Reply, Problem> {
         result: None,
         created_at: tx.now,
         created_by: tx.identity.user_id,
-        provincial_id: None,
-        municipal_id: None,
-        county_id: None,
-        station_id: None,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
         version: 1,
         updated_at: tx.now,
     };
-    recall.place(&unit);
     insert_recall(tx, &recall)?;
     made(tx, &unit, &recall)
 }

@@ -1,7 +1,6 @@
 //! `GET /monitoring-lists`, `GET /monitoring-lists/{id}`, `GET /monitoring-lists/{id}/entries`
 
 use actix_web::{HttpRequest, HttpResponse, get};
-use persistence::queries::authorities::get_authority;
 use persistence::queries::monitoring_lists::{self, ListFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -86,9 +85,6 @@ pub async fn list_monitoring_lists(
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {
-            if let Some(authority) = filter.authority_id {
-                get_authority(tx, authority)?;
-            }
             let page = monitoring_lists::list_monitoring_lists(tx, &filter, after, paging.limit)?;
             let total = if paging.count { Some(monitoring_lists::count_monitoring_lists(tx, &filter)?) } else { None };
             let names = Names::of(tx, page.items.iter().map(|list| list.authority_id))?;
