@@ -169,14 +169,6 @@ impl Policy {
         }
     }
 
-    /// Whether a tier could differ under the other policy.
-    #[must_use]
-    pub fn tiers_differ(&self, other: &Self) -> bool {
-        self.sole_proprietor_rule != other.sole_proprietor_rule
-            || self.designated_size_wholesale_wan != other.designated_size_wholesale_wan
-            || self.designated_size_retail_wan != other.designated_size_retail_wan
-    }
-
     /// Whether a monitoring level could differ under the other policy.
     #[must_use]
     pub fn levels_differ(&self, other: &Self) -> bool {

@@ -8,7 +8,7 @@ use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit_to_change;
 use persistence::{Id, Tx};
 
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
 use crate::routes::findings::view::{ChangedFinding, FindingView};
@@ -46,15 +46,10 @@ pub fn take_step(
     if weighs_anew {
         consequences = list_reliances(tx, unit.id, id)?.into_iter().map(Into::into).collect();
         let policies = policies_of(tx, unit.provincial_id)?;
-        let unit = reassess(tx, unit, &policies, MonitoringCause::Finding)?;
+        let (unit, ruling) = reassess(tx, unit, &policies, MonitoringCause::Finding)?;
         level = unit.monitoring_level.0;
-        elevation_id = propose_elevation(tx, &unit, &after, &policies)?;
+        elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies.on(today))?;
     }
     let view = ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences };
     Ok(Reply::ok(&view)?.with_version(after.version))
-}
-
-/// The finding is not where this step begins.
-pub fn wrong_state(zh: &str, en: &str) -> Problem {
-    Problem::new(ProblemCode::WrongState).with_detail(zh, en)
 }

@@ -12,7 +12,7 @@ use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
@@ -47,7 +47,7 @@ pub async fn confirm_finding(
         .post(digest, move |tx| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.status.0 != FindingStatus::Reported {
-                    return Err(wrong_state("只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed"));
+                    return Err(Problem::wrong_state("只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed"));
                 }
                 let mut faults = Faults::default();
                 if let Some(basis) = value.grade_basis {

@@ -11,7 +11,7 @@ use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
@@ -46,7 +46,7 @@ pub async fn overturn_finding(
         .post(digest, move |tx| {
             take_step(tx, id.0, if_match, |_, finding| {
                 if finding.status.0 == FindingStatus::Overturned {
-                    return Err(wrong_state("该风险隐患已撤销", "The finding is overturned already"));
+                    return Err(Problem::wrong_state("该风险隐患已撤销", "The finding is overturned already"));
                 }
                 let mut faults = Faults::default();
                 finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));

@@ -13,7 +13,7 @@ use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
@@ -50,7 +50,10 @@ pub async fn rectify_finding(
         .post(digest, move |tx| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Open || finding.status.0 == FindingStatus::Overturned {
-                    return Err(wrong_state("只有整改中且未撤销的风险隐患可以登记整改", "Only a finding that stands and is open can be rectified"));
+                    return Err(Problem::wrong_state(
+                        "只有整改中且未撤销的风险隐患可以登记整改",
+                        "Only a finding that stands and is open can be rectified",
+                    ));
                 }
                 let mut faults = Faults::default();
                 faults.past_day("/rectified_on", value.rectified_on, tx.today());

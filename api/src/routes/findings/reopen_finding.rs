@@ -13,7 +13,7 @@ use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
@@ -50,7 +50,7 @@ pub async fn reopen_finding(
         .post(digest, move |tx| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Verified || finding.status.0 == FindingStatus::Overturned {
-                    return Err(wrong_state("只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened"));
+                    return Err(Problem::wrong_state("只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened"));
                 }
                 let mut faults = Faults::default();
                 finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));

@@ -18,7 +18,7 @@ use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
-use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::change::take_step;
 use crate::routes::findings::create_finding::MAX_DISCOVERY_ID;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
@@ -130,7 +130,7 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
         match before.status.0 {
             FindingStatus::Reported => {}
             FindingStatus::Overturned => {
-                return Err(wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay"));
+                return Err(Problem::wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay"));
             }
             FindingStatus::Confirmed if tx.identity.allows(Permission::FindingsConfirm) => {}
             FindingStatus::Confirmed => return Err(Error::Forbidden(Permission::FindingsConfirm.code()).into()),

@@ -11,7 +11,7 @@ use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::routes::findings::change::{take_step, wrong_state};
+use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
@@ -48,7 +48,7 @@ pub async fn verify_finding(
         .post(digest, move |tx| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Rectified || finding.status.0 == FindingStatus::Overturned {
-                    return Err(wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));
+                    return Err(Problem::wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));
                 }
                 if finding.rectified_by == tx.identity.user_id {
                     return Err(Problem::new(ProblemCode::VerifiedByRectifier));

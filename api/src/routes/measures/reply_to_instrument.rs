@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MeasuresWrite};
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
@@ -55,7 +55,7 @@ pub async fn reply_to_instrument(
                     InstrumentStatus::Open => {}
                     InstrumentStatus::Replied => {
                         let detail = ("已登记过回复", "Its reply is recorded already");
-                        return Err(Problem::new(ProblemCode::WrongState).with_detail(detail.0, detail.1));
+                        return Err(Problem::wrong_state(detail.0, detail.1));
                     }
                     InstrumentStatus::Closed => return Err(closed_already()),
                 }

@@ -8,7 +8,7 @@ use persistence::{Error, Id, Tx};
 use serde::Serialize;
 
 use crate::auth::caller::{Caller, MeasuresRead};
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
 use crate::routes::units::view::Names;
@@ -121,5 +121,5 @@ pub fn take_step<M: Measure>(
 
 /// It is closed, and what is closed stays as it is.
 pub fn closed_already() -> Problem {
-    Problem::new(ProblemCode::WrongState).with_detail("已办结，不能再更改", "It is closed and stays as it is")
+    Problem::wrong_state("已办结，不能再更改", "It is closed and stays as it is")
 }

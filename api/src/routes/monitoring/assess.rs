@@ -213,11 +213,11 @@ impl<'a> Round<'a> {
     }
 
     /// Brings a unit's level up to a day, over every day of review that has come meanwhile: each change is told on its day, by
-    /// what was known then. The unit is changed in memory; true: it differs.
+    /// what was known then. The unit is changed in memory. Gives whether it differs, and what the rule says of the day.
     ///
     /// # Errors
     /// Internal.
-    pub fn bring_to(&mut self, tx: &Tx<'_>, unit: &mut Unit, day: NaiveDate, cause: MonitoringCause) -> Result<bool, Problem> {
+    pub fn bring_to(&mut self, tx: &Tx<'_>, unit: &mut Unit, day: NaiveDate, cause: MonitoringCause) -> Result<(bool, Ruling), Problem> {
         let (level_before, class_before) = (unit.monitoring_level, unit.credit_risk_class);
         let mut kept = self.kept.get(&unit.id).copied();
         while let Some(review) = kept.and_then(|row| row.review_on).filter(|review| *review < day) {
@@ -232,7 +232,8 @@ impl<'a> Round<'a> {
         if let Some(row) = kept {
             self.keep.push(row);
         }
-        Ok(level_before != unit.monitoring_level || class_before != unit.credit_risk_class)
+        let differs = level_before != unit.monitoring_level || class_before != unit.credit_risk_class;
+        Ok((differs, assessment.ruling))
     }
 
     fn take(
@@ -276,23 +277,23 @@ impl<'a> Round<'a> {
     }
 }
 
-/// Decides the level of one unit anew after something has changed, and stores it.
+/// Decides the level of one unit anew after something has changed, and stores it. Gives the unit, and what the rule says today.
 ///
 /// # Errors
 /// 412 when someone else was faster.
-pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: MonitoringCause) -> Result<Unit, Problem> {
+pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: MonitoringCause) -> Result<(Unit, Ruling), Problem> {
     let day = tx.today();
     let mut round = Round::of(tx, &[unit.id], policies)?;
     let mut after = unit.clone();
-    let changed = round.bring_to(tx, &mut after, day, cause)?;
+    let (differs, ruling) = round.bring_to(tx, &mut after, day, cause)?;
     round.store(tx)?;
-    if !changed {
-        return Ok(unit);
+    if !differs {
+        return Ok((unit, ruling));
     }
     let after = update_unit(tx, &unit, after)?;
     let event = unit_event(tx, &unit, &after)?;
     insert_audit_events(tx, vec![event])?;
-    Ok(after)
+    Ok((after, ruling))
 }
 
 /// Decides the levels of units that are held, and as they are now, on a day; province by province, since policies differ. Gives
@@ -331,7 +332,7 @@ pub fn reassess_those(
             }
             let mut after = unit.clone();
             reviewed += 1;
-            if round.bring_to(tx, &mut after, day, cause)? {
+            if round.bring_to(tx, &mut after, day, cause)?.0 {
                 differing.push((unit, after));
             }
         }

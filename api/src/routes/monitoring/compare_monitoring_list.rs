@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, MonitoringRead};
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::http::page::{Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
 use crate::routes::monitoring::list_content::{Basis, standing};
@@ -116,8 +116,10 @@ pub async fn compare_monitoring_list(
         .read(move |tx| {
             let list = get_monitoring_list(tx, id.0)?;
             if list.supplement_of.is_some() {
-                return Err(Problem::new(ProblemCode::WrongState)
-                    .with_detail("请比较年度名单本身；补充名单已计入", "Compare the annual list itself: its supplements are counted in"));
+                return Err(Problem::wrong_state(
+                    "请比较年度名单本身；补充名单已计入",
+                    "Compare the annual list itself: its supplements are counted in",
+                ));
             }
             let previous = find_list_of_year(tx, &list, list.year - 1)?;
             let ours = standing(tx, list.id, i32::MAX)?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
@@ -50,8 +50,7 @@ pub async fn confirm_monitoring_decision(
             let before = get_monitoring_decision(tx, id.0)?;
             if_match.check(before.version)?;
             if before.status.0 != DecisionStatus::Proposed {
-                return Err(Problem::new(ProblemCode::WrongState)
-                    .with_detail("只有待确认的监管等级可以确认", "Only a decision that waits to be confirmed can be confirmed"));
+                return Err(Problem::wrong_state("只有待确认的监管等级可以确认", "Only a decision that waits to be confirmed can be confirmed"));
             }
             let mut faults = Faults::default();
             let remark = value.remark.map(|text| faults.text("/remark", &text, 1, MAX_TEXT));

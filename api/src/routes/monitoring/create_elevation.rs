@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::reply::Reply;
 use crate::routes::monitoring::elevation_view::ElevationView;
@@ -74,15 +74,13 @@ pub async fn create_elevation(caller: Caller<MonitoringDecide>, body: Body<Creat
             }
             let today = tx.today();
             if list_unit_elevations(tx, unit.id)?.iter().any(|e| e.is_open(today)) {
-                return Err(Problem::new(ProblemCode::WrongState)
-                    .with_detail("该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already"));
+                return Err(Problem::wrong_state("该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already"));
             }
             let basis: Vec<String> = value.finding_ids.iter().map(ToString::to_string).collect();
             let basis = serde_json::to_string(&basis).map_err(Problem::internal)?;
             let policy = policies_of(tx, unit.provincial_id)?.on(today).version;
             let Some(row) = proposal(tx, &unit, ElevationGround::Proposal, basis, policy)? else {
-                return Err(Problem::new(ProblemCode::WrongState)
-                    .with_detail("该单位由最高一级监管，没有上一级", "The unit is led by the root: nobody stands above"));
+                return Err(Problem::wrong_state("该单位由最高一级监管，没有上一级", "The unit is led by the root: nobody stands above"));
             };
             let row = store(tx, &unit, Elevation { reason: Some(reason), proposed_by: tx.identity.user_id, ..row })?;
             Ok(Reply::created(format!("/api/v1/elevations/{}", row.id), &show(tx, &row)?)?.with_version(row.version))

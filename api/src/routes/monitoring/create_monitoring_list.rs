@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::reply::Reply;
@@ -105,7 +105,7 @@ pub async fn supplement_monitoring_list(
             let main = get_monitoring_list(tx, id.0)?;
             let series = list_series(tx, main.id)?;
             if main.supplement_of.is_some() || series.iter().any(|list| list.status.0 == ListStatus::Draft) {
-                return Err(Problem::new(ProblemCode::WrongState).with_detail(
+                return Err(Problem::wrong_state(
                     "只有已发布的年度名单可以补充，且一次只有一份补充草稿",
                     "Only a published annual list can be supplemented, one draft at a time",
                 ));

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
+use domain::authorities::Level;
 use domain::monitoring::{ElevationKind, ElevationStatus};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{get_authority, list_authorities_by_id};
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
-use persistence::queries::unit_history::{LeadOverride, end_lead_override, insert_lead_override};
-use persistence::queries::units::{Unit, get_unit_to_change, list_metrics};
+use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::{Coded, Error, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -21,7 +21,8 @@ use crate::http::preconditions::IfMatch;
 use crate::http::reply::Reply;
 use crate::routes::monitoring::elevation_view::{ElevationFacts, ElevationView};
 use crate::routes::monitoring::list_elevations::show;
-use crate::routes::units::change::{Change, apply};
+use crate::routes::units::end_lead_override::take_lead_back;
+use crate::routes::units::override_lead::give_lead;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// What the upper authority decides.
@@ -72,15 +73,16 @@ pub async fn decide_elevation(
     caller
         .post(digest, move |tx| {
             let (unit, before) = load(tx, id.0, if_match)?;
+            let path = unit.path();
             if before.status.0 != ElevationStatus::Proposed {
-                return Err(Problem::new(ProblemCode::WrongState).with_detail("该提级已作出决定", "The elevation is decided already"));
+                return Err(Problem::wrong_state("该提级已作出决定", "The elevation is decided already"));
             }
             let today = tx.today();
             if value.approved {
                 still_stands_above(tx, &unit, &before)?;
                 let running = unit.override_authority_id.is_some() && unit.override_to.is_none_or(|to| today <= to);
                 if running && value.from_on.is_some_and(|from| from > today) {
-                    return Err(Problem::new(ProblemCode::WrongState).with_detail(
+                    return Err(Problem::wrong_state(
                         "该单位的监管部门调整尚未结束，提级只能自今日起",
                         "An override of the lead runs: the elevation can only begin today",
                     ));
@@ -115,11 +117,12 @@ pub async fn decide_elevation(
                 after.status = Coded(ElevationStatus::Active);
                 after.kind = value.kind.map(Coded);
                 (after.from_on, after.to_on) = (Some(from_on), value.to_on);
-                lead(tx, unit, &after, &reason, from_on)?;
+                // When it ends the rule decides again, not an override that ran before.
+                give_lead(tx, unit, after.upper_authority_id, format!("提级监管：{reason}"), from_on, value.to_on)?;
             } else {
                 after.status = Coded(ElevationStatus::Rejected);
             }
-            finish(tx, &before, after)
+            finish(tx, &path, &before, after)
         })
         .await
 }
@@ -144,8 +147,9 @@ pub async fn release_elevation(
     caller
         .post(digest, move |tx| {
             let (unit, before) = load(tx, id.0, if_match)?;
+            let path = unit.path();
             if before.status.0 != ElevationStatus::Active || !before.is_open(tx.today()) {
-                return Err(Problem::new(ProblemCode::WrongState).with_detail("只有生效中的提级可以解除", "Only an active elevation can be released"));
+                return Err(Problem::wrong_state("只有生效中的提级可以解除", "Only an active elevation can be released"));
             }
             let mut faults = Faults::default();
             let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
@@ -153,18 +157,14 @@ pub async fn release_elevation(
                 return Err(Problem::validation(faults.0));
             }
             if unit.override_authority_id == Some(before.upper_authority_id) {
-                end_lead_override(tx, unit.id, "released")?;
-                let metrics = list_metrics(tx, &[unit.id])?;
-                let mut change = Change::of(unit, metrics);
-                (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
-                apply(tx, change)?;
+                take_lead_back(tx, unit, "released")?;
             }
             let mut after = before.clone();
             after.status = Coded(ElevationStatus::Released);
             after.released_at = Some(tx.now);
             after.released_by = tx.identity.user_id;
             after.release_reason = Some(reason);
-            finish(tx, &before, after)
+            finish(tx, &path, &before, after)
         })
         .await
 }
@@ -189,48 +189,16 @@ fn still_stands_above(tx: &mut Tx<'_>, unit: &Unit, elevation: &Elevation) -> Re
     let lead = list_authorities_by_id(tx, &[unit.lead_on(tx.today())])?;
     match lead.first().and_then(|lead| lead.parent_id) == Some(elevation.upper_authority_id) {
         true => Ok(()),
-        false => Err(Problem::new(ProblemCode::WrongState)
-            .with_detail("该单位的监管部门已变更，请不予提级后重新提请", "Someone else leads the unit by now: reject this and propose anew")),
+        false => Err(Problem::wrong_state(
+            "该单位的监管部门已变更，请不予提级后重新提请",
+            "Someone else leads the unit by now: reject this and propose anew",
+        )),
     }
 }
 
-/// Puts the upper authority in the lead. An override that ran is replaced; when the elevation ends the rule decides again.
-fn lead(tx: &mut Tx<'_>, unit: Unit, elevation: &Elevation, reason: &str, from_on: NaiveDate) -> Result<(), Problem> {
-    let row = LeadOverride {
-        id: tx.new_id(),
-        unit_id: unit.id,
-        authority_id: elevation.upper_authority_id,
-        reason: format!("提级监管：{reason}"),
-        from_on,
-        to_on: elevation.to_on,
-        created_by: tx.identity.user_id,
-        created_at: tx.now,
-        ended_at: None,
-        end_reason: None,
-        provincial_id: unit.provincial_id,
-        municipal_id: unit.municipal_id,
-        county_id: unit.county_id,
-        station_id: unit.station_id,
-    };
-    insert_lead_override(tx, &row)?;
-    let metrics = list_metrics(tx, &[unit.id])?;
-    let mut change = Change::of(unit, metrics);
-    change.after.override_authority_id = Some(elevation.upper_authority_id);
-    (change.after.override_from, change.after.override_to) = (Some(from_on), elevation.to_on);
-    apply(tx, change)?;
-    Ok(())
-}
-
-fn finish(tx: &mut Tx<'_>, before: &Elevation, after: Elevation) -> Result<Reply, Problem> {
+fn finish(tx: &mut Tx<'_>, path: &[(Level, Id)], before: &Elevation, after: Elevation) -> Result<Reply, Problem> {
     let after = update_elevation(tx, before, after)?;
-    let path = [
-        (domain::authorities::Level::Provincial, after.provincial_id),
-        (domain::authorities::Level::Municipal, after.municipal_id),
-        (domain::authorities::Level::County, after.county_id),
-        (domain::authorities::Level::Station, after.station_id),
-    ];
-    let path: Vec<_> = path.into_iter().filter_map(|(level, id)| id.map(|id| (level, id))).collect();
     let (was, is) = (ElevationFacts::new(before), ElevationFacts::new(&after));
-    audit::record(tx, Subject { resource: "elevation", id: after.id, path: &path }, Some(&was), Some(&is))?;
+    audit::record(tx, Subject { resource: "elevation", id: after.id, path }, Some(&was), Some(&is))?;
     Ok(Reply::ok(&show(tx, &after)?)?.with_version(after.version))
 }

@@ -8,7 +8,7 @@ use persistence::queries::elevations::{Elevation, list_unit_elevations, update_e
 use persistence::queries::units::Unit;
 use persistence::{Coded, Id, Tx};
 
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::routes::monitoring::elevation_view::ElevationFacts;
 
 /// While the upper authority leads, nobody gives the lead to someone else.
@@ -19,8 +19,10 @@ pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
     let today = tx.today();
     let elevated = |e: &Elevation| e.status.0 == ElevationStatus::Active && e.is_open(today);
     if unit.override_authority_id.is_some() && list_unit_elevations(tx, unit.id)?.iter().any(elevated) {
-        return Err(Problem::new(ProblemCode::WrongState)
-            .with_detail("该单位正由上一级监管，请先解除提级", "The next higher authority leads the unit: release the elevation first"));
+        return Err(Problem::wrong_state(
+            "该单位正由上一级监管，请先解除提级",
+            "The next higher authority leads the unit: release the elevation first",
+        ));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
@@ -106,7 +106,7 @@ pub async fn override_monitoring_level(
             let before = now.in_force.as_ref().map(Facts::new);
             let path = unit.path();
             audit::record(tx, Subject { resource: "monitoring_override", id: unit.id, path: &path }, before.as_ref(), Some(&Facts::new(&row)))?;
-            let unit = reassess(tx, unit, &policies, MonitoringCause::Override)?;
+            let (unit, _) = reassess(tx, unit, &policies, MonitoringCause::Override)?;
             show(tx, &unit)
         })
         .await
@@ -129,13 +129,12 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
             let policies = policies_of(tx, unit.provincial_id)?;
             let now = Known::of(tx, &[unit.id])?.assess(unit.id, tx.today(), Instant::END, &policies);
             let Some(running) = now.in_force else {
-                return Err(Problem::new(ProblemCode::WrongState)
-                    .with_detail("该单位当前没有上调的监管等级", "The monitoring level of the unit is not overridden at present"));
+                return Err(Problem::wrong_state("该单位当前没有上调的监管等级", "The monitoring level of the unit is not overridden at present"));
             };
             monitoring::end_monitoring_override(tx, unit.id)?;
             let path = unit.path();
             audit::record(tx, Subject { resource: "monitoring_override", id: unit.id, path: &path }, Some(&Facts::new(&running)), None)?;
-            let unit = reassess(tx, unit, &policies, MonitoringCause::Override)?;
+            let (unit, _) = reassess(tx, unit, &policies, MonitoringCause::Override)?;
             show(tx, &unit)
         })
         .await

@@ -2,25 +2,24 @@
 
 use domain::findings::{FindingSource, FindingStatus};
 use domain::monitoring::{Condition, ElevationGround, ElevationStatus, FindingGrade, MonitoringTrace};
+use domain::rules::Policy;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, insert_elevation, list_unit_elevations};
 use persistence::queries::findings::Finding;
-use persistence::queries::policies::Timeline;
 use persistence::queries::units::Unit;
-use persistence::{Coded, Id, Instant, Tx};
+use persistence::{Coded, Id, Tx};
 
 use crate::error::Problem;
-use crate::routes::monitoring::assess::Known;
 use crate::routes::monitoring::elevation_view::ElevationFacts;
 
 /// Proposes an elevation of the unit at which a finding was just confirmed: where the finding is an accident graded relatively
-/// major or above, or makes as many major findings in the window as the policy calls 多次. Not while another is open, not again
+/// major or above, or makes (by the trace of today's level) as many major findings in the window as the policy calls 多次. Not while another is open, not again
 /// on grounds that were rejected, and not where nobody stands above.
 ///
 /// # Errors
 /// Those of the database.
-pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, policies: &Timeline) -> Result<Option<Id>, Problem> {
+pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, trace: &MonitoringTrace, policy: &Policy) -> Result<Option<Id>, Problem> {
     if finding.status.0 != FindingStatus::Confirmed || finding.grade.0 == FindingGrade::General {
         return Ok(None);
     }
@@ -28,19 +27,18 @@ pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, polici
     let (ground, basis) = if finding.source.0 == FindingSource::Accident {
         (ElevationGround::Accident, vec![finding.id.to_string()])
     } else {
-        let ruling = Known::of(tx, &[unit.id])?.assess(unit.id, today, Instant::END, policies).ruling;
-        let majors = counted_majors(&ruling.trace);
-        if majors.0 < policies.on(today).repeated_major_threshold {
+        let (times, majors) = counted_majors(trace);
+        if times < policy.repeated_major_threshold {
             return Ok(None);
         }
-        (ElevationGround::RepeatedMajorFindings, majors.1)
+        (ElevationGround::RepeatedMajorFindings, majors)
     };
     let earlier = list_unit_elevations(tx, unit.id)?;
     let basis = serde_json::to_string(&basis).map_err(Problem::internal)?;
     if earlier.iter().any(|e| e.is_open(today) || (e.status.0 == ElevationStatus::Rejected && e.basis == basis)) {
         return Ok(None);
     }
-    let Some(row) = proposal(tx, unit, ground, basis, policies.on(today).version)? else { return Ok(None) };
+    let Some(row) = proposal(tx, unit, ground, basis, policy.version.clone())? else { return Ok(None) };
     Ok(Some(store(tx, unit, row)?.id))
 }
 

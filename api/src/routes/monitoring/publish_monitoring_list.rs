@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide, no_body};
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
@@ -137,7 +137,7 @@ fn draft(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(MonitoringList, 
     let list = get_monitoring_list(tx, id)?;
     if_match.check(list.version)?;
     if list.status.0 == ListStatus::Published {
-        return Err(Problem::new(ProblemCode::WrongState).with_detail(
+        return Err(Problem::wrong_state(
             "名单已发布，不能更改；变化请以补充名单公布",
             "The list is published and never changes; tell what changed by a supplement",
         ));

@@ -171,5 +171,5 @@ fn record(tx: &mut Tx<'_>, unit: Unit, sent: RecordCreditRisk, policies: &Timeli
     let event = credit_event(tx, &unit, &row)?;
     insert_credit_records(tx, vec![row])?;
     insert_audit_events(tx, vec![event])?;
-    reassess(tx, unit, policies, MonitoringCause::CreditRisk)
+    Ok(reassess(tx, unit, policies, MonitoringCause::CreditRisk)?.0)
 }

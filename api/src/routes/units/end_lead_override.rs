@@ -1,8 +1,9 @@
 //! `DELETE /units/{id}/lead-override`
 
 use actix_web::{HttpResponse, delete};
+use persistence::Tx;
 use persistence::queries::unit_history;
-use persistence::queries::units::{get_unit, list_metrics};
+use persistence::queries::units::{Unit, get_unit, list_metrics};
 
 use crate::auth::caller::{Caller, LeadOverride};
 use crate::error::{Problem, ProblemCode};
@@ -31,12 +32,20 @@ pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_matc
             if unit.override_authority_id.is_none() {
                 return Err(Problem::new(ProblemCode::NoOverride));
             }
-            unit_history::end_lead_override(tx, unit.id, "ended")?;
-            let metrics = list_metrics(tx, &[unit.id])?;
-            let mut change = Change::of(unit, metrics);
-            (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
-            let unit = apply(tx, change)?;
+            let unit = take_lead_back(tx, unit, "ended")?;
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })
         .await
+}
+
+/// Ends the override of a unit's lead, so that the tier decides again; `how` is told in the list of overrides.
+///
+/// # Errors
+/// 412 when someone else was faster.
+pub fn take_lead_back(tx: &mut Tx<'_>, unit: Unit, how: &str) -> Result<Unit, Problem> {
+    unit_history::end_lead_override(tx, unit.id, how)?;
+    let metrics = list_metrics(tx, &[unit.id])?;
+    let mut change = Change::of(unit, metrics);
+    (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
+    apply(tx, change)
 }

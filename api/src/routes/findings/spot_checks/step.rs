@@ -8,7 +8,6 @@ use persistence::{Coded, Id, Tx};
 
 use crate::error::Problem;
 use crate::http::preconditions::IfMatch;
-use crate::routes::findings::change::wrong_state;
 use crate::routes::findings::spot_checks::view::SpotCheckResultView;
 
 /// Decides on a result that waits for it.
@@ -25,7 +24,7 @@ pub fn decide<T>(
     let before = get_spot_check_result(tx, id)?;
     if_match.check(before.version)?;
     if !before.state.0.is_open() {
-        return Err(wrong_state(
+        return Err(Problem::wrong_state(
             "只有待确认的不合格结果可以关联或排除",
             "Only a nonconforming result that nobody has decided on can be linked or dismissed",
         ));
