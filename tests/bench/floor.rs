@@ -1,45 +1,81 @@
-//! The floor: the same queries and the same rule without HTTP, on one database thread after the other.
+//! The floor: the same queries and the same rules without HTTP, authentication and a hop a request.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use api::routes::units::location::locate_one;
 use api::routes::units::registration::enter;
-use persistence::queries::unit_list::{UnitFilter, UnitOrder, list_units};
-use persistence::queries::units::get_unit;
-use persistence::{Caller, DatabaseUrl, Db, Error, Id, Threads};
+use domain::units::Tier;
+use persistence::queries::authorities::get_authority;
+use persistence::queries::statistics::{By, count_units_by};
+use persistence::queries::unit_list::{After, UnitFilter, UnitOrder, list_units};
+use persistence::queries::unit_search::Search;
+use persistence::queries::units::get_unit_with_names;
+use persistence::{Caller, DatabaseUrl, Db, Error, Id, Threads, Tx};
 
-use super::Settings;
-use super::report::Report;
 use super::workloads::World;
+
+/// Keeps the database busy for a while; how often it was done a second.
+pub type Floor = Box<dyn Fn(Duration) -> f64>;
+
+/// One piece of work, told its number.
+type Query = Arc<dyn Fn(&mut Tx<'_>, u64) -> Result<(), Error> + Send + Sync>;
+
+/// The database threads that the floors run on.
+pub struct Floors {
+    db: Db,
+    readers: usize,
+}
 
 fn id(text: &str) -> Id {
     Id(uuid::Uuid::parse_str(text).unwrap())
 }
 
-pub fn run(database: &str, url: &str, world: &World, settings: &Settings, report: &mut Report) {
-    let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    let threads = Threads { readers: if database == "sqlite" { cores } else { 8 }, writers: 12 };
-    let db = Db::new(DatabaseUrl::parse(url).unwrap(), api::commands::setup::machine_sources(), threads).unwrap();
-    let units: Arc<Vec<Id>> = Arc::new(world.units.iter().map(|u| id(u)).collect());
-    let rate = per_second(&db, threads.readers, settings, move |tx, number| get_unit(tx, units[number as usize % units.len()]).map(drop));
-    report.line(database, &format!("floor W1: the query of get by id, {} threads", threads.readers), &format!("{rate:.0}/s"));
-    let filter = UnitFilter { authority_id: Some(id(&world.city)), tier: Some(Some(domain::units::Tier::C)), ..UnitFilter::default() };
-    let rate = per_second(&db, threads.readers, settings, move |tx, _| list_units(tx, &filter, UnitOrder::NewestFirst, None, 50).map(drop));
-    report.line(database, &format!("floor W2: the query of the list, {} threads", threads.readers), &format!("{rate:.0}/s"));
-    creates(database, &db, world, settings, report);
-    db.close();
-}
+impl Floors {
+    pub fn new(database: &str, url: &str) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let threads = Threads { readers: if database == "sqlite" { cores } else { 8 }, writers: 12 };
+        let db = Db::new(DatabaseUrl::parse(url).unwrap(), api::commands::setup::machine_sources(), threads).unwrap();
+        Self { db, readers: threads.readers }
+    }
 
-/// The writes of a create without HTTP: from 32 threads, as many as the connections of W3.
-fn creates(database: &str, db: &Db, world: &World, settings: &Settings, report: &mut Report) {
-    let drafts = world.drafts();
-    let started = Instant::now();
-    let threads: Vec<_> = (0..32)
-        .map(|_| {
-            let (db, drafts, window) = (db.clone(), Arc::clone(&drafts), settings.window);
-            std::thread::spawn(move || {
-                let mut done = 0_u64;
+    pub fn close(&self) {
+        self.db.close();
+    }
+
+    pub fn get(&self, world: &World) -> Floor {
+        let units: Vec<Id> = world.units.iter().map(|u| id(u)).collect();
+        self.reading(move |tx, number| get_unit_with_names(tx, units[number as usize % units.len()]).map(drop))
+    }
+
+    /// A list of 50, of one tier of a city or of the nation, from the beginning or from behind a unit.
+    pub fn list(&self, city: Option<&str>, behind: Option<i64>) -> Floor {
+        let filter = UnitFilter { authority_id: city.map(id), tier: city.map(|_| Some(Tier::C)), ..UnitFilter::default() };
+        let after = behind.map(|seq| After { seq, updated_at: None });
+        self.reading(move |tx, _| list_units(tx, &filter, UnitOrder::NewestFirst, after, 50).map(drop))
+    }
+
+    pub fn search(&self, text: &str) -> Floor {
+        let filter = UnitFilter { q: Some(Search::new(text)), ..UnitFilter::default() };
+        self.reading(move |tx, _| list_units(tx, &filter, UnitOrder::NewestFirst, None, 20).map(drop))
+    }
+
+    pub fn counts(&self, province: &str) -> Floor {
+        let province = id(province);
+        let by = By { child: true, tier: true, monitoring_level: true, ..By::default() };
+        self.reading(move |tx, _| {
+            let authority = get_authority(tx, province)?;
+            count_units_by(tx, &authority, by).map(drop)
+        })
+    }
+
+    /// The writes of a create, from 32 threads, as many as the connections of W3: durable, each in its own transaction.
+    pub fn create(&self, world: &World) -> Floor {
+        let (db, drafts) = (self.db.clone(), world.drafts());
+        Box::new(move |window| {
+            let (db, drafts) = (db.clone(), Arc::clone(&drafts));
+            together(32, window, move |_, started| {
+                let mut done = 0;
                 while started.elapsed() < window {
                     let draft = drafts();
                     db.write_now(&Caller::system("floor"), move |tx| {
@@ -52,34 +88,42 @@ fn creates(database: &str, db: &Db, world: &World, settings: &Settings, report: 
                 done
             })
         })
-        .collect();
-    let done: u64 = threads.into_iter().map(|t| t.join().unwrap()).sum();
-    report.line(database, "floor W3: the writes of a create, 32 threads", &format!("{:.0}/s", done as f64 / started.elapsed().as_secs_f64()));
-}
+    }
 
-/// Runs a query again and again inside one job a thread: no hop, no HTTP, no authorization.
-fn per_second<F>(db: &Db, threads: usize, settings: &Settings, query: F) -> f64
-where
-    F: Fn(&mut persistence::Tx<'_>, u64) -> Result<(), Error> + Clone + Send + 'static,
-{
-    let window = settings.window;
-    let started = Instant::now();
-    let workers: Vec<_> = (0..threads)
-        .map(|thread| {
-            let (db, query) = (db.clone(), query.clone());
-            std::thread::spawn(move || {
-                db.read_now(&Caller::system("floor"), move |tx| {
-                    let (started, mut done) = (Instant::now(), 0_u64);
+    /// Runs a query again and again inside one job a thread.
+    fn reading(&self, query: impl Fn(&mut Tx<'_>, u64) -> Result<(), Error> + Send + Sync + 'static) -> Floor {
+        let (db, threads, query): (_, _, Query) = (self.db.clone(), self.readers, Arc::new(query));
+        Box::new(move |window| {
+            let (db, query) = (db.clone(), Arc::clone(&query));
+            together(threads, window, move |thread, started| {
+                let query = Arc::clone(&query);
+                let job = db.read_now(&Caller::system("floor"), move |tx| {
+                    let mut done = 0_u64;
                     while started.elapsed() < window {
                         query(tx, done * 31 + thread as u64)?;
                         done += 1;
                     }
                     Ok::<_, Error>(done)
-                })
-                .unwrap()
+                });
+                job.unwrap()
             })
         })
-        .collect();
-    let done: u64 = workers.into_iter().map(|w| w.join().unwrap()).sum();
-    done as f64 / started.elapsed().as_secs_f64()
+    }
+}
+
+/// Runs `work` on so many threads at once; it says how much it has done. All of it a second.
+fn together(threads: usize, window: Duration, work: impl Fn(usize, Instant) -> u64 + Send + Sync) -> f64 {
+    let started = Instant::now();
+    let done: u64 = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|thread| {
+                scope.spawn({
+                    let work = &work;
+                    move || work(thread, started)
+                })
+            })
+            .collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+    });
+    done as f64 / started.elapsed().max(window).as_secs_f64()
 }

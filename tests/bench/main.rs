@@ -3,7 +3,7 @@
 //!
 //! `BENCH_UNITS` (1,000,000), `BENCH_SECONDS` a window (5), `BENCH_ROUNDS` (3), `BENCH_DATABASES` (sqlite,postgres),
 //! `BENCH_FOLDER` (a folder of the system's temporary one): the databases stay there for the next run. `BENCH_PARTS`: register (W1–W7)
-//! and supervision, each with a table of its own in the page; both if it is not said.
+//! and supervision, each with a table of its own in the page; both if it is not said. `BENCH_ONLY`: these workloads alone (`W1,W3`).
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for the terminal of a developer")]
 
@@ -20,6 +20,7 @@ mod workloads;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use floor::Floors;
 use process::{Cluster, Server, run};
 use report::Report;
 use workloads::World;
@@ -77,6 +78,11 @@ fn one_database(database: &str, url: &str, settings: &Settings, report: &mut Rep
     }
 }
 
+/// Whether `BENCH_ONLY`, a list like `W1,W3`, asks for this workload.
+fn wanted(name: &str) -> bool {
+    std::env::var("BENCH_ONLY").map_or(true, |only| only.split(',').any(|begin| name.starts_with(begin)))
+}
+
 /// Whether `BENCH_PARTS` asks for this half.
 fn part(name: &str) -> bool {
     std::env::var("BENCH_PARTS").map_or(true, |parts| parts.split(',').any(|part| part == name))
@@ -88,10 +94,13 @@ fn register(database: &str, url: &str, settings: &Settings, report: &mut Report)
     std::thread::sleep(Duration::from_secs(1));
     report.line(database, "memory idle, MB", &format!("{:.0}", process::memory(server.pid(), "VmRSS")));
     let world = World::new(&server, url);
-    workloads::run(database, &server, &world, settings, report);
+    let floors = Floors::new(database, url);
+    workloads::run(database, &server, &world, &floors, settings, report);
+    floors.close();
     report.line(database, "memory peak W1–W7, MB", &format!("{:.0}", process::memory(server.pid(), "VmHWM")));
-    floor::run(database, url, &world, settings, report);
-    imports::run(database, &server, &world, settings, report);
+    if wanted("W4") {
+        imports::run(database, url, &server, &world, settings, report);
+    }
 }
 
 /// Makes the units once; another run finds them.

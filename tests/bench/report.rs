@@ -11,6 +11,16 @@ fn marks(part: &str) -> [String; 2] {
     [format!("<!-- {part}: begin (written by `make bench`) -->\n"), format!("<!-- {part}: end -->\n")]
 }
 
+/// What the rounds of a workload gave.
+#[derive(Default)]
+pub struct Measured {
+    pub windows: Vec<Window>,
+    /// Seconds of CPU of the server in each window.
+    pub cpu: Vec<f64>,
+    /// The floor in each round, a second; empty where there is none.
+    pub floors: Vec<f64>,
+}
+
 pub struct Report {
     heading: String,
     lines: Vec<(String, String, String)>,
@@ -20,6 +30,12 @@ pub struct Report {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Median (lowest–highest).
+fn spread(rates: &[f64]) -> String {
+    let (low, high) = rates.iter().fold((f64::MAX, 0.0_f64), |(low, high), r| (low.min(*r), high.max(*r)));
+    format!("{:.0} ({low:.0}–{high:.0})", median(rates.to_vec()))
 }
 
 impl Report {
@@ -40,13 +56,17 @@ impl Report {
         self.lines.push((database.into(), what.into(), figure.into()));
     }
 
-    pub fn workload(&mut self, database: &str, name: &str, windows: &[(Window, f64)]) {
-        let rates: Vec<f64> = windows.iter().map(|(w, _)| w.per_second()).collect();
-        let (low, high) = rates.iter().fold((f64::MAX, 0.0_f64), |(low, high), r| (low.min(*r), high.max(*r)));
-        let p = |q: f64| median(windows.iter().map(|(w, _)| w.percentile(q)).collect());
-        let cpu = median(windows.iter().map(|(w, cpu)| cpu * 1e6 / w.latencies.len().max(1) as f64).collect());
-        let refused: u64 = windows.iter().map(|(w, _)| w.refused).sum();
-        let row = format!("| {name} | {:.0} ({low:.0}–{high:.0}) | {:.2} | {:.2} | {cpu:.0} | {refused} |", median(rates), p(0.5), p(0.99));
+    pub fn workload(&mut self, database: &str, name: &str, measured: &Measured) {
+        let windows = &measured.windows;
+        let rates: Vec<f64> = windows.iter().map(Window::per_second).collect();
+        let p = |q: f64| median(windows.iter().map(|w| w.percentile(q)).collect());
+        let cpu = median(windows.iter().zip(&measured.cpu).map(|(w, cpu)| cpu * 1e6 / w.latencies.len().max(1) as f64).collect());
+        let refused: u64 = windows.iter().map(|w| w.refused).sum();
+        let floor = match measured.floors.is_empty() {
+            true => "| |".to_owned(),
+            false => format!("{} | {:.0} % |", spread(&measured.floors), 100.0 * median(rates.clone()) / median(measured.floors.clone())),
+        };
+        let row = format!("| {name} | {} | {:.2} | {:.2} | {cpu:.0} | {refused} | {floor}", spread(&rates), p(0.5), p(0.99));
         println!("{database:<9} {row}");
         self.workloads.push((database.into(), row));
     }
@@ -75,8 +95,12 @@ impl Report {
         let mut text = self.heading.clone();
         for database in self.databases() {
             let title = if database == "sqlite" { "SQLite (synchronous=FULL)" } else { "PostgreSQL 15 (fsync and synchronous_commit on)" };
-            write!(text, "\n### {title}\n\n| workload | req/s | p50 ms | p99 ms | CPU ms / 1,000 requests | refused |\n|---|---|---|---|---|---|\n")
-                .unwrap();
+            write!(
+                text,
+                "\n### {title}\n\n| workload | req/s | p50 ms | p99 ms | CPU ms / 1,000 requests | refused | floor, a second | of the floor |\n\
+                 |---|---|---|---|---|---|---|---|\n"
+            )
+            .unwrap();
             for (_, row) in self.workloads.iter().filter(|(d, _)| *d == database) {
                 writeln!(text, "{row}").unwrap();
             }

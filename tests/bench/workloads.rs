@@ -1,4 +1,5 @@
-//! W1 get, W2 list, W3 create, W5 counts, W6 search, W7 all together; in rounds, so that each round meets the same weather.
+//! W1 get, W2 list, W3 create, W5 counts, W6 search, W7 all together, each beside its floor; in rounds, so that each meets the
+//! same weather.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,10 +11,11 @@ use domain::CodeSet;
 use domain::units::{Activity, EntryReason, Figures, Wan};
 use serde_json::{Value, json};
 
-use super::Settings;
-use super::client::{Requests, Window, get, load, once, post};
+use super::client::{Requests, get, load, once, post};
+use super::floor::{Floor, Floors};
 use super::process::{Server, cpu};
-use super::report::Report;
+use super::report::{Measured, Report};
+use super::{Settings, wanted};
 
 /// What the requests are made of.
 pub struct World {
@@ -25,7 +27,8 @@ pub struct World {
     /// A city and a province with units.
     pub city: String,
     pub province: String,
-    /// The cursor that starts at the middle of the table.
+    /// The unit in the middle of the table, and the cursor that starts behind it.
+    pub middle: i64,
     pub deep: String,
     counties: Arc<Vec<String>>,
     serial: Arc<AtomicU64>,
@@ -83,10 +86,11 @@ impl World {
             units: Arc::new(units),
             city: authority("330100"),
             province: authority("330000"),
+            middle: middle.parse().unwrap(),
             deep: URL_SAFE_NO_PAD.encode(cursor.to_string()),
             counties: Arc::new(counties.into_iter().filter(|c| c.len() == 6).collect()),
-            // Codes of this run only: each minute has a hundred thousand of its own.
-            serial: Arc::new(AtomicU64::new(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() / 60 % 8_000 * 100_000)),
+            // Codes of this run only: each second has two thousand of its own, more than are used on average.
+            serial: Arc::new(AtomicU64::new(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() % 400_000 * 2_000)),
             token,
             province_token,
         }
@@ -118,7 +122,7 @@ impl World {
             let serial = serial.fetch_add(1, Ordering::Relaxed);
             let county = &counties[serial as usize % counties.len()];
             let body = json!({
-                "uscc": code(county, serial), "name": format!("压测恒泰电线电缆{serial}有限公司"), "activities": ["production"], "division_code": county,
+                "uscc": code(county, serial), "name": name(serial), "activities": ["production"], "division_code": county,
                 "entry_reasons": ["baseline_survey"],
                 "metrics": {"year": 2025, "employees_period_end": serial % 1200, "main_business_revenue_wan": serial % 50_000}
             });
@@ -137,7 +141,7 @@ impl World {
             let figures = Figures { employees_period_end: employees, main_business_revenue_wan: revenue, ..Figures::default() };
             Draft {
                 uscc: code(county, serial),
-                name: format!("压测恒泰电线电缆{serial}有限公司"),
+                name: name(serial),
                 activities: CodeSet::from([Activity::Production]),
                 sole_proprietor: false,
                 division_code: county.clone(),
@@ -175,44 +179,83 @@ pub fn code(division: &str, serial: u64) -> String {
     format!("{first}{}", domain::units::uscc::check_digit(&first).unwrap())
 }
 
-/// A workload: name, connections, requests.
-type Workload = (&'static str, usize, Requests);
+/// A name like those of the register: one in sixteen has each kind of goods, so that creates do not change what a search meets.
+fn name(serial: u64) -> String {
+    const GOODS: [&str; 16] = [
+        "电线电缆",
+        "消防器材",
+        "钢筋",
+        "食品包装",
+        "燃气具",
+        "家用电器",
+        "儿童用品",
+        "自行车",
+        "头盔",
+        "化工",
+        "阀门",
+        "水泥",
+        "灯具",
+        "锁具",
+        "橡胶制品",
+        "制动液",
+    ];
+    format!("压测{serial}{}有限公司", GOODS[(serial.wrapping_mul(0x9E37_79B9) >> 7) as usize % GOODS.len()])
+}
 
-fn workloads(world: &World) -> Vec<Workload> {
+/// A workload: its name, how many connections, their requests, and the same without HTTP.
+struct Workload {
+    name: &'static str,
+    connections: usize,
+    requests: Requests,
+    floor: Option<Floor>,
+}
+
+fn workloads(world: &World, floors: &Floors) -> Vec<Workload> {
     let page = format!("/api/v1/units?authority_id={}&tier=C&limit=50", world.city);
     let counts = format!("/api/v1/statistics/units?authority_id={}&by=child,tier,monitoring_level", world.province);
+    let search = |text: &str| {
+        let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        (world.same(format!("/api/v1/units?q={encoded}&limit=20")), Some(floors.search(text)))
+    };
+    let at = |name, connections, (requests, floor)| Workload { name, connections, requests, floor };
     vec![
-        ("W1 get by id", 32, world.gets()),
-        ("W2 list of 50, area + tier, page 1", 32, world.provincial(page.clone())),
-        ("W2 national list of 50, page 1", 32, world.same("/api/v1/units?limit=50".into())),
-        ("W2 national list of 50, from the middle", 32, world.same(format!("/api/v1/units?limit=50&cursor={}", world.deep))),
-        ("W3 create, durable", 32, world.creates()),
-        ("W5 counts of a province", 32, world.provincial(counts)),
-        ("W6 search, 4 characters", 32, world.same("/api/v1/units?q=%E7%94%B5%E7%BA%BF%E7%94%B5%E7%BC%86&limit=20".into())),
-        ("W6 search, 2 characters", 32, world.same("/api/v1/units?q=%E9%98%80%E9%97%A8&limit=20".into())),
-        ("W6 search, rare, 4 characters", 32, world.same("/api/v1/units?q=%E5%8D%97%E6%B1%9F%E6%81%92%E6%B3%B0%E6%B6%88%E9%98%B2&limit=20".into())),
-        ("W7 60 % W1, 30 % W2, 10 % W3", 64, world.mixed(page)),
-        ("the edge without a database (GET /version)", 32, world.same("/version".into())),
+        at("W1 get by id", 32, (world.gets(), Some(floors.get(world)))),
+        at("W2 list of 50, area + tier, page 1", 32, (world.provincial(page.clone()), Some(floors.list(Some(&world.city), None)))),
+        at("W2 national list of 50, page 1", 32, (world.same("/api/v1/units?limit=50".into()), Some(floors.list(None, None)))),
+        at(
+            "W2 national list of 50, from the middle",
+            32,
+            (world.same(format!("/api/v1/units?limit=50&cursor={}", world.deep)), Some(floors.list(None, Some(world.middle)))),
+        ),
+        at("W3 create, durable", 32, (world.creates(), Some(floors.create(world)))),
+        at("W5 counts of a province", 32, (world.provincial(counts), Some(floors.counts(&world.province)))),
+        at("W6 search, 4 characters", 32, search("电线电缆")),
+        at("W6 search, 2 characters", 32, search("阀门")),
+        at("W6 search, rare, 7 characters", 32, search("南江恒泰消防器")),
+        at("W6 search, nobody has it", 32, search("稀土永磁")),
+        at("W7 60 % W1, 30 % W2, 10 % W3", 64, (world.mixed(page), None)),
+        at("the edge without a database (GET /version)", 32, (world.same("/version".into()), None)),
     ]
 }
 
-pub fn run(database: &str, server: &Server, world: &World, settings: &Settings, report: &mut Report) {
-    let all = workloads(world);
-    let mut windows: Vec<Vec<(Window, f64)>> = all.iter().map(|_| Vec::new()).collect();
+/// Load and floor in turn, all of it in each round.
+pub fn run(database: &str, server: &Server, world: &World, floors: &Floors, settings: &Settings, report: &mut Report) {
+    let all: Vec<Workload> = workloads(world, floors).into_iter().filter(|w| wanted(w.name)).collect();
+    let mut measured: Vec<Measured> = all.iter().map(|_| Measured::default()).collect();
     // A first look, so that caches are warm and nothing measured is a refusal.
-    for (name, _, requests) in &all {
+    for Workload { name, requests, .. } in &all {
         let (status, body) = once(server.port, &requests(0, 0));
         assert!(status / 100 == 2, "{name}: {status} {body}");
     }
     for _ in 0..settings.rounds {
-        for (at, (_, connections, requests)) in all.iter().enumerate() {
+        for (workload, measured) in all.iter().zip(&mut measured) {
             let before = cpu(server.pid());
-            let window = load(server.port, *connections, settings.window, requests);
-            let spent = cpu(server.pid()) - before;
-            windows[at].push((window, spent));
+            measured.windows.push(load(server.port, workload.connections, settings.window, &workload.requests));
+            measured.cpu.push(cpu(server.pid()) - before);
+            measured.floors.extend(workload.floor.iter().map(|floor| floor(settings.window)));
         }
     }
-    for ((name, ..), windows) in all.iter().zip(&windows) {
-        report.workload(database, name, windows);
+    for (workload, measured) in all.iter().zip(&measured) {
+        report.workload(database, workload.name, measured);
     }
 }
