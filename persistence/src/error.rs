@@ -59,6 +59,9 @@ pub enum Error {
     Database(DieselError),
 }
 
+/// What a database says, to which diesel gives no kind, when others are in the way or the work would take too long.
+const BUSY: [&str; 4] = ["database is locked", "database table is locked", "deadlock detected", "canceling statement due to statement timeout"];
+
 /// What a database says, to which diesel gives no kind, when it cannot work at this moment: it stops, starts, or has no room.
 const AWAY: [&str; 5] =
     ["terminating connection", "server closed the connection", "starting up", "database or disk is full", "No space left on device"];
@@ -78,7 +81,7 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
             DieselError::DatabaseError(kind, info) => {
                 let text = info.message();
-                if text.contains("database is locked") || text.contains("database table is locked") || text.contains("deadlock detected") {
+                if BUSY.iter().any(|said| text.contains(said)) {
                     Self::Busy
                 } else if AWAY.iter().any(|said| text.contains(said)) {
                     Self::Unavailable(text.to_owned())

@@ -70,60 +70,56 @@ impl Identity {
     }
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = users)]
-struct UserRow {
-    id: Id,
-    username: String,
-    display_name: String,
-    role: Coded<Role>,
-    unit_id: Option<Id>,
+/// A user with their authority, as `account!()` selects them.
+type Account = ((Id, String, String, Coded<Role>, Option<Id>), (Id, String, Coded<Level>));
+
+/// The columns of an `Account`.
+macro_rules! account {
+    () => {
+        ((users::id, users::username, users::display_name, users::role, users::unit_id), (authorities::id, authorities::name, authorities::level))
+    };
 }
 
-type AuthorityColumns = (authorities::id, authorities::name, authorities::level);
-
-/// Looks the caller up.
+/// Looks the caller up, in one round trip.
 ///
 /// # Errors
 /// `Unauthenticated` when there is no such active user or token.
 pub(crate) fn resolve(conn: &mut AnyConnection, credential: &Credential, now: Instant) -> Result<Identity, Error> {
-    let (user_id, scopes) = match credential {
+    let accounts = users::table.inner_join(authorities::table.on(users::authority_id.eq(authorities::id)));
+    let (account, scopes) = match credential {
         Credential::System => return Ok(Identity::system()),
-        Credential::User(id) => (*id, None),
+        Credential::User(id) => {
+            let active = accounts.filter(users::id.eq(id)).filter(users::active.eq(true));
+            (active.select(account!()).first::<Account>(conn).optional()?, None)
+        }
         Credential::AccessToken(hash) => {
-            let (user_id, scopes) = access_tokens::table
+            let found: Option<(Account, String)> = accounts
+                .inner_join(access_tokens::table.on(access_tokens::user_id.eq(users::id)))
                 .filter(access_tokens::token_hash.eq(hash))
                 .filter(access_tokens::revoked_at.is_null())
                 .filter(access_tokens::expires_on.ge(now.business_day()))
-                .select((access_tokens::user_id, access_tokens::scopes))
-                .first::<(Id, String)>(conn)
-                .optional()?
-                .ok_or(Error::Unauthenticated)?;
-            (user_id, Some(parse_scopes(&scopes)?))
+                .filter(users::active.eq(true))
+                .select((account!(), access_tokens::scopes))
+                .first(conn)
+                .optional()?;
+            let (account, scopes) = found.unzip();
+            (account, scopes.map(|scopes| parse_scopes(&scopes)).transpose()?)
         }
     };
-    let columns: AuthorityColumns = (authorities::id, authorities::name, authorities::level);
-    let (user, (id, name, level)) = users::table
-        .inner_join(authorities::table.on(users::authority_id.eq(authorities::id)))
-        .filter(users::id.eq(user_id))
-        .filter(users::active.eq(true))
-        .select(((users::id, users::username, users::display_name, users::role, users::unit_id), columns))
-        .first::<(UserRow, (Id, String, Coded<Level>))>(conn)
-        .optional()?
-        .ok_or(Error::Unauthenticated)?;
-    let role = user.role.0;
-    let scope = match user.unit_id {
+    let ((user_id, username, display_name, role, unit_id), (id, name, level)) = account.ok_or(Error::Unauthenticated)?;
+    let (role, level) = (role.0, level.0);
+    let scope = match unit_id {
         Some(unit) => Scope::Unit { unit },
-        None => Scope::subtree(id, level.0),
+        None => Scope::subtree(id, level),
     };
     let permissions = role.permissions().iter().filter(|p| scopes.as_ref().is_none_or(|s| s.contains(*p))).collect();
     Ok(Identity {
-        user_id: Some(user.id),
-        username: user.username,
-        display_name: user.display_name,
+        user_id: Some(user_id),
+        username,
+        display_name,
         role: Some(role),
-        authority: AuthorityRef { id, name, level: level.0 },
-        unit_id: user.unit_id,
+        authority: AuthorityRef { id, name, level },
+        unit_id,
         permissions,
         scope,
     })

@@ -10,6 +10,7 @@ pub mod queries;
 mod records;
 pub(crate) mod schema;
 mod source;
+mod statement;
 pub mod testing;
 mod transaction;
 mod types;

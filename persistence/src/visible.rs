@@ -56,6 +56,31 @@ macro_rules! within {
 }
 pub(crate) use within;
 
+/// Runs a query on the units in scope whose statement is known by its type. A query of a boxed root is written out as text each
+/// time it runs, only to find the statement that was prepared for it: for a row by its id that was a third of the work.
+macro_rules! on_visible_units {
+    ($tx:expr, |$root:ident| $query:expr) => {{
+        macro_rules! on {
+            ($condition:expr) => {{
+                let $root = units::table.filter($condition);
+                $query
+            }};
+        }
+        match $tx.identity.scope {
+            $crate::visible::Scope::All | $crate::visible::Scope::Subtree { level: Level::National, .. } => {
+                let $root = units::table;
+                $query
+            }
+            $crate::visible::Scope::Subtree { authority, level: Level::Provincial } => on!(units::provincial_id.eq(authority)),
+            $crate::visible::Scope::Subtree { authority, level: Level::Municipal } => on!(units::municipal_id.eq(authority)),
+            $crate::visible::Scope::Subtree { authority, level: Level::County } => on!(units::county_id.eq(authority)),
+            $crate::visible::Scope::Subtree { authority, level: Level::Station } => on!(units::station_id.eq(authority)),
+            $crate::visible::Scope::Unit { unit } => on!(units::id.eq(unit)),
+        }
+    }};
+}
+pub(crate) use on_visible_units;
+
 /// Takes the rows of a unit along on its path: whoever sees the unit sees them.
 macro_rules! take_along {
     ($tx:expr, $table:ident, $unit:expr) => {

@@ -123,20 +123,20 @@ pub fn list_authorities_by_id(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<Authori
     Ok(authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(tx.conn)?)
 }
 
-/// So many look-ups by key cost as much as compiling a list of values.
-const FEW: usize = 12;
+/// So many look-ups by key cost as much as compiling a list of values on SQLite, and as planning for one on PostgreSQL, which it
+/// does each time.
+const FEW_ON_SQLITE: usize = 12;
+const FEW_ON_POSTGRES: usize = 2;
 
 /// The names of these authorities, in scope or not.
 pub fn list_authority_names(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<AuthorityRef>, Error> {
     let columns = (authorities::id, authorities::name, authorities::level);
-    let rows: Vec<(Id, String, Coded<Level>)> = match &mut *tx.conn {
-        // SQLite compiles a list of values anew each time; PostgreSQL takes an array.
-        AnyConnection::Sqlite(c) if ids.len() <= FEW => {
-            let found = ids.iter().map(|id| authorities::table.find(id).select(columns).first(c).optional());
-            found.filter_map(Result::transpose).collect::<Result<_, _>>()?
-        }
-        AnyConnection::Sqlite(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(columns).load(c)?,
-        AnyConnection::Postgres(c) => authorities::table.filter(authorities::id.eq_any(ids)).select(columns).load(c)?,
+    let few = if matches!(tx.conn, AnyConnection::Sqlite(_)) { FEW_ON_SQLITE } else { FEW_ON_POSTGRES };
+    let rows: Vec<(Id, String, Coded<Level>)> = if ids.len() <= few {
+        let found = ids.iter().map(|id| authorities::table.find(id).select(columns).first(tx.conn).optional());
+        found.filter_map(Result::transpose).collect::<Result<_, _>>()?
+    } else {
+        authorities::table.filter(authorities::id.eq_any(ids)).select(columns).load(tx.conn)?
     };
     Ok(rows.into_iter().map(|(id, name, level)| AuthorityRef { id, name, level: level.0 }).collect())
 }

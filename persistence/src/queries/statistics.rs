@@ -13,6 +13,7 @@ use crate::connection::AnyConnection;
 use crate::error::Error;
 use crate::queries::authorities::Authority;
 use crate::queries::counters::NO_TIER;
+use crate::statement::Statement;
 use crate::transaction::Tx;
 use crate::types::{Id, Uid};
 
@@ -132,17 +133,15 @@ pub fn count_units_by(tx: &mut Tx<'_>, authority: &Authority, by: By) -> Result<
         };
     }
     let _ = write!(sql, "CAST(SUM(units) AS BIGINT) AS units FROM unit_counters WHERE rollup = {}", rollup(level));
+    let mut query = Statement::new(sql);
     if let Some(column) = column(level) {
-        let _ = write!(sql, " AND {column} = $1");
+        query = query.sql(format!(" AND {column} = ")).id(authority.id);
     }
     let groups: Vec<&str> = columns.iter().filter(|(wanted, ..)| *wanted).map(|(_, expression, ..)| *expression).collect();
     if !groups.is_empty() {
-        let _ = write!(sql, " GROUP BY {}", groups.join(", "));
+        query = query.sql(format!(" GROUP BY {}", groups.join(", ")));
     }
-    sql.push_str(" HAVING SUM(units) <> 0");
-    let query = diesel::sql_query(sql).into_boxed();
-    let query = if level == Level::National { query } else { query.bind::<Uid, _>(authority.id) };
-    query.load::<FigureRow>(tx.conn)?.into_iter().map(FigureRow::read).collect()
+    query.sql(" HAVING SUM(units) <> 0").load::<FigureRow>(tx.conn)?.into_iter().map(FigureRow::read).collect()
 }
 
 /// A counter that is not what a recount gives.

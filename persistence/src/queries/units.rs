@@ -16,7 +16,7 @@ use crate::records::store_over;
 use crate::schema::{authorities, unit_metrics, units};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::visible_units;
+use crate::visible::{on_visible_units, visible_units};
 
 /// A unit as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -203,31 +203,21 @@ impl UnitMetrics {
 pub fn get_unit_with_names(tx: &mut Tx<'_>, id: Id) -> Result<(Unit, Vec<AuthorityRef>), Error> {
     let (lead, ground, replacing) =
         diesel::alias!(authorities as lead_authorities, authorities as ground_authorities, authorities as override_authorities);
-    macro_rules! named {
-        ($alias:ident, $column:expr) => {
-            (
-                $alias.filter($alias.field(authorities::id).nullable().eq($column)).select($alias.field(authorities::name)).single_value(),
-                $alias.filter($alias.field(authorities::id).nullable().eq($column)).select($alias.field(authorities::level)).single_value(),
-            )
+    macro_rules! name {
+        ($alias:ident) => {
+            $alias.fields((authorities::id, authorities::name, authorities::level))
         };
     }
-    type Named = (Option<String>, Option<Coded<Level>>);
-    let (unit, of_lead, of_ground, of_override): (Unit, Named, Named, Named) = visible_units(tx)
+    type Named = (Id, String, Coded<Level>);
+    let (unit, lead, ground, replacing): (Unit, Named, Named, Option<Named>) = on_visible_units!(tx, |visible| visible
         .filter(units::id.eq(id))
-        .select((
-            Unit::as_select(),
-            named!(lead, units::lead_authority_id.nullable()),
-            named!(ground, units::territorial_authority_id.nullable()),
-            named!(replacing, units::override_authority_id),
-        ))
-        .first(tx.conn)?;
-    let ids = [Some(unit.lead_authority_id), Some(unit.territorial_authority_id), unit.override_authority_id];
-    let names = ids.into_iter().zip([of_lead, of_ground, of_override]).filter_map(|named| match named {
-        (Some(id), (Some(name), Some(level))) => Some(AuthorityRef { id, name, level: level.0 }),
-        _ => None,
-    });
-    let names = names.collect();
-    Ok((unit, names))
+        .inner_join(lead.on(lead.field(authorities::id).eq(units::lead_authority_id)))
+        .inner_join(ground.on(ground.field(authorities::id).eq(units::territorial_authority_id)))
+        .left_join(replacing.on(replacing.field(authorities::id).nullable().eq(units::override_authority_id)))
+        .select((Unit::as_select(), name!(lead), name!(ground), name!(replacing).nullable()))
+        .first(tx.conn)?);
+    let names = [Some(lead), Some(ground), replacing].into_iter().flatten();
+    Ok((unit, names.map(|(id, name, level)| AuthorityRef { id, name, level: level.0 }).collect()))
 }
 
 /// One unit in scope.
@@ -235,7 +225,7 @@ pub fn get_unit_with_names(tx: &mut Tx<'_>, id: Id) -> Result<(Unit, Vec<Authori
 /// # Errors
 /// `NotFound` outside the scope.
 pub fn get_unit(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Error> {
-    Ok(visible_units(tx).filter(units::id.eq(id)).select(Unit::as_select()).first(tx.conn)?)
+    Ok(on_visible_units!(tx, |visible| visible.filter(units::id.eq(id)).select(Unit::as_select()).first(tx.conn)?))
 }
 
 /// Keeps these units from being changed by anyone else until the transaction ends, so that what is read of them from now on

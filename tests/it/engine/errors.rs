@@ -1,10 +1,10 @@
 //! What is our own fault is told without a word of what is inside.
 
-use persistence::{DatabaseUrl, testing};
+use persistence::{DatabaseUrl, Error, testing};
 use serde_json::json;
 
 use super::system;
-use crate::support::{App, make};
+use crate::support::{App, Backend, make};
 
 /// Spoils a column of every unit behind the program's back, past any check of the database.
 fn spoil(app: &App, assignment: &str) {
@@ -59,3 +59,13 @@ e2e!(
         assert_eq!(events.unwrap(), [""; 0]);
     }
 );
+
+#[test]
+fn a_statement_that_takes_too_long_asks_to_come_back_on_postgresql() {
+    App::run(Backend::Postgres, |app| async move {
+        // The time limit is undone with the statement.
+        let slow = app.db.read(&system(), |tx| testing::execute_in(tx, "SET statement_timeout = '50ms'; SELECT pg_sleep(30)")).await;
+        assert!(matches!(slow, Err(Error::Busy)), "{slow:?}");
+        app.county().get("/units").await.status(200);
+    });
+}

@@ -162,13 +162,14 @@ fn value(shown: &str) -> String {
             let snake = inside.chars().flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] });
             snake.collect::<String>().trim_start_matches('_').to_owned()
         }
+        "Some" => value(inside),
         _ => inside.to_owned(),
     }
 }
 
 #[test]
 fn binds_are_read_as_diesel_shows_them() {
-    let shown = r#"[Id(0198), "a, \"b\"", [Id(1), Id(2)], Coded(A), Coded(LicenceRevoked), Instant(2026-11-24T00:00:00Z), 21, []]"#;
+    let shown = r#"[Some(Id(0198)), "a, \"b\"", [Id(1), Id(2)], Coded(A), Coded(LicenceRevoked), Instant(2026-11-24T00:00:00Z), 21, []]"#;
     assert_eq!(values(shown), ["0198", "a, \"b\"", "{1,2}", "A", "licence_revoked", "2026-11-24T00:00:00Z", "21", "{}"]);
     assert_eq!(values("[]"), [""; 0]);
 }
