@@ -36,11 +36,24 @@ pub fn grams(folded: &str) -> BTreeSet<String> {
     windows(folded, 1).chain(windows(folded, 2)).collect()
 }
 
-/// The grams that every name containing this folded text has: its pairs, or the character itself. Empty when it has none
-/// (punctuation only): then an index cannot help.
+/// All grams that every name containing this folded text has: its pairs, or the character itself. Empty when it has none
+/// (punctuation only): then an index cannot help. For an index that is quicker the more it is told (GIN: it goes by the rarest).
 #[must_use]
 pub fn query_grams(folded: &str) -> BTreeSet<String> {
     let pairs: BTreeSet<String> = windows(folded, 2).collect();
+    if pairs.is_empty() { windows(folded, 1).collect() } else { pairs }
+}
+
+/// Of those as few as cover the text. For an index that reads the list of each gram to its end (FTS5); hardly more names are
+/// found that do not contain the text.
+#[must_use]
+pub fn covering_grams(folded: &str) -> BTreeSet<String> {
+    let chars: Vec<char> = folded.chars().collect();
+    let covering = |run: &[char]| -> Vec<String> {
+        let last = run.len().saturating_sub(2);
+        (0..last).step_by(2).chain([last]).filter_map(|at| run.get(at..at + 2)).map(|pair| pair.iter().collect()).collect()
+    };
+    let pairs: BTreeSet<String> = chars.split(|c| !is_indexed(*c)).flat_map(covering).collect();
     if pairs.is_empty() { windows(folded, 1).collect() } else { pairs }
 }
 
@@ -60,6 +73,9 @@ mod tests {
         let expected: BTreeSet<String> = ["电", "缆", "厂", "电缆", "缆厂"].map(str::to_owned).into();
         assert_eq!(grams("电缆厂"), expected);
         assert_eq!(query_grams("电缆厂"), ["电缆", "缆厂"].map(str::to_owned).into());
+        assert_eq!(covering_grams("电线电缆"), ["电线", "电缆"].map(str::to_owned).into());
+        assert_eq!(covering_grams("电缆厂"), ["电缆", "缆厂"].map(str::to_owned).into());
+        assert_eq!(covering_grams("甲(电线)乙丙"), ["电线", "乙丙"].map(str::to_owned).into());
         assert_eq!(query_grams("电"), ["电".to_owned()].into());
         assert_eq!(query_grams("()"), BTreeSet::new());
     }
@@ -71,6 +87,8 @@ mod tests {
             let folded = fold(&name);
             let part: String = folded.chars().skip(from).take(length).collect();
             prop_assert!(query_grams(&part).is_subset(&grams(&folded)));
+            prop_assert!(covering_grams(&part).is_subset(&query_grams(&part)));
+            prop_assert_eq!(covering_grams(&part).is_empty(), windows(&part, 1).next().is_none());
         }
 
         #[test]

@@ -1,17 +1,18 @@
 //! Lists of units: filters, total orders, keyset pages.
 
-use diesel::dsl::{self, sql};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Text};
+use diesel::sql_types::{Bool, Integer};
 use domain::Code;
 use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activities, Activity, EntryReason, OperatingStatus, Tier};
 
-use crate::connection::{AnyConnection, MultiBackend};
+use crate::connection::MultiBackend;
 use crate::error::Error;
 use crate::page::Page;
 use crate::queries::authorities::{get_authority, list_authorities_by_id};
+use crate::queries::unit_found::{MOST, find_units, indexed, matching};
 use crate::queries::unit_search::{Direction, Search, candidates};
 use crate::queries::units::{Unit, to_bits};
 use crate::schema::units;
@@ -77,10 +78,6 @@ pub struct After {
     pub updated_at: Option<Instant>,
 }
 
-/// Candidates of the search index that are looked at together at first; each further look takes more.
-const LOOK: i64 = 128;
-const MOST: i64 = 8192;
-
 /// A page of the units in scope.
 ///
 /// # Errors
@@ -88,21 +85,18 @@ const MOST: i64 = 8192;
 pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after: Option<After>, limit: i64) -> Result<Page<Unit>, Error> {
     let place = place(tx, filter)?;
     if let (Some(search), Some(direction)) = (&filter.q, order.direction()) {
-        let found = match tx.conn {
-            AnyConnection::Sqlite(_) => searched(tx, filter, place, search, direction, after, limit + 1)?,
-            AnyConnection::Postgres(_) => Some(near_first(tx, filter, place, direction, after, limit + 1)?),
-        };
-        if let Some(items) = found {
-            return Ok(Page::cut(items, limit));
-        }
+        let found = find_units(tx, filter, place, search, direction, after.map(|after| after.seq), limit + 1)?;
+        return Ok(Page::cut(found, limit));
     }
     let mut query = narrowed(tx, filter, place);
-    if let (Some(search), None) = (&filter.q, order.direction())
-        && let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), Direction::Down, i64::MAX, MOST)?
-        && i64::try_from(seqs.len()).is_ok_and(|found| found < MOST)
-    {
-        // A rare word is looked up and sorted; a common one is soon met on the way through the order.
-        query = query.filter(units::seq.eq_any(seqs));
+    if let Some(search) = &filter.q {
+        query = query.filter(indexed(tx, search));
+        if let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), Direction::Down, i64::MAX, MOST)?
+            && i64::try_from(seqs.len()).is_ok_and(|found| found < MOST)
+        {
+            // A rare word is looked up and sorted; a common one is soon met on the way through the order.
+            query = query.filter(units::seq.eq_any(seqs));
+        }
     }
     let query = match (order, after) {
         (UnitOrder::NewestFirst, Some(after)) => query.filter(units::seq.lt(after.seq)).order(units::seq.desc()),
@@ -118,69 +112,6 @@ pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after:
     Ok(Page::cut(query.limit(limit + 1).select(Unit::as_select()).load(tx.conn)?, limit))
 }
 
-/// The first units behind `after` that are found, by the search index; `None` when it cannot help.
-fn searched(
-    tx: &mut Tx<'_>,
-    filter: &UnitFilter,
-    place: Place,
-    search: &Search,
-    direction: Direction,
-    after: Option<After>,
-    wanted: i64,
-) -> Result<Option<Vec<Unit>>, Error> {
-    let down = direction == Direction::Down;
-    let mut beyond = after.map_or(if down { i64::MAX } else { 0 }, |after| after.seq);
-    let (mut found, mut look) = (Vec::new(), LOOK);
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-    loop {
-        let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), direction, beyond, look)? else { return Ok(None) };
-        let Some(last) = seqs.last().copied() else { return Ok(Some(found)) };
-        let ended = i64::try_from(seqs.len()).unwrap_or(i64::MAX) < look;
-        let query = narrowed(tx, filter, place).filter(units::seq.eq_any(seqs)).select(Unit::as_select());
-        let mut rows: Vec<Unit> = if down { query.order(units::seq.desc()).load(tx.conn)? } else { query.order(units::seq.asc()).load(tx.conn)? };
-        found.append(&mut rows);
-        if found.len() >= wanted || ended {
-            found.truncate(wanted);
-            return Ok(Some(found));
-        }
-        (beyond, look) = (last, (look * 4).min(MOST));
-    }
-}
-
-/// So many units are looked at one by one before PostgreSQL's index is asked.
-const NEAR: i64 = 1000;
-
-/// The first units behind `after` that are found, on PostgreSQL: a common word is met within the next thousand units; only
-/// for one that is not does the index gather and sort all that have it.
-fn near_first(
-    tx: &mut Tx<'_>,
-    filter: &UnitFilter,
-    place: Place,
-    direction: Direction,
-    after: Option<After>,
-    wanted: i64,
-) -> Result<Vec<Unit>, Error> {
-    let down = direction == Direction::Down;
-    let from = |query: units::BoxedQuery<'static, MultiBackend>, seq: Option<i64>| match (seq, down) {
-        (None, true) => query.order(units::seq.desc()),
-        (None, false) => query.order(units::seq.asc()),
-        (Some(seq), true) => query.filter(units::seq.lt(seq)).order(units::seq.desc()),
-        (Some(seq), false) => query.filter(units::seq.gt(seq)).order(units::seq.asc()),
-    };
-    let after = after.map(|after| after.seq);
-    let all = UnitFilter { q: None, ..filter.clone() };
-    let end: Option<i64> = from(narrowed(tx, &all, place), after).offset(NEAR).limit(1).select(units::seq).first(tx.conn).optional()?;
-    let near = from(narrowed(tx, filter, place), after).limit(wanted).select(Unit::as_select());
-    let Some(end) = end else { return Ok(near.load(tx.conn)?) };
-    let mut found: Vec<Unit> = if down { near.filter(units::seq.ge(end)).load(tx.conn)? } else { near.filter(units::seq.le(end)).load(tx.conn)? };
-    let missing = wanted - i64::try_from(found.len()).unwrap_or(i64::MAX);
-    if missing > 0 {
-        let far = from(narrowed(tx, filter, place), Some(end)).limit(missing);
-        found.append(&mut far.select(Unit::as_select()).load(tx.conn)?);
-    }
-    Ok(found)
-}
-
 /// How many units the filter finds.
 ///
 /// # Errors
@@ -191,18 +122,20 @@ pub fn count_units(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<i64, Error> {
         let (mut beyond, mut total) = (i64::MAX, 0);
         while let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), Direction::Down, beyond, MOST)? {
             let Some(last) = seqs.last().copied() else { return Ok(total) };
-            total += narrowed(tx, filter, place).filter(units::seq.eq_any(seqs)).count().get_result::<i64>(tx.conn)?;
+            let query = narrowed(tx, filter, place).filter(matching(tx, search));
+            total += query.filter(units::seq.eq_any(seqs)).count().get_result::<i64>(tx.conn)?;
             beyond = last;
         }
+        return Ok(narrowed(tx, filter, place).filter(indexed(tx, search)).count().get_result(tx.conn)?);
     }
     Ok(narrowed(tx, filter, place).count().get_result(tx.conn)?)
 }
 
 /// How the authorities that a filter names narrow it, each by a column that has an index.
 #[derive(Debug, Clone, Copy, Default)]
-struct Place {
+pub(super) struct Place {
     /// In this subtree; none: in the nation.
-    subtree: Option<(Id, Level)>,
+    pub(super) subtree: Option<(Id, Level)>,
     /// In no county: what stands right under an authority above the counties.
     above_county: bool,
 }
@@ -223,12 +156,13 @@ fn place(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<Place, Error> {
 }
 
 /// A code that follows every code beginning with this one.
-fn after_prefix(prefix: &str) -> String {
+pub(super) fn after_prefix(prefix: &str) -> String {
     // '~' sorts behind every digit and letter of a code, in bytes, on both databases.
     format!("{prefix}~")
 }
 
-fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, place: Place) -> units::BoxedQuery<'static, MultiBackend> {
+/// The units in scope that a filter leaves, whatever they are called.
+pub(super) fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, place: Place) -> units::BoxedQuery<'static, MultiBackend> {
     let mut query = visible_units(tx);
     if let Some((id, level)) = place.subtree {
         query = within!(query, units, id, level);
@@ -265,40 +199,8 @@ fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, place: Place) -> units::BoxedQuery
     if let Some(uscc) = &filter.uscc {
         query = query.filter(units::uscc.eq(uscc.clone()));
     }
-    if let Some(search) = &filter.q {
-        query = query.filter(matching(tx, search));
-    }
     if let Some(since) = filter.updated_since {
         query = query.filter(units::updated_at.ge(since));
     }
     query
-}
-
-/// Whether a unit is what is looked for. On PostgreSQL the grams are there for its index.
-fn matching(tx: &Tx<'_>, search: &Search) -> Condition {
-    let text = search.text.clone();
-    let name = match (&*tx.conn, search.grams()) {
-        (AnyConnection::Sqlite(_), _) => sql::<Bool>("instr(units.search_name, ").bind::<Text, _>(text.clone()).sql(") > 0"),
-        (AnyConnection::Postgres(_), None) => sql::<Bool>("strpos(units.search_name, ").bind::<Text, _>(text.clone()).sql(") > 0"),
-        (AnyConnection::Postgres(_), Some(grams)) => return indexed(search, &grams),
-    };
-    if search.is_code() { Box::new(name.or(begins_with(text))) } else { Box::new(name) }
-}
-
-type Condition = Box<dyn BoxableExpression<units::table, MultiBackend, SqlType = Bool>>;
-
-/// The same on PostgreSQL, where the grams lead to the index.
-fn indexed(search: &Search, grams: &str) -> Condition {
-    let text = search.text.clone();
-    let name = sql::<Bool>("(qsr_grams(units.search_name) @> string_to_array(")
-        .bind::<Text, _>(grams.to_owned())
-        .sql(", ' ') AND strpos(units.search_name, ")
-        .bind::<Text, _>(text.clone())
-        .sql(") > 0)");
-    if search.is_code() { Box::new(name.or(begins_with(text))) } else { Box::new(name) }
-}
-
-fn begins_with(code: String) -> dsl::And<dsl::GtEq<units::uscc, String>, dsl::Lt<units::uscc, String>> {
-    let end = after_prefix(&code);
-    units::uscc.ge(code).and(units::uscc.lt(end))
 }

@@ -5,14 +5,15 @@
 //! intersection inside the index.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use domain::units::search::{grams, query_grams};
+use diesel::sql_types::BigInt;
+use domain::units::search::{covering_grams, grams, query_grams};
 
 use crate::connection::AnyConnection;
 use crate::error::Error;
 use crate::queries::units::Unit;
+use crate::statement::Statement;
 use crate::transaction::Tx;
-use crate::types::{Id, Uid};
+use crate::types::Id;
 use crate::visible::Scope;
 
 /// Lengths of the prefixes of a code that are indexed; longer ones are compared with the unit.
@@ -39,7 +40,7 @@ impl Search {
         (2..=18).contains(&self.text.len()) && self.text.bytes().all(|b| b.is_ascii_alphanumeric())
     }
 
-    /// Its grams, separated by blanks; `None` when the index cannot help.
+    /// Its grams, separated by blanks, for PostgreSQL; `None` when the index cannot help.
     pub(crate) fn grams(&self) -> Option<String> {
         let grams: Vec<String> = query_grams(&self.text).into_iter().collect();
         (!grams.is_empty()).then(|| grams.join(" "))
@@ -47,7 +48,7 @@ impl Search {
 
     /// The FTS5 query: what is looked for, in the caller's scope and below `authority`.
     fn fts(&self, scope: Scope, authority: Option<Id>) -> Option<String> {
-        let grams: Vec<String> = query_grams(&self.text).into_iter().collect();
+        let grams: Vec<String> = covering_grams(&self.text).into_iter().collect();
         let mut wanted = (!grams.is_empty()).then(|| format!("({})", all(&grams)))?;
         if self.is_code() {
             let length = PREFIXES.into_iter().rev().find(|n| *n <= self.text.len())?;
@@ -96,10 +97,8 @@ fn document(unit: &Unit) -> String {
 pub(crate) fn index_units(tx: &mut Tx<'_>, units: &[Unit]) -> Result<(), Error> {
     if let AnyConnection::Sqlite(conn) = &mut *tx.conn {
         for unit in units {
-            diesel::sql_query("INSERT INTO unit_search (rowid, grams) SELECT seq, ? FROM units WHERE id = ?")
-                .bind::<Text, _>(document(unit))
-                .bind::<Uid, _>(unit.id)
-                .execute(conn)?;
+            let insert = Statement::new("INSERT INTO unit_search (rowid, grams) SELECT seq, ").text(document(unit));
+            insert.sql(" FROM units WHERE id = ").id(unit.id).execute(conn)?;
         }
     }
     Ok(())
@@ -111,7 +110,7 @@ pub(crate) fn reindex_unit(tx: &mut Tx<'_>, before: &Unit, after: &Unit) -> Resu
         return Ok(());
     }
     if let AnyConnection::Sqlite(conn) = &mut *tx.conn {
-        diesel::sql_query("DELETE FROM unit_search WHERE rowid = ?").bind::<BigInt, _>(after.seq).execute(conn)?;
+        Statement::new("DELETE FROM unit_search WHERE rowid = ").big(after.seq).execute(conn)?;
     }
     index_units(tx, std::slice::from_ref(after))
 }
@@ -146,7 +145,8 @@ pub(crate) fn candidates(
         Direction::Down => ("<", "DESC"),
         Direction::Up => (">", "ASC"),
     };
-    let sql = format!("SELECT rowid AS seq FROM unit_search WHERE unit_search MATCH ? AND rowid {than} ? ORDER BY rowid {order} LIMIT ?");
-    let rows = diesel::sql_query(sql).bind::<Text, _>(wanted).bind::<BigInt, _>(beyond).bind::<BigInt, _>(limit).load::<Candidate>(conn)?;
+    let found = Statement::new("SELECT rowid AS seq FROM unit_search WHERE unit_search MATCH ").text(wanted);
+    let found = found.sql(format!(" AND rowid {than} ")).big(beyond).sql(format!(" ORDER BY rowid {order} LIMIT ")).big(limit);
+    let rows = found.load::<Candidate>(conn)?;
     Ok(Some(rows.into_iter().map(|row| row.seq).collect()))
 }

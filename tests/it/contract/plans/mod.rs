@@ -7,7 +7,7 @@ mod supervision;
 
 use std::collections::BTreeSet;
 
-use persistence::testing;
+use persistence::{Caller, testing};
 use serde_json::json;
 
 use self::explain::{Explainer, Fault};
@@ -247,7 +247,34 @@ fn no_list_walks_or_sorts_a_large_table(backend: Backend) {
         assert!(found.is_empty(), "{} faults\n{}", found.len(), found.join("\n"));
         let unused = EXCEPTIONS.iter().enumerate().filter(|(index, e)| e.on == Some(backend) && !used.contains(index));
         assert_eq!(unused.map(|(_, e)| e.path).collect::<Vec<_>>(), [""; 0], "exceptions that nothing needs");
+        searches_find_what_a_scan_finds(&app).await;
     });
+}
+
+/// Words that many, some, few and no units have, alone and with a filter that makes them rare: however the way through them is
+/// chosen, the first pages are what looking at every unit gives.
+async fn searches_find_what_a_scan_finds(app: &App) {
+    let narrowing = [("", "1 = 1"), ("&monitoring_level=special&tier=D", "monitoring_level = 'special' AND tier = 'D'")];
+    let ways = [("-created_at", "DESC"), ("created_at", "ASC")];
+    for (caller, mine) in [("national", "1 = 1"), ("province", "division_code LIKE '33%'"), ("county", "division_code LIKE '330106%'")] {
+        for q in ["公司", "恒泰电缆有限", "缆", "稀有", "无此名", "91330106"] {
+            for ((filter, narrowed), (sort, order)) in narrowing.iter().flat_map(|filter| ways.map(|way| (*filter, way))) {
+                let scan = format!(
+                    "SELECT uscc AS line FROM units WHERE {mine} AND {narrowed} AND (search_name LIKE '%{q}%' OR uscc LIKE '{q}%') ORDER BY seq {order} LIMIT 120"
+                );
+                let scanned = app.db.read(&Caller::system("test"), move |tx| testing::lines_in(tx, &scan)).await.unwrap();
+                let first = format!("/units?q={}{filter}&sort={sort}&limit=50", make::encoded(q));
+                let (mut found, mut next) = (Vec::new(), Some(first.clone()));
+                while let Some(page) = next.take().filter(|_| found.len() < 120) {
+                    let page = app.as_user(caller).get(&page).await.status(200).json;
+                    found.extend(page["items"].as_array().unwrap().iter().map(|unit| unit["uscc"].as_str().unwrap().to_owned()));
+                    next = page["next_cursor"].as_str().map(|cursor| format!("{first}&cursor={cursor}"));
+                }
+                found.truncate(120);
+                assert_eq!(found, scanned, "{caller} {first}");
+            }
+        }
+    }
 }
 
 mod no_list_walks_or_sorts_a_large_table {
