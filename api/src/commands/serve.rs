@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_web::{HttpServer, web};
+use persistence::queries::counters::gather_counters;
 use persistence::queries::imports::touch_imports;
 use persistence::queries::maintenance::{fail_abandoned_imports, purge};
 use persistence::{Caller, Error};
@@ -24,6 +25,8 @@ const KEEP: i64 = 48 * 3600;
 const SWEEP: Duration = Duration::from_secs(60);
 /// Rounds between purges: about an hour.
 const PURGE_ROUNDS: u32 = 720;
+/// Rows of counters that are put back together in one transaction.
+const GATHERED: i64 = 2000;
 /// Requests at hand may take so many seconds to end when the server stops.
 const GRACE: u64 = 30;
 
@@ -77,7 +80,13 @@ fn prepare(listen: SocketAddr, with_demo: bool) -> Result<State, String> {
 async fn look_after(state: web::Data<State>) {
     let mut rounds = 0_u32;
     loop {
-        if let Err(error) = round(&state, rounds.is_multiple_of(PURGE_ROUNDS)).await {
+        let purging = rounds.is_multiple_of(PURGE_ROUNDS);
+        if let Err(error) = async {
+            round(&state, purging).await?;
+            gather(&state).await
+        }
+        .await
+        {
             log::warn!("maintenance: {error}");
         }
         rounds = rounds.wrapping_add(1);
@@ -115,5 +124,11 @@ async fn round(state: &State, purging: bool) -> Result<(), Problem> {
             Ok::<_, Error>(())
         })
         .await?;
+    Ok(())
+}
+
+/// Puts spread counters back together, some at a time so that requests get their turn.
+async fn gather(state: &State) -> Result<(), Problem> {
+    while state.db.write(&Caller::system("maintenance"), |tx| gather_counters(tx, GATHERED)).await? > 0 {}
     Ok(())
 }

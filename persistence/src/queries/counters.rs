@@ -7,16 +7,21 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 
-use crate::connection::{AnyConnection, on_backend};
+use crate::connection::AnyConnection;
 use crate::error::Error;
 use crate::queries::units::Unit;
-use crate::schema::unit_counters;
+use crate::statement::Statement;
+use crate::transaction::Tx;
 use crate::types::Id;
 
-/// Rows that one counter may be spread over on PostgreSQL, where several transactions write at once.
-const SLOTS: i32 = 4;
+/// Rows that one counter may be spread over on PostgreSQL, where several transactions write at once: one a writer, so that none
+/// waits for another's commit. [`gather_counters`] puts them back together.
+const SLOTS: i32 = 16;
+/// So many counters PostgreSQL adds to with one statement: entering a unit touches two, changing one four, an import hundreds.
+/// Two sizes only, so that there are few statements to keep prepared.
+const FEW: usize = 2;
+const MANY: usize = 64;
 /// Stands for "no tier" in a key.
 pub(crate) const NO_TIER: &str = "-";
 
@@ -35,23 +40,6 @@ struct Cell {
     operating_status: &'static str,
     /// Of the node: provincial, municipal, county, station.
     path: [Option<Id>; 4],
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = unit_counters, treat_none_as_default_value = false)]
-struct Row {
-    node_id: Id,
-    rollup: i32,
-    activities: i32,
-    tier: &'static str,
-    monitoring_level: &'static str,
-    operating_status: &'static str,
-    slot: i32,
-    provincial_id: Option<Id>,
-    municipal_id: Option<Id>,
-    county_id: Option<Id>,
-    station_id: Option<Id>,
-    units: i64,
 }
 
 impl Deltas {
@@ -82,24 +70,14 @@ impl Deltas {
     /// Writes the changes.
     pub fn write(self, conn: &mut AnyConnection) -> Result<(), Error> {
         let slot = slot(conn);
-        let rows: Vec<Row> = self.0.into_iter().filter(|(_, by)| *by != 0).map(|(cell, by)| row(cell, by, slot)).collect();
-        if rows.is_empty() {
-            return Ok(());
+        let rows: Vec<(Cell, i64)> = self.0.into_iter().filter(|(_, by)| *by != 0).collect();
+        match conn {
+            AnyConnection::Sqlite(c) => rows.chunks(1).try_for_each(|row| upsert(row, slot).execute(c).map(drop))?,
+            AnyConnection::Postgres(c) => {
+                let (many, few) = rows.split_at(rows.len() - rows.len() % MANY);
+                many.chunks(MANY).chain(few.chunks(FEW)).try_for_each(|rows| upsert(rows, slot).execute(c).map(drop))?;
+            }
         }
-        on_backend!(conn, |c| diesel::insert_into(unit_counters::table)
-            .values(rows)
-            .on_conflict((
-                unit_counters::node_id,
-                unit_counters::rollup,
-                unit_counters::activities,
-                unit_counters::tier,
-                unit_counters::monitoring_level,
-                unit_counters::operating_status,
-                unit_counters::slot,
-            ))
-            .do_update()
-            .set(unit_counters::units.eq(unit_counters::units + excluded(unit_counters::units)))
-            .execute(c))?;
         Ok(())
     }
 }
@@ -114,23 +92,50 @@ fn below_province(territorial: Id, [provincial, municipal, county, station]: [Op
     }
 }
 
-fn row(cell: Cell, units: i64, slot: i32) -> Row {
-    let Cell { node, rollup, activities, tier, monitoring_level, operating_status, path } = cell;
-    let [provincial_id, municipal_id, county_id, station_id] = path;
-    Row {
-        node_id: node,
-        rollup,
-        activities,
-        tier,
-        monitoring_level,
-        operating_status,
-        slot,
-        provincial_id,
-        municipal_id,
-        county_id,
-        station_id,
-        units,
+/// Adds to these counters. As many as one change touches are the same statement each time, so it stays prepared.
+fn upsert(rows: &[(Cell, i64)], slot: i32) -> Statement {
+    let mut statement = Statement::new(
+        "INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, \
+         provincial_id, municipal_id, county_id, station_id, units) VALUES ",
+    );
+    for (index, (cell, units)) in rows.iter().enumerate() {
+        statement = statement.sql(if index == 0 { "(" } else { ", (" }).id(cell.node);
+        for number in [cell.rollup, cell.activities] {
+            statement = statement.sql(", ").integer(number);
+        }
+        for code in [cell.tier, cell.monitoring_level, cell.operating_status] {
+            statement = statement.sql(", ").text(code);
+        }
+        statement = statement.sql(", ").integer(slot);
+        for id in cell.path {
+            statement = statement.sql(", ").id(id);
+        }
+        statement = statement.sql(", ").big(*units).sql(")");
     }
+    statement.sql(
+        " ON CONFLICT (node_id, rollup, activities, tier, monitoring_level, operating_status, slot) \
+         DO UPDATE SET units = unit_counters.units + excluded.units",
+    )
+}
+
+/// Puts counters that were spread back together, so many rows at a time, and says how many counters that concerned. Rows that a
+/// transaction at work has changed are left for the next time, so nobody is waited for.
+///
+/// # Errors
+/// Those of the database.
+pub fn gather_counters(tx: &mut Tx<'_>, rows: i64) -> Result<usize, Error> {
+    const KEY: &str = "node_id, rollup, activities, tier, monitoring_level, operating_status";
+    const PATH: &str = "provincial_id, municipal_id, county_id, station_id";
+    let AnyConnection::Postgres(conn) = &mut *tx.conn else { return Ok(0) };
+    let statement = Statement::new(format!("WITH spread AS (SELECT {KEY}, slot FROM unit_counters WHERE slot > 0 ORDER BY node_id LIMIT ")).big(rows);
+    let statement = statement.sql(format!(
+        " FOR UPDATE SKIP LOCKED), \
+         taken AS (DELETE FROM unit_counters AS c USING spread AS s WHERE (c.node_id, c.rollup, c.activities, c.tier, c.monitoring_level, \
+         c.operating_status, c.slot) = (s.node_id, s.rollup, s.activities, s.tier, s.monitoring_level, s.operating_status, s.slot) RETURNING c.*) \
+         INSERT INTO unit_counters ({KEY}, slot, {PATH}, units) SELECT {KEY}, 0, {PATH}, SUM(units) FROM taken GROUP BY {KEY}, {PATH} ORDER BY {KEY} \
+         ON CONFLICT ({KEY}, slot) DO UPDATE SET units = unit_counters.units + excluded.units"
+    ));
+    Ok(statement.execute(conn)?)
 }
 
 /// Each writing thread has a slot; SQLite has one writer.

@@ -1,10 +1,17 @@
 //! Many writers at once, an import among them: counters stay exact.
 
 use futures_util::future::join_all;
+use persistence::queries::counters::gather_counters;
+use persistence::{Caller, testing};
 use serde_json::json;
 
 use super::{agrees, children_add_up, figures, figures_are_what_the_rows_say};
-use crate::support::{files, make};
+use crate::support::{App, files, make};
+
+/// How many counters one round of the server's maintenance puts back together.
+async fn put_together(app: &App, rows: i64) -> usize {
+    app.db.write(&Caller::system("maintenance"), move |tx| gather_counters(tx, rows)).await.unwrap()
+}
 
 e2e!(
     async fn counters_are_exact_under_many_writers_and_an_import(app) {
@@ -37,8 +44,21 @@ e2e!(
                 last = total;
             }
         };
-        let (job, _, ()) = tokio::join!(import, join_all(stories), read);
+        // Meanwhile counters that the writers spread are put back together, few at a time and by two at once, as two instances would.
+        let gather = || async {
+            let mut gathered = 0;
+            for _ in 0..60 {
+                gathered += put_together(&app, 7).await;
+            }
+            gathered
+        };
+        let (job, _, (), ..) = tokio::join!(import, join_all(stories), read, gather(), gather());
         assert_eq!((&job["created"], &job["status"]), (&json!(1100), &json!("completed")), "{job}");
+        agrees(&app, 1140).await;
+        while put_together(&app, 1000).await > 0 {}
+        let caller = Caller::system("test");
+        let spread = app.db.read(&caller, |tx| testing::lines_in(tx, "SELECT 'spread' AS line FROM unit_counters WHERE slot > 0"));
+        assert_eq!(spread.await.unwrap(), [""; 0]);
         agrees(&app, 1140).await;
         for code in ["330106", "330105", "330100"] {
             figures_are_what_the_rows_say(&app, &app.city(), app.authority(code)).await;

@@ -1,0 +1,1 @@
+DROP INDEX unit_counters_spread;
