@@ -30,8 +30,12 @@ pub struct State {
     pub random: fn(&mut [u8]),
 }
 
+/// What is known of each operation: recorded from the API document (`make docs`), since to build the document takes many times
+/// the memory and the time that a process needs to start. A contract test holds that it is current.
+const OPERATIONS: &str = include_str!("operations.tsv");
+
 /// What is known of each operation, by method and route.
-pub struct Operations(HashMap<(String, String), Known>);
+pub struct Operations(HashMap<(&'static str, &'static str), Known>);
 
 /// An operation.
 #[derive(Clone, Copy)]
@@ -43,29 +47,36 @@ struct Known {
 }
 
 impl Operations {
-    /// From the API document.
-    pub fn new(document: &utoipa::openapi::OpenApi) -> Self {
-        let mut known = HashMap::new();
+    /// Those that are recorded.
+    pub fn recorded() -> Self {
+        let operation = |line: &'static str| {
+            let mut columns = line.split('\t');
+            let (method, route, name, query) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
+            Some(((method, route), Known { name, has_query: query == "query" }))
+        };
+        Self(OPERATIONS.lines().filter_map(operation).collect())
+    }
+
+    /// The record for a document, a line an operation.
+    pub fn record(document: &utoipa::openapi::OpenApi) -> String {
+        let mut lines = Vec::new();
         for (path, method, operation) in crate::openapi::operations(document) {
-            if let Some(id) = &operation.operation_id {
-                // A few dozen names that live as long as the process: they label metrics and audit rows.
-                let name: &'static str = Box::leak(id.clone().into_boxed_str());
-                let has_query = crate::openapi::has_query(operation);
-                known.insert((method.to_owned(), path.to_owned()), Known { name, has_query });
-            }
+            let name = operation.operation_id.as_deref().unwrap_or_default();
+            lines.push(format!("{method}\t{path}\t{name}\t{}\n", if crate::openapi::has_query(operation) { "query" } else { "-" }));
         }
-        Self(known)
+        lines.sort_unstable();
+        lines.concat()
     }
 
     /// The operation that a request matched.
     pub fn of(&self, request: &HttpRequest) -> &'static str {
         let Some(pattern) = request.match_pattern() else { return "unmatched" };
-        self.find(request, pattern).map_or("other", |known| known.name)
+        self.find(request, &pattern).map_or("other", |known| known.name)
     }
 
     /// The methods that an address takes: for a request whose method is none of them.
     pub fn methods_at(&self, path: &str) -> Vec<&str> {
-        let mut methods: Vec<&str> = self.0.keys().filter(|(_, pattern)| fits(pattern, path)).map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<&str> = self.0.keys().filter(|(_, pattern)| fits(pattern, path)).map(|(method, _)| *method).collect();
         methods.sort_unstable();
         methods
     }
@@ -75,7 +86,7 @@ impl Operations {
     /// # Errors
     /// 400 `invalid_parameter`.
     pub fn check_query(&self, request: &HttpRequest) -> Result<(), Problem> {
-        let known = request.match_pattern().and_then(|pattern| self.find(request, pattern));
+        let known = request.match_pattern().and_then(|pattern| self.find(request, &pattern));
         if known.is_none_or(|known| known.has_query) {
             return Ok(());
         }
@@ -88,8 +99,8 @@ impl Operations {
         }
     }
 
-    fn find(&self, request: &HttpRequest, pattern: String) -> Option<Known> {
-        self.0.get(&(request.method().as_str().to_owned(), pattern)).copied()
+    fn find(&self, request: &HttpRequest, pattern: &str) -> Option<Known> {
+        self.0.get(&(request.method().as_str(), pattern)).copied()
     }
 }
 

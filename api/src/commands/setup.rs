@@ -12,7 +12,6 @@ use crate::config;
 use crate::error::Problem;
 use crate::http::metrics::Metrics;
 use crate::routes::imports::worker::Queue;
-use crate::server::document;
 use crate::state::{Operations, State};
 
 /// The built-in divisions.
@@ -86,7 +85,7 @@ pub fn state(db: Db) -> Result<State, Problem> {
     Ok(State {
         keys: Keys::new(secret.as_bytes()),
         metrics: Metrics::new().map_err(Problem::internal)?,
-        operations: Operations::new(&document()),
+        operations: Operations::recorded(),
         imports: Queue::start(db.clone()).map_err(Problem::internal)?,
         instance_id,
         max_upload: config::max_upload(),

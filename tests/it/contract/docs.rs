@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use api::error::{FieldCode, ProblemCode};
+use api::state::Operations;
 use domain::Code;
 use domain::auth::{Permission, Role};
 
@@ -14,12 +15,22 @@ use crate::support::repository;
 
 /// Compares a page with what the program would print, or prints it.
 fn page(name: &str, text: &str) {
-    let path = repository().join("docs").join(name);
+    printed(&format!("docs/{name}"), text);
+}
+
+/// The same for any file.
+fn printed(name: &str, text: &str) {
+    let path = repository().join(name);
     if std::env::var("UPDATE_DOCS").is_ok() {
         std::fs::write(&path, text).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == text, "docs/{name} is not current: run `make docs`");
+    assert!(committed == text, "{name} is not current: run `make docs`");
+}
+
+#[test]
+fn the_program_knows_the_operations_of_its_document() {
+    printed("api/src/operations.tsv", &Operations::record(&api::server::document()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
@@ -12,13 +12,12 @@ use actix_web::web;
 use api::auth::jwt::Keys;
 use api::http::metrics::Metrics;
 use api::routes::imports::worker::Queue;
-use api::server::{app, document};
+use api::server::app;
 use api::state::{Operations, State};
 use futures_util::{Stream, StreamExt};
 use persistence::queries::users::find_user_by_name;
 use persistence::{Caller, Db, Id, Instant, Sources, Threads};
 use serde_json::Value;
-use utoipa::openapi::OpenApi;
 
 use super::postgres;
 use super::reply::Reply;
@@ -97,8 +96,6 @@ impl App {
     }
 
     async fn on(place: template::Place, max_upload: u64) -> Self {
-        // The same for all applications of the process, and slow to make without optimisation.
-        static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
         let clock = Arc::new(Mutex::new(instant(START)));
         let (ids, trap) = (sources(&clock, AFTER_THE_TEMPLATE), Arc::new(AtomicBool::new(false)));
         let (time, sprung) = (ids.clone(), Arc::clone(&trap));
@@ -113,7 +110,7 @@ impl App {
         let state = web::Data::new(State {
             keys: Keys::new(b"a secret of the tests"),
             metrics: Metrics::new().unwrap(),
-            operations: Operations::new(&DOCUMENT),
+            operations: Operations::recorded(),
             imports: Queue::start(db.clone()).unwrap(),
             instance_id: db.sources().id(db.sources().now()),
             max_upload,
