@@ -161,7 +161,7 @@ fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::Co
             // FULL: under WAL, NORMAL may lose acknowledged commits at power loss. A checkpoint every 4,000 pages (16 MB), so
             // that a page which changes again and again is carried over once; the log is cut back to 64 MB afterwards. A
             // writer keeps the inner pages of its indexes at hand (negative: KiB).
-            let cache = if purpose == Purpose::Write { -32_768 } else { -2_048 };
+            let cache = if purpose == Purpose::Write { -12_288 } else { -2_048 };
             conn.batch_execute(&format!(
                 "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                  PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = {cache};"

@@ -3,6 +3,7 @@
 use domain::units::{Activity, EntryReason, Figures, Wan, uscc};
 use domain::{Code, CodeSet};
 use persistence::queries::authorities::{Authority, AuthorityFilter, list_authorities};
+use persistence::queries::counters::gather_counters;
 use persistence::{Caller, Db};
 
 use crate::error::Problem;
@@ -121,6 +122,8 @@ pub fn units(db: &Db, count: u64, seed: u64, mut progress: impl FnMut(u64)) -> R
         done += size;
         progress(done);
     }
+    // No server need be running that would do it.
+    while db.write_now(&caller, |tx| gather_counters(tx, 2000))? > 0 {}
     Ok(())
 }
 

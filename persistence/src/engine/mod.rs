@@ -75,8 +75,8 @@ impl Threads {
         match url {
             // A SQLite read is all computing; more threads than cores only take turns.
             DatabaseUrl::Sqlite(_) => Self { readers: cores.clamp(2, 16), writers: 1 },
-            // Here a thread mostly waits for the server.
-            DatabaseUrl::Postgres(_) => Self { readers: 8, writers: 12 },
+            // Here a thread waits for the server, which shares the cores or stands elsewhere; a writer waits for its disk besides.
+            DatabaseUrl::Postgres(_) => Self { readers: (2 * cores).clamp(4, 32), writers: 12 },
         }
     }
 }
