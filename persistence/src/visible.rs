@@ -57,7 +57,7 @@ macro_rules! within {
 pub(crate) use within;
 
 /// Runs a query on the units in scope whose statement is known by its type. A query of a boxed root is written out as text each
-/// time it runs, only to find the statement that was prepared for it: for a row by its id that was a third of the work.
+/// time it runs, only to find the statement that was prepared for it: for a row by its id that was a quarter of the work.
 macro_rules! on_visible_units {
     ($tx:expr, |$root:ident| $query:expr) => {{
         macro_rules! on {

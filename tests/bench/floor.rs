@@ -32,10 +32,11 @@ fn id(text: &str) -> Id {
 }
 
 impl Floors {
-    pub fn new(database: &str, url: &str) -> Self {
+    pub fn new(url: &str) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let threads = Threads { readers: if database == "sqlite" { cores } else { 8 }, writers: 12 };
-        let db = Db::new(DatabaseUrl::parse(url).unwrap(), api::commands::setup::machine_sources(), threads).unwrap();
+        let url = DatabaseUrl::parse(url).unwrap();
+        let threads = Threads::suited(&url, cores);
+        let db = Db::new(url, api::commands::setup::machine_sources(), threads).unwrap();
         Self { db, readers: threads.readers }
     }
 

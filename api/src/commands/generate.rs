@@ -11,6 +11,8 @@ use crate::routes::units::registration::{Draft, enter};
 
 /// Units a transaction.
 const BATCH: u64 = 1000;
+/// Rows of counters that are put back together in one.
+const BATCH_OF_COUNTERS: i64 = 2000;
 
 const TOWNS: [&str; 12] = ["东湖", "西山", "南江", "北河", "金桥", "银湖", "新城", "高新", "开元", "永安", "长宁", "和平"];
 const WORDS: [&str; 16] =
@@ -123,7 +125,7 @@ pub fn units(db: &Db, count: u64, seed: u64, mut progress: impl FnMut(u64)) -> R
         progress(done);
     }
     // No server need be running that would do it.
-    while db.write_now(&caller, |tx| gather_counters(tx, 2000))? > 0 {}
+    while db.write_now(&caller, |tx| gather_counters(tx, BATCH_OF_COUNTERS))? == BATCH_OF_COUNTERS {}
     Ok(())
 }
 

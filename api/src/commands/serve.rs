@@ -27,6 +27,8 @@ const SWEEP: Duration = Duration::from_secs(60);
 const PURGE_ROUNDS: u32 = 720;
 /// Rows of counters that are put back together in one transaction.
 const GATHERED: i64 = 2000;
+/// Such transactions in one round at most: the rest of the round must come again however much is written.
+const GATHERINGS: u32 = 10;
 /// Requests at hand may take so many seconds to end when the server stops.
 const GRACE: u64 = 30;
 
@@ -129,6 +131,10 @@ async fn round(state: &State, purging: bool) -> Result<(), Problem> {
 
 /// Puts spread counters back together, some at a time so that requests get their turn.
 async fn gather(state: &State) -> Result<(), Problem> {
-    while state.db.write(&Caller::system("maintenance"), |tx| gather_counters(tx, GATHERED)).await? > 0 {}
+    for _ in 0..GATHERINGS {
+        if state.db.write(&Caller::system("maintenance"), |tx| gather_counters(tx, GATHERED)).await? < GATHERED {
+            break;
+        }
+    }
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use crate::connection::AnyConnection;
 use crate::error::Error;
@@ -15,11 +16,11 @@ use crate::statement::Statement;
 use crate::transaction::Tx;
 use crate::types::Id;
 
-/// Rows that one counter may be spread over on PostgreSQL, where several transactions write at once: one a writer, so that none
-/// waits for another's commit. [`gather_counters`] puts them back together.
+/// Rows that one counter may be spread over on PostgreSQL, where several transactions write at once and would wait for each other's
+/// commit. [`gather_counters`] puts them back together in slot 0, into which nobody else writes there.
 const SLOTS: i32 = 16;
 /// So many counters PostgreSQL adds to with one statement: entering a unit touches two, changing one four, an import hundreds.
-/// Two sizes only, so that there are few statements to keep prepared.
+/// These sizes and the odd one only, so that there are few statements to keep prepared.
 const FEW: usize = 2;
 const MANY: usize = 64;
 /// Stands for "no tier" in a key.
@@ -69,8 +70,11 @@ impl Deltas {
 
     /// Writes the changes.
     pub fn write(self, conn: &mut AnyConnection) -> Result<(), Error> {
-        let slot = slot(conn);
         let rows: Vec<(Cell, i64)> = self.0.into_iter().filter(|(_, by)| *by != 0).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let slot = slot(conn);
         match conn {
             AnyConnection::Sqlite(c) => rows.chunks(1).try_for_each(|row| upsert(row, slot).execute(c).map(drop))?,
             AnyConnection::Postgres(c) => {
@@ -118,12 +122,12 @@ fn upsert(rows: &[(Cell, i64)], slot: i32) -> Statement {
     )
 }
 
-/// Puts counters that were spread back together, so many rows at a time, and says how many counters that concerned. Rows that a
-/// transaction at work has changed are left for the next time, so nobody is waited for.
+/// Puts counters that were spread back together, so many rows at a time, and says how many it took. Rows that a transaction at
+/// work has changed are left for the next time.
 ///
 /// # Errors
 /// Those of the database.
-pub fn gather_counters(tx: &mut Tx<'_>, rows: i64) -> Result<usize, Error> {
+pub fn gather_counters(tx: &mut Tx<'_>, rows: i64) -> Result<i64, Error> {
     const KEY: &str = "node_id, rollup, activities, tier, monitoring_level, operating_status";
     const PATH: &str = "provincial_id, municipal_id, county_id, station_id";
     let AnyConnection::Postgres(conn) = &mut *tx.conn else { return Ok(0) };
@@ -131,18 +135,25 @@ pub fn gather_counters(tx: &mut Tx<'_>, rows: i64) -> Result<usize, Error> {
     let statement = statement.sql(format!(
         " FOR UPDATE SKIP LOCKED), \
          taken AS (DELETE FROM unit_counters AS c USING spread AS s WHERE (c.node_id, c.rollup, c.activities, c.tier, c.monitoring_level, \
-         c.operating_status, c.slot) = (s.node_id, s.rollup, s.activities, s.tier, s.monitoring_level, s.operating_status, s.slot) RETURNING c.*) \
-         INSERT INTO unit_counters ({KEY}, slot, {PATH}, units) SELECT {KEY}, 0, {PATH}, SUM(units) FROM taken GROUP BY {KEY}, {PATH} ORDER BY {KEY} \
-         ON CONFLICT ({KEY}, slot) DO UPDATE SET units = unit_counters.units + excluded.units"
+         c.operating_status, c.slot) = (s.node_id, s.rollup, s.activities, s.tier, s.monitoring_level, s.operating_status, s.slot) RETURNING c.*), \
+         gathered AS (INSERT INTO unit_counters ({KEY}, slot, {PATH}, units) SELECT {KEY}, 0, {PATH}, SUM(units) FROM taken GROUP BY {KEY}, {PATH} ORDER BY {KEY} \
+         ON CONFLICT ({KEY}, slot) DO UPDATE SET units = unit_counters.units + excluded.units) \
+         SELECT COUNT(*) AS rows FROM taken"
     ));
-    Ok(statement.execute(conn)?)
+    Ok(statement.get_result::<Taken>(conn)?.rows)
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
 }
 
 /// Each writing thread has a slot; SQLite has one writer.
 fn slot(conn: &AnyConnection) -> i32 {
     static THREADS: AtomicI32 = AtomicI32::new(0);
     thread_local! {
-        static SLOT: i32 = THREADS.fetch_add(1, Ordering::Relaxed).rem_euclid(SLOTS);
+        static SLOT: i32 = THREADS.fetch_add(1, Ordering::Relaxed).rem_euclid(SLOTS) + 1;
     }
     match conn {
         AnyConnection::Sqlite(_) => 0,

@@ -93,31 +93,41 @@ impl Way<'_> {
         Ok(newest.unwrap_or(seq) - seq)
     }
 
-    /// Walks through the units as long as that is likely to be less work than to gather all that have the word.
+    /// Walks through the units as long as that is likely to be less work than to gather all that have the word. Each statement
+    /// sees what was committed before it, so the next one begins right behind the last unit that was found, wherever the one
+    /// before has stopped looking: none is found twice, and none is passed over.
     fn by_steps(&self, tx: &mut Tx<'_>, mut after: Option<i64>, wanted: i64) -> Result<Vec<Unit>, Error> {
         let (mut found, mut walked, mut length) = (Vec::new(), 0, NEAR);
-        loop {
+        while !self.filter.narrows() && walked < FAR {
             let missing = wanted - rows(&found);
             let units = self.behind(tx, after).limit(length).select(Unit::as_select());
             let step = Step { units, matching: matching(tx, self.search), direction: self.direction, wanted: missing };
-            found.append(&mut step.load(tx.conn)?);
-            let (met, missing) = (rows(&found), wanted - rows(&found));
-            if missing <= 0 {
+            let mut met: Vec<Unit> = step.load(tx.conn)?;
+            if rows(&met) >= missing {
+                found.append(&mut met);
                 return Ok(found);
             }
-            let end: Option<i64> = self.behind(tx, after).offset(length - 1).limit(1).select(units::seq).first(tx.conn).optional()?;
-            let Some(end) = end else { return Ok(found) };
-            (after, walked) = (Some(end), walked + length);
-            // One in `walked / met` has it: so many are on the way to those that are missing, and so many would be gathered.
-            let on_the_way = if met == 0 { i64::MAX } else { missing.saturating_mul(walked) / met };
-            let gathered = self.about(tx, end)?.saturating_mul(met) / walked;
-            if walked >= FAR || on_the_way > gathered.min(FAR) {
-                let far = self.behind(tx, after).filter(indexed(tx, self.search)).limit(missing);
-                found.append(&mut far.select(Unit::as_select()).load(tx.conn)?);
+            after = met.last().map(|unit| unit.seq).or(after);
+            let (here, missing) = (rows(&met), missing - rows(&met));
+            found.append(&mut met);
+            let end: Option<i64> = self.behind(tx, after).offset(length).limit(1).select(units::seq).first(tx.conn).optional()?;
+            let Some(end) = end else {
+                // Not many more than were just looked at.
+                let rest = self.behind(tx, after).filter(matching(tx, self.search)).limit(missing);
+                found.append(&mut rest.select(Unit::as_select()).load(tx.conn)?);
                 return Ok(found);
+            };
+            // One in `length / here` has it: so many are on the way to those that are missing, and so many would be gathered.
+            let on_the_way = if here == 0 { i64::MAX } else { missing.saturating_mul(length) / here };
+            if on_the_way > (self.about(tx, end)?.saturating_mul(here) / length).min(FAR) {
+                break;
             }
-            length = on_the_way.max(NEAR);
+            (walked, length) = (walked + length, on_the_way.max(NEAR));
         }
+        // PostgreSQL chooses: it knows how common the grams and the values of the other filters are.
+        let far = self.behind(tx, after).filter(indexed(tx, self.search)).limit(wanted - rows(&found));
+        found.append(&mut far.select(Unit::as_select()).load(tx.conn)?);
+        Ok(found)
     }
 }
 

@@ -47,6 +47,21 @@ pub struct UnitFilter {
     pub updated_since: Option<Instant>,
 }
 
+impl UnitFilter {
+    /// Whether it leaves only some of the units of a place, whatever they are called.
+    pub(super) fn narrows(&self) -> bool {
+        self.division_code.is_some()
+            || self.activity.is_some()
+            || self.tier.is_some()
+            || self.territorial_authority_id.is_some()
+            || self.monitoring_level.is_some()
+            || self.operating_status.is_some()
+            || self.entry_reason.is_some()
+            || self.uscc.is_some()
+            || self.updated_since.is_some()
+    }
+}
+
 /// The orders of a list of units; each ends in `seq`, which is unique, so each is total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitOrder {

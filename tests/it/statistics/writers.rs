@@ -2,15 +2,15 @@
 
 use futures_util::future::join_all;
 use persistence::queries::counters::gather_counters;
-use persistence::{Caller, testing};
+use persistence::{Caller, DatabaseUrl, Db, testing};
 use serde_json::json;
 
 use super::{agrees, children_add_up, figures, figures_are_what_the_rows_say};
-use crate::support::{App, files, make};
+use crate::support::{THREADS, files, make};
 
 /// How many counters one round of the server's maintenance puts back together.
-async fn put_together(app: &App, rows: i64) -> usize {
-    app.db.write(&Caller::system("maintenance"), move |tx| gather_counters(tx, rows)).await.unwrap()
+async fn put_together(db: &Db, rows: i64) -> i64 {
+    db.write(&Caller::system("maintenance"), move |tx| gather_counters(tx, rows)).await.unwrap()
 }
 
 e2e!(
@@ -44,18 +44,22 @@ e2e!(
                 last = total;
             }
         };
-        // Meanwhile counters that the writers spread are put back together, few at a time and by two at once, as two instances would.
-        let gather = || async {
+        // Meanwhile counters that the writers spread are put back together, few at a time, and by another instance too.
+        let (db, other) = (app.db.clone(), Db::new(app.db.url().clone(), app.db.sources().clone(), THREADS).unwrap());
+        let gather = async |db: &Db| {
             let mut gathered = 0;
             for _ in 0..60 {
-                gathered += put_together(&app, 7).await;
+                gathered += put_together(db, 7).await;
             }
             gathered
         };
-        let (job, _, (), ..) = tokio::join!(import, join_all(stories), read, gather(), gather());
+        let (job, _, (), here, there) = tokio::join!(import, join_all(stories), read, gather(&db), gather(&other));
+        other.close();
+        let spreads = matches!(db.url(), DatabaseUrl::Postgres(_));
+        assert_eq!(here + there > 0, spreads, "{here} and {there} gathered");
         assert_eq!((&job["created"], &job["status"]), (&json!(1100), &json!("completed")), "{job}");
         agrees(&app, 1140).await;
-        while put_together(&app, 1000).await > 0 {}
+        while put_together(&app.db, 1000).await > 0 {}
         let caller = Caller::system("test");
         let spread = app.db.read(&caller, |tx| testing::lines_in(tx, "SELECT 'spread' AS line FROM unit_counters WHERE slot > 0"));
         assert_eq!(spread.await.unwrap(), [""; 0]);

@@ -50,8 +50,9 @@ $SERIES INSERT INTO units (seq, id, uscc, name, search_name, activities, sole_pr
     WHEN n % 5 = 1 THEN (SELECT MIN(k) FROM made_up_places WHERE division_code LIKE '33____') + n % 80
     ELSE n * 7919 % (SELECT COUNT(*) FROM made_up_places) END
   JOIN (SELECT 0 AS w, '恒泰电缆有限公司' AS name UNION ALL SELECT 1, '明辉消防器材厂' UNION ALL SELECT 2, '瑞丰水泥商行' UNION ALL SELECT 3, '华美灯具经营部'
-    UNION ALL SELECT 4, '安捷阀门有限公司' UNION ALL SELECT 5, '百佳锁具公司' UNION ALL SELECT 6, '稀有金属制品厂') w
-    ON w.w = CASE WHEN n % 1000 = 11 THEN 6 ELSE n % 6 END;
+    UNION ALL SELECT 4, '安捷阀门有限公司' UNION ALL SELECT 5, '百佳锁具公司' UNION ALL SELECT 6, '稀有金属制品厂'
+    UNION ALL SELECT 7, '顺达制动液厂') w
+    ON w.w = CASE WHEN n % 1000 = 11 THEN 6 WHEN n % 40 = 21 THEN 7 ELSE n % 6 END;
 
 $SERIES INSERT INTO tier_decisions (id, unit_id, decided_at, effective_on, cause, metrics_year, inputs, tier, completeness, lead_level, lead_authority_id,
     level_substituted, previous_lead_authority_id, lead_changed, warnings, rule_set, policy, trace, provincial_id, municipal_id, county_id, station_id)
