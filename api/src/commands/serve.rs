@@ -26,7 +26,7 @@ const SWEEP: Duration = Duration::from_secs(60);
 /// Rounds between purges: about an hour.
 const PURGE_ROUNDS: u32 = 720;
 /// Rows of counters that are put back together in one transaction.
-const GATHERED: i64 = 2000;
+const GATHERED: i64 = 500;
 /// Such transactions in one round at most: the rest of the round must come again however much is written.
 const GATHERINGS: u32 = 10;
 /// Requests at hand may take so many seconds to end when the server stops.
