@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use api::commands::generate::GOODS;
 use api::routes::units::registration::Draft;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -181,24 +182,6 @@ pub fn code(division: &str, serial: u64) -> String {
 
 /// A name like those of the register: one in sixteen has each kind of goods, so that creates do not change what a search meets.
 fn name(serial: u64) -> String {
-    const GOODS: [&str; 16] = [
-        "电线电缆",
-        "消防器材",
-        "钢筋",
-        "食品包装",
-        "燃气具",
-        "家用电器",
-        "儿童用品",
-        "自行车",
-        "头盔",
-        "化工",
-        "阀门",
-        "水泥",
-        "灯具",
-        "锁具",
-        "橡胶制品",
-        "制动液",
-    ];
     format!("压测{serial}{}有限公司", GOODS[(serial.wrapping_mul(0x9E37_79B9) >> 7) as usize % GOODS.len()])
 }
 

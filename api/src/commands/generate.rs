@@ -17,7 +17,8 @@ const BATCH_OF_COUNTERS: i64 = 2000;
 const TOWNS: [&str; 12] = ["东湖", "西山", "南江", "北河", "金桥", "银湖", "新城", "高新", "开元", "永安", "长宁", "和平"];
 const WORDS: [&str; 16] =
     ["恒泰", "明辉", "瑞丰", "华美", "安捷", "百佳", "育才", "顺达", "鸿运", "金盾", "宏远", "天成", "锦绣", "博雅", "康达", "卓越"];
-const GOODS: [&str; 16] = [
+/// What made-up units make or sell: the bench names its creates by them too, so that they do not change what a search meets.
+pub const GOODS: [&str; 16] = [
     "电线电缆",
     "消防器材",
     "钢筋",
