@@ -4,6 +4,7 @@ pub mod auth;
 pub mod commands;
 pub mod config;
 pub mod error;
+pub mod flows;
 pub mod http;
 pub mod intake;
 pub mod openapi;

@@ -1,17 +1,19 @@
-//! The API document: built from the very routes that are served, then completed where every operation needs the same.
+//! The API document, made from the operations that are served.
 
-use std::collections::BTreeSet;
-
+use actix_web::http::Method;
+use domain::Code;
 use serde_json::json;
-use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, PathItemBuilder, PathsBuilder};
+use utoipa::openapi::schema::{Components, ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{Content, InfoBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::ProblemDocument;
+use crate::http::documented::{Description, header, header_parameter, reason};
+use crate::http::operation as http;
 
 /// What the program really answers: recorded by a contract test (`make docs`), operationId → request and response.
 const EXAMPLES: &str = include_str!("examples.json");
@@ -32,32 +34,9 @@ const TAGS: [(&str, &str); 12] = [
     ("operations", "运行 · For whoever runs the program"),
 ];
 
-/// Steps of a thing that is there: they need its version.
-const STATE_ACTIONS: [&str; 14] = [
-    "}/deactivate",
-    "}/confirm",
-    "}/overturn",
-    "}/rectify",
-    "}/verify",
-    "}/reopen",
-    "}/decide",
-    "}/release",
-    "}/publish",
-    "}/refresh",
-    "}/close",
-    "}/reply",
-    "}/link",
-    "}/dismiss",
-];
-
 /// Every operation with its path and method.
 pub fn operations(document: &OpenApi) -> impl Iterator<Item = (&str, &'static str, &Operation)> {
     document.paths.paths.iter().flat_map(|(path, item)| methods(item).map(move |(method, operation)| (path.as_str(), method, operation)))
-}
-
-/// Whether an operation has query parameters.
-pub fn has_query(operation: &Operation) -> bool {
-    operation.parameters.iter().flatten().any(|p| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Query))
 }
 
 fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
@@ -66,21 +45,9 @@ fn methods(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> 
         .filter_map(|(method, operation)| operation.as_ref().map(|o| (method, o)))
 }
 
-fn methods_mut(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
-    [
-        (HttpMethod::Get, &mut item.get),
-        (HttpMethod::Post, &mut item.post),
-        (HttpMethod::Put, &mut item.put),
-        (HttpMethod::Patch, &mut item.patch),
-        (HttpMethod::Delete, &mut item.delete),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| operation.as_mut().map(|o| (method, o)))
-}
-
-/// Completes the document that the routes gave.
-pub fn complete(document: &mut OpenApi) {
-    document.info = InfoBuilder::new()
+/// The document of these operations: those below the base path, and those beside it.
+pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]) -> OpenApi {
+    let info = InfoBuilder::new()
         .title("qsr")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
@@ -89,23 +56,109 @@ pub fn complete(document: &mut OpenApi) {
         ))
         .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()))
         .build();
-    document.servers = Some(vec![utoipa::openapi::ServerBuilder::new().url("/").description(Some("This server")).build()]);
-    document.tags = Some(TAGS.iter().map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build()).collect());
-    document.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
-    let components = document.components.get_or_insert_with(Default::default);
+    let mut components = common_components();
+    let mut paths = PathsBuilder::new().build();
+    // A test holds that the file can be read; a program without its examples serves all the same.
+    let examples: serde_json::Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    let placed = api.iter().map(|operation| (format!("{base}{}", operation.path), operation));
+    for (path, operation) in placed.chain(outside.iter().map(|operation| (operation.path.clone(), operation))) {
+        let Description { operation: mut told, schemas, refusals } = operation.description();
+        components.schemas.extend(schemas);
+        for status in refusals {
+            told.responses.responses.insert(status.to_string(), RefOr::Ref(Ref::new(format!("#/components/responses/{}", problem_name(status)))));
+        }
+        if operation.permission.is_none() {
+            told.security = Some(Vec::new());
+        }
+        let permission = operation.permission.map_or("none", Code::code);
+        told.extensions.get_or_insert_with(Extensions::default).insert("x-permission".to_owned(), json!(permission));
+        show_example(&mut told, &examples);
+        let item = paths.paths.entry(path).or_insert_with(|| PathItemBuilder::new().build());
+        match operation.method {
+            Method::POST => item.post = Some(told),
+            Method::PUT => item.put = Some(told),
+            Method::PATCH => item.patch = Some(told),
+            Method::DELETE => item.delete = Some(told),
+            _ => item.get = Some(told),
+        }
+    }
+    OpenApiBuilder::new()
+        .info(info)
+        .paths(paths)
+        .components(Some(components))
+        .servers(Some([utoipa::openapi::ServerBuilder::new().url("/").description(Some("This server")).build()]))
+        .tags(Some(TAGS.iter().map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build())))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]))
+        .build()
+}
+
+/// What many operations mention and the document tells once.
+fn common_components() -> Components {
+    let mut components = Components::default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("JWT of a log-in, or an access token (qsr_at_…)")).build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let mut schemas = vec![(ProblemDocument::name().into_owned(), ProblemDocument::schema())];
     ProblemDocument::schemas(&mut schemas);
     components.schemas.extend(schemas);
-    // A test holds that the file can be read; a program without its examples serves all the same.
-    let examples: serde_json::Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
-    for (path, item) in &mut document.paths.paths {
-        for (method, operation) in methods_mut(item) {
-            complete_operation(path, &method, operation);
-            show_example(operation, &examples);
+    let version = "The ETag that was read";
+    components.parameters.extend(
+        [
+            ("AcceptLanguage", header_parameter("Accept-Language", "zh-CN (default) or en: the language of texts for people", false)),
+            (
+                "IdempotencyKey",
+                header_parameter(
+                    "Idempotency-Key",
+                    "1–255 visible ASCII characters: the same request again with the same key gives the first answer again",
+                    false,
+                ),
+            ),
+            ("IfMatch", header_parameter("If-Match", version, true)),
+            ("IfMatchOptional", header_parameter("If-Match", "The ETag that was read; needed when it is there already", false)),
+            ("Limit", query_parameter("limit", "Rows a page; 20 if it is not said", whole_number(Some((1, 100))))),
+            ("Cursor", query_parameter("cursor", "`next_cursor` of the page before", ObjectBuilder::new().schema_type(Type::String))),
+            ("Count", query_parameter("count", "Whether to count all rows into `total`", ObjectBuilder::new().schema_type(Type::Boolean))),
+        ]
+        .map(|(name, parameter)| (name.to_owned(), parameter)),
+    );
+    components.headers.extend(
+        [
+            ("ETag", header("Version, for If-Match")),
+            ("Location", header("Where it can be read")),
+            ("Link", header("`rel=\"next\"`: the next page; absent on the last")),
+            ("RetryAfter", header("Seconds after which to try again")),
+        ]
+        .map(|(name, header)| (name.to_owned(), header)),
+    );
+    for status in PROBLEMS {
+        let content = Content::new(Some(Ref::from_schema_name(ProblemDocument::name())));
+        let mut response = ResponseBuilder::new().description(reason(status)).content("application/problem+json", content).build();
+        if matches!(status, 429 | 503) {
+            response.headers.insert("Retry-After".to_owned(), RefOr::Ref(Ref::new("#/components/headers/RetryAfter")));
         }
+        components.responses.insert(problem_name(status), RefOr::T(response));
     }
+    components
+}
+
+/// The statuses that a refusal may have.
+const PROBLEMS: [u16; 14] = [400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 428, 429, 500, 503];
+
+/// The name of a refusal in the components, such as `PreconditionFailed`.
+fn problem_name(status: u16) -> String {
+    reason(status).split([' ', '-']).collect()
+}
+
+fn whole_number(range: Option<(i64, i64)>) -> ObjectBuilder {
+    let number = ObjectBuilder::new().schema_type(Type::Integer);
+    match range {
+        Some((least, most)) => number.minimum(Some(least)).maximum(Some(most)),
+        None => number,
+    }
+}
+
+fn query_parameter(name: &str, description: &str, schema: ObjectBuilder) -> RefOr<Parameter> {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::False);
+    RefOr::T(parameter.description(Some(description)).schema(Some(schema.build())).build())
 }
 
 /// Puts the recorded request and answer beside their schemas.
@@ -126,87 +179,6 @@ fn show_example(operation: &mut Operation, examples: &serde_json::Value) {
             content.example = Some(shown);
         }
     }
-}
-
-fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation) {
-    let anonymous = operation.security.is_some();
-    let writes = !matches!(method, HttpMethod::Get);
-    let parameters = operation.parameters.get_or_insert_with(Vec::new);
-    let has = |parameters: &[RefOr<Parameter>], name: &str| parameters.iter().any(|p| matches!(p, RefOr::T(p) if p.name == name));
-    let mut header = |name: &str, description: &str, required: bool| {
-        if !has(parameters, name) {
-            let text = ObjectBuilder::new().schema_type(Type::String).build();
-            let required = if required { Required::True } else { Required::False };
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(required);
-            parameters.push(RefOr::T(parameter.description(Some(description)).schema(Some(text)).build()));
-        }
-    };
-    header("Accept-Language", "zh-CN (default) or en: the language of texts for people", false);
-    if matches!(method, HttpMethod::Post) {
-        header("Idempotency-Key", "1–255 visible ASCII characters: the same request again with the same key gives the first answer again", false);
-    }
-    let state_action = STATE_ACTIONS.iter().any(|action| path.ends_with(action));
-    let guarded = state_action || matches!(method, HttpMethod::Patch) || path.ends_with("/lead-override");
-    if guarded {
-        header("If-Match", "The ETag that was read", true);
-    }
-    let mut statuses: BTreeSet<u16> = BTreeSet::from([400, 500, 503]);
-    if !anonymous {
-        statuses.extend([401, 403]);
-    }
-    if path.contains('{') || has(parameters, "authority_id") || has(parameters, "intake_id") {
-        statuses.insert(404);
-    }
-    if operation.request_body.is_some() {
-        statuses.extend([413, 415, 422]);
-    }
-    if matches!(method, HttpMethod::Post) {
-        statuses.insert(422);
-    }
-    if writes {
-        statuses.insert(409);
-    }
-    if guarded || matches!(method, HttpMethod::Put) {
-        statuses.extend([412, 428]);
-    }
-    if matches!(operation.operation_id.as_deref(), Some("login")) {
-        statuses.extend([401, 429]);
-    }
-    if matches!(operation.operation_id.as_deref(), Some("refresh")) {
-        statuses.insert(401);
-    }
-    let versioned =
-        guarded || matches!(operation.operation_id.as_deref(), Some("get_unit" | "create_unit" | "get_user" | "get_authority" | "put_unit_metrics"));
-    for (status, response) in &mut operation.responses.responses {
-        if let RefOr::T(response) = response {
-            if response.description.is_empty() {
-                response.description = reason(status).to_owned();
-            }
-            if versioned && status.starts_with('2') {
-                let text = ObjectBuilder::new().schema_type(Type::String).build();
-                response
-                    .headers
-                    .insert("ETag".into(), RefOr::T(HeaderBuilder::new().schema(Some(text)).description(Some("Version, for If-Match")).build()));
-            }
-        }
-    }
-    for status in statuses {
-        operation.responses.responses.entry(status.to_string()).or_insert_with(|| RefOr::T(problem(status)));
-    }
-}
-
-fn problem(status: u16) -> Response {
-    let content = Content::new(Some(Ref::from_schema_name(ProblemDocument::name())));
-    ResponseBuilder::new().description(reason(&status.to_string())).content("application/problem+json", content).build()
-}
-
-fn reason(status: &str) -> &'static str {
-    status
-        .parse()
-        .ok()
-        .and_then(|code: u16| actix_web::http::StatusCode::from_u16(code).ok())
-        .and_then(|code| code.canonical_reason())
-        .unwrap_or("Answer")
 }
 
 /// The document as JSON, keys in a stable order.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::codes::Code;
-use crate::{auth, authorities, findings, measures, monitoring, rules, units};
+use crate::{auth, authorities, findings, measures, monitoring, records, rules, units};
 
 /// One closed list with its labels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,6 +75,8 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<findings::FindingSource>(),
         dictionary::<findings::FindingStatus>(),
         dictionary::<findings::Rectification>(),
+        dictionary::<records::RecordKind>(),
+        dictionary::<records::RecordedStatus>(),
         dictionary::<measures::MeasureStatus>(),
         dictionary::<measures::InstrumentKind>(),
         dictionary::<measures::InstrumentStatus>(),

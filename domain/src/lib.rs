@@ -7,6 +7,8 @@
 //!
 //! The areas have the names that they have in every other crate of the workspace.
 
+#![warn(missing_docs)]
+
 pub mod auth;
 pub mod authorities;
 pub mod codes;
@@ -14,6 +16,7 @@ mod dictionaries;
 pub mod findings;
 pub mod measures;
 pub mod monitoring;
+pub mod records;
 pub mod rules;
 pub mod units;
 

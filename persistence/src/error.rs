@@ -17,8 +17,8 @@ pub enum Constraint {
     MonitoringList,
     /// Someone else has set a policy of this authority at the same moment.
     PolicyNumber,
-    /// This authority has issued another instrument under that number.
-    InstrumentNumber,
+    /// This authority has another record of that kind under that natural key.
+    RecordKey,
 }
 
 /// Errors of this crate. Only the first group is the caller's doing; the rest is ours and tells nothing outside.
@@ -106,7 +106,7 @@ fn constraint(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<Con
         ("users_username_key", "users.username", Constraint::Username),
         ("monitoring_lists_key", "monitoring_lists.side, monitoring_lists.number", Constraint::MonitoringList),
         ("policies_number_key", "policies.authority_id, policies.number", Constraint::PolicyNumber),
-        ("instruments_number_key", "instruments.authority_id, instruments.number", Constraint::InstrumentNumber),
+        ("records_natural_key", "records.kind, records.authority_id, records.natural_key", Constraint::RecordKey),
         ("unit_entry_reasons_pkey", "unit_entry_reasons.unit_id, unit_entry_reasons.reason", Constraint::UnitEntryReason),
     ];
     known.iter().find(|(postgres, sqlite, _)| name == *postgres || name.ends_with(sqlite)).map(|(_, _, c)| *c)

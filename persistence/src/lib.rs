@@ -7,13 +7,15 @@ mod identity;
 pub mod migrate;
 mod page;
 pub mod queries;
-mod records;
+pub mod records;
 pub(crate) mod schema;
+mod scoped_table;
 mod source;
 mod statement;
 pub mod testing;
 mod transaction;
 mod types;
+pub mod values;
 mod visible;
 
 pub use connection::DatabaseUrl;

@@ -116,8 +116,9 @@ impl<'de> Deserialize<'de> for Instant {
 }
 
 /// A closed list's value in a TEXT column; an unknown code is an error, never a silent `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize)]
 #[diesel(sql_type = Text)]
+#[serde(transparent)]
 pub struct Coded<T: Code + fmt::Debug>(pub T);
 
 impl<T: Code + fmt::Debug, DB: Backend> FromSql<Text, DB> for Coded<T>
@@ -219,7 +220,7 @@ on_multi_backend!(Uid, Id);
 on_multi_backend!(Micros, Instant);
 
 /// The schema of a text with a format.
-fn text_schema(format: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(crate) fn text_schema(format: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
     ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::Custom(format.to_owned()))).into()
 }

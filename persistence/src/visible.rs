@@ -7,8 +7,8 @@ use domain::authorities::Level;
 
 use crate::connection::MultiBackend;
 use crate::schema::{
-    access_tokens, assistances, audit_events, authorities, elevations, findings, import_jobs, instruments, lead_overrides, monitoring_decisions,
-    monitoring_lists, recalls, spot_check_intakes, spot_check_results, tier_decisions, units, users,
+    access_tokens, audit_events, authorities, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists, records,
+    spot_check_intakes, spot_check_results, tier_decisions, units, users,
 };
 use crate::transaction::Tx;
 use crate::types::Id;
@@ -141,12 +141,8 @@ roots! {
     visible_monitoring_decisions: monitoring_decisions, unit_id;
     /// Elevations of the units in scope.
     visible_elevations: elevations, unit_id;
-    /// Recalls of the units in scope.
-    visible_recalls: recalls, unit_id;
-    /// Assistance to the units in scope.
-    visible_assistances: assistances, unit_id;
-    /// Instruments to the units in scope.
-    visible_instruments: instruments, unit_id;
+    /// Records of the units in scope, and of the authorities in it.
+    visible_records: records, unit_id;
     /// Annual lists of the authorities in scope; no unit's user has any.
     visible_monitoring_lists: monitoring_lists, authority_id;
     /// Files of spot checks taken in by the authorities in scope; no unit's user has any.

@@ -7,16 +7,19 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev, web};
 use domain::auth::Permission;
 use persistence::queries::idempotency;
 use persistence::{Credential, Origin, Tx};
 use sha2::{Digest, Sha256};
 
 use crate::auth::secret;
-use crate::error::{Problem, ProblemCode};
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::body::Body;
+use crate::http::documented::{Description, Documented};
 use crate::http::edge::RequestId;
 use crate::http::language::Language;
+use crate::http::operation::Matched;
 use crate::http::reply::Reply;
 use crate::state::State;
 
@@ -84,12 +87,20 @@ impl<P: Needs> FromRequest for Caller<P> {
     }
 }
 
+impl<P: Needs> Documented for Caller<P> {
+    const PERMISSION: Option<Permission> = Some(P::PERMISSION);
+
+    fn describe(description: &mut Description) {
+        description.refusals.extend([401, 403]);
+    }
+}
+
 impl<P: Needs> Caller<P> {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
         let credential = credential(request, &state)?;
-        state.operations.check_query(request)?;
-        let origin = origin(request, &state);
+        refuse_query_of_none(request)?;
+        let origin = origin(request);
         Ok(Self {
             inner: persistence::Caller { credential, permission: P::PERMISSION, origin },
             language: Language::of(request.headers()),
@@ -112,20 +123,35 @@ impl<P: Needs> Caller<P> {
     ///
     /// # Errors
     /// Those of `work`; 401, 403, 503.
-    pub async fn write(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<Reply, Problem> + Send + 'static) -> Result<HttpResponse, Problem> {
-        self.state.db.write(&self.inner, work).await.map(Reply::into_response)
+    pub async fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+        self.state.db.write(&self.inner, work).await
     }
 
-    /// One write that an `Idempotency-Key` protects from being done twice: for POST. `digest` is the hash of the body.
+    /// One write that an `Idempotency-Key` protects from being done twice: for POST. The body takes part in what the key stands for.
     ///
     /// # Errors
     /// Those of `work`; 401, 403, 503; 422 when the key was used for another request.
-    pub async fn post(
+    pub async fn post<T: Send + 'static, A: 'static>(
         &self,
-        digest: [u8; 32],
-        work: impl FnOnce(&mut Tx<'_>) -> Result<Reply, Problem> + Send + 'static,
-    ) -> Result<HttpResponse, Problem> {
-        let Some(key) = self.idempotency_key.clone() else { return self.write(work).await };
+        body: Body<T>,
+        work: impl FnOnce(&mut Tx<'_>, T) -> Result<Reply<A>, Problem> + Send + 'static,
+    ) -> Result<Reply<A>, Problem> {
+        self.post_then(body, |tx, value| Ok((work(tx, value)?, ()))).await.map(|(reply, _)| reply)
+    }
+
+    /// The same, with what is to be done after the commit; none when the answer is that of an earlier request.
+    ///
+    /// # Errors
+    /// As [`Self::post`].
+    pub async fn post_then<T: Send + 'static, A: 'static, X: Send + 'static>(
+        &self,
+        body: Body<T>,
+        work: impl FnOnce(&mut Tx<'_>, T) -> Result<(Reply<A>, X), Problem> + Send + 'static,
+    ) -> Result<(Reply<A>, Option<X>), Problem> {
+        let Body { value, digest } = body;
+        let Some(key) = self.idempotency_key.clone() else {
+            return self.write(move |tx| work(tx, value).map(|(reply, then)| (reply, Some(then)))).await;
+        };
         let mut hasher = Sha256::new();
         hasher.update(self.target.as_bytes());
         hasher.update([0]);
@@ -136,27 +162,39 @@ impl<P: Needs> Caller<P> {
                 if first.request_hash != request_hash {
                     return Err(Problem::new(ProblemCode::IdempotencyKeyReused));
                 }
-                return Ok(Reply::from_stored(first));
+                return Ok((Reply::from_stored(first), None));
             }
-            let reply = work(tx)?;
+            let (reply, then) = work(tx, value)?;
             idempotency::settle(tx, &key, i32::from(reply.status.as_u16()), reply.location.as_deref(), reply.etag.as_deref(), &reply.body)?;
-            Ok(reply)
+            Ok((reply, Some(then)))
         })
         .await
     }
 }
 
-/// The hash of an empty body: for POST without one.
-pub fn no_body() -> [u8; 32] {
-    Sha256::digest(b"").into()
+/// Refuses a query where the operation takes none. (Those that take one refuse what they do not know themselves.)
+///
+/// # Errors
+/// 400 `invalid_parameter`.
+pub fn refuse_query_of_none(request: &HttpRequest) -> Result<(), Problem> {
+    if Matched::of(request).is_none_or(|operation| operation.reads_query) {
+        return Ok(());
+    }
+    match form_urlencoded::parse(request.query_string().as_bytes()).next() {
+        None => Ok(()),
+        Some((name, _)) => {
+            let field = FieldError::new(name, FieldCode::UnknownParameter).with("expected", "—");
+            Err(Problem::new(ProblemCode::InvalidParameter).with_error(field))
+        }
+    }
 }
 
 /// Where a request comes from.
-pub fn origin(request: &HttpRequest, state: &State) -> Origin {
+pub fn origin(request: &HttpRequest) -> Origin {
     Origin {
         request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()),
         address: request.peer_addr().map(|a| a.ip().to_string()),
-        operation: state.operations.of(request),
+        operation: Matched::of(request).map_or("unmatched", |operation| &operation.id),
     }
 }
 

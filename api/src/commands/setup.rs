@@ -12,7 +12,7 @@ use crate::config;
 use crate::error::Problem;
 use crate::http::metrics::Metrics;
 use crate::routes::imports::worker::Queue;
-use crate::state::{Operations, State};
+use crate::state::State;
 
 /// The built-in divisions.
 pub const DIVISIONS: &str = include_str!("../../../data/divisions.csv");
@@ -85,7 +85,6 @@ pub fn state(db: Db) -> Result<State, Problem> {
     Ok(State {
         keys: Keys::new(secret.as_bytes()),
         metrics: Metrics::new().map_err(Problem::internal)?,
-        operations: Operations::recorded(),
         imports: Queue::start(db.clone()).map_err(Problem::internal)?,
         instance_id,
         max_upload: config::max_upload(),

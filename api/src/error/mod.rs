@@ -109,7 +109,7 @@ impl From<persistence::Error> for Problem {
             E::Unique(Constraint::AuthorityDivisionCode) => Self::new(ProblemCode::DivisionCodeTaken),
             E::Unique(Constraint::UnitEntryReason) => Self::new(ProblemCode::EntryReasonExists),
             E::Unique(Constraint::MonitoringList) => Self::new(ProblemCode::ListExists),
-            E::Unique(Constraint::InstrumentNumber) => Self::new(ProblemCode::InstrumentNumberTaken),
+            E::Unique(Constraint::RecordKey) => Self::new(ProblemCode::InstrumentNumberTaken),
             E::Unique(Constraint::PolicyNumber) | E::Stale => Self::new(ProblemCode::StaleVersion),
             E::Busy => Self { retry_after: Some(1), ..Self::new(ProblemCode::Busy) },
             E::Unavailable(what) => Self { retry_after: Some(5), internal: Some(what), ..Self::new(ProblemCode::Unavailable) },

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::http::day::BAD_DATE;
+use crate::http::documented::{Description, Documented};
 use crate::http::wording::wrong_type;
 
 /// The largest JSON body, in bytes.
@@ -33,6 +34,13 @@ pub struct Body<T> {
     pub value: T,
     /// SHA-256 of its bytes.
     pub digest: [u8; 32],
+}
+
+impl Body<()> {
+    /// For a POST without a body.
+    pub fn none() -> Self {
+        Self { value: (), digest: Sha256::digest(b"").into() }
+    }
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
@@ -59,6 +67,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+impl<T: utoipa::ToSchema> Documented for Body<T> {
+    fn describe(description: &mut Description) {
+        description.body::<T>();
+    }
+}
+
 fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
@@ -73,6 +87,16 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     deserializer.end().map_err(|error| explain("", &error))?;
     Ok(value)
+}
+
+/// Reads a value that was parsed already and stands at `place`, naming the field that cannot be read.
+pub fn parse_value<T: DeserializeOwned>(value: serde_json::Value, place: &str) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| explain(&format!("{place}{}", pointer(error.path())), error.inner()))
+}
+
+/// A value of another type than is expected.
+pub fn wrong_type_of(pointer: &str, found: &str) -> FieldError {
+    wrong_type(pointer, &format!("invalid type: {found}, expected a value"))
 }
 
 /// Refuses texts with a NUL: PostgreSQL cannot hold them, and no name has one. In JSON it can only be written as an escape, so
@@ -152,14 +176,3 @@ pub fn shape_error(pointer: &str, message: &str) -> FieldError {
     }
     wrong_type(pointer, message)
 }
-
-/// A file in the API document.
-pub struct BinaryFile;
-
-impl utoipa::PartialSchema for BinaryFile {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
-        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))).into()
-    }
-}
-impl utoipa::ToSchema for BinaryFile {}

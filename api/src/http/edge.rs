@@ -1,5 +1,6 @@
 //! The outermost layer: request id, language of problems, conditional GET, time-out, security headers, metrics.
 
+use std::future::Future;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -12,6 +13,7 @@ use actix_web::{HttpMessage, HttpResponse, web};
 
 use crate::error::{Problem, ProblemCode, respond};
 use crate::http::language::Language;
+use crate::http::operation::Matched;
 use crate::state::State;
 
 /// The id of a request: the caller's, if it is a fit one, or a fresh one.
@@ -20,8 +22,10 @@ pub struct RequestId(pub String);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// How long an ordinary request may take. Uploads and downloads stream and have limits of their own.
+/// How long an ordinary request may take.
 const TIME_OUT: Duration = Duration::from_secs(60);
+/// How long one may take that carries a file.
+const STREAM_TIME_OUT: Duration = Duration::from_secs(600);
 
 fn request_id(request: &ServiceRequest, state: &State) -> String {
     let given = request.headers().get(&REQUEST_ID).and_then(|v| v.to_str().ok());
@@ -43,20 +47,28 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let id = request_id(&request, &state);
     let language = Language::of(request.headers());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let streams = ["/api/v1/imports", "/api/v1/exports"].iter().any(|area| request.path().starts_with(area))
-        || (request.path() == "/api/v1/spot-check-results" && request.method() == actix_web::http::Method::POST);
-    let limit = if streams { Duration::from_secs(600) } else { TIME_OUT };
-    let outcome = tokio::time::timeout(limit, next.call(request)).await;
+    let matched = Matched::default();
+    request.extensions_mut().insert(matched.clone());
+    let outcome = in_time(&matched, next.call(request)).await;
     let response = match outcome {
-        Ok(Ok(response)) => finish(response.map_into_boxed_body(), &state, language, &id),
+        Ok(Ok(response)) => finish(response.map_into_boxed_body(), language, &id),
         // The router owns the request by now, so these two leave as errors that carry their answer.
         Ok(Err(error)) => return Err(refuse(problem_response(&error, language, &id), &id)),
         Err(_) => return Err(refuse(respond(&Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Busy) }, language, &id), &id)),
     };
     let mut response = not_modified(response);
     common_headers(response.headers_mut(), &id);
-    state.metrics.observe(state.operations.of(response.request()), response.status(), started.elapsed());
+    state.metrics.observe(matched.operation().map_or("unmatched", |operation| &operation.id), response.status(), started.elapsed());
     Ok(response)
+}
+
+/// Waits for an answer as long as its operation may take, which is known once the router has matched it.
+async fn in_time<T>(matched: &Matched, answer: impl Future<Output = T>) -> Result<T, tokio::time::error::Elapsed> {
+    let mut answer = std::pin::pin!(answer);
+    match tokio::time::timeout(TIME_OUT, answer.as_mut()).await {
+        Err(_) if matched.operation().is_some_and(|operation| operation.streams) => tokio::time::timeout(STREAM_TIME_OUT - TIME_OUT, answer).await,
+        outcome => outcome,
+    }
 }
 
 fn refuse(mut response: HttpResponse, id: &str) -> actix_web::Error {
@@ -79,7 +91,7 @@ fn common_headers(headers: &mut HeaderMap, id: &str) {
 }
 
 /// Writes a problem in the caller's language; turns what the framework says by itself into problems too.
-fn finish(response: ServiceResponse<BoxBody>, state: &State, language: Language, id: &str) -> ServiceResponse<BoxBody> {
+fn finish(response: ServiceResponse<BoxBody>, language: Language, id: &str) -> ServiceResponse<BoxBody> {
     if let Some(error) = response.response().error() {
         let rendered = problem_response(error, language, id);
         return response.into_response(rendered);
@@ -89,15 +101,11 @@ fn finish(response: ServiceResponse<BoxBody>, state: &State, language: Language,
     if !bare || !matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
         return response;
     }
-    // To the router each operation is a resource of its own, so it says 404 to another method too.
-    let methods = state.operations.methods_at(request.path());
-    let code = if methods.is_empty() && status == StatusCode::NOT_FOUND { ProblemCode::NotFound } else { ProblemCode::MethodNotAllowed };
+    let code = if status == StatusCode::NOT_FOUND { ProblemCode::NotFound } else { ProblemCode::MethodNotAllowed };
     log::debug!("{} {} -> {}", request.method(), request.path(), code.code());
     let mut refusal = respond(&Problem::new(code), language, id);
-    if let Ok(allow) = HeaderValue::from_str(&methods.join(", "))
-        && !methods.is_empty()
-    {
-        refusal.headers_mut().insert(header::ALLOW, allow);
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        refusal.headers_mut().insert(header::ALLOW, allow.clone());
     }
     response.into_response(refusal)
 }

@@ -2,10 +2,13 @@
 
 pub mod body;
 pub mod day;
+pub mod documented;
 pub mod edge;
+pub mod file;
 pub mod language;
 pub mod metrics;
 pub mod number;
+pub mod operation;
 pub mod page;
 pub mod params;
 pub mod patch;

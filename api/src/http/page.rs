@@ -1,13 +1,18 @@
 //! `limit`, `cursor`, `count`: keyset pages on the wire.
 
-use actix_web::HttpRequest;
+use std::marker::PhantomData;
+
+use actix_web::body::BoxBody;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::documented::{Description, Documented};
 use crate::http::reply::Reply;
 
 /// The page that was asked for.
@@ -97,8 +102,29 @@ macro_rules! page_of {
 }
 pub(crate) use page_of;
 
-/// A list answer with its `Link: <…>; rel="next"`.
-pub fn list_reply<T: Serialize>(request: &HttpRequest, page: &T, next_cursor: Option<&str>) -> Result<actix_web::HttpResponse, Problem> {
+/// 200 with a page and, unless it is the last, `Link: <…>; rel="next"`.
+pub struct ListReply<P> {
+    response: HttpResponse,
+    page: PhantomData<fn() -> P>,
+}
+
+impl<P> Responder for ListReply<P> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
+        self.response
+    }
+}
+
+impl<P: ToSchema> Documented for ListReply<P> {
+    fn describe(description: &mut Description) {
+        let schema = description.schema::<P>();
+        description.answer(200, "application/json", Some(schema), &["Link"]);
+    }
+}
+
+/// Answers with a page.
+pub fn list_reply<P: Serialize>(request: &HttpRequest, page: &P, next_cursor: Option<&str>) -> Result<ListReply<P>, Problem> {
     let mut response = Reply::ok(page)?.into_response();
     if let Some(cursor) = next_cursor {
         let mut pairs: Vec<String> =
@@ -108,5 +134,5 @@ pub fn list_reply<T: Serialize>(request: &HttpRequest, page: &T, next_cursor: Op
             response.headers_mut().insert(header::LINK, link);
         }
     }
-    Ok(response)
+    Ok(ListReply { response, page: PhantomData })
 }

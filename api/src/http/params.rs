@@ -1,13 +1,18 @@
 //! Query and path parameters; unknown ones are refused.
 
+use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev};
 use persistence::Id;
 use serde::de::DeserializeOwned;
+use utoipa::openapi::path::ParameterIn;
+use utoipa::{IntoParams, PartialSchema};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::http::body::shape_error;
+use crate::http::documented::{Description, Documented};
+use crate::http::page::Paging;
 
 /// Query parameters. `T` denies unknown fields.
 pub struct Params<T>(pub T);
@@ -18,6 +23,26 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         ready(parse(request.query_string()).map(Self).map_err(Into::into))
+    }
+}
+
+impl<T: IntoParams> Documented for Params<T> {
+    const READS_QUERY: bool = true;
+
+    fn describe(description: &mut Description) {
+        for parameter in T::into_params(|| Some(ParameterIn::Query)) {
+            match parameter.name.as_str() {
+                "limit" => description.common_parameter("Limit"),
+                "cursor" => description.common_parameter("Cursor"),
+                "count" => description.common_parameter("Count"),
+                // An authority that is named and not in scope is not found.
+                "authority_id" => {
+                    description.refusals.insert(404);
+                    description.parameter(parameter);
+                }
+                _ => description.parameter(parameter),
+            }
+        }
     }
 }
 
@@ -55,6 +80,12 @@ impl FromRequest for PathId {
     }
 }
 
+impl Documented for PathId {
+    fn describe(description: &mut Description) {
+        description.path_parameter("id", "Id", Id::schema());
+    }
+}
+
 /// A `{name}` of a path as text; one with a NUL names nothing.
 pub fn path_text<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     request.match_info().get(name).filter(|text| !text.contains('\0')).unwrap_or("")
@@ -73,5 +104,130 @@ impl FromRequest for PathYear {
         ready(year.map(Self).ok_or_else(|| {
             Problem::new(ProblemCode::MalformedPath).with_detail("年度应为四位数字，如 2025", "A year has four digits, such as 2025").into()
         }))
+    }
+}
+
+impl Documented for PathYear {
+    fn describe(description: &mut Description) {
+        description.path_parameter("year", "Calendar year, such as 2026", i32::schema());
+    }
+}
+
+/// The `{code}` of a path: a code of a closed list or of the register.
+pub struct PathCode(pub String);
+
+impl FromRequest for PathCode {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Ok(Self(path_text(request, "code").to_owned())))
+    }
+}
+
+impl Documented for PathCode {
+    fn describe(description: &mut Description) {
+        description.path_parameter("code", "Code", String::schema());
+    }
+}
+
+/// The `{name}` of a path.
+pub struct PathName(pub String);
+
+impl FromRequest for PathName {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Ok(Self(path_text(request, "name").to_owned())))
+    }
+}
+
+impl Documented for PathName {
+    fn describe(description: &mut Description) {
+        description.path_parameter("name", "Name", String::schema());
+    }
+}
+
+/// Query parameters whose names a kind of things decides, `limit`, `cursor` and `count` among them.
+pub struct QueryFields(BTreeMap<String, String>);
+
+impl FromRequest for QueryFields {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Self::read(request.query_string()).map_err(Into::into))
+    }
+}
+
+impl QueryFields {
+    fn read(query: &str) -> Result<Self, Problem> {
+        let mut fields = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let refuse = |code| Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name.clone(), code)));
+            // PostgreSQL cannot even compare a text with a NUL.
+            if value.contains('\0') {
+                return refuse(FieldCode::NulCharacter);
+            }
+            if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
+                return refuse(FieldCode::DuplicateField);
+            }
+        }
+        Ok(Self(fields))
+    }
+
+    /// Refuses parameters that are neither these nor those of a page.
+    ///
+    /// # Errors
+    /// 400, naming the parameter.
+    pub fn expect(&self, known: &[&str]) -> Result<(), Problem> {
+        let known: Vec<&str> = known.iter().copied().chain(["limit", "cursor", "count"]).collect();
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => {
+                let field = FieldError::new(name.clone(), FieldCode::UnknownParameter).with("expected", known.join(", "));
+                Err(Problem::new(ProblemCode::InvalidParameter).with_error(field))
+            }
+        }
+    }
+
+    /// A parameter.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// A parameter that is a number or a flag.
+    fn typed<T: std::str::FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
+        let wrong = |text: &str| {
+            let field = crate::http::wording::wrong_type(name, &format!("invalid value: {text}, expected {expected}"));
+            Problem::new(ProblemCode::InvalidParameter).with_error(field)
+        };
+        self.get(name).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
+    }
+
+    /// A parameter that is `true` or `false`; false if it is absent.
+    ///
+    /// # Errors
+    /// 400.
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        Ok(self.typed(name, "true or false")?.unwrap_or(false))
+    }
+
+    /// The page that is asked for, of the list with this name under these parameters.
+    ///
+    /// # Errors
+    /// 400.
+    pub fn paging(&self, list: &str) -> Result<Paging, Problem> {
+        let filter: Vec<_> = self.0.iter().filter(|(name, _)| !["limit", "cursor", "count"].contains(&name.as_str())).collect();
+        Paging::new(self.typed("limit", "a whole number")?, self.get("cursor"), Some(self.flag("count")?), &(list, filter))
+    }
+}
+
+impl Documented for QueryFields {
+    const READS_QUERY: bool = true;
+
+    fn describe(description: &mut Description) {
+        ["Limit", "Cursor", "Count"].into_iter().for_each(|name| description.common_parameter(name));
     }
 }

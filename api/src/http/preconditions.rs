@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev};
 
 use crate::error::{Problem, ProblemCode};
+use crate::http::documented::{Description, Documented};
 
 /// The version that the caller saw. Required: without it 428.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl IfMatch {
     ///
     /// # Errors
     /// 400 when it has the wrong form.
-    pub fn optional(request: &HttpRequest) -> Result<Option<Self>, Problem> {
+    fn optional(request: &HttpRequest) -> Result<Option<Self>, Problem> {
         request.headers().get(header::IF_MATCH).map(|v| Self::parse(v.to_str().unwrap_or(""))).transpose()
     }
 }
@@ -51,5 +52,46 @@ impl FromRequest for IfMatch {
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let result = Self::optional(request).and_then(|found| found.ok_or_else(|| Problem::new(ProblemCode::IfMatchRequired)));
         ready(result.map_err(Into::into))
+    }
+}
+
+impl Documented for IfMatch {
+    fn describe(description: &mut Description) {
+        description.common_parameter("IfMatch");
+        description.refusals.extend([412, 428]);
+    }
+}
+
+/// The version that the caller saw, of something that may not be there yet: for PUT.
+pub struct OptionalIfMatch(pub Option<IfMatch>);
+
+impl OptionalIfMatch {
+    /// The version to replace; none: it is made.
+    ///
+    /// # Errors
+    /// 428 when it is there and no version was named; 412 when another version is there, or none.
+    pub fn check(&self, there: Option<i32>) -> Result<Option<i32>, Problem> {
+        match (there, self.0) {
+            (Some(version), Some(if_match)) => if_match.check(version).map(Some),
+            (Some(_), None) => Err(Problem::new(ProblemCode::IfMatchRequired)),
+            (None, Some(_)) => Err(Problem::new(ProblemCode::StaleVersion)),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+impl FromRequest for OptionalIfMatch {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(IfMatch::optional(request).map(Self).map_err(Into::into))
+    }
+}
+
+impl Documented for OptionalIfMatch {
+    fn describe(description: &mut Description) {
+        description.common_parameter("IfMatchOptional");
+        description.refusals.extend([412, 428]);
     }
 }

@@ -9,6 +9,7 @@ pub mod imports;
 pub mod measures;
 pub mod monitoring;
 pub mod operations;
+pub mod records;
 pub mod rules;
 pub mod statistics;
 pub mod units;

@@ -3,150 +3,16 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text};
+use domain::Code;
 use domain::authorities::Level;
-use domain::measures::{InformationField, VisitPurpose, VisitTrigger};
-use domain::{Code, CodeSet};
+use domain::measures::VisitPurpose;
 
 use crate::connection::AnyConnection;
 use crate::error::Error;
-use crate::page::Page;
 use crate::queries::authorities::Authority;
 use crate::queries::statistics::column;
-use crate::queries::units::{Unit, to_bits};
-use crate::schema::{information_requests, unit_visits};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant, Uid};
-
-/// A visit to a unit; never changed.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = unit_visits, treat_none_as_default_value = false)]
-pub struct Visit {
-    /// Id.
-    pub id: Id,
-    /// Which unit was visited.
-    pub unit_id: Id,
-    /// By which authority.
-    pub authority_id: Id,
-    /// On which day.
-    pub visited_on: NaiveDate,
-    /// What for.
-    pub purpose: Coded<VisitPurpose>,
-    /// What gave cause for it.
-    pub triggered_by: Option<Coded<VisitTrigger>>,
-    /// The finding that it was about.
-    pub finding_id: Option<Id>,
-    /// A note of the authority.
-    pub note: Option<String>,
-    /// When it was recorded.
-    pub created_at: Instant,
-    /// By whom.
-    pub created_by: Option<Id>,
-    /// Path of the unit.
-    pub provincial_id: Option<Id>,
-    /// Path.
-    pub municipal_id: Option<Id>,
-    /// Path.
-    pub county_id: Option<Id>,
-    /// Path.
-    pub station_id: Option<Id>,
-}
-
-/// What an authority asked a unit for, and what it was told that the register holds; never changed.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = information_requests, treat_none_as_default_value = false)]
-pub struct InformationRequest {
-    /// Id.
-    pub id: Id,
-    /// Which unit is asked.
-    pub unit_id: Id,
-    /// By which authority.
-    pub authority_id: Id,
-    /// On which day.
-    pub requested_on: NaiveDate,
-    /// What for.
-    pub purpose: String,
-    /// Bits of `InformationField`: what the unit is asked for.
-    pub asked: i32,
-    /// Bits of `InformationField`: what it is not asked for, because it is held.
-    pub held: i32,
-    /// How many fields are asked for.
-    pub asked_count: i32,
-    /// How many are held.
-    pub held_count: i32,
-    /// When it was recorded.
-    pub created_at: Instant,
-    /// By whom.
-    pub created_by: Option<Id>,
-    /// Path of the unit.
-    pub provincial_id: Option<Id>,
-    /// Path.
-    pub municipal_id: Option<Id>,
-    /// Path.
-    pub county_id: Option<Id>,
-    /// Path.
-    pub station_id: Option<Id>,
-}
-
-impl InformationRequest {
-    /// A request of the caller's authority to a unit, made now.
-    pub fn new(tx: &Tx<'_>, unit: &Unit, purpose: String, asked: CodeSet<InformationField>, held: CodeSet<InformationField>) -> Self {
-        let count = |set: CodeSet<InformationField>| i32::try_from(set.len()).unwrap_or(i32::MAX);
-        Self {
-            id: tx.new_id(),
-            unit_id: unit.id,
-            authority_id: tx.identity.authority.id,
-            requested_on: tx.today(),
-            purpose,
-            asked: to_bits(asked),
-            held: to_bits(held),
-            asked_count: count(asked),
-            held_count: count(held),
-            created_at: tx.now,
-            created_by: tx.identity.user_id,
-            provincial_id: unit.provincial_id,
-            municipal_id: unit.municipal_id,
-            county_id: unit.county_id,
-            station_id: unit.station_id,
-        }
-    }
-}
-
-/// Stores a visit. Call it for a unit that the caller sees.
-pub fn insert_visit(tx: &mut Tx<'_>, row: &Visit) -> Result<(), Error> {
-    diesel::insert_into(unit_visits::table).values(row.clone()).execute(tx.conn)?;
-    Ok(())
-}
-
-/// The last day up to this one on which a unit was visited. Call it for a unit that the caller sees.
-pub fn last_visit(tx: &mut Tx<'_>, unit: Id, until: NaiveDate) -> Result<Option<NaiveDate>, Error> {
-    Ok(unit_visits::table
-        .filter(unit_visits::unit_id.eq(unit))
-        .filter(unit_visits::visited_on.le(until))
-        .order(unit_visits::visited_on.desc())
-        .select(unit_visits::visited_on)
-        .first(tx.conn)
-        .optional()?)
-}
-
-/// A page of the visits to a unit, the last recorded first. Call it for a unit that the caller sees.
-pub fn list_visits(tx: &mut Tx<'_>, unit: Id, after: Option<Id>, limit: i64) -> Result<Page<Visit>, Error> {
-    let mut query = unit_visits::table.filter(unit_visits::unit_id.eq(unit)).into_boxed();
-    if let Some(after) = after {
-        query = query.filter(unit_visits::id.lt(after));
-    }
-    Ok(Page::cut(query.order(unit_visits::id.desc()).limit(limit + 1).select(Visit::as_select()).load(tx.conn)?, limit))
-}
-
-/// How many visits there were to a unit.
-pub fn count_visits(tx: &mut Tx<'_>, unit: Id) -> Result<i64, Error> {
-    Ok(unit_visits::table.filter(unit_visits::unit_id.eq(unit)).count().get_result(tx.conn)?)
-}
-
-/// Stores a request for data. Call it for a unit that the caller sees.
-pub fn insert_information_request(tx: &mut Tx<'_>, row: &InformationRequest) -> Result<(), Error> {
-    diesel::insert_into(information_requests::table).values(row.clone()).execute(tx.conn)?;
-    Ok(())
-}
+use crate::types::{Id, Uid};
 
 /// The burden of a unit, or of all units of a subtree, in one year.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -247,11 +113,11 @@ fn rows(tx: &mut Tx<'_>, child: &str, of: Option<(&str, Id)>, year: i32) -> Resu
     let part = |kind: &str, figure: &str, beside: &str, table: &str, day: &str| {
         format!(
             "SELECT {child} AS child, {kind} AS kind, CAST({figure} AS BIGINT) AS figure, CAST({beside} AS BIGINT) AS beside \
-             FROM {table} WHERE {day} BETWEEN $1 AND $2{within} GROUP BY 1, 2"
+             FROM records JOIN {table} ON {table}.id = records.id WHERE {day} BETWEEN $1 AND $2{within} GROUP BY 1, 2"
         )
     };
     let parts = [
-        part("purpose", "COUNT(*)", "SUM(CASE WHEN triggered_by IS NULL THEN 1 ELSE 0 END)", "unit_visits", "visited_on"),
+        part("purpose", "COUNT(*)", "SUM(CASE WHEN triggered_by IS NULL THEN 1 ELSE 0 END)", "visits", "visited_on"),
         part(&format!("'{REQUESTS}'"), "SUM(asked_count)", "SUM(held_count)", "information_requests", "requested_on"),
         part(&format!("'{INSTRUMENTS}'"), "COUNT(*)", "0", "instruments", "issued_on"),
     ];

@@ -6,8 +6,8 @@ use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
 
 use crate::connection::MultiBackend;
 use crate::error::Error;
-use crate::records::{in_subtree, reads, store_over};
 use crate::schema::elevations;
+use crate::scoped_table::{in_subtree, reads, store_over};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
 use crate::visible::visible_elevations;

@@ -9,8 +9,8 @@ use domain::monitoring::FindingGrade;
 
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
-use crate::records::{in_subtree, reads, store_over};
 use crate::schema::{finding_facts, findings};
+use crate::scoped_table::{in_subtree, reads, store_over};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
 use crate::visible::visible_findings;

@@ -1,6 +1,5 @@
 //! The queries, a file an area.
 
-pub mod assistances;
 pub mod audit;
 pub mod auth;
 pub mod authorities;
@@ -14,12 +13,10 @@ pub mod finding_statistics;
 pub mod findings;
 pub mod idempotency;
 pub mod imports;
-pub mod instruments;
 pub mod maintenance;
 pub mod monitoring;
 pub mod monitoring_lists;
 pub mod policies;
-pub mod recalls;
 pub mod settings;
 pub mod spot_checks;
 pub mod statistics;

@@ -9,8 +9,8 @@ use domain::monitoring::{DecisionStatus, MonitoringCause, MonitoringLevel};
 
 use crate::connection::{MultiBackend, insert_rows, on_backend};
 use crate::error::Error;
-use crate::records::{in_subtree, reads};
 use crate::schema::{monitoring_decisions, monitoring_overrides, unit_monitoring};
+use crate::scoped_table::{in_subtree, reads};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
 use crate::visible::visible_monitoring_decisions;

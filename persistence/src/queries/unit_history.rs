@@ -9,10 +9,8 @@ use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
 use crate::queries::units::Unit;
-use crate::schema::{
-    assistances, elevations, findings, information_requests, instruments, lead_overrides, monitoring_decisions, recalls, tier_decisions,
-    unit_entry_reasons, unit_status_changes, unit_visits,
-};
+use crate::records::move_records;
+use crate::schema::{elevations, findings, lead_overrides, monitoring_decisions, tier_decisions, unit_entry_reasons, unit_status_changes};
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
 use crate::visible::{take_along, visible_lead_overrides, visible_tier_decisions};
@@ -193,12 +191,7 @@ pub fn move_history(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Error> {
     take_along!(tx, findings, unit);
     take_along!(tx, monitoring_decisions, unit);
     take_along!(tx, elevations, unit);
-    take_along!(tx, recalls, unit);
-    take_along!(tx, assistances, unit);
-    take_along!(tx, instruments, unit);
-    take_along!(tx, unit_visits, unit);
-    take_along!(tx, information_requests, unit);
-    Ok(())
+    move_records(tx, unit)
 }
 
 /// Stores entry reasons.

@@ -1,10 +1,8 @@
 //! The tables, one definition for both databases; `migrations/` makes them.
 
-mod measures;
 mod spot_checks;
 mod supervision;
 
-pub use measures::*;
 pub use spot_checks::*;
 pub use supervision::*;
 
@@ -333,11 +331,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    records (id) {
+        id -> Uid,
+        kind -> Text,
+        status -> Text,
+        unit_id -> Nullable<Uid>,
+        authority_id -> Uid,
+        provincial_id -> Nullable<Uid>,
+        municipal_id -> Nullable<Uid>,
+        county_id -> Nullable<Uid>,
+        station_id -> Nullable<Uid>,
+        due_on -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
+        natural_key -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Micros,
+        created_by -> Nullable<Uid>,
+        updated_at -> Micros,
+        updated_by -> Nullable<Uid>,
+        change_number -> BigInt,
+    }
+}
+
 diesel::joinable!(policies -> authorities (authority_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     access_tokens,
-    assistances,
     audit_events,
     authorities,
     calendar_days,
@@ -350,8 +372,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     import_jobs,
     import_rows,
-    information_requests,
-    instruments,
     lead_overrides,
     login_failures,
     monitoring_decisions,
@@ -359,7 +379,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     monitoring_lists,
     monitoring_overrides,
     policies,
-    recalls,
+    records,
     refresh_tokens,
     settings,
     spot_check_intakes,
@@ -369,7 +389,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     unit_metrics,
     unit_monitoring,
     unit_status_changes,
-    unit_visits,
     units,
     users,
 );

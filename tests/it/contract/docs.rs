@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use api::error::{FieldCode, ProblemCode};
-use api::state::Operations;
 use domain::Code;
 use domain::auth::{Permission, Role};
 
@@ -26,11 +25,6 @@ fn printed(name: &str, text: &str) {
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(committed == text, "{name} is not current: run `make docs`");
-}
-
-#[test]
-fn the_program_knows_the_operations_of_its_document() {
-    printed("api/src/operations.tsv", &Operations::record(&api::server::document()));
 }
 
 #[test]

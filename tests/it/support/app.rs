@@ -13,7 +13,7 @@ use api::auth::jwt::Keys;
 use api::http::metrics::Metrics;
 use api::routes::imports::worker::Queue;
 use api::server::app;
-use api::state::{Operations, State};
+use api::state::State;
 use futures_util::{Stream, StreamExt};
 use persistence::queries::users::find_user_by_name;
 use persistence::{Caller, Db, Id, Instant, Sources, Threads};
@@ -110,7 +110,6 @@ impl App {
         let state = web::Data::new(State {
             keys: Keys::new(b"a secret of the tests"),
             metrics: Metrics::new().unwrap(),
-            operations: Operations::recorded(),
             imports: Queue::start(db.clone()).unwrap(),
             instance_id: db.sources().id(db.sources().now()),
             max_upload,

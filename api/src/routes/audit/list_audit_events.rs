@@ -1,6 +1,6 @@
 //! `GET /audit-events`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::audit::{self, AuditEvent, AuditFilter};
 use persistence::{Id, Instant};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{AuditRead, Caller};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::units::filter::id_parameter;
 
@@ -102,13 +102,12 @@ page_of!(
 /// List audit events
 ///
 /// Every change of what lies in the caller's scope, the latest first: who, when, from where, before and after.
-#[utoipa::path(
-    tag = "audit", operation_id = "list_audit_events", params(ListAuditEvents),
-    responses((status = 200, body = AuditEventPage)),
-    extensions(("x-permission" = json!("audit.read")))
-)]
-#[get("/audit-events")]
-pub async fn list_audit_events(request: HttpRequest, caller: Caller<AuditRead>, params: Params<ListAuditEvents>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/audit-events", tag = "audit")]
+pub async fn list_audit_events(
+    request: HttpRequest,
+    caller: Caller<AuditRead>,
+    params: Params<ListAuditEvents>,
+) -> Result<ListReply<AuditEventPage>, Problem> {
     let p = params.0;
     let filter = AuditFilter {
         resource_id: id_parameter("resource_id", p.resource_id.as_deref())?,

@@ -1,6 +1,5 @@
 //! `POST /me/password`
 
-use actix_web::{HttpResponse, post};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::users::{UserChange, get_caller, update_user};
@@ -11,7 +10,7 @@ use crate::auth::caller::{Caller, SelfRead};
 use crate::auth::password::{self, MAX_PASSWORD, MIN_PASSWORD};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
+use crate::http::reply::{NoContent, Reply};
 
 /// The old password and the new.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,13 +27,8 @@ pub struct ChangePassword {
 ///
 /// Every log-in of the user ends; log in again with the new password. Access tokens stay. `Idempotency-Key` is accepted but the
 /// answer is not kept: whoever did not receive it tries the new password.
-#[utoipa::path(
-    tag = "auth", operation_id = "change_password", request_body = ChangePassword,
-    responses((status = 204)),
-    extensions(("x-permission" = json!("self.read")))
-)]
-#[post("/me/password")]
-pub async fn change_password(caller: Caller<SelfRead>, body: Body<ChangePassword>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/me/password", tag = "auth")]
+pub async fn change_password(caller: Caller<SelfRead>, body: Body<ChangePassword>) -> Result<Reply<NoContent>, Problem> {
     let ChangePassword { old_password, new_password } = body.value;
     let length = new_password.chars().count() as u64;
     if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {

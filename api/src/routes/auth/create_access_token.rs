@@ -1,7 +1,5 @@
 //! `POST /access-tokens`
 
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::Code;
 use domain::auth::Permission;
@@ -16,7 +14,7 @@ use crate::auth::secret::{self, ACCESS_TOKEN_PREFIX};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::day;
-use crate::http::reply::Reply;
+use crate::http::reply::{Created, Reply};
 use crate::routes::auth::list_access_tokens::AccessTokenView;
 use crate::routes::units::validation::Faults;
 
@@ -56,16 +54,11 @@ pub struct CreatedAccessToken {
 /// For scripts and other systems. The token acts for the caller, with no more than the scopes named and no more than the caller's role
 /// allows. `token` is shown once. `Idempotency-Key` is accepted but the answer is not replayed, because the secret is never stored:
 /// whoever did not receive the answer makes another token and revokes the first.
-#[utoipa::path(
-    tag = "auth", operation_id = "create_access_token", request_body = CreateAccessToken,
-    responses((status = 201, body = CreatedAccessToken)),
-    extensions(("x-permission" = json!("tokens.manage")))
-)]
-#[post("/access-tokens")]
-pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<CreateAccessToken>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/access-tokens", tag = "auth")]
+pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<CreateAccessToken>) -> Result<Reply<Created<CreatedAccessToken>>, Problem> {
     let body = body.value;
     let random = caller.state.random;
-    let mut response = caller
+    let response = caller
         .write(move |tx| {
             let mut faults = Faults::default();
             let name = faults.text("/name", &body.name, 1, MAX_TOKEN_NAME);
@@ -103,6 +96,5 @@ pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<Create
             Reply::created(format!("/api/v1/access-tokens/{}", token.id), &CreatedAccessToken { access_token: view, token: secret })
         })
         .await?;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(response.no_store())
 }

@@ -1,6 +1,5 @@
 //! `DELETE /access-tokens/{id}`
 
-use actix_web::{HttpResponse, delete};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::tokens::{get_access_token, revoke_access_token};
@@ -8,20 +7,15 @@ use persistence::queries::tokens::{get_access_token, revoke_access_token};
 use crate::auth::caller::{Caller, TokensManage};
 use crate::error::Problem;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{NoContent, Reply};
 use crate::routes::auth::list_access_tokens::AccessTokenView;
 
 /// Revoke an access token
 ///
 /// It stops working at once and stays in the list. Again is harmless. `If-Match` is not needed: a token cannot be changed, so it has no
 /// version.
-#[utoipa::path(
-    tag = "auth", operation_id = "delete_access_token", params(("id" = persistence::Id, Path, description = "Id of the token")),
-    responses((status = 204, description = "Revoked")),
-    extensions(("x-permission" = json!("tokens.manage")))
-)]
-#[delete("/access-tokens/{id}")]
-pub async fn delete_access_token(caller: Caller<TokensManage>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(delete, path = "/access-tokens/{id}", tag = "auth")]
+pub async fn delete_access_token(caller: Caller<TokensManage>, id: PathId) -> Result<Reply<NoContent>, Problem> {
     caller
         .write(move |tx| {
             let before = get_access_token(tx, id.0)?;

@@ -1,6 +1,5 @@
 //! `GET /me`
 
-use actix_web::{HttpResponse, get};
 use domain::auth::{Permission, Role};
 use persistence::Id;
 use serde::Serialize;
@@ -8,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, SelfRead};
 use crate::error::{Problem, ProblemCode};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::view::AuthorityName;
 
 /// The caller.
@@ -35,13 +34,8 @@ pub struct Me {
 /// Who am I
 ///
 /// The user behind the token, and what the token may do.
-#[utoipa::path(
-    tag = "auth", operation_id = "get_me",
-    responses((status = 200, body = Me)),
-    extensions(("x-permission" = json!("self.read")))
-)]
-#[get("/me")]
-pub async fn get_me(caller: Caller<SelfRead>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/me", tag = "auth")]
+pub async fn get_me(caller: Caller<SelfRead>) -> Result<Reply<Shown<Me>>, Problem> {
     let reply = caller
         .read(|tx| {
             let who = &tx.identity;
@@ -57,5 +51,5 @@ pub async fn get_me(caller: Caller<SelfRead>) -> Result<HttpResponse, Problem> {
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

@@ -1,6 +1,6 @@
 //! `GET /access-tokens`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use chrono::NaiveDate;
 use domain::auth::Permission;
 use persistence::queries::tokens::{self, AccessToken};
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, TokensManage};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 
 /// Page.
@@ -69,17 +69,12 @@ page_of!(
 /// List access tokens
 ///
 /// The caller's own, the latest first, those that have expired or were revoked too. The secrets are not stored and cannot be shown.
-#[utoipa::path(
-    tag = "auth", operation_id = "list_access_tokens", params(ListAccessTokens),
-    responses((status = 200, body = AccessTokenPage)),
-    extensions(("x-permission" = json!("tokens.manage")))
-)]
-#[get("/access-tokens")]
+#[utoipa::path(get, path = "/access-tokens", tag = "auth")]
 pub async fn list_access_tokens(
     request: HttpRequest,
     caller: Caller<TokensManage>,
     params: Params<ListAccessTokens>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<AccessTokenPage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &"access-tokens")?;
     let after = paging.id()?;

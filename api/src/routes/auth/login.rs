@@ -1,6 +1,5 @@
 //! `POST /auth/login`
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
 use persistence::queries::auth::{add_login_failure, clear_login_failures, find_login_failures, lock_login};
 use persistence::queries::users::find_user_by_name;
 use persistence::{Instant, Tx};
@@ -10,9 +9,8 @@ use utoipa::ToSchema;
 use crate::auth::password;
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
-use crate::routes::auth::session::{SessionTokens, anonymous, issue, record};
-use crate::state::State;
+use crate::http::reply::{Reply, Shown};
+use crate::routes::auth::session::{Anonymous, SessionTokens, issue, record};
 
 /// So many failures in a row lock a name.
 const MAX_FAILURES: i32 = 5;
@@ -34,14 +32,9 @@ pub struct Login {
 ///
 /// Five failures in a row lock the name for fifteen minutes, whether there is such a user or not. Needs no token. Answers are
 /// never kept for an Idempotency-Key: secrets are not stored.
-#[utoipa::path(
-    tag = "auth", operation_id = "login", request_body = Login, security(()),
-    responses((status = 200, body = SessionTokens)),
-    extensions(("x-permission" = json!("none")))
-)]
-#[post("/auth/login")]
-pub async fn login(request: HttpRequest, state: web::Data<State>, body: Body<Login>) -> Result<HttpResponse, Problem> {
-    let caller = anonymous(&request, &state)?;
+#[utoipa::path(post, path = "/auth/login", tag = "auth")]
+pub async fn login(anonymous: Anonymous, body: Body<Login>) -> Result<Reply<Shown<SessionTokens>>, Problem> {
+    let Anonymous { caller, state } = anonymous;
     let Login { username, password } = body.value;
     let username: String = username.trim().chars().take(200).collect();
     let name = username.clone();
@@ -72,9 +65,7 @@ pub async fn login(request: HttpRequest, state: web::Data<State>, body: Body<Log
         })
         .await?;
     let tokens: SessionTokens = outcome?;
-    let mut response = Reply::ok(&tokens)?.into_response();
-    response.headers_mut().insert(actix_web::http::header::CACHE_CONTROL, actix_web::http::header::HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(Reply::ok(&tokens)?.no_store())
 }
 
 /// Counts a failure (that must be stored, so it is no error of the transaction) and says what to answer.

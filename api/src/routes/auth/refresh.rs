@@ -1,6 +1,5 @@
 //! `POST /auth/refresh`
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
 use persistence::queries::auth::{find_refresh_token, mark_refresh_token_used};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -8,9 +7,8 @@ use utoipa::ToSchema;
 use crate::auth::secret;
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
-use crate::routes::auth::session::{SessionTokens, anonymous, end, issue};
-use crate::state::State;
+use crate::http::reply::{Reply, Shown};
+use crate::routes::auth::session::{Anonymous, SessionTokens, end, issue};
 
 /// The refresh token.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,14 +22,9 @@ pub struct Refresh {
 /// Exchange a refresh token
 ///
 /// Each is good once. One that is used again means that someone else holds a copy: the whole log-in ends.
-#[utoipa::path(
-    tag = "auth", operation_id = "refresh", request_body = Refresh, security(()),
-    responses((status = 200, body = SessionTokens)),
-    extensions(("x-permission" = json!("none")))
-)]
-#[post("/auth/refresh")]
-pub async fn refresh(request: HttpRequest, state: web::Data<State>, body: Body<Refresh>) -> Result<HttpResponse, Problem> {
-    let caller = anonymous(&request, &state)?;
+#[utoipa::path(post, path = "/auth/refresh", tag = "auth")]
+pub async fn refresh(anonymous: Anonymous, body: Body<Refresh>) -> Result<Reply<Shown<SessionTokens>>, Problem> {
+    let Anonymous { caller, state } = anonymous;
     let hash = secret::hash(&body.value.refresh_token);
     let process = state.clone();
     let tokens = state
@@ -50,7 +43,5 @@ pub async fn refresh(request: HttpRequest, state: web::Data<State>, body: Body<R
         })
         .await?;
     let tokens: SessionTokens = tokens.ok_or_else(|| Problem::new(ProblemCode::Unauthenticated))?;
-    let mut response = Reply::ok(&tokens)?.into_response();
-    response.headers_mut().insert(actix_web::http::header::CACHE_CONTROL, actix_web::http::header::HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(Reply::ok(&tokens)?.no_store())
 }

@@ -1,5 +1,6 @@
 //! Sessions: a short-lived JWT and a refresh token that is exchanged for the next one.
 
+use actix_web::{FromRequest, HttpRequest, dev, web};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::auth::{RefreshToken, insert_refresh_token, revoke_family};
 use persistence::queries::authorities::list_authorities_by_id;
@@ -8,9 +9,11 @@ use persistence::{Id, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::auth::caller::{origin, refuse_query_of_none};
 use crate::auth::jwt::{ACCESS_SECONDS, REFRESH_SECONDS};
 use crate::auth::secret;
 use crate::error::Problem;
+use crate::http::documented::{Description, Documented};
 use crate::state::State;
 
 /// The tokens of a session.
@@ -71,12 +74,33 @@ pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id) -> Result<(), Problem
 }
 
 /// A caller that is nobody yet: for the operations that come before a session.
-///
-/// # Errors
-/// 400, for a query.
-pub fn anonymous(request: &actix_web::HttpRequest, state: &State) -> Result<persistence::Caller, Problem> {
-    state.operations.check_query(request)?;
-    let mut caller = persistence::Caller::system("auth");
-    caller.origin = crate::auth::caller::origin(request, state);
-    Ok(caller)
+pub struct Anonymous {
+    pub caller: persistence::Caller,
+    pub state: web::Data<State>,
+}
+
+impl FromRequest for Anonymous {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        std::future::ready(Self::extract(request).map_err(Into::into))
+    }
+}
+
+impl Anonymous {
+    fn extract(request: &HttpRequest) -> Result<Self, Problem> {
+        let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
+        refuse_query_of_none(request)?;
+        let mut caller = persistence::Caller::system("auth");
+        caller.origin = origin(request);
+        Ok(Self { caller, state })
+    }
+}
+
+impl Documented for Anonymous {
+    /// What it brings is wrong, or was tried too often.
+    fn describe(description: &mut Description) {
+        description.refusals.extend([401, 429]);
+    }
 }

@@ -1,6 +1,5 @@
 //! `POST /authorities`
 
-use actix_web::{HttpResponse, post};
 use domain::authorities::{Level, Topology};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority, insert_authorities};
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{AuthoritiesWrite, Caller};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::authorities::view::AuthorityView;
 use crate::routes::units::validation::{Faults, MAX_NAME};
 
@@ -41,16 +40,13 @@ pub struct CreateAuthority {
 ///
 /// Below one in the caller's scope. The level is stated and never read from digits of the code. Units that are already registered stay
 /// with their authority.
-#[utoipa::path(
-    tag = "authorities", operation_id = "create_authority", request_body = CreateAuthority,
-    responses((status = 201, body = AuthorityView)),
-    extensions(("x-permission" = json!("authorities.write")))
-)]
-#[post("/authorities")]
-pub async fn create_authority(caller: Caller<AuthoritiesWrite>, body: Body<CreateAuthority>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/authorities", tag = "authorities")]
+pub async fn create_authority(
+    caller: Caller<AuthoritiesWrite>,
+    body: Body<CreateAuthority>,
+) -> Result<Reply<CreatedVersion<AuthorityView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let mut faults = Faults::default();
             let name = faults.text("/name", &value.name, 1, MAX_NAME);
             let division_code = authority_code(&mut faults, &value.division_code);

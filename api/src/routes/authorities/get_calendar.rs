@@ -1,6 +1,5 @@
 //! `GET /calendar/{year}`
 
-use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::Code;
 use domain::rules::calendar::DayKind;
@@ -13,7 +12,7 @@ use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
 use crate::http::day;
 use crate::http::params::PathYear;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 
 /// A day that is not what its weekday says.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -69,13 +68,8 @@ fn day(row: CalendarDay) -> Result<CalendarDayBody, Problem> {
 ///
 /// The holidays and make-up working days that the State Council announced; every other day is what its weekday says. 404 when the year
 /// is not loaded yet: a deadline that runs into it is provisional.
-#[utoipa::path(
-    tag = "authorities", operation_id = "get_calendar", params(("year" = i32, Path, description = "Year", example = 2026)),
-    responses((status = 200, body = CalendarView)),
-    extensions(("x-permission" = json!("reference.read")))
-)]
-#[get("/calendar/{year}")]
-pub async fn get_calendar(caller: Caller<ReferenceRead>, year: PathYear) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/calendar/{year}", tag = "authorities")]
+pub async fn get_calendar(caller: Caller<ReferenceRead>, year: PathYear) -> Result<Reply<Versioned<CalendarView>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let (head, days) = calendar::get_calendar_year(tx, year.0)?;
@@ -83,5 +77,5 @@ pub async fn get_calendar(caller: Caller<ReferenceRead>, year: PathYear) -> Resu
             Ok(Reply::ok(&view)?.with_version(view.version))
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

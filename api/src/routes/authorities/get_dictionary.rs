@@ -1,24 +1,18 @@
 //! `GET /dictionaries/{name}`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use domain::Dictionary;
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::{Problem, ProblemCode};
 use crate::http::params::path_text;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 
 /// Read a dictionary
 ///
 /// One closed list of codes with its labels in Chinese and English.
-#[utoipa::path(
-    tag = "authorities", operation_id = "get_dictionary",
-    params(("name" = String, Path, description = "Name of the list", example = "tiers")),
-    responses((status = 200, body = Dictionary)),
-    extensions(("x-permission" = json!("reference.read")))
-)]
-#[get("/dictionaries/{name}")]
-pub async fn get_dictionary(request: HttpRequest, caller: Caller<ReferenceRead>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/dictionaries/{name}", tag = "authorities")]
+pub async fn get_dictionary(request: HttpRequest, caller: Caller<ReferenceRead>) -> Result<Reply<Shown<Dictionary>>, Problem> {
     let name = path_text(&request, "name").to_owned();
     let reply = caller
         .read(move |_| {
@@ -26,5 +20,5 @@ pub async fn get_dictionary(request: HttpRequest, caller: Caller<ReferenceRead>)
             Reply::ok(&dictionary)
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

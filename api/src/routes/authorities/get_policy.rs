@@ -1,6 +1,5 @@
 //! `GET /authorities/{id}/policy`
 
-use actix_web::{HttpResponse, get};
 use persistence::queries::authorities::get_authority;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -8,7 +7,7 @@ use utoipa::IntoParams;
 use crate::auth::caller::{AuthoritiesRead, Caller};
 use crate::error::Problem;
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::authorities::policy_view::PolicyView;
 use crate::routes::units::filter::date_parameter;
 
@@ -26,13 +25,8 @@ pub struct PolicyAsOf {
 ///
 /// Every parameter in force there, inherited down the tree from the national reading of the notice, and what the authority itself
 /// has set (五·具体实施方案).
-#[utoipa::path(
-    tag = "authorities", operation_id = "get_policy", params(("id" = persistence::Id, Path, description = "Id of the authority"), PolicyAsOf),
-    responses((status = 200, body = PolicyView)),
-    extensions(("x-permission" = json!("authorities.read")))
-)]
-#[get("/authorities/{id}/policy")]
-pub async fn get_policy(caller: Caller<AuthoritiesRead>, id: PathId, params: Params<PolicyAsOf>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/authorities/{id}/policy", tag = "authorities")]
+pub async fn get_policy(caller: Caller<AuthoritiesRead>, id: PathId, params: Params<PolicyAsOf>) -> Result<Reply<Versioned<PolicyView>>, Problem> {
     let as_of = date_parameter("as_of", params.0.as_of.as_deref())?;
     let reply = caller
         .read(move |tx| {
@@ -42,5 +36,5 @@ pub async fn get_policy(caller: Caller<AuthoritiesRead>, id: PathId, params: Par
             Ok(Reply::ok(&view)?.with_version(view.version))
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

@@ -1,6 +1,6 @@
 //! `GET /authorities`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use domain::authorities::Level;
 use persistence::queries::authorities::{self, AuthorityFilter};
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{AuthoritiesRead, Caller};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::authorities::q_parameter;
 use crate::routes::authorities::view::AuthorityView;
@@ -44,17 +44,12 @@ page_of!(
 /// List authorities
 ///
 /// The caller's own authority and those below it, by code.
-#[utoipa::path(
-    tag = "authorities", operation_id = "list_authorities", params(ListAuthorities),
-    responses((status = 200, body = AuthorityPage)),
-    extensions(("x-permission" = json!("authorities.read")))
-)]
-#[get("/authorities")]
+#[utoipa::path(get, path = "/authorities", tag = "authorities")]
 pub async fn list_authorities(
     request: HttpRequest,
     caller: Caller<AuthoritiesRead>,
     params: Params<ListAuthorities>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<AuthorityPage>, Problem> {
     let p = params.0;
     let filter = AuthorityFilter {
         parent_id: id_parameter("parent_id", p.parent_id.as_deref())?,

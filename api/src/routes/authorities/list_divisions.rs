@@ -1,13 +1,13 @@
 //! `GET /divisions`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::divisions::{self, Division};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::authorities::q_parameter;
 
@@ -65,13 +65,12 @@ page_of!(
 /// List divisions
 ///
 /// By code: those directly below `parent_code`, those whose name contains `q`, or both; without either, the provinces.
-#[utoipa::path(
-    tag = "authorities", operation_id = "list_divisions", params(ListDivisions),
-    responses((status = 200, body = DivisionPage)),
-    extensions(("x-permission" = json!("reference.read")))
-)]
-#[get("/divisions")]
-pub async fn list_divisions(request: HttpRequest, caller: Caller<ReferenceRead>, params: Params<ListDivisions>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/divisions", tag = "authorities")]
+pub async fn list_divisions(
+    request: HttpRequest,
+    caller: Caller<ReferenceRead>,
+    params: Params<ListDivisions>,
+) -> Result<ListReply<DivisionPage>, Problem> {
     let p = params.0;
     let (parent, q) = (p.parent_code, q_parameter(p.q.as_deref())?);
     let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("divisions", &parent, &q))?;

@@ -31,3 +31,25 @@ pub fn q_parameter(q: Option<&str>) -> Result<Option<String>, Problem> {
     }
     Ok(Some(q.to_owned()))
 }
+
+use crate::http::operation::{Area, operations};
+
+/// The operations of the area.
+pub fn operations(area: &mut Area) {
+    operations!(
+        area,
+        list_authorities::list_authorities,
+        create_authority::create_authority,
+        get_authority::get_authority,
+        update_authority::update_authority,
+        get_policy::get_policy,
+        put_policy::put_policy,
+        preview_policy::preview_policy,
+        list_divisions::list_divisions,
+        get_division::get_division,
+        get_calendar::get_calendar,
+        put_calendar::put_calendar,
+        list_dictionaries::list_dictionaries,
+        get_dictionary::get_dictionary,
+    );
+}

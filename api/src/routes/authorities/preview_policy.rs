@@ -1,6 +1,5 @@
 //! `POST /authorities/{id}/policy/preview`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::monitoring::MonitoringLevel;
 use domain::rules::Policy;
@@ -16,7 +15,7 @@ use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::page::Paging;
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::authorities::policy_effect::{Difference, differences};
 use crate::routes::authorities::policy_view::{PutPolicy, check, may_set, province};
 use crate::routes::units::view::{AuthorityName, Names};
@@ -125,19 +124,13 @@ pub struct PolicyPreview {
 ///
 /// The exact units whose tier, lead or monitoring level would differ on the day from which it holds, as counts and as a list, with
 /// what is known today. Nothing is stored. Units are decided both ways, so a province takes seconds.
-#[utoipa::path(
-    tag = "authorities", operation_id = "preview_policy", request_body = PutPolicy,
-    params(("id" = persistence::Id, Path, description = "Id of a provincial authority, or of the national one"), PreviewPage),
-    responses((status = 200, body = PolicyPreview)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[post("/authorities/{id}/policy/preview")]
+#[utoipa::path(post, path = "/authorities/{id}/policy/preview", tag = "authorities")]
 pub async fn preview_policy(
     caller: Caller<MonitoringRead>,
     id: PathId,
     params: Params<PreviewPage>,
     body: Body<PutPolicy>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Reply<Shown<PolicyPreview>>, Problem> {
     let p = params.0;
     let sent = body.value;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("policy-preview", id.0, &sent))?;
@@ -195,7 +188,7 @@ pub async fn preview_policy(
             Reply::ok(&PolicyPreview { effective_on: day, in_force, counts, items, next_cursor })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 fn show(d: &Difference, names: &Names) -> Result<PolicyDifference, Problem> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::{HttpRequest, HttpResponse, put};
 use chrono::Datelike;
 use domain::Code;
 use persistence::queries::audit::{self, Subject};
@@ -15,8 +14,8 @@ use crate::auth::caller::{CalendarWrite, Caller};
 use crate::error::{FieldCode, Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::params::PathYear;
-use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::preconditions::OptionalIfMatch;
+use crate::http::reply::{Put, Reply};
 use crate::routes::authorities::get_calendar::{CalendarDayBody, CalendarView};
 use crate::routes::units::validation::Faults;
 
@@ -44,21 +43,13 @@ pub struct PutCalendar {
 ///
 /// Replaces the whole year; that needs its `ETag`. A year that is not there yet is added, without `If-Match`. There is one calendar for
 /// the nation, so only users of the national authority may do it.
-#[utoipa::path(
-    tag = "authorities", operation_id = "put_calendar", request_body = PutCalendar,
-    params(("year" = i32, Path, description = "Year", example = 2027),
-        ("If-Match" = Option<String>, Header, description = "Version of the year; needed when it is there")),
-    responses((status = 200, body = CalendarView), (status = 201, body = CalendarView)),
-    extensions(("x-permission" = json!("calendar.write")))
-)]
-#[put("/calendar/{year}")]
+#[utoipa::path(put, path = "/calendar/{year}", tag = "authorities")]
 pub async fn put_calendar(
-    request: HttpRequest,
     caller: Caller<CalendarWrite>,
     year: PathYear,
+    if_match: OptionalIfMatch,
     body: Body<PutCalendar>,
-) -> Result<HttpResponse, Problem> {
-    let if_match = IfMatch::optional(&request)?;
+) -> Result<Reply<Put<CalendarView>>, Problem> {
     let year = year.0;
     caller
         .write(move |tx| {
@@ -73,12 +64,7 @@ pub async fn put_calendar(
                 Err(persistence::Error::NotFound) => None,
                 Err(other) => return Err(other.into()),
             };
-            let expected = match (&before, if_match) {
-                (Some(before), Some(if_match)) => Some(if_match.check(before.version)?),
-                (Some(_), None) => return Err(Problem::new(ProblemCode::IfMatchRequired)),
-                (None, Some(_)) => return Err(Problem::new(ProblemCode::StaleVersion)),
-                (None, None) => None,
-            };
+            let expected = if_match.check(before.as_ref().map(|before| before.version))?;
             let (source, days) = check(year, &body.value)?;
             calendar::replace_calendar_year(tx, year, expected, &source, days)?;
             let (head, days) = calendar::get_calendar_year(tx, year)?;
@@ -86,11 +72,8 @@ pub async fn put_calendar(
             // A year has no id of its own: the audit trail gets one that is the year.
             let id = Id(uuid::Uuid::from_u128(u128::try_from(year).unwrap_or_default()));
             audit::record(tx, Subject { resource: "calendar", id, path: &[] }, before.as_ref(), Some(&after))?;
-            let reply = match before {
-                Some(_) => Reply::ok(&after)?,
-                None => Reply::created(format!("/api/v1/calendar/{year:04}"), &after)?,
-            };
-            Ok(reply.with_version(after.version))
+            let made = before.is_none().then(|| format!("/api/v1/calendar/{year:04}"));
+            Reply::put(made, &after, after.version)
         })
         .await
 }

@@ -1,6 +1,5 @@
 //! `PUT /authorities/{id}/policy`
 
-use actix_web::{HttpRequest, HttpResponse, put};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::policies::{StoredPolicy, insert_policy, list_policies, version};
@@ -9,8 +8,8 @@ use crate::auth::caller::{Caller, PolicyWrite};
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::params::PathId;
-use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::preconditions::OptionalIfMatch;
+use crate::http::reply::{Put, Reply};
 use crate::routes::authorities::policy_view::{PolicyView, PutPolicy, check, count, may_set};
 
 /// Set the policy of a province
@@ -18,23 +17,20 @@ use crate::routes::authorities::policy_view::{PolicyView, PutPolicy, check, coun
 /// From a day ahead, with a reason; what is not set is inherited. Nothing of the past changes, and what the notice fixes (3次, 近2年,
 /// 5个工作日) cannot be set. Once it holds, the units that it touches are decided anew. Look at what it would change first:
 /// `POST /authorities/{id}/policy/preview`.
-#[utoipa::path(
-    tag = "authorities", operation_id = "put_policy", request_body = PutPolicy,
-    params(("id" = persistence::Id, Path, description = "Id of a provincial authority, or of the national one"),
-        ("If-Match" = Option<String>, Header, description = "Version that was read; needed once the authority has set a policy")),
-    responses((status = 200, body = PolicyView), (status = 201, body = PolicyView)),
-    extensions(("x-permission" = json!("policy.write")))
-)]
-#[put("/authorities/{id}/policy")]
-pub async fn put_policy(request: HttpRequest, caller: Caller<PolicyWrite>, id: PathId, body: Body<PutPolicy>) -> Result<HttpResponse, Problem> {
-    let if_match = IfMatch::optional(&request)?;
+#[utoipa::path(put, path = "/authorities/{id}/policy", tag = "authorities")]
+pub async fn put_policy(
+    caller: Caller<PolicyWrite>,
+    id: PathId,
+    if_match: OptionalIfMatch,
+    body: Body<PutPolicy>,
+) -> Result<Reply<Put<PolicyView>>, Problem> {
     caller
         .write(move |tx| {
             let authority = get_authority(tx, id.0)?;
             may_set(&authority)?;
             let (sent, today) = (body.value, tx.today());
             let set = count(&list_policies(tx, authority.id)?);
-            match (set, if_match) {
+            match (set, if_match.0) {
                 (_, Some(if_match)) => drop(if_match.check(set)?),
                 (0, None) => {}
                 (_, None) => return Err(Problem::new(ProblemCode::IfMatchRequired)),
@@ -58,12 +54,9 @@ pub async fn put_policy(request: HttpRequest, caller: Caller<PolicyWrite>, id: P
             let path = authority.path();
             audit::record(tx, Subject { resource: "policy", id: authority.id, path: &path }, Some(&before), Some(&after))?;
             let view = PolicyView::read(tx, &authority, today)?;
-            let reply = match set {
-                0 => Reply::created(format!("/api/v1/authorities/{}/policy", authority.id), &view)?,
-                _ => Reply::ok(&view)?,
-            };
+            let made = (set == 0).then(|| format!("/api/v1/authorities/{}/policy", authority.id));
             log::info!("policy {} set, effective on {}", version(&authority.division_code, row.number), row.effective_on);
-            Ok(reply.with_version(view.version))
+            Reply::put(made, &view, view.version)
         })
         .await
 }

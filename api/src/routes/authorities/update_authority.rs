@@ -1,6 +1,5 @@
 //! `PATCH /authorities/{id}`
 
-use actix_web::{HttpResponse, patch};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{get_authority, update_authority_name};
 use serde::Deserialize;
@@ -12,7 +11,7 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::authorities::view::AuthorityView;
 use crate::routes::units::validation::{Faults, MAX_NAME};
 
@@ -30,19 +29,13 @@ pub struct UpdateAuthority {
 /// Rename an authority
 ///
 /// Its level, its code and its place in the tree stay: units and decisions rest on them.
-#[utoipa::path(
-    tag = "authorities", operation_id = "update_authority", request_body = UpdateAuthority,
-    params(("id" = persistence::Id, Path, description = "Id of the authority")),
-    responses((status = 200, body = AuthorityView)),
-    extensions(("x-permission" = json!("authorities.write")))
-)]
-#[patch("/authorities/{id}")]
+#[utoipa::path(patch, path = "/authorities/{id}", tag = "authorities")]
 pub async fn update_authority(
     caller: Caller<AuthoritiesWrite>,
     id: PathId,
     if_match: IfMatch,
     body: Body<UpdateAuthority>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Reply<Versioned<AuthorityView>>, Problem> {
     caller
         .write(move |tx| {
             let mut authority = get_authority(tx, id.0)?;

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::web;
 use actix_web::web::Bytes;
-use actix_web::{HttpResponse, get, web};
 use futures_util::StreamExt;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
@@ -16,7 +15,7 @@ use serde::Serialize;
 
 use crate::auth::caller::{Caller, ExportsRun};
 use crate::error::{Problem, ProblemCode};
-use crate::http::body::BinaryFile;
+use crate::http::file::{Csv, File, FileKind, Ndjson, Xlsx};
 use crate::http::params::Params;
 use crate::routes::exports::table::{Cell, HEADINGS, cells, csv_line};
 use crate::routes::units::filter::unit_query;
@@ -36,13 +35,8 @@ unit_query! {
 ///
 /// UTF-8 with a byte order mark, so that spreadsheets open it; headings that `POST /imports` reads back. Cells that look like a
 /// formula get an apostrophe in front.
-#[utoipa::path(
-    tag = "exports", operation_id = "export_units_csv", params(ExportUnits),
-    responses((status = 200, body = String, content_type = "text/csv")),
-    extensions(("x-permission" = json!("exports.run")))
-)]
-#[get("/exports/units.csv")]
-pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/exports/units.csv", tag = "exports")]
+pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Csv>, Problem> {
     let filter = begin(&caller, &params.0, "csv").await?;
     let mut head = "\u{feff}".as_bytes().to_vec();
     head.extend(csv_line(HEADINGS)?);
@@ -53,19 +47,14 @@ pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportU
         }
         Ok(bytes)
     };
-    Ok(stream(&caller, filter, head, lines, "text/csv; charset=utf-8", "units.csv"))
+    Ok(stream(&caller, filter, head, lines, "units.csv"))
 }
 
 /// Export units as NDJSON
 ///
 /// One unit a line, as `GET /units/{id}` shows it.
-#[utoipa::path(
-    tag = "exports", operation_id = "export_units_ndjson", params(ExportUnits),
-    responses((status = 200, body = String, content_type = "application/x-ndjson")),
-    extensions(("x-permission" = json!("exports.run")))
-)]
-#[get("/exports/units.ndjson")]
-pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/exports/units.ndjson", tag = "exports")]
+pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Ndjson>, Problem> {
     let filter = begin(&caller, &params.0, "ndjson").await?;
     let lines = |batch: Batch| {
         let mut bytes = Vec::new();
@@ -75,19 +64,14 @@ pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<Expo
         }
         Ok(bytes)
     };
-    Ok(stream(&caller, filter, Vec::new(), lines, "application/x-ndjson", "units.ndjson"))
+    Ok(stream(&caller, filter, Vec::new(), lines, "units.ndjson"))
 }
 
 /// Export units as XLSX
 ///
 /// The columns of the CSV. A worksheet holds 1,048,575 units; for more use CSV.
-#[utoipa::path(
-    tag = "exports", operation_id = "export_units_xlsx", params(ExportUnits),
-    responses((status = 200, body = BinaryFile, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
-    extensions(("x-permission" = json!("exports.run")))
-)]
-#[get("/exports/units.xlsx")]
-pub async fn export_units_xlsx(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/exports/units.xlsx", tag = "exports")]
+pub async fn export_units_xlsx(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Xlsx>, Problem> {
     let filter = begin(&caller, &params.0, "xlsx").await?;
     let counted = filter.clone();
     let rows = caller.read(move |tx| Ok(count_units(tx, &counted)?)).await?;
@@ -110,9 +94,7 @@ pub async fn export_units_xlsx(caller: Caller<ExportsRun>, params: Params<Export
             Err(error) => Some((Err(error), file)),
         }
     });
-    let mut response = HttpResponse::Ok().content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").streaming(chunks);
-    attach(&mut response, "units.xlsx");
-    Ok(response)
+    Ok(File::streamed(chunks, "units.xlsx"))
 }
 
 /// Writes the workbook row by row to a temporary file.
@@ -218,14 +200,13 @@ impl Batch {
 }
 
 /// Streams batch after batch; each is a short read of its own, so a slow reader holds no transaction open.
-fn stream(
+fn stream<K: FileKind>(
     caller: &Caller<ExportsRun>,
     filter: UnitFilter,
     head: Vec<u8>,
     lines: impl Fn(Batch) -> Result<Vec<u8>, Problem> + Copy + Send + 'static,
-    content_type: &'static str,
     name: &'static str,
-) -> HttpResponse {
+) -> File<K> {
     let (db, who) = (caller.state.db.clone(), caller.inner.clone());
     let rows = futures_util::stream::unfold(Some(None::<i64>), move |position| {
         let (db, who, filter) = (db.clone(), who.clone(), filter.clone());
@@ -249,13 +230,5 @@ fn stream(
         }
     });
     let body = futures_util::stream::once(async move { Ok(Bytes::from(head)) }).chain(rows);
-    let mut response = HttpResponse::Ok().content_type(content_type).streaming(body);
-    attach(&mut response, name);
-    response
-}
-
-fn attach(response: &mut HttpResponse, name: &str) {
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
+    File::streamed(body, name)
 }

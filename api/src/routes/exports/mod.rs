@@ -2,3 +2,10 @@
 
 pub mod export_units;
 pub mod table;
+
+use crate::http::operation::{Area, operations};
+
+/// The operations of the area.
+pub fn operations(area: &mut Area) {
+    operations!(area, export_units::export_units_csv, export_units::export_units_xlsx, export_units::export_units_ndjson,);
+}

@@ -10,7 +10,7 @@ use persistence::{Id, Tx};
 
 use crate::error::Problem;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::view::{ChangedFinding, FindingView};
 use crate::routes::monitoring::assess::reassess;
 use crate::routes::monitoring::propose::propose_elevation;
@@ -24,7 +24,7 @@ pub fn take_step(
     id: Id,
     if_match: IfMatch,
     step: impl FnOnce(&mut Tx<'_>, &mut Finding) -> Result<(), Problem>,
-) -> Result<Reply, Problem> {
+) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     let unit = get_finding(tx, id)?.unit_id;
     // Two findings of one unit that are confirmed at once are weighed one after the other.
     let unit = get_unit_to_change(tx, unit)?;

@@ -1,6 +1,5 @@
 //! `POST /findings/{id}/confirm`
 
-use actix_web::{HttpResponse, post};
 use domain::findings::FindingStatus;
 use domain::monitoring::FindingGrade;
 use persistence::Coded;
@@ -12,6 +11,7 @@ use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -29,22 +29,15 @@ pub struct ConfirmFinding {
 ///
 /// From now on it counts for the monitoring level (三). Where it makes repeated major findings, or is an accident graded relatively
 /// major or above, an elevation is proposed (二(一)).
-#[utoipa::path(
-    tag = "findings", operation_id = "confirm_finding", request_body = ConfirmFinding,
-    params(("id" = persistence::Id, Path, description = "Id of the finding")),
-    responses((status = 200, body = ChangedFinding)),
-    extensions(("x-permission" = json!("findings.confirm")))
-)]
-#[post("/findings/{id}/confirm")]
+#[utoipa::path(post, path = "/findings/{id}/confirm", tag = "findings")]
 pub async fn confirm_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,
     if_match: IfMatch,
     body: Body<ConfirmFinding>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.status.0 != FindingStatus::Reported {
                     return Err(Problem::wrong_state("只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed"));

@@ -1,6 +1,5 @@
 //! `POST /units/{id}/findings`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::findings::{FindingSource, FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
@@ -16,7 +15,7 @@ use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::findings::view::FindingView;
 use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
 
@@ -58,17 +57,14 @@ pub struct CreateFinding {
 /// Report a finding
 ///
 /// It counts for the monitoring level once it is confirmed (三; 附2 2.4).
-#[utoipa::path(
-    tag = "findings", operation_id = "create_finding", request_body = CreateFinding,
-    params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 201, body = FindingView)),
-    extensions(("x-permission" = json!("findings.write")))
-)]
-#[post("/units/{id}/findings")]
-pub async fn create_finding(caller: Caller<FindingsWrite>, id: PathId, body: Body<CreateFinding>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/units/{id}/findings", tag = "findings")]
+pub async fn create_finding(
+    caller: Caller<FindingsWrite>,
+    id: PathId,
+    body: Body<CreateFinding>,
+) -> Result<Reply<CreatedVersion<FindingView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let unit = get_unit_to_change(tx, id.0)?;
             let finding = report(tx, &unit, value)?;
             Ok(Reply::created(format!("/api/v1/findings/{}", finding.id), &FindingView::new(&finding, tx.today()))?.with_version(finding.version))

@@ -1,6 +1,6 @@
 //! `GET /findings` and `GET /units/{id}/findings`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::findings::{self, FindingFilter};
 use persistence::queries::units::get_unit;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
 use crate::routes::findings::view::FindingView;
 use crate::routes::units::filter::{code_parameter, id_parameter};
@@ -62,13 +62,12 @@ page_of!(
 /// List findings
 ///
 /// All findings at units in scope, the latest reported first.
-#[utoipa::path(
-    tag = "findings", operation_id = "list_findings", params(ListFindings),
-    responses((status = 200, body = FindingPage)),
-    extensions(("x-permission" = json!("findings.read")))
-)]
-#[get("/findings")]
-pub async fn list_findings(request: HttpRequest, caller: Caller<FindingsRead>, params: Params<ListFindings>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/findings", tag = "findings")]
+pub async fn list_findings(
+    request: HttpRequest,
+    caller: Caller<FindingsRead>,
+    params: Params<ListFindings>,
+) -> Result<ListReply<FindingPage>, Problem> {
     let p = params.0;
     let overdue = p.overdue.unwrap_or(false);
     let filter = FindingFilter {
@@ -87,18 +86,13 @@ pub async fn list_findings(request: HttpRequest, caller: Caller<FindingsRead>, p
 /// List the findings at a unit
 ///
 /// The latest reported first.
-#[utoipa::path(
-    tag = "findings", operation_id = "list_unit_findings", params(("id" = persistence::Id, Path, description = "Id of the unit"), ListUnitFindings),
-    responses((status = 200, body = FindingPage)),
-    extensions(("x-permission" = json!("findings.read")))
-)]
-#[get("/units/{id}/findings")]
+#[utoipa::path(get, path = "/units/{id}/findings", tag = "findings")]
 pub async fn list_unit_findings(
     request: HttpRequest,
     caller: Caller<FindingsRead>,
     id: PathId,
     params: Params<ListUnitFindings>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<FindingPage>, Problem> {
     let p = params.0;
     let filter = FindingFilter { unit_id: Some(id.0), ..FindingFilter::default() };
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("unit-findings", id.0))?;
@@ -111,7 +105,7 @@ async fn page(
     filter: FindingFilter,
     overdue: bool,
     paging: Paging,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<FindingPage>, Problem> {
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

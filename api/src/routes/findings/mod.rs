@@ -12,3 +12,23 @@ pub mod spot_checks;
 pub mod update_finding;
 pub mod verify_finding;
 pub mod view;
+
+use crate::http::operation::{Area, operations};
+
+/// The operations of the area.
+pub fn operations(area: &mut Area) {
+    operations!(
+        area,
+        create_finding::create_finding,
+        list_findings::list_findings,
+        list_findings::list_unit_findings,
+        get_finding::get_finding,
+        update_finding::update_finding,
+        confirm_finding::confirm_finding,
+        overturn_finding::overturn_finding,
+        rectify_finding::rectify_finding,
+        verify_finding::verify_finding,
+        reopen_finding::reopen_finding,
+    );
+    spot_checks::operations(area);
+}

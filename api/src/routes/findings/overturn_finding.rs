@@ -1,6 +1,5 @@
 //! `POST /findings/{id}/overturn`
 
-use actix_web::{HttpResponse, post};
 use domain::findings::FindingStatus;
 use persistence::Coded;
 use serde::Deserialize;
@@ -11,6 +10,7 @@ use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -28,22 +28,15 @@ pub struct OverturnFinding {
 ///
 /// It does not count any more; that it did until now stays known. Published lists that rest on it are named as
 /// consequences and stay as they are.
-#[utoipa::path(
-    tag = "findings", operation_id = "overturn_finding", request_body = OverturnFinding,
-    params(("id" = persistence::Id, Path, description = "Id of the finding")),
-    responses((status = 200, body = ChangedFinding)),
-    extensions(("x-permission" = json!("findings.confirm")))
-)]
-#[post("/findings/{id}/overturn")]
+#[utoipa::path(post, path = "/findings/{id}/overturn", tag = "findings")]
 pub async fn overturn_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,
     if_match: IfMatch,
     body: Body<OverturnFinding>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |_, finding| {
                 if finding.status.0 == FindingStatus::Overturned {
                     return Err(Problem::wrong_state("该风险隐患已撤销", "The finding is overturned already"));

@@ -1,6 +1,5 @@
 //! `POST /findings/{id}/rectify`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::findings::{FindingStatus, Rectification};
 use persistence::Coded;
@@ -13,6 +12,7 @@ use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -32,22 +32,15 @@ pub struct RectifyFinding {
 /// Record the rectification
 ///
 /// The unit has put it right (整改); someone else than who records it verifies.
-#[utoipa::path(
-    tag = "findings", operation_id = "rectify_finding", request_body = RectifyFinding,
-    params(("id" = persistence::Id, Path, description = "Id of the finding")),
-    responses((status = 200, body = ChangedFinding)),
-    extensions(("x-permission" = json!("findings.write")))
-)]
-#[post("/findings/{id}/rectify")]
+#[utoipa::path(post, path = "/findings/{id}/rectify", tag = "findings")]
 pub async fn rectify_finding(
     caller: Caller<FindingsWrite>,
     id: PathId,
     if_match: IfMatch,
     body: Body<RectifyFinding>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Open || finding.status.0 == FindingStatus::Overturned {
                     return Err(Problem::wrong_state(

@@ -1,6 +1,5 @@
 //! `POST /findings/{id}/reopen`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::findings::{FindingStatus, Rectification};
 use persistence::Coded;
@@ -13,6 +12,7 @@ use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -32,22 +32,15 @@ pub struct ReopenFinding {
 /// Reopen a finding
 ///
 /// A rectification that was verified did not last.
-#[utoipa::path(
-    tag = "findings", operation_id = "reopen_finding", request_body = ReopenFinding,
-    params(("id" = persistence::Id, Path, description = "Id of the finding")),
-    responses((status = 200, body = ChangedFinding)),
-    extensions(("x-permission" = json!("findings.confirm")))
-)]
-#[post("/findings/{id}/reopen")]
+#[utoipa::path(post, path = "/findings/{id}/reopen", tag = "findings")]
 pub async fn reopen_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,
     if_match: IfMatch,
     body: Body<ReopenFinding>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Verified || finding.status.0 == FindingStatus::Overturned {
                     return Err(Problem::wrong_state("只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened"));

@@ -1,6 +1,5 @@
 //! `PATCH /findings/{id}`
 
-use actix_web::{HttpResponse, patch};
 use chrono::NaiveDate;
 use domain::Code;
 use domain::auth::Permission;
@@ -18,6 +17,7 @@ use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::change::take_step;
 use crate::routes::findings::create_finding::MAX_DISCOVERY_ID;
 use crate::routes::findings::view::ChangedFinding;
@@ -70,19 +70,13 @@ pub struct UpdateFinding {
 ///
 /// What decides the monitoring level (grade, day, discovery) is changed on a confirmed finding only by who may confirm; what it
 /// counted for until now stays known, and published lists that rest on it are named as consequences.
-#[utoipa::path(
-    tag = "findings", operation_id = "update_finding", request_body = UpdateFinding,
-    params(("id" = persistence::Id, Path, description = "Id of the finding")),
-    responses((status = 200, body = ChangedFinding)),
-    extensions(("x-permission" = json!("findings.write")))
-)]
-#[patch("/findings/{id}")]
+#[utoipa::path(patch, path = "/findings/{id}", tag = "findings")]
 pub async fn update_finding(
     caller: Caller<FindingsWrite>,
     id: PathId,
     if_match: IfMatch,
     body: Body<UpdateFinding>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller.write(move |tx| take_step(tx, id.0, if_match, |tx, finding| edit(tx, finding, body.value))).await
 }
 

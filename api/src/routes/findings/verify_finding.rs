@@ -1,6 +1,5 @@
 //! `POST /findings/{id}/verify`
 
-use actix_web::{HttpResponse, post};
 use domain::findings::{FindingStatus, Rectification};
 use persistence::Coded;
 use serde::Deserialize;
@@ -11,6 +10,7 @@ use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::change::take_step;
 use crate::routes::findings::view::ChangedFinding;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -30,22 +30,15 @@ pub struct VerifyFinding {
 ///
 /// By someone else than who recorded it. A finding that is verified is closed; for the monitoring level it counts all the same
 /// until its window ends.
-#[utoipa::path(
-    tag = "findings", operation_id = "verify_finding", request_body = VerifyFinding,
-    params(("id" = persistence::Id, Path, description = "Id of the finding")),
-    responses((status = 200, body = ChangedFinding)),
-    extensions(("x-permission" = json!("findings.confirm")))
-)]
-#[post("/findings/{id}/verify")]
+#[utoipa::path(post, path = "/findings/{id}/verify", tag = "findings")]
 pub async fn verify_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,
     if_match: IfMatch,
     body: Body<VerifyFinding>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Rectified || finding.status.0 == FindingStatus::Overturned {
                     return Err(Problem::wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));

@@ -1,6 +1,6 @@
 //! `POST /imports`
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, web};
 use domain::units::{EntryReason, ImportStatus};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
@@ -12,9 +12,10 @@ use utoipa::IntoParams;
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::auth::secret::hex;
 use crate::error::{FieldCode, Problem};
-use crate::http::body::BinaryFile;
+use crate::http::body::Body;
+use crate::http::file::FileBody;
 use crate::http::params::Params;
-use crate::http::reply::Reply;
+use crate::http::reply::{Accepted, Reply};
 use crate::intake::{self, Format, Inspection, Limits};
 use crate::routes::imports::row::Parameters;
 use crate::routes::imports::upload::{receive, unreadable};
@@ -46,25 +47,19 @@ pub struct CreateImport {
 /// CSV (UTF-8 or GB18030), XLSX or NDJSON, as the multipart field `file` or as the raw body. A file that cannot be read is refused
 /// whole and nothing is stored; otherwise every row has its own outcome. The work goes on after the answer: follow `Location`.
 /// Sending the same file again changes nothing.
-#[utoipa::path(
-    tag = "imports", operation_id = "create_import", params(CreateImport),
-    request_body(content((BinaryFile = "application/octet-stream"), (UploadForm = "multipart/form-data"))),
-    responses((status = 202, body = ImportView)),
-    extensions(("x-permission" = json!("imports.run")))
-)]
-#[post("/imports")]
+#[utoipa::path(post, path = "/imports", tag = "imports")]
 pub async fn create_import(
     request: HttpRequest,
     caller: Caller<ImportsRun>,
     params: Params<CreateImport>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
+    file: FileBody,
+) -> Result<Reply<Accepted<ImportView>>, Problem> {
     let params = params.0;
     let parameters = parameters(&params, &caller)?;
     let dry_run = params.dry_run.unwrap_or(false);
     // Nobody may fill the disk before it is known that they may import.
     caller.read(|_| Ok(())).await?;
-    let upload = receive(&request, payload, caller.state.max_upload).await?;
+    let upload = receive(&request, file.0, caller.state.max_upload).await?;
     let path = upload.path.to_path_buf();
     let inspection = web::block(move || intake::inspect(&path, &Limits::default())).await.map_err(Problem::internal)?;
     let inspection = inspection.map_err(|e| unreadable(&e))?;
@@ -74,10 +69,8 @@ pub async fn create_import(
     let instance_id = caller.state.instance_id;
     let (name, sha256) = (upload.name.clone(), upload.sha256);
     let told = parameters.clone();
-    let stored = std::sync::Arc::new(std::sync::Mutex::new(None));
-    let keep = std::sync::Arc::clone(&stored);
-    let response = caller
-        .post(sha256, move |tx| {
+    let (reply, job) = caller
+        .post_then(Body { value: (), digest: sha256 }, move |tx, ()| {
             let mut job = new_job(id, &inspection, &told, dry_run)?;
             (job.user_id, job.authority_id, job.instance_id) = (tx.identity.user_id, tx.identity.authority.id, instance_id);
             (job.file_name, job.file_sha256, job.created_at, job.heartbeat_at) = (name, hex(&sha256), tx.now, tx.now);
@@ -85,26 +78,14 @@ pub async fn create_import(
             let view = ImportView::new(&job)?;
             let path = get_authority(tx, job.authority_id)?.path();
             audit::record(tx, Subject { resource: "import", id, path: &path }, None, Some(&view))?;
-            if let Ok(mut slot) = keep.lock() {
-                *slot = Some(job);
-            }
-            Reply::accepted(format!("/api/v1/imports/{id}"), &view)
+            Ok((Reply::accepted(format!("/api/v1/imports/{id}"), &view)?, job))
         })
         .await?;
-    let job = stored.lock().ok().and_then(|mut slot| slot.take());
     // No job: this was the first answer again, and its job has its own file.
     if let Some(job) = job {
         caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters, place })?;
     }
-    Ok(response)
-}
-
-/// A file in a form.
-#[derive(utoipa::ToSchema)]
-pub struct UploadForm {
-    /// The file.
-    #[schema(value_type = BinaryFile)]
-    pub file: Vec<u8>,
+    Ok(reply)
 }
 
 fn parameters(params: &CreateImport, caller: &Caller<ImportsRun>) -> Result<Parameters, Problem> {

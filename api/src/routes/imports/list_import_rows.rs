@@ -1,6 +1,6 @@
 //! `GET /imports/{id}/rows`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use domain::units::ImportOutcome;
 use persistence::queries::imports;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, ImportsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
 use crate::routes::imports::view::ImportRowView;
 use crate::routes::units::filter::code_parameter;
@@ -38,18 +38,13 @@ page_of!(
 /// List what became of the rows of an import
 ///
 /// In the order of the file, with the number that the spreadsheet shows.
-#[utoipa::path(
-    tag = "imports", operation_id = "list_import_rows", params(("id" = persistence::Id, Path, description = "Id of the import"), ListImportRows),
-    responses((status = 200, body = ImportRowPage)),
-    extensions(("x-permission" = json!("imports.read")))
-)]
-#[get("/imports/{id}/rows")]
+#[utoipa::path(get, path = "/imports/{id}/rows", tag = "imports")]
 pub async fn list_import_rows(
     request: HttpRequest,
     caller: Caller<ImportsRead>,
     id: PathId,
     params: Params<ListImportRows>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<ImportRowPage>, Problem> {
     let p = params.0;
     let outcome = code_parameter::<ImportOutcome>("outcome", p.outcome.as_deref())?;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("import-rows", id.0, outcome))?;

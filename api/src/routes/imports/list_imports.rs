@@ -1,13 +1,13 @@
 //! `GET /imports`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::imports;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, ImportsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::imports::view::ImportView;
 
@@ -33,13 +33,8 @@ page_of!(
 /// List imports
 ///
 /// Those of the authorities in scope, the latest first.
-#[utoipa::path(
-    tag = "imports", operation_id = "list_imports", params(ListImports),
-    responses((status = 200, body = ImportPage)),
-    extensions(("x-permission" = json!("imports.read")))
-)]
-#[get("/imports")]
-pub async fn list_imports(request: HttpRequest, caller: Caller<ImportsRead>, params: Params<ListImports>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/imports", tag = "imports")]
+pub async fn list_imports(request: HttpRequest, caller: Caller<ImportsRead>, params: Params<ListImports>) -> Result<ListReply<ImportPage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &"imports")?;
     let after = paging.id()?;

@@ -10,3 +10,10 @@ pub mod row;
 pub mod upload;
 pub mod view;
 pub mod worker;
+
+use crate::http::operation::{Area, operations};
+
+/// The operations of the area.
+pub fn operations(area: &mut Area) {
+    operations!(area, list_imports::list_imports, create_import::create_import, get_import::get_import, list_import_rows::list_import_rows,);
+}

@@ -1,24 +1,27 @@
 //! `POST /units/{id}/information-requests`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::CodeSet;
 use domain::measures::InformationField;
+use domain::records::{RecordKind, RecordedStatus};
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::burden::{InformationRequest, insert_information_request};
 use persistence::queries::units::get_unit_to_change;
+use persistence::records::information_request::InformationRequest;
+use persistence::records::{Head, insert_record};
+use persistence::values::{Day, Remark};
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, MeasuresWrite};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::language::Language;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{Created, Reply};
 use crate::routes::measures::held::Holdings;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::units::validation::Faults;
 use crate::routes::units::view::{AuthorityName, WarningView};
 
 /// What an authority wants to know of a unit.
@@ -29,7 +32,7 @@ pub struct CreateInformationRequest {
     /// Which fields, at least one.
     pub fields: Vec<InformationField>,
     /// What for.
-    pub purpose: String,
+    pub purpose: Remark,
 }
 
 /// A field that the unit is not asked for.
@@ -75,28 +78,26 @@ pub struct RecordedInformationRequest {
 ///
 /// Nothing is asked twice (不得随意加重企业负担, R-59): what the register holds is refused, field by field, and counted in the unit's
 /// burden ledger as refused. Figures are held when they are of the reporting year that runs or of the last.
-#[utoipa::path(
-    tag = "measures", operation_id = "create_information_request", request_body = CreateInformationRequest,
-    params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 201, body = RecordedInformationRequest)),
-    extensions(("x-permission" = json!("measures.write")))
-)]
-#[post("/units/{id}/information-requests")]
+#[utoipa::path(post, path = "/units/{id}/information-requests", tag = "measures")]
 pub async fn create_information_request(
     caller: Caller<MeasuresWrite>,
     id: PathId,
     body: Body<CreateInformationRequest>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Created<RecordedInformationRequest>>, Problem> {
     let language = caller.language;
-    caller.post(digest, move |tx| ask(tx, id.0, &value, language)).await
+    caller.post(body, move |tx, value| ask(tx, id.0, &value, language)).await
 }
 
-fn ask(tx: &mut Tx<'_>, unit: Id, sent: &CreateInformationRequest, language: Language) -> Result<Reply, Problem> {
+fn ask(
+    tx: &mut Tx<'_>,
+    unit: Id,
+    sent: &CreateInformationRequest,
+    language: Language,
+) -> Result<Reply<Created<RecordedInformationRequest>>, Problem> {
     // What is held must not change until it is answered for.
     let unit = get_unit_to_change(tx, unit)?;
     let mut faults = Faults::default();
-    let purpose = faults.text("/purpose", &sent.purpose, 1, MAX_TEXT);
+    faults.shape_at("/purpose", sent.purpose.validate());
     if sent.fields.is_empty() {
         faults.add("/fields", FieldCode::Required);
     }
@@ -108,22 +109,23 @@ fn ask(tx: &mut Tx<'_>, unit: Id, sent: &CreateInformationRequest, language: Lan
     let held: Vec<HeldField> = fields.iter().filter_map(|field| holdings.since(field).map(|held_since| HeldField { field, held_since })).collect();
     let refused: CodeSet<InformationField> = held.iter().map(|held| held.field).collect();
     let asked: CodeSet<InformationField> = fields.iter().filter(|field| !refused.contains(*field)).collect();
-    let row = InformationRequest::new(tx, &unit, purpose, asked, refused);
-    insert_information_request(tx, &row)?;
+    let row = InformationRequest::new(Day(tx.today()), sent.purpose.clone(), asked, refused);
+    let head = Head::at_unit(tx, &unit, RecordKind::InformationRequest, RecordedStatus::Recorded);
+    insert_record(tx, &head, &row)?;
     let warning = |(place, field): (usize, &InformationField)| {
         let fault = refused.contains(*field).then(|| FieldError::new(format!("/fields/{place}"), FieldCode::AlreadyHeld))?;
         Some(fault.document(language).into())
     };
     let request = InformationRequestView {
-        id: row.id,
+        id: head.id,
         unit_id: unit.id,
         authority: tx.identity.authority.clone().into(),
-        requested_on: row.requested_on,
-        purpose: row.purpose,
+        requested_on: row.requested_on.0,
+        purpose: row.purpose.to_string(),
         asked: asked.iter().collect(),
         held,
     };
-    audit::record(tx, Subject { resource: "information_request", id: row.id, path: &unit.path() }, None, Some(&request))?;
+    audit::record(tx, Subject { resource: "information_request", id: head.id, path: &unit.path() }, None, Some(&request))?;
     let recorded = RecordedInformationRequest { request, warnings: sent.fields.iter().enumerate().filter_map(warning).collect() };
     // It has no address of its own: what it adds to stands in the ledger.
     Reply::created(format!("/api/v1/units/{}/burden", unit.id), &recorded)

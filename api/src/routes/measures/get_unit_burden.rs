@@ -1,6 +1,5 @@
 //! `GET /units/{id}/burden`
 
-use actix_web::{HttpResponse, get};
 use chrono::Datelike;
 use persistence::queries::burden::burden_of_unit;
 use persistence::queries::units::get_unit;
@@ -11,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, MeasuresRead};
 use crate::error::Problem;
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::measures::burden_view::{BurdenFigures, year_parameter};
 
 /// Of which year.
@@ -43,13 +42,8 @@ pub struct UnitBurden {
 ///
 /// Visits, fields asked for, fields not asked for because the register holds them, and instruments, by the day on which each took
 /// place (无事不扰, 三·日常监管; ). The unit's own user reads it too.
-#[utoipa::path(
-    tag = "measures", operation_id = "get_unit_burden", params(("id" = persistence::Id, Path, description = "Id of the unit"), UnitBurdenQuery),
-    responses((status = 200, body = UnitBurden)),
-    extensions(("x-permission" = json!("measures.read")))
-)]
-#[get("/units/{id}/burden")]
-pub async fn get_unit_burden(caller: Caller<MeasuresRead>, id: PathId, params: Params<UnitBurdenQuery>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/burden", tag = "measures")]
+pub async fn get_unit_burden(caller: Caller<MeasuresRead>, id: PathId, params: Params<UnitBurdenQuery>) -> Result<Reply<Shown<UnitBurden>>, Problem> {
     let year = year_parameter(params.0.year)?;
     let reply = caller
         .read(move |tx| {
@@ -59,5 +53,5 @@ pub async fn get_unit_burden(caller: Caller<MeasuresRead>, id: PathId, params: P
             Reply::ok(&UnitBurden { unit_id: unit.id, year, as_of: tx.now, figures: BurdenFigures::new(&burden) })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

@@ -1,18 +1,17 @@
 //! `GET /units/{id}/visits/advice`
 
-use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::measures::{VisitTrigger, is_undue_visit};
 use domain::monitoring::MonitoringLevel;
-use persistence::queries::burden::last_visit;
 use persistence::queries::units::get_unit;
+use persistence::records::visit::last_visit;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, MeasuresRead};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::filter::{code_parameter, date_parameter};
 use crate::routes::units::view::WarningView;
 
@@ -48,13 +47,12 @@ pub struct VisitAdvice {
 ///
 /// 无事不扰 (三·日常监管): whether a visit on a day would be one to a routine unit that was visited within twelve months and gives no
 /// cause. Nothing is stored.
-#[utoipa::path(
-    tag = "measures", operation_id = "get_visit_advice", params(("id" = persistence::Id, Path, description = "Id of the unit"), VisitAdviceQuery),
-    responses((status = 200, body = VisitAdvice)),
-    extensions(("x-permission" = json!("measures.read")))
-)]
-#[get("/units/{id}/visits/advice")]
-pub async fn get_visit_advice(caller: Caller<MeasuresRead>, id: PathId, params: Params<VisitAdviceQuery>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/visits/advice", tag = "measures")]
+pub async fn get_visit_advice(
+    caller: Caller<MeasuresRead>,
+    id: PathId,
+    params: Params<VisitAdviceQuery>,
+) -> Result<Reply<Shown<VisitAdvice>>, Problem> {
     let visit_on = date_parameter("visit_on", params.0.visit_on.as_deref())?;
     let trigger: Option<VisitTrigger> = code_parameter("trigger", params.0.trigger.as_deref())?;
     let language = caller.language;
@@ -75,5 +73,5 @@ pub async fn get_visit_advice(caller: Caller<MeasuresRead>, id: PathId, params: 
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

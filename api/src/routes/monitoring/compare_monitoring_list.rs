@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use chrono::NaiveDate;
 use domain::Code;
 use domain::findings::FindingStatus;
@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
 use crate::routes::monitoring::list_content::{Basis, standing};
 
@@ -97,19 +97,13 @@ page_of!(
 /// Compare an annual list with last year's
 ///
 /// The list with its published supplements beside that of the year before of the same authority, level and side.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "compare_monitoring_list",
-    params(("id" = persistence::Id, Path, description = "Id of the list"), ComparePage),
-    responses((status = 200, body = ListDifferencePage)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-lists/{id}/difference")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/difference", tag = "monitoring")]
 pub async fn compare_monitoring_list(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
     params: Params<ComparePage>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<ListDifferencePage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("list-difference", id.0))?;
     let page = caller
@@ -159,19 +153,13 @@ fn key(row: &ListDifference) -> String {
 ///
 /// Entries with a finding that was changed or overturned after the list was published. The list stays; a supplement tells what
 /// follows.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "list_monitoring_list_consequences",
-    params(("id" = persistence::Id, Path, description = "Id of the list"), ComparePage),
-    responses((status = 200, body = ListConsequencePage)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-lists/{id}/consequences")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/consequences", tag = "monitoring")]
 pub async fn list_monitoring_list_consequences(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
     params: Params<ComparePage>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<ListConsequencePage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("list-consequences", id.0))?;
     let start: Option<i64> = paging.key()?;

@@ -1,6 +1,5 @@
 //! `POST /monitoring-decisions/{id}/confirm`
 
-use actix_web::{HttpResponse, post};
 use domain::monitoring::DecisionStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{get_monitoring_decision, settle_decision};
@@ -13,7 +12,7 @@ use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::decision_view::MonitoringDecisionView;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 
@@ -29,22 +28,15 @@ pub struct ConfirmMonitoringDecision {
 /// Confirm a monitoring level
 ///
 /// The level is in force since the rule gave it, for it is never below the rule; a person confirms that it was looked at.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "confirm_monitoring_decision", request_body = ConfirmMonitoringDecision,
-    params(("id" = persistence::Id, Path, description = "Id of the decision")),
-    responses((status = 200, body = MonitoringDecisionView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/monitoring-decisions/{id}/confirm")]
+#[utoipa::path(post, path = "/monitoring-decisions/{id}/confirm", tag = "monitoring")]
 pub async fn confirm_monitoring_decision(
     caller: Caller<MonitoringDecide>,
     id: PathId,
     if_match: IfMatch,
     body: Body<ConfirmMonitoringDecision>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<MonitoringDecisionView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let unit = get_monitoring_decision(tx, id.0)?.unit_id;
             let unit = get_unit_to_change(tx, unit)?;
             let before = get_monitoring_decision(tx, id.0)?;

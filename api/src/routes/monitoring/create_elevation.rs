@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::{HttpResponse, post};
 use domain::monitoring::ElevationGround;
 use persistence::Id;
 use persistence::queries::elevations::{Elevation, list_unit_elevations};
@@ -15,7 +14,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::monitoring::elevation_view::ElevationView;
 use crate::routes::monitoring::list_elevations::show;
 use crate::routes::monitoring::propose::{proposal, store};
@@ -42,16 +41,13 @@ pub struct CreateElevation {
 ///
 /// The program proposes by itself where the grounds of 二(一) are met; an authority may propose on other grounds. The authority
 /// above the one that leads today decides.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "create_elevation", request_body = CreateElevation,
-    responses((status = 201, body = ElevationView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/elevations")]
-pub async fn create_elevation(caller: Caller<MonitoringDecide>, body: Body<CreateElevation>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/elevations", tag = "monitoring")]
+pub async fn create_elevation(
+    caller: Caller<MonitoringDecide>,
+    body: Body<CreateElevation>,
+) -> Result<Reply<CreatedVersion<ElevationView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let mut faults = Faults::default();
             let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
             let unit = match get_unit_to_change(tx, value.unit_id) {

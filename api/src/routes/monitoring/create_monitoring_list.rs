@@ -1,6 +1,5 @@
 //! `POST /monitoring-lists` and `POST /monitoring-lists/{id}/supplements`
 
-use actix_web::{HttpResponse, post};
 use chrono::Datelike;
 use domain::monitoring::{ListSide, ListStatus, MonitoringLevel, is_listed};
 use persistence::queries::audit::{self, Subject};
@@ -14,7 +13,7 @@ use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::monitoring::list_content::fill;
 use crate::routes::monitoring::list_view::MonitoringListView;
 use crate::routes::units::validation::{FIRST_YEAR, Faults, MAX_TEXT};
@@ -49,16 +48,13 @@ pub struct SupplementMonitoringList {
 ///
 /// Every unit in the authority's subtree that is under key or special supervision today, with what its level rests on (三:
 /// 分别建立生产、销售单位年度名单). A draft can be refreshed or deleted until it is published.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "create_monitoring_list", request_body = CreateMonitoringList,
-    responses((status = 201, body = MonitoringListView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/monitoring-lists")]
-pub async fn create_monitoring_list(caller: Caller<MonitoringDecide>, body: Body<CreateMonitoringList>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/monitoring-lists", tag = "monitoring")]
+pub async fn create_monitoring_list(
+    caller: Caller<MonitoringDecide>,
+    body: Body<CreateMonitoringList>,
+) -> Result<Reply<CreatedVersion<MonitoringListView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let mut faults = Faults::default();
             let authority = match get_authority(tx, value.authority_id.unwrap_or(tx.identity.authority.id)) {
                 Err(Error::NotFound) => {
@@ -87,21 +83,14 @@ pub async fn create_monitoring_list(caller: Caller<MonitoringDecide>, body: Body
 ///
 /// What has changed since the published list and its published supplements: units that came under the level are added, units that
 /// left it are removed. The list itself stays as it was published.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "supplement_monitoring_list", request_body = SupplementMonitoringList,
-    params(("id" = persistence::Id, Path, description = "Id of the published list")),
-    responses((status = 201, body = MonitoringListView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/monitoring-lists/{id}/supplements")]
+#[utoipa::path(post, path = "/monitoring-lists/{id}/supplements", tag = "monitoring")]
 pub async fn supplement_monitoring_list(
     caller: Caller<MonitoringDecide>,
     id: PathId,
     body: Body<SupplementMonitoringList>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<CreatedVersion<MonitoringListView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let main = get_monitoring_list(tx, id.0)?;
             let series = list_series(tx, main.id)?;
             if main.supplement_of.is_some() || series.iter().any(|list| list.status.0 == ListStatus::Draft) {
@@ -149,7 +138,7 @@ fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, 
     }
 }
 
-fn store(tx: &mut Tx<'_>, list: MonitoringList, authority: &Authority) -> Result<Reply, Problem> {
+fn store(tx: &mut Tx<'_>, list: MonitoringList, authority: &Authority) -> Result<Reply<CreatedVersion<MonitoringListView>>, Problem> {
     insert_monitoring_list(tx, &list)?;
     let entries = fill(tx, &list, authority)?;
     let list = update_draft(tx, &list, MonitoringList { entries, ..list.clone() })?;

@@ -1,6 +1,5 @@
 //! `POST /elevations/{id}/decide` and `POST /elevations/{id}/release`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::authorities::Level;
 use domain::monitoring::{ElevationKind, ElevationStatus};
@@ -18,7 +17,7 @@ use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::elevation_view::{ElevationFacts, ElevationView};
 use crate::routes::monitoring::list_elevations::show;
 use crate::routes::units::end_lead_override::take_lead_back;
@@ -56,22 +55,15 @@ pub struct ReleaseElevation {
 /// Decide an elevation
 ///
 /// By the authority above the one that led (or one above that). While it is active the upper authority leads the unit (二(一)).
-#[utoipa::path(
-    tag = "monitoring", operation_id = "decide_elevation", request_body = DecideElevation,
-    params(("id" = persistence::Id, Path, description = "Id of the elevation")),
-    responses((status = 200, body = ElevationView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/elevations/{id}/decide")]
+#[utoipa::path(post, path = "/elevations/{id}/decide", tag = "monitoring")]
 pub async fn decide_elevation(
     caller: Caller<MonitoringDecide>,
     id: PathId,
     if_match: IfMatch,
     body: Body<DecideElevation>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<ElevationView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let (unit, before) = load(tx, id.0, if_match)?;
             let path = unit.path();
             if before.status.0 != ElevationStatus::Proposed {
@@ -130,22 +122,15 @@ pub async fn decide_elevation(
 /// Release a unit from its elevation
 ///
 /// The rule decides again who leads.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "release_elevation", request_body = ReleaseElevation,
-    params(("id" = persistence::Id, Path, description = "Id of the elevation")),
-    responses((status = 200, body = ElevationView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/elevations/{id}/release")]
+#[utoipa::path(post, path = "/elevations/{id}/release", tag = "monitoring")]
 pub async fn release_elevation(
     caller: Caller<MonitoringDecide>,
     id: PathId,
     if_match: IfMatch,
     body: Body<ReleaseElevation>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<ElevationView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let (unit, before) = load(tx, id.0, if_match)?;
             let path = unit.path();
             if before.status.0 != ElevationStatus::Active || !before.is_open(tx.today()) {
@@ -196,7 +181,7 @@ fn still_stands_above(tx: &mut Tx<'_>, unit: &Unit, elevation: &Elevation) -> Re
     }
 }
 
-fn finish(tx: &mut Tx<'_>, path: &[(Level, Id)], before: &Elevation, after: Elevation) -> Result<Reply, Problem> {
+fn finish(tx: &mut Tx<'_>, path: &[(Level, Id)], before: &Elevation, after: Elevation) -> Result<Reply<Versioned<ElevationView>>, Problem> {
     let after = update_elevation(tx, before, after)?;
     let (was, is) = (ElevationFacts::new(before), ElevationFacts::new(&after));
     audit::record(tx, Subject { resource: "elevation", id: after.id, path }, Some(&was), Some(&is))?;

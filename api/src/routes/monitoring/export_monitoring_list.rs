@@ -1,7 +1,5 @@
 //! `GET /monitoring-lists/{id}/list.ndjson` and `GET /monitoring-lists/{id}/list.xlsx`
 
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpResponse, get};
 use domain::Code;
 use domain::monitoring::FindingGrade;
 use persistence::queries::authorities::get_authority;
@@ -10,7 +8,7 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::body::BinaryFile;
+use crate::http::file::{File, Ndjson, Xlsx};
 use crate::http::params::PathId;
 use crate::routes::exports::table::harmless;
 use crate::routes::monitoring::list_content::{Basis, activities, each_entry, entry_line, head_line, title};
@@ -20,13 +18,8 @@ const HEADINGS: [&str; 8] = ["序号", "变动", "统一社会信用代码", "�
 /// An annual list as NDJSON
 ///
 /// The very bytes of which `content_sha256` is the SHA-256: one line with the head, then one an entry.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "export_monitoring_list_ndjson", params(("id" = persistence::Id, Path, description = "Id of the list")),
-    responses((status = 200, body = String, content_type = "application/x-ndjson")),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-lists/{id}/list.ndjson")]
-pub async fn export_monitoring_list_ndjson(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/monitoring-lists/{id}/list.ndjson", tag = "monitoring")]
+pub async fn export_monitoring_list_ndjson(caller: Caller<MonitoringRead>, id: PathId) -> Result<File<Ndjson>, Problem> {
     let bytes = caller
         .read(move |tx| {
             let list = get_monitoring_list(tx, id.0)?;
@@ -39,19 +32,14 @@ pub async fn export_monitoring_list_ndjson(caller: Caller<MonitoringRead>, id: P
             Ok(bytes)
         })
         .await?;
-    Ok(attached(bytes, "application/x-ndjson", "list.ndjson"))
+    Ok(File::whole(bytes, Some("list.ndjson")))
 }
 
 /// An annual list as XLSX
 ///
 /// For printing and for the file: title, date, and a line an entry with what its level rests on.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "export_monitoring_list_xlsx", params(("id" = persistence::Id, Path, description = "Id of the list")),
-    responses((status = 200, body = BinaryFile, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-lists/{id}/list.xlsx")]
-pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/monitoring-lists/{id}/list.xlsx", tag = "monitoring")]
+pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: PathId) -> Result<File<Xlsx>, Problem> {
     let bytes = caller
         .read(move |tx| {
             let list = get_monitoring_list(tx, id.0)?;
@@ -86,7 +74,7 @@ pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: Pat
             book.save_to_buffer().map_err(Problem::internal)
         })
         .await?;
-    Ok(attached(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "list.xlsx"))
+    Ok(File::whole(bytes, Some("list.xlsx")))
 }
 
 fn texts(entry: &ListEntry) -> Result<[String; 7], Problem> {
@@ -110,12 +98,4 @@ fn texts(entry: &ListEntry) -> Result<[String; 7], Problem> {
         entry.division_code.clone(),
         grounds.join("；"),
     ])
-}
-
-fn attached(bytes: Vec<u8>, content_type: &'static str, name: &str) -> HttpResponse {
-    let mut response = HttpResponse::Ok().content_type(content_type).body(bytes);
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }

@@ -1,6 +1,5 @@
 //! `GET /units/{id}/monitoring-level`
 
-use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::monitoring::{MonitoringLevel, MonitoringTrace};
 use domain::rules::Explanation;
@@ -17,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::{FieldCode, Problem, ProblemCode};
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::monitoring::assess::Known;
 use crate::routes::units::decision::DecisionInputs;
 use crate::routes::units::filter::{date_parameter, wrong};
@@ -101,14 +100,12 @@ pub struct UnitMonitoringLevel {
 ///
 /// Section 三 for one unit, with the whole trace. As of a past day it answers what was known then; with `known_on` what is
 /// known later of that day.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "get_monitoring_level",
-    params(("id" = persistence::Id, Path, description = "Id of the unit"), MonitoringLevelAsOf),
-    responses((status = 200, body = UnitMonitoringLevel)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/units/{id}/monitoring-level")]
-pub async fn get_monitoring_level(caller: Caller<MonitoringRead>, id: PathId, params: Params<MonitoringLevelAsOf>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/monitoring-level", tag = "monitoring")]
+pub async fn get_monitoring_level(
+    caller: Caller<MonitoringRead>,
+    id: PathId,
+    params: Params<MonitoringLevelAsOf>,
+) -> Result<Reply<Shown<UnitMonitoringLevel>>, Problem> {
     let p = params.0;
     let as_of = date_parameter("as_of", p.as_of.as_deref())?;
     let known_on = date_parameter("known_on", p.known_on.as_deref())?;
@@ -145,7 +142,7 @@ pub async fn get_monitoring_level(caller: Caller<MonitoringRead>, id: PathId, pa
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 /// The province in which a unit lay on a day: a move decides its tier anew, so the decision of the day knows.

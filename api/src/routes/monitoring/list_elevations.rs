@@ -1,6 +1,6 @@
 //! `GET /elevations` and `GET /elevations/{id}`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::elevations::{self, Elevation, ElevationFilter};
 use persistence::queries::units::get_unit;
 use persistence::{Id, Tx};
@@ -9,9 +9,9 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::elevation_view::ElevationView;
 use crate::routes::units::filter::{code_parameter, id_parameter};
 use crate::routes::units::view::Names;
@@ -61,13 +61,12 @@ pub fn show(tx: &mut Tx<'_>, row: &Elevation) -> Result<ElevationView, Problem> 
 /// List elevations
 ///
 /// Proposals that the next higher authority steps in, and what became of them; the latest first (二(一) 上一级监管或挂牌督办).
-#[utoipa::path(
-    tag = "monitoring", operation_id = "list_elevations", params(ListElevations),
-    responses((status = 200, body = ElevationPage)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/elevations")]
-pub async fn list_elevations(request: HttpRequest, caller: Caller<MonitoringRead>, params: Params<ListElevations>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/elevations", tag = "monitoring")]
+pub async fn list_elevations(
+    request: HttpRequest,
+    caller: Caller<MonitoringRead>,
+    params: Params<ListElevations>,
+) -> Result<ListReply<ElevationPage>, Problem> {
     let p = params.0;
     let filter = ElevationFilter {
         authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
@@ -97,18 +96,13 @@ pub async fn list_elevations(request: HttpRequest, caller: Caller<MonitoringRead
 /// Read an elevation
 ///
 /// With its grounds, who decides, and what was decided.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "get_elevation", params(("id" = persistence::Id, Path, description = "Id of the elevation")),
-    responses((status = 200, body = ElevationView)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/elevations/{id}")]
-pub async fn get_elevation(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/elevations/{id}", tag = "monitoring")]
+pub async fn get_elevation(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Versioned<ElevationView>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let elevation = elevations::get_elevation(tx, id.0)?;
             Ok(Reply::ok(&show(tx, &elevation)?)?.with_version(elevation.version))
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

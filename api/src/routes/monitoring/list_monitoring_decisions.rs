@@ -1,6 +1,6 @@
 //! `GET /monitoring-decisions` and `GET /monitoring-decisions/{id}`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::monitoring::{self, DecisionFilter};
 use persistence::queries::units::get_unit;
 use serde::Deserialize;
@@ -8,9 +8,9 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::decision_view::MonitoringDecisionView;
 use crate::routes::units::filter::{code_parameter, id_parameter};
 
@@ -42,17 +42,12 @@ page_of!(
 /// List decisions on monitoring levels
 ///
 /// Every decision ever made on units in scope, the latest first; `status=proposed` is the list of what waits for a person.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "list_monitoring_decisions", params(ListMonitoringDecisions),
-    responses((status = 200, body = MonitoringDecisionPage)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-decisions")]
+#[utoipa::path(get, path = "/monitoring-decisions", tag = "monitoring")]
 pub async fn list_monitoring_decisions(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     params: Params<ListMonitoringDecisions>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<MonitoringDecisionPage>, Problem> {
     let p = params.0;
     let filter = DecisionFilter {
         unit_id: id_parameter("unit_id", p.unit_id.as_deref())?,
@@ -79,18 +74,13 @@ pub async fn list_monitoring_decisions(
 /// Read a decision on a monitoring level
 ///
 /// As it was stored, with its inputs and its trace, so that anyone can replay it.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "get_monitoring_decision", params(("id" = persistence::Id, Path, description = "Id of the decision")),
-    responses((status = 200, body = MonitoringDecisionView)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-decisions/{id}")]
-pub async fn get_monitoring_decision(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/monitoring-decisions/{id}", tag = "monitoring")]
+pub async fn get_monitoring_decision(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Versioned<MonitoringDecisionView>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let decision = monitoring::get_monitoring_decision(tx, id.0)?;
             Ok(Reply::ok(&MonitoringDecisionView::new(&decision)?)?.with_version(decision.version))
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

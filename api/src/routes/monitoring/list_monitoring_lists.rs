@@ -1,15 +1,15 @@
 //! `GET /monitoring-lists`, `GET /monitoring-lists/{id}`, `GET /monitoring-lists/{id}/entries`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::monitoring_lists::{self, ListFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::list_view::{MonitoringListEntry, MonitoringListView};
 use crate::routes::units::filter::{code_parameter, id_parameter};
 use crate::routes::units::view::Names;
@@ -62,17 +62,12 @@ page_of!(
 /// List annual lists
 ///
 /// Those of the authorities in scope, drafts, published lists and supplements, the latest first (三·年度名单).
-#[utoipa::path(
-    tag = "monitoring", operation_id = "list_monitoring_lists", params(ListMonitoringLists),
-    responses((status = 200, body = MonitoringListPage)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-lists")]
+#[utoipa::path(get, path = "/monitoring-lists", tag = "monitoring")]
 pub async fn list_monitoring_lists(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     params: Params<ListMonitoringLists>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<MonitoringListPage>, Problem> {
     let p = params.0;
     let filter = ListFilter {
         authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
@@ -99,38 +94,27 @@ pub async fn list_monitoring_lists(
 /// Read an annual list
 ///
 /// Its head; its lines are `/entries`, as a file `/list.xlsx` and `/list.ndjson`.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "get_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list")),
-    responses((status = 200, body = MonitoringListView)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-lists/{id}")]
-pub async fn get_monitoring_list(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/monitoring-lists/{id}", tag = "monitoring")]
+pub async fn get_monitoring_list(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Versioned<MonitoringListView>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let list = monitoring_lists::get_monitoring_list(tx, id.0)?;
             Ok(Reply::ok(&MonitoringListView::read(tx, &list)?)?.with_version(list.version))
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 /// List the entries of an annual list
 ///
 /// In their order, each with what its level rests on.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "list_monitoring_list_entries",
-    params(("id" = persistence::Id, Path, description = "Id of the list"), ListMonitoringListEntries),
-    responses((status = 200, body = MonitoringListEntryPage)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/monitoring-lists/{id}/entries")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/entries", tag = "monitoring")]
 pub async fn list_monitoring_list_entries(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
     params: Params<ListMonitoringListEntries>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<MonitoringListEntryPage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("monitoring-list-entries", id.0))?;
     let after: Option<i64> = paging.key()?;

@@ -1,6 +1,5 @@
 //! `PUT` and `DELETE /units/{id}/monitoring-override`
 
-use actix_web::{HttpResponse, delete, put};
 use chrono::NaiveDate;
 use domain::Code;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
@@ -18,7 +17,7 @@ use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::assess::{Known, reassess};
 use crate::routes::units::validation::{Faults, MAX_TEXT};
 use crate::routes::units::view::UnitView;
@@ -56,19 +55,13 @@ impl<'a> Facts<'a> {
 /// Override the monitoring level upward
 ///
 /// An authority may watch a unit more closely than the rule asks, never less. It holds from today; one that runs is replaced.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "override_monitoring_level", request_body = OverrideMonitoringLevel,
-    params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = UnitView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[put("/units/{id}/monitoring-override")]
+#[utoipa::path(put, path = "/units/{id}/monitoring-override", tag = "monitoring")]
 pub async fn override_monitoring_level(
     caller: Caller<MonitoringDecide>,
     id: PathId,
     if_match: IfMatch,
     body: Body<OverrideMonitoringLevel>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {
             let unit = get_unit_to_change(tx, id.0)?;
@@ -115,13 +108,8 @@ pub async fn override_monitoring_level(
 /// End the override of a monitoring level
 ///
 /// The rule decides again.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "end_monitoring_override", params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = UnitView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[delete("/units/{id}/monitoring-override")]
-pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+#[utoipa::path(delete, path = "/units/{id}/monitoring-override", tag = "monitoring")]
+pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {
             let unit = get_unit_to_change(tx, id.0)?;
@@ -140,6 +128,6 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
         .await
 }
 
-fn show(tx: &mut Tx<'_>, unit: &Unit) -> Result<Reply, Problem> {
+fn show(tx: &mut Tx<'_>, unit: &Unit) -> Result<Reply<Versioned<UnitView>>, Problem> {
     Ok(Reply::ok(&UnitView::read(tx, unit)?)?.with_version(unit.version))
 }

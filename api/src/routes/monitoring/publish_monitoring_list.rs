@@ -1,6 +1,5 @@
 //! `PATCH` and `DELETE /monitoring-lists/{id}`, `POST …/refresh`, `POST …/publish`
 
-use actix_web::{HttpResponse, delete, patch, post};
 use domain::monitoring::ListStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
@@ -9,13 +8,13 @@ use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::auth::caller::{Caller, MonitoringDecide, no_body};
+use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{NoContent, Reply, Versioned};
 use crate::routes::monitoring::list_content::{content_hash, fill};
 use crate::routes::monitoring::list_view::MonitoringListView;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -34,19 +33,13 @@ pub struct UpdateMonitoringList {
 /// Change a draft
 ///
 /// Its note. What stands in it follows from the levels: refresh it.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "update_monitoring_list", request_body = UpdateMonitoringList,
-    params(("id" = persistence::Id, Path, description = "Id of the list")),
-    responses((status = 200, body = MonitoringListView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[patch("/monitoring-lists/{id}")]
+#[utoipa::path(patch, path = "/monitoring-lists/{id}", tag = "monitoring")]
 pub async fn update_monitoring_list(
     caller: Caller<MonitoringDecide>,
     id: PathId,
     if_match: IfMatch,
     body: Body<UpdateMonitoringList>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Reply<Versioned<MonitoringListView>>, Problem> {
     caller
         .write(move |tx| {
             let (before, authority) = draft(tx, id.0, if_match)?;
@@ -67,15 +60,14 @@ pub async fn update_monitoring_list(
 /// Refresh a draft
 ///
 /// From the levels of today.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "refresh_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list")),
-    responses((status = 200, body = MonitoringListView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/monitoring-lists/{id}/refresh")]
-pub async fn refresh_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/monitoring-lists/{id}/refresh", tag = "monitoring")]
+pub async fn refresh_monitoring_list(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    if_match: IfMatch,
+) -> Result<Reply<Versioned<MonitoringListView>>, Problem> {
     caller
-        .post(no_body(), move |tx| {
+        .post(Body::none(), move |tx, ()| {
             let (before, authority) = draft(tx, id.0, if_match)?;
             clear_draft(tx, &before, false)?;
             let entries = fill(tx, &before, &authority)?;
@@ -89,15 +81,14 @@ pub async fn refresh_monitoring_list(caller: Caller<MonitoringDecide>, id: PathI
 ///
 /// From now on it never changes; `content_sha256` proves it, over the lines of `list.ndjson`. What changes later is told by
 /// supplements.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "publish_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list")),
-    responses((status = 200, body = MonitoringListView)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[post("/monitoring-lists/{id}/publish")]
-pub async fn publish_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/monitoring-lists/{id}/publish", tag = "monitoring")]
+pub async fn publish_monitoring_list(
+    caller: Caller<MonitoringDecide>,
+    id: PathId,
+    if_match: IfMatch,
+) -> Result<Reply<Versioned<MonitoringListView>>, Problem> {
     caller
-        .post(no_body(), move |tx| {
+        .post(Body::none(), move |tx, ()| {
             let (before, authority) = draft(tx, id.0, if_match)?;
             let after = MonitoringList {
                 status: Coded(ListStatus::Published),
@@ -114,14 +105,8 @@ pub async fn publish_monitoring_list(caller: Caller<MonitoringDecide>, id: PathI
 /// Delete a draft
 ///
 /// A published list stays for ever.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "delete_monitoring_list", params(("id" = persistence::Id, Path, description = "Id of the list"),
-        ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 204)),
-    extensions(("x-permission" = json!("monitoring.decide")))
-)]
-#[delete("/monitoring-lists/{id}")]
-pub async fn delete_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+#[utoipa::path(delete, path = "/monitoring-lists/{id}", tag = "monitoring")]
+pub async fn delete_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<Reply<NoContent>, Problem> {
     caller
         .write(move |tx| {
             let (before, authority) = draft(tx, id.0, if_match)?;
@@ -146,7 +131,12 @@ fn draft(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(MonitoringList, 
     Ok((list, authority))
 }
 
-fn finish(tx: &mut Tx<'_>, before: &MonitoringList, after: MonitoringList, authority: &Authority) -> Result<Reply, Problem> {
+fn finish(
+    tx: &mut Tx<'_>,
+    before: &MonitoringList,
+    after: MonitoringList,
+    authority: &Authority,
+) -> Result<Reply<Versioned<MonitoringListView>>, Problem> {
     let after = update_draft(tx, before, after)?;
     let (was, is) = (MonitoringListView::read(tx, before)?, MonitoringListView::read(tx, &after)?);
     audit::record(tx, Subject { resource: "monitoring_list", id: after.id, path: &authority.path() }, Some(&was), Some(&is))?;

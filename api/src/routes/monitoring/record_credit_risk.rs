@@ -1,6 +1,5 @@
 //! `GET` and `POST /units/{id}/credit-risk`
 
-use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
 use domain::units::CreditRiskClass;
@@ -17,7 +16,7 @@ use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply, Shown};
 use crate::routes::monitoring::assess::reassess;
 use crate::routes::units::validation::{Faults, MAX_NAME};
 
@@ -93,37 +92,29 @@ impl CreditRiskView {
 /// Read the credit risk of a unit
 ///
 /// What holds today, and every record with its source (三: 信用风险较高、信用风险高).
-#[utoipa::path(
-    tag = "monitoring", operation_id = "get_credit_risk", params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = CreditRiskView)),
-    extensions(("x-permission" = json!("monitoring.read")))
-)]
-#[get("/units/{id}/credit-risk")]
-pub async fn get_credit_risk(caller: Caller<MonitoringRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/credit-risk", tag = "monitoring")]
+pub async fn get_credit_risk(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Shown<CreditRiskView>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;
             Reply::ok(&CreditRiskView::read(tx, &unit)?)
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 /// Record a credit risk class
 ///
 /// With its source and the day from which it holds; an earlier record from the same day is replaced by it and stays known. The
 /// monitoring level follows (C: key, D: special), on that day if it lies ahead.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "record_credit_risk", request_body = RecordCreditRisk,
-    params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 201, body = CreditRiskView)),
-    extensions(("x-permission" = json!("credit.write")))
-)]
-#[post("/units/{id}/credit-risk")]
-pub async fn record_credit_risk(caller: Caller<CreditWrite>, id: PathId, body: Body<RecordCreditRisk>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/units/{id}/credit-risk", tag = "monitoring")]
+pub async fn record_credit_risk(
+    caller: Caller<CreditWrite>,
+    id: PathId,
+    body: Body<RecordCreditRisk>,
+) -> Result<Reply<CreatedVersion<CreditRiskView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let unit = get_unit_to_change(tx, id.0)?;
             let mut faults = Faults::default();
             let value = check(&mut faults, value);

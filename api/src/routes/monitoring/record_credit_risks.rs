@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::monitoring::MonitoringCause;
 use domain::units::{CreditRiskClass, ImportOutcome, uscc};
@@ -17,7 +16,7 @@ use crate::auth::caller::{Caller, CreditWrite};
 use crate::error::{FieldCode, FieldError, FieldErrorDocument, Problem};
 use crate::http::body::Body;
 use crate::http::day;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::monitoring::assess::reassess_all;
 use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, check, credit_event, credit_record};
 use crate::routes::units::validation::Faults;
@@ -84,17 +83,11 @@ pub struct CreditRiskOutcomes {
 ///
 /// As credit systems hand them over: by code. A row that is refused says why and stops no other; a row that is known already changes
 /// nothing, so sending the same again is harmless.
-#[utoipa::path(
-    tag = "monitoring", operation_id = "record_credit_risks", request_body = RecordCreditRisks,
-    responses((status = 200, body = CreditRiskOutcomes)),
-    extensions(("x-permission" = json!("credit.write")))
-)]
-#[post("/credit-risk-records")]
-pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordCreditRisks>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/credit-risk-records", tag = "monitoring")]
+pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordCreditRisks>) -> Result<Reply<Shown<CreditRiskOutcomes>>, Problem> {
     let language = caller.language;
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             if value.items.is_empty() || value.items.len() > MOST {
                 return Err(Problem::validation(vec![FieldError::new("/items", FieldCode::OutOfRange).with("min", 1).with("max", MOST)]));
             }

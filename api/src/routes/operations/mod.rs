@@ -1,13 +1,15 @@
 //! For whoever runs the program: health, readiness, version, metrics. Outside the base path.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::web;
 use persistence::queries::maintenance::ping;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MetricsRead};
 use crate::error::{Problem, ProblemCode};
-use crate::http::reply::Reply;
+use crate::http::file::{File, PlainText};
+use crate::http::operation::Area;
+use crate::http::reply::{Reply, Shown};
 use crate::state::State;
 
 /// A state in a word.
@@ -32,20 +34,16 @@ pub struct Version {
 /// Whether the process lives
 ///
 /// Needs no token and asks no database.
-#[utoipa::path(tag = "operations", operation_id = "get_health", security(()), responses((status = 200, body = Health)),
-    extensions(("x-permission" = json!("none"))))]
-#[get("/healthz")]
-pub async fn get_health() -> Result<HttpResponse, Problem> {
-    Ok(Reply::ok(&Health { status: "ok" })?.into_response())
+#[utoipa::path(get, path = "/healthz", tag = "operations")]
+pub async fn get_health() -> Result<Reply<Shown<Health>>, Problem> {
+    Reply::ok(&Health { status: "ok" })
 }
 
 /// Whether the process can serve
 ///
 /// The database answers and has the schema of this program. Needs no token.
-#[utoipa::path(tag = "operations", operation_id = "get_readiness", security(()), responses((status = 200, body = Health)),
-    extensions(("x-permission" = json!("none"))))]
-#[get("/readyz")]
-pub async fn get_readiness(state: web::Data<State>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/readyz", tag = "operations")]
+pub async fn get_readiness(state: web::Data<State>) -> Result<Reply<Shown<Health>>, Problem> {
     let db = state.db.clone();
     let current = tokio::task::spawn_blocking(move || persistence::migrate::is_current(&db)).await.map_err(Problem::internal)??;
     if !current {
@@ -54,28 +52,32 @@ pub async fn get_readiness(state: web::Data<State>) -> Result<HttpResponse, Prob
         return Err(Problem { retry_after: Some(5), ..problem });
     }
     state.db.read(&persistence::Caller::system("readiness"), |tx| Ok::<_, Problem>(ping(tx)?)).await?;
-    Ok(Reply::ok(&Health { status: "ok" })?.into_response())
+    Reply::ok(&Health { status: "ok" })
 }
 
 /// The version of the program
 ///
 /// Needs no token.
-#[utoipa::path(tag = "operations", operation_id = "get_version", security(()), responses((status = 200, body = Version)),
-    extensions(("x-permission" = json!("none"))))]
-#[get("/version")]
-pub async fn get_version() -> Result<HttpResponse, Problem> {
-    Ok(Reply::ok(&Version { name: "qsr", version: env!("CARGO_PKG_VERSION") })?.into_response())
+#[utoipa::path(get, path = "/version", tag = "operations")]
+pub async fn get_version() -> Result<Reply<Shown<Version>>, Problem> {
+    Reply::ok(&Version { name: "qsr", version: env!("CARGO_PKG_VERSION") })
 }
 
 /// Counts and times of requests
 ///
 /// In the text format of Prometheus, for this process. Needs a token, since nothing but health, version and this document is
 /// anonymous; an access token with the scope `metrics.read` serves a scraper.
-#[utoipa::path(tag = "operations", operation_id = "get_metrics", responses((status = 200, body = String, content_type = "text/plain")),
-    extensions(("x-permission" = json!("metrics.read"))))]
-#[get("/metrics")]
-pub async fn get_metrics(caller: Caller<MetricsRead>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/metrics", tag = "operations")]
+pub async fn get_metrics(caller: Caller<MetricsRead>) -> Result<File<PlainText>, Problem> {
     caller.read(|_| Ok(())).await?;
     let text = caller.state.metrics.render(caller.state.db.waiting()).map_err(Problem::internal)?;
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+    Ok(File::whole(text, None))
+}
+
+/// The operations beside the base path.
+pub fn operations(area: &mut Area) {
+    area.add(__path_get_health, get_health);
+    area.add(__path_get_readiness, get_readiness);
+    area.add(__path_get_version, get_version);
+    area.add(__path_get_metrics, get_metrics);
 }

@@ -1,6 +1,5 @@
 //! `POST /rules/uscc`
 
-use actix_web::{HttpResponse, post};
 use domain::units::uscc::{self, UsccProblem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,7 +7,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
 use crate::http::body::Body;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 
 /// A code to check.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,18 +33,13 @@ pub struct UsccAnswer {
 /// Check a 统一社会信用代码
 ///
 /// GB 32100-2015: length, alphabet, both check digits. Nothing is stored.
-#[utoipa::path(
-    tag = "rules", operation_id = "check_uscc", request_body = CheckUscc,
-    responses((status = 200, body = UsccAnswer)),
-    extensions(("x-permission" = json!("reference.read")))
-)]
-#[post("/rules/uscc")]
-pub async fn check_uscc(caller: Caller<ReferenceRead>, body: Body<CheckUscc>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/rules/uscc", tag = "rules")]
+pub async fn check_uscc(caller: Caller<ReferenceRead>, body: Body<CheckUscc>) -> Result<Reply<Shown<UsccAnswer>>, Problem> {
     let reply = caller
         .read(move |_| {
             let check = uscc::check(&body.value.value);
             Reply::ok(&UsccAnswer { valid: check.valid(), normalized: check.normalized, problems: check.problems })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

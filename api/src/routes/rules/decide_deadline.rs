@@ -1,6 +1,5 @@
 //! `POST /rules/deadline`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::Code;
 use domain::rules::calendar::{Calendar, DayKind, Deadline, DeadlineError, MAX_WORKING_DAYS};
@@ -13,7 +12,7 @@ use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::day;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 
 /// A start and a number of working days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,13 +30,8 @@ pub struct DecideDeadline {
 ///
 /// Working days of the State Council's calendar, make-up days included (二(一) 5个工作日). `provisional`: the count runs past the
 /// calendar that is loaded, so holidays of that year are not known yet.
-#[utoipa::path(
-    tag = "rules", operation_id = "decide_deadline", request_body = DecideDeadline,
-    responses((status = 200, body = Deadline)),
-    extensions(("x-permission" = json!("reference.read")))
-)]
-#[post("/rules/deadline")]
-pub async fn decide_deadline(caller: Caller<ReferenceRead>, body: Body<DecideDeadline>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/rules/deadline", tag = "rules")]
+pub async fn decide_deadline(caller: Caller<ReferenceRead>, body: Body<DecideDeadline>) -> Result<Reply<Shown<Deadline>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let DecideDeadline { start_on, working_days } = body.value;
@@ -53,7 +47,7 @@ pub async fn decide_deadline(caller: Caller<ReferenceRead>, body: Body<DecideDea
             Reply::ok(&deadline)
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 /// The calendar as it is loaded.

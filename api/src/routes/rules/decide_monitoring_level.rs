@@ -1,6 +1,5 @@
 //! `POST /rules/monitoring-level`
 
-use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use domain::monitoring::{self, FindingFact, FindingGrade, MonitoringInput, MonitoringLevel, MonitoringTrace};
 use domain::rules::{Explanation, Policy};
@@ -12,7 +11,7 @@ use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::day;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 
 /// A finding.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -60,13 +59,11 @@ pub struct MonitoringLevelAnswer {
 /// Decide a monitoring level
 ///
 /// Section 三 of the notice, as of a day. Nothing is stored.
-#[utoipa::path(
-    tag = "rules", operation_id = "decide_monitoring_level", request_body = DecideMonitoringLevel,
-    responses((status = 200, body = MonitoringLevelAnswer)),
-    extensions(("x-permission" = json!("reference.read")))
-)]
-#[post("/rules/monitoring-level")]
-pub async fn decide_monitoring_level(caller: Caller<ReferenceRead>, body: Body<DecideMonitoringLevel>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/rules/monitoring-level", tag = "rules")]
+pub async fn decide_monitoring_level(
+    caller: Caller<ReferenceRead>,
+    body: Body<DecideMonitoringLevel>,
+) -> Result<Reply<Shown<MonitoringLevelAnswer>>, Problem> {
     let reply = caller
         .read(move |_| {
             let b = body.value;
@@ -88,5 +85,5 @@ pub async fn decide_monitoring_level(caller: Caller<ReferenceRead>, body: Body<D
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

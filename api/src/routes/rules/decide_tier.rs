@@ -1,6 +1,5 @@
 //! `POST /rules/tier`
 
-use actix_web::{HttpResponse, post};
 use domain::authorities::{Level, Topology};
 use domain::rules::tier::{self, TierWarning};
 use domain::rules::{Explanation, Policy, TierInput, TierTrace};
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::validation::Faults;
 
 /// What decides a tier.
@@ -67,13 +66,8 @@ pub struct TierAnswer {
 /// Decide a tier
 ///
 /// 附1 of the notice: the highest tier that any measure of any activity reaches. Nothing is stored.
-#[utoipa::path(
-    tag = "rules", operation_id = "decide_tier", request_body = DecideTier,
-    responses((status = 200, body = TierAnswer)),
-    extensions(("x-permission" = json!("reference.read")))
-)]
-#[post("/rules/tier")]
-pub async fn decide_tier(caller: Caller<ReferenceRead>, body: Body<DecideTier>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/rules/tier", tag = "rules")]
+pub async fn decide_tier(caller: Caller<ReferenceRead>, body: Body<DecideTier>) -> Result<Reply<Shown<TierAnswer>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let b = body.value;
@@ -112,5 +106,5 @@ pub async fn decide_tier(caller: Caller<ReferenceRead>, body: Body<DecideTier>) 
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

@@ -1,6 +1,5 @@
 //! `GET /statistics/burden`
 
-use actix_web::{HttpResponse, get};
 use chrono::Datelike;
 use persistence::Instant;
 use persistence::queries::authorities::get_authority;
@@ -11,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
 use crate::http::params::Params;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::measures::burden_view::{BurdenFigures, year_parameter};
 use crate::routes::units::filter::id_parameter;
 use crate::routes::units::view::{AuthorityName, Names};
@@ -58,13 +57,11 @@ pub struct BurdenStatistics {
 ///
 /// Visits, fields asked for and refused, and instruments of a year, by where the units are today; the children add up to the parent
 /// (无事不扰, 三·日常监管; 四(二) 统计分析; ).
-#[utoipa::path(
-    tag = "statistics", operation_id = "get_burden_statistics", params(BurdenStatisticsQuery),
-    responses((status = 200, body = BurdenStatistics)),
-    extensions(("x-permission" = json!("statistics.read")))
-)]
-#[get("/statistics/burden")]
-pub async fn get_burden_statistics(caller: Caller<StatisticsRead>, params: Params<BurdenStatisticsQuery>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/statistics/burden", tag = "statistics")]
+pub async fn get_burden_statistics(
+    caller: Caller<StatisticsRead>,
+    params: Params<BurdenStatisticsQuery>,
+) -> Result<Reply<Shown<BurdenStatistics>>, Problem> {
     let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
     let year = year_parameter(params.0.year)?;
     let reply = caller
@@ -85,5 +82,5 @@ pub async fn get_burden_statistics(caller: Caller<StatisticsRead>, params: Param
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

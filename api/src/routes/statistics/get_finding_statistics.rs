@@ -1,6 +1,5 @@
 //! `GET /statistics/findings`
 
-use actix_web::{HttpResponse, get};
 use chrono::{Datelike, NaiveDate};
 use domain::findings::{FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
@@ -13,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
 use crate::http::params::Params;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::filter::{date_parameter, id_parameter};
 use crate::routes::units::view::AuthorityName;
 
@@ -72,13 +71,11 @@ pub struct FindingStatistics {
 /// Count findings
 ///
 /// By grade, status and rectification, with the closure rate (整改), for findings discovered in a span of days.
-#[utoipa::path(
-    tag = "statistics", operation_id = "get_finding_statistics", params(FindingStatisticsQuery),
-    responses((status = 200, body = FindingStatistics)),
-    extensions(("x-permission" = json!("statistics.read")))
-)]
-#[get("/statistics/findings")]
-pub async fn get_finding_statistics(caller: Caller<StatisticsRead>, params: Params<FindingStatisticsQuery>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/statistics/findings", tag = "statistics")]
+pub async fn get_finding_statistics(
+    caller: Caller<StatisticsRead>,
+    params: Params<FindingStatisticsQuery>,
+) -> Result<Reply<Shown<FindingStatistics>>, Problem> {
     let p = params.0;
     let id = id_parameter("authority_id", p.authority_id.as_deref())?;
     let from = date_parameter("from", p.from.as_deref())?;
@@ -106,7 +103,7 @@ pub async fn get_finding_statistics(caller: Caller<StatisticsRead>, params: Para
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 /// A share, rounded to four decimals.

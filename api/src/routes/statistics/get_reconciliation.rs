@@ -1,6 +1,5 @@
 //! `GET /statistics/reconciliation`
 
-use actix_web::{HttpResponse, get};
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activities, Activity, OperatingStatus, Tier};
 use persistence::Instant;
@@ -12,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
 use crate::http::params::Params;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::filter::id_parameter;
 use crate::routes::units::view::{AuthorityName, Names};
 
@@ -74,13 +73,11 @@ pub struct ReconciliationView {
 ///
 /// Counts the rows of the subtree and compares with the counters that `GET /statistics/units` reads, both at one moment. It reads
 /// every row, so a nation takes seconds: it is there to prove the figures, not to get them.
-#[utoipa::path(
-    tag = "statistics", operation_id = "get_reconciliation", params(ReconciliationQuery),
-    responses((status = 200, body = ReconciliationView)),
-    extensions(("x-permission" = json!("statistics.read")))
-)]
-#[get("/statistics/reconciliation")]
-pub async fn get_reconciliation(caller: Caller<StatisticsRead>, params: Params<ReconciliationQuery>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/statistics/reconciliation", tag = "statistics")]
+pub async fn get_reconciliation(
+    caller: Caller<StatisticsRead>,
+    params: Params<ReconciliationQuery>,
+) -> Result<Reply<Shown<ReconciliationView>>, Problem> {
     let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
     let reply = caller
         .read(move |tx| {
@@ -99,7 +96,7 @@ pub async fn get_reconciliation(caller: Caller<StatisticsRead>, params: Params<R
             })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 fn difference(d: &Difference, names: &Names) -> Result<CounterDifference, Problem> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, get};
 use domain::Code;
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activities, Activity, OperatingStatus, Tier};
@@ -15,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::{FieldCode, Problem};
 use crate::http::params::Params;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::filter::{id_parameter, wrong};
 use crate::routes::units::view::{AuthorityName, Names};
 
@@ -81,13 +80,11 @@ pub struct UnitStatistics {
 ///
 /// Read from counters that are kept in the transaction of every change, so the figures are exact at their moment and cost the same
 /// for a county and the nation. The children add up to the parent. Clause: 四(二) 统计分析.
-#[utoipa::path(
-    tag = "statistics", operation_id = "get_unit_statistics", params(UnitStatisticsQuery),
-    responses((status = 200, body = UnitStatistics)),
-    extensions(("x-permission" = json!("statistics.read")))
-)]
-#[get("/statistics/units")]
-pub async fn get_unit_statistics(caller: Caller<StatisticsRead>, params: Params<UnitStatisticsQuery>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/statistics/units", tag = "statistics")]
+pub async fn get_unit_statistics(
+    caller: Caller<StatisticsRead>,
+    params: Params<UnitStatisticsQuery>,
+) -> Result<Reply<Shown<UnitStatistics>>, Problem> {
     let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
     let (by, by_activity) = dimensions(params.0.by.as_deref())?;
     let reply = caller
@@ -105,7 +102,7 @@ pub async fn get_unit_statistics(caller: Caller<StatisticsRead>, params: Params<
             Reply::ok(&UnitStatistics { authority: authority.reference().into(), as_of: tx.now, total, items })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 /// Reads `by`. Activities are stored as sets: they are told apart here.

@@ -1,6 +1,5 @@
 //! `GET` and `POST /units/{id}/entry-reasons`
 
-use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use domain::CodeSet;
 use domain::units::EntryReason;
@@ -14,7 +13,7 @@ use crate::auth::caller::{Caller, UnitsRead, UnitsWrite};
 use crate::error::{Problem, ProblemCode};
 use crate::http::body::Body;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply, Shown};
 use crate::routes::units::change::{Change, apply};
 
 /// A reason to add.
@@ -55,13 +54,8 @@ pub struct EntryReasonList {
 /// List the entry reasons of a unit
 ///
 /// With their dates, in the order of entry; those of the first entry never change (四(一) 录入原因).
-#[utoipa::path(
-    tag = "units", operation_id = "list_entry_reasons", params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = EntryReasonList)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/units/{id}/entry-reasons")]
-pub async fn list_entry_reasons(caller: Caller<UnitsRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/entry-reasons", tag = "units")]
+pub async fn list_entry_reasons(caller: Caller<UnitsRead>, id: PathId) -> Result<Reply<Shown<EntryReasonList>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;
@@ -69,23 +63,20 @@ pub async fn list_entry_reasons(caller: Caller<UnitsRead>, id: PathId) -> Result
             Reply::ok(&EntryReasonList { items })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }
 
 /// Add an entry reason
 ///
 /// A later reason beside the first, with today's date.
-#[utoipa::path(
-    tag = "units", operation_id = "add_entry_reason", request_body = AddEntryReason,
-    params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 201, body = EntryReasonList)),
-    extensions(("x-permission" = json!("units.write")))
-)]
-#[post("/units/{id}/entry-reasons")]
-pub async fn add_entry_reason(caller: Caller<UnitsWrite>, id: PathId, body: Body<AddEntryReason>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/units/{id}/entry-reasons", tag = "units")]
+pub async fn add_entry_reason(
+    caller: Caller<UnitsWrite>,
+    id: PathId,
+    body: Body<AddEntryReason>,
+) -> Result<Reply<CreatedVersion<EntryReasonList>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let unit = get_unit(tx, id.0)?;
             if unit.entry_reasons()?.contains(value.reason) {
                 return Err(Problem::new(ProblemCode::EntryReasonExists));

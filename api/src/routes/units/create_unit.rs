@@ -1,6 +1,5 @@
 //! `POST /units`
 
-use actix_web::{HttpResponse, post};
 use domain::CodeSet;
 use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason};
 use persistence::Id;
@@ -10,7 +9,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, UnitsWrite};
 use crate::error::{FieldCode, Problem};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::units::location::locate_one;
 use crate::routes::units::registration::{Draft, enter, is_sole_proprietor_code};
 use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT, metrics_warnings};
@@ -64,17 +63,11 @@ pub struct EnteredUnit {
 ///
 /// Stores the unit, decides its tier from the figures (notice 附1), finds its lead authority and records the decision with its
 /// trace. Clauses: 四(一) 录入原因, 附1, 二(一).
-#[utoipa::path(
-    tag = "units", operation_id = "create_unit", request_body = CreateUnit,
-    responses((status = 201, body = EnteredUnit)),
-    extensions(("x-permission" = json!("units.write")))
-)]
-#[post("/units")]
-pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+#[utoipa::path(post, path = "/units", tag = "units")]
+pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> Result<Reply<CreatedVersion<EnteredUnit>>, Problem> {
     let language = caller.language;
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let today = tx.today();
             let named = value.territorial_authority_id;
             let mut faults = Faults::default();

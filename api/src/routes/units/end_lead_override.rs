@@ -1,6 +1,5 @@
 //! `DELETE /units/{id}/lead-override`
 
-use actix_web::{HttpResponse, delete};
 use persistence::Tx;
 use persistence::queries::unit_history;
 use persistence::queries::units::{Unit, get_unit, list_metrics};
@@ -9,7 +8,7 @@ use crate::auth::caller::{Caller, LeadOverride};
 use crate::error::{Problem, ProblemCode};
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::elevated::refuse_if_elevated;
 use crate::routes::units::change::{Change, apply};
 use crate::routes::units::view::UnitView;
@@ -17,13 +16,8 @@ use crate::routes::units::view::UnitView;
 /// End an override of the lead
 ///
 /// The tier decides again who leads; the override stays in the list with its end.
-#[utoipa::path(
-    tag = "units", operation_id = "end_lead_override", params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = UnitView)),
-    extensions(("x-permission" = json!("units.override_lead")))
-)]
-#[delete("/units/{id}/lead-override")]
-pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+#[utoipa::path(delete, path = "/units/{id}/lead-override", tag = "units")]
+pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {
             let unit = get_unit(tx, id.0)?;

@@ -1,6 +1,5 @@
 //! `GET /units/{id}/tier`
 
-use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::authorities::Level;
 use domain::rules::tier::TierWarning;
@@ -15,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::{Problem, ProblemCode};
 use crate::http::params::{Params, PathId};
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::decision::DecisionInputs;
 use crate::routes::units::filter::date_parameter;
 use crate::routes::units::view::{AuthorityName, Names};
@@ -124,13 +123,8 @@ impl DecisionView {
 ///
 /// The decision in force on a day, as it was stored: the figures used, every threshold met and missed, the clause of each step,
 /// and the same in plain sentences in Chinese and English.
-#[utoipa::path(
-    tag = "units", operation_id = "get_unit_tier", params(("id" = persistence::Id, Path, description = "Id of the unit"), TierAsOf),
-    responses((status = 200, body = DecisionView)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/units/{id}/tier")]
-pub async fn get_unit_tier(caller: Caller<UnitsRead>, id: PathId, params: Params<TierAsOf>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/tier", tag = "units")]
+pub async fn get_unit_tier(caller: Caller<UnitsRead>, id: PathId, params: Params<TierAsOf>) -> Result<Reply<Shown<DecisionView>>, Problem> {
     let as_of = date_parameter("as_of", params.0.as_of.as_deref())?;
     let reply = caller
         .read(move |tx| {
@@ -143,5 +137,5 @@ pub async fn get_unit_tier(caller: Caller<UnitsRead>, id: PathId, params: Params
             Reply::ok(&DecisionView::new(&decision, &names)?)
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

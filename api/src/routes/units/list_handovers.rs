@@ -1,6 +1,6 @@
 //! `GET /handovers`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use chrono::NaiveDate;
 use domain::units::Tier;
 use persistence::Id;
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::units::filter::date_parameter;
 use crate::routes::units::get_unit_tier::names_of;
@@ -75,13 +75,12 @@ page_of!(
 /// List hand-overs
 ///
 /// Units in scope whose lead authority changed with a decision: who gives, who takes, since when. The latest first.
-#[utoipa::path(
-    tag = "units", operation_id = "list_handovers", params(ListHandovers),
-    responses((status = 200, body = HandoverPage)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/handovers")]
-pub async fn list_handovers(request: HttpRequest, caller: Caller<UnitsRead>, params: Params<ListHandovers>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/handovers", tag = "units")]
+pub async fn list_handovers(
+    request: HttpRequest,
+    caller: Caller<UnitsRead>,
+    params: Params<ListHandovers>,
+) -> Result<ListReply<HandoverPage>, Problem> {
     let p = params.0;
     let since = date_parameter("since", p.since.as_deref())?;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("handovers", since))?;

@@ -1,6 +1,6 @@
 //! `GET /lead-overrides`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use chrono::NaiveDate;
 use persistence::queries::unit_history::{self, LeadOverride};
 use persistence::{Id, Instant};
@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::units::filter::id_parameter;
 use crate::routes::units::view::{AuthorityName, Names};
@@ -69,17 +69,12 @@ page_of!(
 /// List overrides of the lead
 ///
 /// All overrides of units in scope, the latest first, so that they can be reviewed.
-#[utoipa::path(
-    tag = "units", operation_id = "list_lead_overrides", params(ListLeadOverrides),
-    responses((status = 200, body = LeadOverridePage)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/lead-overrides")]
+#[utoipa::path(get, path = "/lead-overrides", tag = "units")]
 pub async fn list_lead_overrides(
     request: HttpRequest,
     caller: Caller<UnitsRead>,
     params: Params<ListLeadOverrides>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<LeadOverridePage>, Problem> {
     let p = params.0;
     let unit = id_parameter("unit_id", p.unit_id.as_deref())?;
     let open = p.open.unwrap_or(false);

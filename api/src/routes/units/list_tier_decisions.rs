@@ -1,6 +1,6 @@
 //! `GET /units/{id}/tier-decisions`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::unit_history;
 use persistence::queries::units::get_unit;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::{Params, PathId};
 use crate::routes::units::get_unit_tier::{DecisionView, names_of};
 
@@ -34,18 +34,13 @@ page_of!(
 /// List the tier decisions of a unit
 ///
 /// Every decision ever made, the latest first: nothing is overwritten.
-#[utoipa::path(
-    tag = "units", operation_id = "list_tier_decisions", params(("id" = persistence::Id, Path, description = "Id of the unit"), ListTierDecisions),
-    responses((status = 200, body = TierDecisionPage)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/units/{id}/tier-decisions")]
+#[utoipa::path(get, path = "/units/{id}/tier-decisions", tag = "units")]
 pub async fn list_tier_decisions(
     request: HttpRequest,
     caller: Caller<UnitsRead>,
     id: PathId,
     params: Params<ListTierDecisions>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<TierDecisionPage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("tier-decisions", id.0))?;
     let after = paging.id()?;

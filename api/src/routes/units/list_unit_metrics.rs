@@ -1,6 +1,5 @@
 //! `GET /units/{id}/metrics`
 
-use actix_web::{HttpResponse, get};
 use persistence::queries::units::{get_unit, list_metrics};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,7 +7,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::units::view::MetricsView;
 
 /// The figures of a unit, all years.
@@ -21,13 +20,8 @@ pub struct UnitMetricsList {
 /// Read the figures of a unit
 ///
 /// All reporting years, the latest first, each with its version for `If-Match`.
-#[utoipa::path(
-    tag = "units", operation_id = "list_unit_metrics", params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = UnitMetricsList)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/units/{id}/metrics")]
-pub async fn list_unit_metrics(caller: Caller<UnitsRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/metrics", tag = "units")]
+pub async fn list_unit_metrics(caller: Caller<UnitsRead>, id: PathId) -> Result<Reply<Shown<UnitMetricsList>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;
@@ -35,5 +29,5 @@ pub async fn list_unit_metrics(caller: Caller<UnitsRead>, id: PathId) -> Result<
             Reply::ok(&UnitMetricsList { items })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

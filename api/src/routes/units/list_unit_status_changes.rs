@@ -1,6 +1,5 @@
 //! `GET /units/{id}/status-changes`
 
-use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::units::OperatingStatus;
 use persistence::Instant;
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 
 /// A change of operating status.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,13 +36,8 @@ pub struct StatusChangeList {
 /// List the changes of status of a unit
 ///
 /// Its dated history of operating statuses (四(一) 异常状态), the latest first.
-#[utoipa::path(
-    tag = "units", operation_id = "list_unit_status_changes", params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = StatusChangeList)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/units/{id}/status-changes")]
-pub async fn list_unit_status_changes(caller: Caller<UnitsRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units/{id}/status-changes", tag = "units")]
+pub async fn list_unit_status_changes(caller: Caller<UnitsRead>, id: PathId) -> Result<Reply<Shown<StatusChangeList>>, Problem> {
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;
@@ -59,5 +53,5 @@ pub async fn list_unit_status_changes(caller: Caller<UnitsRead>, id: PathId) -> 
             Reply::ok(&StatusChangeList { items })
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

@@ -1,13 +1,13 @@
 //! `GET /units`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::Instant;
 use persistence::queries::unit_list::{self, After, UnitOrder};
 use persistence::queries::units::Unit;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::{Problem, ProblemCode};
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::units::filter::{order, unit_query};
 use crate::routes::units::view::{Names, UnitView};
@@ -35,13 +35,8 @@ page_of!(
 /// List units
 ///
 /// The units in the caller's scope, filtered and in a total order. Every page costs the same, however far down it is.
-#[utoipa::path(
-    tag = "units", operation_id = "list_units", params(ListUnits),
-    responses((status = 200, body = UnitPage)),
-    extensions(("x-permission" = json!("units.read")))
-)]
-#[get("/units")]
-pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params: Params<ListUnits>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/units", tag = "units")]
+pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params: Params<ListUnits>) -> Result<ListReply<UnitPage>, Problem> {
     let p = params.0;
     let filter = p.filter()?;
     let order = order(p.sort.as_deref())?;

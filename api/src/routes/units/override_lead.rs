@@ -1,6 +1,5 @@
 //! `PUT /units/{id}/lead-override`
 
-use actix_web::{HttpResponse, put};
 use chrono::NaiveDate;
 use persistence::queries::unit_history::{LeadOverride, insert_lead_override};
 use persistence::queries::units::{Unit, get_unit, list_metrics};
@@ -14,7 +13,7 @@ use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::elevated::refuse_if_elevated;
 use crate::routes::units::change::{Change, apply};
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -41,19 +40,13 @@ pub struct OverrideLead {
 ///
 /// In principle the tier decides who leads (二(一) 原则上); an authority may decide otherwise with a reason and dates. The lead is
 /// always the unit's territorial authority or one above it. An override that runs is replaced.
-#[utoipa::path(
-    tag = "units", operation_id = "override_lead", request_body = OverrideLead,
-    params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = UnitView)),
-    extensions(("x-permission" = json!("units.override_lead")))
-)]
-#[put("/units/{id}/lead-override")]
+#[utoipa::path(put, path = "/units/{id}/lead-override", tag = "units")]
 pub async fn override_lead(
     caller: Caller<NeedsLeadOverride>,
     id: PathId,
     if_match: IfMatch,
     body: Body<OverrideLead>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {
             let unit = get_unit(tx, id.0)?;

@@ -1,18 +1,17 @@
 //! `PUT /units/{id}/metrics/{year}`
 
-use actix_web::{HttpRequest, HttpResponse, put};
 use domain::units::Wan;
 use persistence::queries::units::{get_unit, list_metrics};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsWrite};
-use crate::error::{Problem, ProblemCode};
+use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::number::SentNumber;
 use crate::http::params::{PathId, PathYear};
-use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::preconditions::OptionalIfMatch;
+use crate::http::reply::{Put, Reply};
 use crate::routes::units::change::{Change, apply};
 use crate::routes::units::validation::{Faults, metrics_warnings};
 use crate::routes::units::view::{MetricsBody, MetricsView, UnitView, WarningView};
@@ -53,34 +52,21 @@ pub struct RecordedMetrics {
 ///
 /// A new year makes a new dated tier decision and never overwrites the old. Figures of the same year again correct them;
 /// that needs the `ETag` of those that are there (`GET /units/{id}/metrics`). Absent figures are cleared.
-#[utoipa::path(
-    tag = "units", operation_id = "put_unit_metrics", request_body = PutMetrics,
-    params(("id" = persistence::Id, Path, description = "Id of the unit"), ("year" = i32, Path, description = "Reporting year"),
-        ("If-Match" = Option<String>, Header, description = "Version of the figures of that year; needed when there are any")),
-    responses((status = 200, body = RecordedMetrics), (status = 201, body = RecordedMetrics)),
-    extensions(("x-permission" = json!("units.write")))
-)]
-#[put("/units/{id}/metrics/{year}")]
+#[utoipa::path(put, path = "/units/{id}/metrics/{year}", tag = "units")]
 pub async fn put_unit_metrics(
-    request: HttpRequest,
     caller: Caller<UnitsWrite>,
     id: PathId,
     year: PathYear,
+    if_match: OptionalIfMatch,
     body: Body<PutMetrics>,
-) -> Result<HttpResponse, Problem> {
-    let if_match = IfMatch::optional(&request)?;
+) -> Result<Reply<Put<RecordedMetrics>>, Problem> {
     let (year, language) = (year.0, caller.language);
     caller
         .write(move |tx| {
             let unit = get_unit(tx, id.0)?;
             let metrics = list_metrics(tx, &[unit.id])?;
             let there = metrics.iter().find(|m| m.year == year).map(|m| m.version);
-            match (there, if_match) {
-                (Some(version), Some(if_match)) => drop(if_match.check(version)?),
-                (Some(_), None) => return Err(Problem::new(ProblemCode::IfMatchRequired)),
-                (None, Some(_)) => return Err(Problem::new(ProblemCode::StaleVersion)),
-                (None, None) => {}
-            }
+            if_match.check(there)?;
             let b = body.value;
             let sent = MetricsBody {
                 year,
@@ -102,11 +88,8 @@ pub async fn put_unit_metrics(
             let row = stored.iter().find(|m| m.year == year).ok_or_else(|| Problem::internal("figures not stored"))?;
             let warnings = metrics_warnings("/year", Some(year), tx.today()).iter().map(|w| w.document(language).into()).collect();
             let view = RecordedMetrics { metrics: MetricsView::new(row)?, unit: UnitView::read(tx, &unit)?, warnings };
-            let reply = match there {
-                Some(_) => Reply::ok(&view)?,
-                None => Reply::created(format!("/api/v1/units/{}/metrics", unit.id), &view)?,
-            };
-            Ok(reply.with_version(row.version))
+            let made = there.is_none().then(|| format!("/api/v1/units/{}/metrics", unit.id));
+            Reply::put(made, &view, row.version)
         })
         .await
 }

@@ -1,6 +1,5 @@
 //! `PATCH /units/{id}`
 
-use actix_web::{HttpResponse, patch};
 use chrono::NaiveDate;
 use domain::units::{Activity, Applicability, CreditRiskClass, OperatingStatus, uscc};
 use persistence::queries::units::{get_unit, list_metrics, to_bits};
@@ -15,7 +14,7 @@ use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::units::change::{Change, apply};
 use crate::routes::units::location::locate_one;
 use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
@@ -84,14 +83,13 @@ pub struct UpdateUnit {
 ///
 /// Facts only: figures have a year and go to `/units/{id}/metrics/{year}`. Where activities, 个体工商户 or territory change, the
 /// tier and the lead are decided anew.
-#[utoipa::path(
-    tag = "units", operation_id = "update_unit", request_body = UpdateUnit,
-    params(("id" = persistence::Id, Path, description = "Id of the unit")),
-    responses((status = 200, body = UnitView)),
-    extensions(("x-permission" = json!("units.write")))
-)]
-#[patch("/units/{id}")]
-pub async fn update_unit(caller: Caller<UnitsWrite>, id: PathId, if_match: IfMatch, body: Body<UpdateUnit>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(patch, path = "/units/{id}", tag = "units")]
+pub async fn update_unit(
+    caller: Caller<UnitsWrite>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<UpdateUnit>,
+) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {
             let unit = get_unit(tx, id.0)?;

@@ -3,7 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 use domain::units::{Figures, Wan, WanError, uscc};
 
-use crate::error::{FieldCode, FieldError};
+use validator::{ValidationErrors, ValidationErrorsKind};
+
+use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::number::SentNumber;
 use crate::routes::units::view::MetricsBody;
 
@@ -58,6 +60,70 @@ impl Faults {
         if day > today {
             self.add(pointer, FieldCode::DateInFuture);
         }
+    }
+
+    /// A fault when a day lies before another.
+    pub fn in_order(&mut self, first: NaiveDate, (pointer, day): (&str, NaiveDate)) {
+        if day < first {
+            self.add(pointer, FieldCode::DateOrder);
+        }
+    }
+
+    /// The same, for a day that may be missing.
+    pub fn in_order_if(&mut self, first: NaiveDate, (pointer, day): (&str, Option<NaiveDate>)) {
+        if let Some(day) = day {
+            self.in_order(first, (pointer, day));
+        }
+    }
+
+    /// A fault when a day has not come.
+    pub fn not_after(&mut self, today: NaiveDate, (pointer, day): (&str, NaiveDate)) {
+        if day > today {
+            self.add(pointer, FieldCode::DateInFuture);
+        }
+    }
+
+    /// The same, for a day that may be missing.
+    pub fn not_after_if(&mut self, today: NaiveDate, (pointer, day): (&str, Option<NaiveDate>)) {
+        if let Some(day) = day {
+            self.not_after(today, (pointer, day));
+        }
+    }
+
+    /// What the values of a body say of themselves.
+    pub fn shape(&mut self, checked: Result<(), ValidationErrors>) {
+        self.shape_at("", checked);
+    }
+
+    /// The same, for a value at a pointer.
+    pub fn shape_at(&mut self, pointer: &str, checked: Result<(), ValidationErrors>) {
+        let Err(errors) = checked else { return };
+        for (name, kind) in errors.into_errors() {
+            let pointer = if name.is_empty() { pointer.to_owned() } else { format!("{pointer}/{name}") };
+            match kind {
+                ValidationErrorsKind::Struct(inner) => self.shape_at(&pointer, Err(*inner)),
+                ValidationErrorsKind::List(list) => {
+                    for (place, inner) in list {
+                        self.shape_at(&format!("{pointer}/{place}"), Err(*inner));
+                    }
+                }
+                ValidationErrorsKind::Field(faults) => {
+                    for fault in faults {
+                        let code = FieldCode::from_code(&fault.code).unwrap_or(FieldCode::WrongType);
+                        let params = fault.params.iter().filter(|(name, _)| *name != "value");
+                        self.0.push(params.fold(FieldError::new(pointer.clone(), code), |field, (name, value)| field.with(name, value)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// No fault, or all of them.
+    ///
+    /// # Errors
+    /// 422 with every fault.
+    pub fn end(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::validation(self.0)) }
     }
 
     /// A 统一社会信用代码, normalised. A wrong check digit passes with a reason.

@@ -1,6 +1,5 @@
 //! `POST /users`
 
-use actix_web::{HttpResponse, post};
 use domain::auth::Role;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
@@ -14,7 +13,7 @@ use crate::auth::caller::{Caller, UsersWrite};
 use crate::auth::password;
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
-use crate::http::reply::Reply;
+use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::units::validation::Faults;
 use crate::routes::users::view::UserView;
 use crate::routes::users::{UserTexts, referred};
@@ -48,13 +47,8 @@ pub struct CreateUser {
 ///
 /// A `unit_user` belongs to a unit (`unit_id`), every other role to an authority (`authority_id`); both must be in the caller's
 /// scope. Only a slow hash of the password is stored.
-#[utoipa::path(
-    tag = "auth", operation_id = "create_user", request_body = CreateUser,
-    responses((status = 201, body = UserView)),
-    extensions(("x-permission" = json!("users.write")))
-)]
-#[post("/users")]
-pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/users", tag = "auth")]
+pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> Result<Reply<CreatedVersion<UserView>>, Problem> {
     let Body { value, digest } = body;
     let CreateUser { username, display_name, password, role, authority_id, unit_id } = value;
     let username = username.trim().to_owned();
@@ -69,7 +63,7 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
         false => String::new(),
     };
     caller
-        .post(digest, move |tx| {
+        .post(Body { value: (), digest }, move |tx, ()| {
             if !faults.0.is_empty() {
                 return Err(Problem::validation(faults.0));
             }

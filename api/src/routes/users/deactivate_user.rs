@@ -1,30 +1,25 @@
 //! `POST /users/{id}/deactivate`
 
-use actix_web::{HttpResponse, post};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::users::{self, UserChange};
 
-use crate::auth::caller::{Caller, UsersWrite, no_body};
+use crate::auth::caller::{Caller, UsersWrite};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::users::view::UserView;
 
 /// Deactivate a user
 ///
 /// They can no longer log in; their sessions and access tokens stop working at once. What they did stays in the audit trail, which
 /// is why users are never deleted. One's own account is refused, so that an administrator remains. Again is harmless.
-#[utoipa::path(
-    tag = "auth", operation_id = "deactivate_user", params(("id" = persistence::Id, Path, description = "Id of the user")),
-    responses((status = 200, body = UserView)),
-    extensions(("x-permission" = json!("users.write")))
-)]
-#[post("/users/{id}/deactivate")]
-pub async fn deactivate_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMatch) -> Result<HttpResponse, Problem> {
+#[utoipa::path(post, path = "/users/{id}/deactivate", tag = "auth")]
+pub async fn deactivate_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UserView>>, Problem> {
     caller
-        .post(no_body(), move |tx| {
+        .post(Body::none(), move |tx, ()| {
             let user = users::get_user(tx, id.0)?;
             let expected = if_match.check(user.version)?;
             if tx.identity.user_id == Some(user.id) {

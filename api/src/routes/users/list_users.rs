@@ -1,6 +1,6 @@
 //! `GET /users`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use domain::auth::Role;
 use persistence::queries::users::{self, UserFilter};
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, UsersRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::units::filter::{code_parameter, id_parameter};
 use crate::routes::units::view::Names;
@@ -44,13 +44,8 @@ page_of!(
 /// List users
 ///
 /// The users of the authorities in the caller's scope and of their units, the latest first.
-#[utoipa::path(
-    tag = "auth", operation_id = "list_users", params(ListUsers),
-    responses((status = 200, body = UserPage)),
-    extensions(("x-permission" = json!("users.read")))
-)]
-#[get("/users")]
-pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, params: Params<ListUsers>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/users", tag = "auth")]
+pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, params: Params<ListUsers>) -> Result<ListReply<UserPage>, Problem> {
     let p = params.0;
     let filter = UserFilter {
         authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,

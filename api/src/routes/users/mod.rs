@@ -65,3 +65,17 @@ pub fn referred<T>(result: Result<T, persistence::Error>, pointer: &str, code: F
         other => other.into(),
     })
 }
+
+use crate::http::operation::{Area, operations};
+
+/// The operations of the area.
+pub fn operations(area: &mut Area) {
+    operations!(
+        area,
+        list_users::list_users,
+        create_user::create_user,
+        get_user::get_user,
+        update_user::update_user,
+        deactivate_user::deactivate_user,
+    );
+}

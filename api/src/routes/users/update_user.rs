@@ -1,6 +1,5 @@
 //! `PATCH /users/{id}`
 
-use actix_web::{HttpResponse, patch};
 use domain::auth::Role;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
@@ -16,7 +15,7 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::users::view::UserView;
 use crate::routes::users::{UserTexts, referred};
 
@@ -56,14 +55,13 @@ struct AuditFacts<'a> {
 ///
 /// A `unit_user` stays one and stays with its unit; everyone else may move to another authority in the caller's scope. Another
 /// password ends the user's sessions.
-#[utoipa::path(
-    tag = "auth", operation_id = "update_user", request_body = UpdateUser,
-    params(("id" = persistence::Id, Path, description = "Id of the user")),
-    responses((status = 200, body = UserView)),
-    extensions(("x-permission" = json!("users.write")))
-)]
-#[patch("/users/{id}")]
-pub async fn update_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMatch, body: Body<UpdateUser>) -> Result<HttpResponse, Problem> {
+#[utoipa::path(patch, path = "/users/{id}", tag = "auth")]
+pub async fn update_user(
+    caller: Caller<UsersWrite>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<UpdateUser>,
+) -> Result<Reply<Versioned<UserView>>, Problem> {
     let body = body.value;
     let display_name = body.display_name.value().map(|name| name.trim().to_owned());
     let texts = UserTexts { username: None, display_name: display_name.clone(), password: body.password.value().cloned() };

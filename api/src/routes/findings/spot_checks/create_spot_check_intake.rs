@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, web};
 use chrono::NaiveDate;
 use domain::findings::matching::{NameMatch, Producer};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
@@ -17,14 +17,14 @@ use utoipa::IntoParams;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::auth::secret::hex;
 use crate::error::{FieldError, Problem};
-use crate::http::body::BinaryFile;
+use crate::http::body::Body;
+use crate::http::file::FileBody;
 use crate::http::params::Params;
-use crate::http::reply::Reply;
+use crate::http::reply::{Created, Reply};
 use crate::intake::Format;
 use crate::intake::spot_checks::{self, List};
 use crate::routes::findings::spot_checks::row::{Facts, read};
 use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
-use crate::routes::imports::create_import::UploadForm;
 use crate::routes::imports::upload::{receive, unreadable};
 use crate::routes::units::filter::date_parameter;
 
@@ -55,23 +55,17 @@ type Proposals = HashMap<String, (SpotCheckState, Vec<Id>)>;
 /// A file that cannot be read, or has no column for the number of the sample, the producer, the product or the outcome, is refused
 /// whole. Producers are compared with the names of the units in scope; the program links nothing: a person decides on every result
 /// (`link`, `dismiss`). Sending the same list again stores nothing twice.
-#[utoipa::path(
-    tag = "findings", operation_id = "create_spot_check_intake", params(CreateSpotCheckIntake),
-    request_body(content((BinaryFile = "application/octet-stream"), (UploadForm = "multipart/form-data"))),
-    responses((status = 201, body = SpotCheckIntakeView)),
-    extensions(("x-permission" = json!("findings.write")))
-)]
-#[post("/spot-check-results")]
+#[utoipa::path(post, path = "/spot-check-results", tag = "findings")]
 pub async fn create_spot_check_intake(
     request: HttpRequest,
     caller: Caller<FindingsWrite>,
     params: Params<CreateSpotCheckIntake>,
-    payload: web::Payload,
-) -> Result<HttpResponse, Problem> {
+    file: FileBody,
+) -> Result<Reply<Created<SpotCheckIntakeView>>, Problem> {
     let published = date_parameter("report_date", params.0.report_date.as_deref())?;
     // Nobody may fill the disk before it is known that they may write.
     let today = caller.read(|tx| Ok(tx.today())).await?;
-    let upload = receive(&request, payload, MAX_FILE.min(caller.state.max_upload)).await?;
+    let upload = receive(&request, file.0, MAX_FILE.min(caller.state.max_upload)).await?;
     let (name, sha256, path) = (upload.name.clone(), upload.sha256, upload.path);
     let list = web::block(move || spot_checks::read(&path)).await.map_err(Problem::internal)?.map_err(|e| unreadable(&e))?;
     let sorted = sort(&list, published, today);
@@ -86,7 +80,7 @@ pub async fn create_spot_check_intake(
     }
     let language = caller.language;
     caller
-        .post(sha256, move |tx| {
+        .post(Body { value: (), digest: sha256 }, move |tx, ()| {
             let authority = get_authority(tx, tx.identity.authority.id)?;
             lock_intakes(tx, authority.id)?;
             let mut intake = new_intake(tx, &authority, &list, &sorted)?;

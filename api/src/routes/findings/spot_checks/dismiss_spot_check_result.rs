@@ -1,6 +1,5 @@
 //! `POST /spot-check-results/{id}/dismiss`
 
-use actix_web::{HttpResponse, post};
 use domain::findings::SpotCheckState;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,7 +9,7 @@ use crate::error::Problem;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::spot_checks::step::decide;
 use crate::routes::findings::spot_checks::view::SpotCheckResultView;
 use crate::routes::units::validation::{Faults, MAX_TEXT};
@@ -27,22 +26,15 @@ pub struct DismissSpotCheckResult {
 /// Dismiss a result
 ///
 /// Nothing follows from it here: the producer is under another authority, or is no unit of the register.
-#[utoipa::path(
-    tag = "findings", operation_id = "dismiss_spot_check_result", request_body = DismissSpotCheckResult,
-    params(("id" = persistence::Id, Path, description = "Id of the result")),
-    responses((status = 200, body = SpotCheckResultView)),
-    extensions(("x-permission" = json!("findings.write")))
-)]
-#[post("/spot-check-results/{id}/dismiss")]
+#[utoipa::path(post, path = "/spot-check-results/{id}/dismiss", tag = "findings")]
 pub async fn dismiss_spot_check_result(
     caller: Caller<FindingsWrite>,
     id: PathId,
     if_match: IfMatch,
     body: Body<DismissSpotCheckResult>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<SpotCheckResultView>>, Problem> {
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let (view, ()) = decide(tx, id.0, if_match, SpotCheckState::Dismissed, |_, result| {
                 let mut faults = Faults::default();
                 result.reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));

@@ -1,24 +1,18 @@
 //! `GET /spot-check-intakes/{id}`
 
-use actix_web::{HttpResponse, get};
 use persistence::queries::spot_checks;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
 use crate::http::params::PathId;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Shown};
 use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
 
 /// Read what became of a list
 ///
 /// The figures are those of the moment at which it was taken in; its results stand under `/spot-check-results?intake_id=`.
-#[utoipa::path(
-    tag = "findings", operation_id = "get_spot_check_intake", params(("id" = persistence::Id, Path, description = "Id of the list")),
-    responses((status = 200, body = SpotCheckIntakeView)),
-    extensions(("x-permission" = json!("findings.read")))
-)]
-#[get("/spot-check-intakes/{id}")]
-pub async fn get_spot_check_intake(caller: Caller<FindingsRead>, id: PathId) -> Result<HttpResponse, Problem> {
+#[utoipa::path(get, path = "/spot-check-intakes/{id}", tag = "findings")]
+pub async fn get_spot_check_intake(caller: Caller<FindingsRead>, id: PathId) -> Result<Reply<Shown<SpotCheckIntakeView>>, Problem> {
     let language = caller.language;
     let reply = caller
         .read(move |tx| {
@@ -26,5 +20,5 @@ pub async fn get_spot_check_intake(caller: Caller<FindingsRead>, id: PathId) -> 
             Reply::ok(&SpotCheckIntakeView::new(&intake, language)?)
         })
         .await?;
-    Ok(reply.into_response())
+    Ok(reply)
 }

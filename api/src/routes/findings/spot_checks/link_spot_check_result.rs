@@ -1,6 +1,5 @@
 //! `POST /spot-check-results/{id}/link`
 
-use actix_web::{HttpResponse, post};
 use domain::findings::{FindingSource, SpotCheckState};
 use domain::monitoring::FindingGrade;
 use persistence::Id;
@@ -14,7 +13,7 @@ use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
-use crate::http::reply::Reply;
+use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::create_finding::{CreateFinding, report};
 use crate::routes::findings::spot_checks::step::decide;
 use crate::routes::findings::spot_checks::view::{SpotCheckResultView, candidates};
@@ -53,23 +52,16 @@ pub struct LinkedSpotCheckResult {
 ///
 /// Reports a finding there (source `product_spot_check`); it counts for the monitoring level once someone confirms it. All failed
 /// items of one sample are one discovery.
-#[utoipa::path(
-    tag = "findings", operation_id = "link_spot_check_result", request_body = LinkSpotCheckResult,
-    params(("id" = persistence::Id, Path, description = "Id of the result")),
-    responses((status = 200, body = LinkedSpotCheckResult)),
-    extensions(("x-permission" = json!("findings.write")))
-)]
-#[post("/spot-check-results/{id}/link")]
+#[utoipa::path(post, path = "/spot-check-results/{id}/link", tag = "findings")]
 pub async fn link_spot_check_result(
     caller: Caller<FindingsWrite>,
     id: PathId,
     if_match: IfMatch,
     body: Body<LinkSpotCheckResult>,
-) -> Result<HttpResponse, Problem> {
-    let Body { value, digest } = body;
+) -> Result<Reply<Versioned<LinkedSpotCheckResult>>, Problem> {
     let language = caller.language;
     caller
-        .post(digest, move |tx| {
+        .post(body, move |tx, value| {
             let (result, (finding, warnings)) = decide(tx, id.0, if_match, SpotCheckState::Linked, |tx, result| {
                 let unit = referred(get_unit_to_change(tx, value.unit_id), "/unit_id", FieldCode::UnknownUnit)?;
                 let is_candidate = candidates(result)?.contains(&unit.id);

@@ -1,13 +1,13 @@
 //! `GET /spot-check-intakes`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::spot_checks::{self, count_spot_check_intakes};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
 
@@ -33,17 +33,12 @@ page_of!(
 /// List the spot-check lists that were taken in
 ///
 /// Those of the authorities in scope, the newest first.
-#[utoipa::path(
-    tag = "findings", operation_id = "list_spot_check_intakes", params(ListSpotCheckIntakes),
-    responses((status = 200, body = SpotCheckIntakePage)),
-    extensions(("x-permission" = json!("findings.read")))
-)]
-#[get("/spot-check-intakes")]
+#[utoipa::path(get, path = "/spot-check-intakes", tag = "findings")]
 pub async fn list_spot_check_intakes(
     request: HttpRequest,
     caller: Caller<FindingsRead>,
     params: Params<ListSpotCheckIntakes>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<SpotCheckIntakePage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &"spot-check-intakes")?;
     let (after, language) = (paging.id()?, caller.language);

@@ -1,13 +1,13 @@
 //! `GET /spot-check-results`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use persistence::queries::spot_checks::{self, ResultFilter, count_spot_check_results};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
-use crate::http::page::{Paging, list_reply, page_of};
+use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::Params;
 use crate::routes::findings::spot_checks::view::SpotCheckResultView;
 use crate::routes::units::filter::{code_parameter, id_parameter};
@@ -38,17 +38,12 @@ page_of!(
 /// List results of spot checks
 ///
 /// In the order in which they were taken in, each with the units that may be meant.
-#[utoipa::path(
-    tag = "findings", operation_id = "list_spot_check_results", params(ListSpotCheckResults),
-    responses((status = 200, body = SpotCheckResultPage)),
-    extensions(("x-permission" = json!("findings.read")))
-)]
-#[get("/spot-check-results")]
+#[utoipa::path(get, path = "/spot-check-results", tag = "findings")]
 pub async fn list_spot_check_results(
     request: HttpRequest,
     caller: Caller<FindingsRead>,
     params: Params<ListSpotCheckResults>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<ListReply<SpotCheckResultPage>, Problem> {
     let p = params.0;
     let filter = ResultFilter { intake_id: id_parameter("intake_id", p.intake_id.as_deref())?, state: code_parameter("state", p.state.as_deref())? };
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("spot-check-results", &filter))?;

@@ -10,3 +10,19 @@ pub mod list_spot_check_results;
 mod row;
 mod step;
 pub mod view;
+
+use crate::http::operation::{Area, operations};
+
+/// The operations on spot checks.
+pub fn operations(area: &mut Area) {
+    operations!(
+        area,
+        create_spot_check_intake::create_spot_check_intake,
+        list_spot_check_intakes::list_spot_check_intakes,
+        get_spot_check_intake::get_spot_check_intake,
+        list_spot_check_results::list_spot_check_results,
+        get_spot_check_result::get_spot_check_result,
+        link_spot_check_result::link_spot_check_result,
+        dismiss_spot_check_result::dismiss_spot_check_result,
+    );
+}

@@ -1,0 +1,107 @@
+//! The fields of a body whose form a kind decides: an object, each field once.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use super::spec::Take;
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::body::{parse_value, wrong_type_of};
+
+/// The fields of an object.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(pub Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Fields, A::Error> {
+                let mut map = Map::new();
+                while let Some((name, value)) = access.next_entry::<String, Value>()? {
+                    if map.contains_key(&name) {
+                        return Err(A::Error::custom(format!("duplicate field `{name}`")));
+                    }
+                    map.insert(name, value);
+                }
+                Ok(Fields(map))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl Fields {
+    /// The fields of a value.
+    ///
+    /// # Errors
+    /// Internal, for what is no object.
+    pub fn of<T: Serialize>(value: &T) -> Result<Self, Problem> {
+        match serde_json::to_value(value).map_err(Problem::internal)? {
+            Value::Object(map) => Ok(Self(map)),
+            other => Err(Problem::internal(format!("no object: {other}"))),
+        }
+    }
+
+    /// Sets a field that was not sent.
+    pub fn default(&mut self, name: &str, value: impl Serialize) {
+        if let (false, Ok(value)) = (self.0.contains_key(name), serde_json::to_value(value)) {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Refuses fields that an operation does not take, and the lack of those that it must have.
+    ///
+    /// # Errors
+    /// 400, naming every field at fault.
+    pub fn expect(&self, takes: &[Take]) -> Result<(), Problem> {
+        let mut faults = Vec::new();
+        for name in self.0.keys().filter(|name| takes.iter().all(|take| take.name != *name)) {
+            let expected: Vec<&str> = takes.iter().map(|take| take.name).collect();
+            faults.push(FieldError::new(format!("/{name}"), FieldCode::UnknownField).with("expected", expected.join(", ")));
+        }
+        for take in takes.iter().filter(|take| take.required) {
+            match self.0.get(take.name) {
+                None => faults.push(FieldError::new(format!("/{}", take.name), FieldCode::Required)),
+                Some(Value::Null) => faults.push(wrong_type_of(&format!("/{}", take.name), "null")),
+                Some(_) => {}
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Problem { errors: faults, ..Problem::new(ProblemCode::MalformedBody) }) }
+    }
+
+    /// Takes a field out: none when it was not sent or is `null`.
+    ///
+    /// # Errors
+    /// 400 when it has another type.
+    pub fn remove<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Problem> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => parse_value(value, &format!("/{name}")).map(Some),
+        }
+    }
+
+    /// Reads all fields that are left.
+    ///
+    /// # Errors
+    /// 400, naming the field at fault.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, Problem> {
+        parse_value(Value::Object(self.0), "")
+    }
+}
+
+/// What it takes is told by the kind.
+impl utoipa::PartialSchema for Fields {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new().into()
+    }
+}
+impl utoipa::ToSchema for Fields {}

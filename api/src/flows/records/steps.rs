@@ -1,0 +1,218 @@
+//! What is done with records of any kind: made, read, listed, edited, taken a step further. Every change holds the unit, names the
+//! version that the caller saw, and leaves an event with before and after.
+
+use domain::Code;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::units::{Unit, get_unit_to_change};
+use persistence::records::{Head, RecordFilter, count_records, get_record, insert_record, list_records, update_record};
+use persistence::values::{Day, DocumentNumber};
+use persistence::{Error, Id, Page, Tx};
+use serde_json::Value;
+use validator::Validate;
+
+use super::shown::{Record, may_be_null};
+use super::spec::{Step, Take, may};
+use super::{Draft, Fields, Kind};
+use crate::error::{FieldCode, FieldError, Problem};
+use crate::routes::units::validation::Faults;
+
+/// The name of the unit in the body of a record of a collection.
+pub const UNIT: &str = "unit_id";
+
+/// Reads one in scope.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn read<K: Kind>(tx: &mut Tx<'_>, id: Id) -> Result<Record<K>, Problem> {
+    let (head, body) = get_record::<K>(tx, id)?;
+    Record::one(tx, head, body)
+}
+
+/// Reads a page and, if asked, how many there are.
+///
+/// # Errors
+/// `NotFound` when the filter names an authority outside the scope.
+pub fn list<K: Kind>(
+    tx: &mut Tx<'_>,
+    filter: &RecordFilter,
+    after: Option<Id>,
+    limit: i64,
+    count: bool,
+) -> Result<(Page<Record<K>>, Option<i64>), Problem> {
+    let page = list_records::<K>(tx, filter, after, limit)?;
+    let total = if count { Some(count_records::<K>(tx, filter)?) } else { None };
+    Ok((Page { items: Record::all(tx, page.items)?, more: page.more }, total))
+}
+
+/// Makes a record at a unit: the one of the path, or the one that the body names.
+///
+/// # Errors
+/// Every broken rule at once; `NotFound` when the unit of the path is out of scope.
+pub fn create<K: Kind>(tx: &mut Tx<'_>, unit: Option<Id>, mut fields: Fields, takes: &[Take]) -> Result<(Record<K>, Vec<FieldError>), Problem> {
+    let mut faults = Faults::default();
+    fields.expect(takes)?;
+    K::complete(&mut fields, tx.today());
+    let unit = match unit {
+        Some(unit) => Some(get_unit_to_change(tx, unit)?),
+        None => unit_named(tx, &mut fields, &mut faults)?,
+    };
+    let mut head_fields = HeadFields::remove::<K>(&mut fields, &mut faults)?;
+    let body: K = fields.read()?;
+    faults.shape(body.validate());
+    let Some(unit) = unit else { return Err(Problem::validation(faults.0)) };
+    let mut head = Head::at_unit(tx, &unit, K::KIND, K::Status::ALL[0]);
+    head_fields.set(&mut head);
+    let mut draft = Draft { head, body, warnings: Vec::new() };
+    K::prepare(tx, &unit, &mut draft, &mut faults)?;
+    draft.body.check(&draft.head, tx.today(), &mut faults);
+    faults.end()?;
+    insert_record(tx, &draft.head, &draft.body)?;
+    let record = Record::one(tx, draft.head, draft.body)?;
+    audit_record(tx, &unit, &record, None)?;
+    Ok((record, draft.warnings))
+}
+
+fn unit_named(tx: &mut Tx<'_>, fields: &mut Fields, faults: &mut Faults) -> Result<Option<Unit>, Problem> {
+    let Some(id) = fields.remove::<Id>(UNIT)? else { return Ok(None) };
+    match get_unit_to_change(tx, id) {
+        Ok(unit) => Ok(Some(unit)),
+        Err(Error::NotFound) => {
+            faults.add("/unit_id", FieldCode::UnknownUnit);
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The fields of the head that were sent. Outer none: not sent; inner none: to be cleared.
+#[derive(Default)]
+struct HeadFields {
+    due_on: Option<Option<Day>>,
+    closed_on: Option<Option<Day>>,
+    key: Option<Option<DocumentNumber>>,
+}
+
+impl HeadFields {
+    fn remove<K: Kind>(fields: &mut Fields, faults: &mut Faults) -> Result<Self, Problem> {
+        let mut day = |name: Option<&str>, faults: &mut Faults| -> Result<Option<Option<Day>>, Problem> {
+            let Some(name) = name.filter(|name| fields.0.contains_key(*name)) else { return Ok(None) };
+            let day = fields.remove::<Day>(name)?;
+            if let Some(day) = &day {
+                faults.shape_at(&format!("/{name}"), day.validate());
+            }
+            Ok(Some(day))
+        };
+        let due_on = day(K::SPEC.due.map(|field| field.name), faults)?;
+        let closed_on = day(K::SPEC.closed.map(|field| field.name), faults)?;
+        let Some(name) = K::SPEC.key.map(|field| field.name).filter(|name| fields.0.contains_key(*name)) else {
+            return Ok(Self { due_on, closed_on, key: None });
+        };
+        let key = fields.remove::<DocumentNumber>(name)?;
+        if let Some(key) = &key {
+            faults.shape_at(&format!("/{name}"), key.validate());
+        }
+        Ok(Self { due_on, closed_on, key: Some(key) })
+    }
+
+    fn set(&mut self, head: &mut Head) {
+        if let Some(day) = self.due_on {
+            head.due_on = day.map(|day| day.0);
+        }
+        if let Some(day) = self.closed_on {
+            head.closed_on = day.map(|day| day.0);
+        }
+        if let Some(key) = self.key.take() {
+            head.natural_key = key.map(|key| key.to_string());
+        }
+    }
+}
+
+/// Changes fields of a record by a merge patch, while it is in its first status.
+///
+/// # Errors
+/// `NotFound` outside the scope; another version; every broken rule at once.
+pub fn edit<K: Kind>(
+    tx: &mut Tx<'_>,
+    id: Id,
+    expect: impl FnOnce(i32) -> Result<(), Problem>,
+    fields: Fields,
+    names: &[&'static str],
+) -> Result<Record<K>, Problem> {
+    let takes: Vec<Take> = names.iter().map(|name| may(name)).collect();
+    let first = K::Status::ALL.first().map_or("", |status| status.code());
+    change::<K>(tx, id, expect, fields, &takes, &[first], None)
+}
+
+/// Takes a step of the life of a record.
+///
+/// # Errors
+/// As [`edit`].
+pub fn take_step<K: Kind>(
+    tx: &mut Tx<'_>,
+    id: Id,
+    expect: impl FnOnce(i32) -> Result<(), Problem>,
+    fields: Fields,
+    step: &Step,
+) -> Result<Record<K>, Problem> {
+    change::<K>(tx, id, expect, fields, step.takes, step.from, Some(step.to))
+}
+
+/// A change that changes nothing leaves version and audit trail as they are.
+fn change<K: Kind>(
+    tx: &mut Tx<'_>,
+    id: Id,
+    expect: impl FnOnce(i32) -> Result<(), Problem>,
+    mut fields: Fields,
+    takes: &[Take],
+    from: &[&str],
+    to: Option<&str>,
+) -> Result<Record<K>, Problem> {
+    fields.expect(takes)?;
+    // A unit that moves takes its records along; what is written below must not put one back.
+    let (head, _) = get_record::<K>(tx, id)?;
+    let unit = get_unit_to_change(tx, head.unit_id.ok_or(Error::NotFound)?)?;
+    let (before, body_before) = get_record::<K>(tx, id)?;
+    expect(before.version)?;
+    if !from.contains(&before.status.as_str()) {
+        return Err(wrong_status::<K>(&before));
+    }
+    let mut faults = Faults::default();
+    let mut after = before.clone();
+    HeadFields::remove::<K>(&mut fields, &mut faults)?.set(&mut after);
+    let mut patched = Fields::of(&body_before)?;
+    for (name, value) in fields.0 {
+        if value == Value::Null && !may_be_null::<K>(&name) {
+            faults.add(&format!("/{name}"), FieldCode::CannotBeNull);
+        } else {
+            patched.0.insert(name, value);
+        }
+    }
+    let body: K = patched.read()?;
+    faults.shape(body.validate());
+    if let Some(to) = to {
+        to.clone_into(&mut after.status);
+    }
+    body.check(&after, tx.today(), &mut faults);
+    faults.end()?;
+    if after == before && body == body_before {
+        return Record::one(tx, before, body_before);
+    }
+    let was = Record::one(tx, before.clone(), body_before)?;
+    let after = update_record(tx, &before, after, &body)?;
+    let record = Record::one(tx, after, body)?;
+    audit_record(tx, &unit, &record, Some(&was))?;
+    Ok(record)
+}
+
+fn wrong_status<K: Kind>(head: &Head) -> Problem {
+    match head.status::<K::Status>() {
+        Ok(status) => {
+            Problem::wrong_state(format!("当前为“{}”，不能办理此步骤", status.zh()), format!("It is {}, so this step cannot be taken", status.en()))
+        }
+        Err(error) => error.into(),
+    }
+}
+
+fn audit_record<K: Kind>(tx: &mut Tx<'_>, unit: &Unit, record: &Record<K>, before: Option<&Record<K>>) -> Result<(), Problem> {
+    Ok(audit::record(tx, Subject { resource: K::SPEC.one, id: record.id(), path: &unit.path() }, before, Some(record))?)
+}

@@ -1,0 +1,65 @@
+//! Visits to units (无事不扰, 三·日常监管, R-48): every one is counted in the burden ledger of its unit.
+
+use domain::auth::Permission;
+use domain::measures::{VisitTrigger, is_undue_visit};
+use domain::records::RecordedStatus;
+use persistence::Coded;
+pub use persistence::records::visit::Visit;
+use persistence::records::visit::last_visit;
+
+use super::rests_on::finding_at;
+use super::spec::{Operation, Place, Verb, may, must};
+use super::*;
+use crate::error::FieldCode;
+
+impl Kind for Visit {
+    type Status = RecordedStatus;
+
+    const SPEC: Spec = Spec {
+        one: "visit",
+        many: "visits",
+        tag: "measures",
+        read: Permission::MeasuresRead,
+        write: Permission::MeasuresWrite,
+        place: Place::AtUnit,
+        due: None,
+        closed: None,
+        key: None,
+        filters: &[],
+        hidden_from_unit: &["note"],
+        operations: &[
+            Operation {
+                verb: Verb::Create(&[must("visited_on"), must("purpose"), may("trigger"), may("finding_id"), may("note")]),
+                summary: "Record a visit to a unit",
+                description: "Every visit is counted in the unit's burden ledger. 无事不扰 (三·日常监管): one that a routine unit had no cause for \
+                              within twelve months of the last is recorded all the same, with the warning `undue_visit`.",
+            },
+            Operation {
+                verb: Verb::List,
+                summary: "List the visits to a unit",
+                description: "The last recorded first (R-48). A unit's user sees those to their own unit, without the notes of the authority.",
+            },
+        ],
+    };
+
+    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Problem> {
+        let visit = &mut draft.body;
+        if let Some(finding) = visit.finding_id
+            && finding_at(tx, unit, finding)?.is_none()
+        {
+            faults.add("/finding_id", FieldCode::UnknownFinding);
+        }
+        visit.triggered_by = visit.triggered_by.or(visit.finding_id.map(|_| Coded(VisitTrigger::Finding)));
+        // The unit is locked: two visits that are recorded at once see each other.
+        let last = last_visit(tx, unit.id, visit.visited_on.0)?;
+        let trigger = visit.triggered_by.map(|trigger| trigger.0);
+        if let Some(last) = last.filter(|_| is_undue_visit(unit.monitoring_level.0, trigger, visit.visited_on.0, last)) {
+            draft.warnings.push(FieldError::new("/trigger", FieldCode::UndueVisit).with("last", last));
+        }
+        Ok(())
+    }
+
+    fn check(&self, _: &Head, today: NaiveDate, faults: &mut Faults) {
+        faults.not_after(today, ("/visited_on", self.visited_on.0));
+    }
+}

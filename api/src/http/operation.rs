@@ -1,0 +1,187 @@
+//! Operations. The router, the API document and the table of permissions are made from one list; what an operation needs and
+//! answers follows from the types in the signature of its handler ([`Documented`]).
+
+use std::sync::{Arc, OnceLock};
+
+use actix_web::dev::Handler;
+use actix_web::http::Method;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, Responder, Route, guard, web};
+use domain::auth::Permission;
+use utoipa::openapi::path::HttpMethod;
+
+use crate::http::documented::{Description, Documented};
+
+/// One operation of the API.
+pub struct Operation {
+    /// The operationId: the name of its handler.
+    pub id: String,
+    pub method: Method,
+    /// Below the base path of its list.
+    pub path: String,
+    /// What a caller needs; none: anonymous.
+    pub permission: Option<Permission>,
+    /// Whether it has query parameters.
+    pub reads_query: bool,
+    /// Whether a file goes in or out, which may take long.
+    pub streams: bool,
+    describe: Box<dyn Fn() -> Description + Send + Sync>,
+    route: Box<dyn Fn(Route) -> Route + Send + Sync>,
+}
+
+impl Operation {
+    /// What the document tells of it.
+    pub fn description(&self) -> Description {
+        (self.describe)()
+    }
+}
+
+/// What people read of an operation.
+#[derive(Debug, Clone)]
+pub struct About {
+    pub id: String,
+    pub tag: &'static str,
+    pub summary: String,
+    pub description: String,
+}
+
+/// The operations of an area, in the order in which they are told.
+#[derive(Default)]
+pub struct Area {
+    pub operations: Vec<Operation>,
+}
+
+impl Area {
+    /// An operation whose handler has `#[utoipa::path]`: see [`operations!`].
+    pub fn add<P: utoipa::Path + 'static, Args>(&mut self, _: P, handler: impl Documentable<Args>) {
+        let operation = P::operation();
+        let id = operation.operation_id.clone().unwrap_or_default();
+        self.push(id, P::methods(), P::path(), P::operation, |_| (), handler);
+    }
+
+    /// An operation that is made for each of many kinds of things.
+    /// `told` adds what the types of the handler do not say.
+    pub fn add_generic<Args>(
+        &mut self,
+        method: HttpMethod,
+        path: String,
+        about: About,
+        told: impl Fn(&mut Description) + Send + Sync + 'static,
+        handler: impl Documentable<Args>,
+    ) {
+        let id = about.id.clone();
+        let describe = move || {
+            let mut operation = utoipa::openapi::path::Operation::default();
+            operation.operation_id = Some(about.id.clone());
+            operation.tags = Some(vec![about.tag.to_owned()]);
+            operation.summary = Some(about.summary.clone());
+            operation.description = Some(about.description.clone());
+            operation
+        };
+        self.push(id, vec![method], path, describe, told, handler);
+    }
+
+    fn push<Args, H: Documentable<Args>>(
+        &mut self,
+        id: String,
+        methods: Vec<HttpMethod>,
+        path: String,
+        about: impl Fn() -> utoipa::openapi::path::Operation + Send + Sync + 'static,
+        told: impl Fn(&mut Description) + Send + Sync + 'static,
+        handler: H,
+    ) {
+        let method = match methods.first() {
+            Some(HttpMethod::Post) => Method::POST,
+            Some(HttpMethod::Put) => Method::PUT,
+            Some(HttpMethod::Patch) => Method::PATCH,
+            Some(HttpMethod::Delete) => Method::DELETE,
+            _ => Method::GET,
+        };
+        let (verb, route_path) = (method.clone(), path.clone());
+        self.operations.push(Operation {
+            id,
+            method,
+            path,
+            permission: H::Arguments::PERMISSION,
+            reads_query: H::Arguments::READS_QUERY,
+            streams: H::Arguments::STREAMS || H::Answer::STREAMS,
+            describe: Box::new(move || {
+                let mut description = Description::new(about(), &verb, &route_path);
+                H::Arguments::describe(&mut description);
+                H::Answer::describe(&mut description);
+                told(&mut description);
+                description
+            }),
+            route: Box::new(move |route| handler.clone().serve(route)),
+        });
+    }
+}
+
+/// Adds operations by the paths of their handlers: `operations!(area, create_unit::create_unit, …)`.
+macro_rules! operations {
+    ($area:expr, $($module:ident :: $handler:ident),+ $(,)?) => {
+        pastey::paste! { $( $area.add($module::[<__path_ $handler>], $module::$handler); )+ }
+    };
+}
+pub(crate) use operations;
+
+/// A handler whose arguments and answer document themselves.
+pub trait Documentable<Args>: Clone + Send + Sync + 'static {
+    type Arguments: Documented;
+    type Answer: Documented;
+
+    /// Lets the route call it.
+    fn serve(self, route: Route) -> Route;
+}
+
+impl<F, Args> Documentable<Args> for F
+where
+    F: Handler<Args> + Send + Sync,
+    Args: FromRequest + Documented + 'static,
+    F::Output: Responder + Documented + 'static,
+{
+    type Arguments = Args;
+    type Answer = F::Output;
+
+    fn serve(self, route: Route) -> Route {
+        route.to(self)
+    }
+}
+
+/// The operation that a request matched; none yet while it is on its way to the router.
+#[derive(Clone, Default)]
+pub struct Matched(Arc<OnceLock<&'static Operation>>);
+
+impl Matched {
+    /// The operation.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        self.0.get().copied()
+    }
+
+    /// Of a request that the edge has seen.
+    pub fn of(request: &HttpRequest) -> Option<&'static Operation> {
+        request.extensions().get::<Self>().and_then(Self::operation)
+    }
+}
+
+/// Serves operations: a resource a path, a route a method. Fixed segments come before parameters, so that none hides another.
+pub fn serve(config: &mut web::ServiceConfig, operations: &'static [Operation]) {
+    let mut paths: Vec<&str> = operations.iter().map(|operation| operation.path.as_str()).collect();
+    paths.sort_unstable_by_key(|path| path.replace('{', "\u{7f}"));
+    paths.dedup();
+    for path in paths {
+        let at_path = operations.iter().filter(|operation| operation.path == path);
+        config.service(at_path.fold(web::resource(path), |resource, operation| resource.route(route(operation))));
+    }
+}
+
+fn route(operation: &'static Operation) -> Route {
+    let matches = guard::fn_guard(move |context| {
+        let matches = context.head().method == operation.method;
+        if matches && let Some(matched) = context.req_data().get::<Matched>() {
+            // Set once a request: a second guard of the same request can only be one that refused.
+            let _ = matched.0.set(operation);
+        }
+        matches
+    });
+    (operation.route)(web::route().guard(matches))
+}

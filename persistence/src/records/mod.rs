@@ -1,0 +1,231 @@
+//! Records: one head table for all kinds, a body table for each (docs/decisions/0010, docs/adding-a-resource.md).
+//!
+//! Scope, version, list, count, due day and the move with a unit are written here, on the head. A kind adds its body: `table!`, one
+//! struct, and [`record_body!`](body::record_body).
+
+pub mod assistance;
+mod body;
+pub mod information_request;
+pub mod instrument;
+pub mod recall;
+pub mod visit;
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::expression::SqlLiteral;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+use domain::Code;
+use domain::records::RecordKind;
+
+pub use body::RecordBody;
+
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::error::Error;
+use crate::page::Page;
+use crate::queries::authorities::get_authority;
+use crate::queries::units::Unit;
+use crate::schema::records;
+use crate::transaction::Tx;
+use crate::types::{Coded, Id, Instant};
+use crate::visible::{take_along, visible_records, within};
+
+/// What all records have in common. (`change_number` is the database's own: it grows with every change.)
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = records, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Head {
+    pub id: Id,
+    pub kind: Coded<RecordKind>,
+    /// A code of the statuses of its kind: see [`Head::status`].
+    pub status: String,
+    /// The unit at which it is made; none for what an authority does for itself.
+    pub unit_id: Option<Id>,
+    /// The authority that made it.
+    pub authority_id: Id,
+    pub provincial_id: Option<Id>,
+    pub municipal_id: Option<Id>,
+    pub county_id: Option<Id>,
+    pub station_id: Option<Id>,
+    pub due_on: Option<NaiveDate>,
+    pub closed_on: Option<NaiveDate>,
+    /// Unique for its kind and authority, such as the number of a document.
+    pub natural_key: Option<String>,
+    pub version: i32,
+    pub created_at: Instant,
+    pub created_by: Option<Id>,
+    pub updated_at: Instant,
+    pub updated_by: Option<Id>,
+}
+
+impl Head {
+    /// A record of the caller's authority at a unit, made now; in the first status of its kind.
+    pub fn at_unit<S: Code>(tx: &Tx<'_>, unit: &Unit, kind: RecordKind, status: S) -> Self {
+        Self {
+            id: tx.new_id(),
+            kind: Coded(kind),
+            status: status.code().to_owned(),
+            unit_id: Some(unit.id),
+            authority_id: tx.identity.authority.id,
+            provincial_id: unit.provincial_id,
+            municipal_id: unit.municipal_id,
+            county_id: unit.county_id,
+            station_id: unit.station_id,
+            due_on: None,
+            closed_on: None,
+            natural_key: None,
+            version: 1,
+            created_at: tx.now,
+            created_by: tx.identity.user_id,
+            updated_at: tx.now,
+            updated_by: tx.identity.user_id,
+        }
+    }
+
+    /// The status among those of the kind.
+    ///
+    /// # Errors
+    /// `Corrupt` for another kind's.
+    pub fn status<S: Code>(&self) -> Result<S, Error> {
+        S::from_code(&self.status).ok_or_else(|| Error::Corrupt(format!("status {:?} of a {}", self.status, self.kind.0.code())))
+    }
+
+    /// Whether its day has passed while it waits in the first status of its kind.
+    pub fn is_overdue<S: Code>(&self, today: NaiveDate) -> bool {
+        let waits = S::ALL.first().is_some_and(|first| first.code() == self.status);
+        waits && self.due_on.is_some_and(|due| due < today)
+    }
+}
+
+/// What a list of records may be narrowed by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordFilter {
+    /// Of units in the subtree of this authority.
+    pub authority_id: Option<Id>,
+    pub unit_id: Option<Id>,
+    /// A code of the statuses of the kind.
+    pub status: Option<String>,
+    /// Whose day lies before this one, in this status.
+    pub overdue: Option<(NaiveDate, &'static str)>,
+    /// A column of the body and the code that it holds.
+    pub body: Vec<(&'static str, String)>,
+}
+
+/// The number of a change. On PostgreSQL two transactions may commit in another order than they took their numbers: whoever reads
+/// changes in order waits for those still at work (`pg_snapshot_xmin`).
+const NEXT_ON_SQLITE: &str = "(SELECT COALESCE(MAX(change_number), 0) + 1 FROM records)";
+const NEXT_ON_POSTGRES: &str = "nextval('record_changes')";
+
+fn next_change(tx: &Tx<'_>) -> SqlLiteral<BigInt> {
+    diesel::dsl::sql(match tx.conn {
+        AnyConnection::Sqlite(_) => NEXT_ON_SQLITE,
+        AnyConnection::Postgres(_) => NEXT_ON_POSTGRES,
+    })
+}
+
+/// One record in scope.
+///
+/// # Errors
+/// `NotFound` outside the scope; also for the id of a record of another kind.
+pub fn get_record<B: RecordBody>(tx: &mut Tx<'_>, id: Id) -> Result<(Head, B), Error> {
+    let one = visible_records(tx).filter(records::id.eq(id)).filter(records::kind.eq(Coded(B::KIND)));
+    let head: Head = one.select(Head::as_select()).first(tx.conn)?;
+    with_bodies(tx, vec![head])?.pop().ok_or(Error::NotFound)
+}
+
+/// A page of the records of a kind in scope, the latest first.
+///
+/// # Errors
+/// `NotFound` when the filter names an authority outside the scope.
+pub fn list_records<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter, after: Option<Id>, limit: i64) -> Result<Page<(Head, B)>, Error> {
+    let mut query = narrowed::<B>(tx, filter)?;
+    if let Some(after) = after {
+        query = query.filter(records::id.lt(after));
+    }
+    let page = Page::cut(query.order(records::id.desc()).limit(limit + 1).select(Head::as_select()).load(tx.conn)?, limit);
+    Ok(Page { items: with_bodies(tx, page.items)?, more: page.more })
+}
+
+/// How many records of a kind there are in scope.
+///
+/// # Errors
+/// `NotFound` when the filter names an authority outside the scope.
+pub fn count_records<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter) -> Result<i64, Error> {
+    Ok(narrowed::<B>(tx, filter)?.count().get_result(tx.conn)?)
+}
+
+fn narrowed<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter) -> Result<records::BoxedQuery<'static, MultiBackend>, Error> {
+    let subtree = filter.authority_id.map(|id| get_authority(tx, id)).transpose()?;
+    let mut query = visible_records(tx).filter(records::kind.eq(Coded(B::KIND)));
+    if let Some(authority) = subtree {
+        query = within!(query, records, authority.id, authority.level.0);
+    }
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(records::unit_id.eq(unit));
+    }
+    if let Some(status) = &filter.status {
+        query = query.filter(records::status.eq(status.clone()));
+    }
+    if let Some((day, waiting)) = filter.overdue {
+        query = query.filter(records::due_on.lt(day)).filter(records::status.eq(waiting));
+    }
+    for (column, code) in &filter.body {
+        let exists = format!("EXISTS (SELECT 1 FROM {0} WHERE {0}.id = records.id AND {0}.{column} = ", B::TABLE);
+        query = query.filter(diesel::dsl::sql::<Bool>(&exists).bind::<Text, _>(code.clone()).sql(")"));
+    }
+    Ok(query)
+}
+
+/// Reads the bodies of a page in one statement.
+fn with_bodies<B: RecordBody>(tx: &mut Tx<'_>, heads: Vec<Head>) -> Result<Vec<(Head, B)>, Error> {
+    let mut bodies: HashMap<Id, B> = B::read_bodies(tx, heads.iter().map(|head| head.id).collect())?.into_iter().collect();
+    let whole = |head: Head| {
+        let body = bodies.remove(&head.id).ok_or_else(|| Error::Corrupt(format!("the record {} has no body", head.id)))?;
+        Ok((head, body))
+    };
+    heads.into_iter().map(whole).collect()
+}
+
+/// Inserts a record. The head was made with [`Head::at_unit`], so that it lies on the path of its unit.
+///
+/// # Errors
+/// `Unique(RecordKey)` when the authority has one of this kind under that natural key.
+pub fn insert_record<B: RecordBody>(tx: &mut Tx<'_>, head: &Head, body: &B) -> Result<(), Error> {
+    let row = head.clone();
+    match tx.conn {
+        AnyConnection::Sqlite(c) => {
+            let change = records::change_number.eq(diesel::dsl::sql::<BigInt>(NEXT_ON_SQLITE));
+            diesel::insert_into(records::table).values((row, change)).execute(c)?
+        }
+        AnyConnection::Postgres(c) => {
+            let change = records::change_number.eq(diesel::dsl::sql::<BigInt>(NEXT_ON_POSTGRES));
+            diesel::insert_into(records::table).values((row, change)).execute(c)?
+        }
+    };
+    body.insert_body(tx, head.id)
+}
+
+/// Writes a record over its older self under the next version, and returns its head as it is now.
+///
+/// # Errors
+/// `Stale` when someone else was faster.
+pub fn update_record<B: RecordBody>(tx: &mut Tx<'_>, before: &Head, mut head: Head, body: &B) -> Result<Head, Error> {
+    head.version = before.version + 1;
+    head.updated_at = tx.now;
+    head.updated_by = tx.identity.user_id;
+    let target = records::table.filter(records::id.eq(before.id)).filter(records::version.eq(before.version));
+    let change = records::change_number.eq(next_change(tx));
+    if diesel::update(target).set((head.clone(), change)).execute(tx.conn)? == 0 {
+        return Err(Error::Stale);
+    }
+    body.update_body(tx, head.id)?;
+    Ok(head)
+}
+
+/// Takes the records of a unit along on its path: whoever sees the unit sees them.
+pub(crate) fn move_records(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Error> {
+    take_along!(tx, records, unit);
+    let change = records::change_number.eq(next_change(tx));
+    diesel::update(records::table.filter(records::unit_id.eq(unit.id))).set(change).execute(tx.conn)?;
+    Ok(())
+}
