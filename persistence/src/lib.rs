@@ -8,6 +8,7 @@ pub mod migrate;
 mod page;
 pub mod queries;
 mod records;
+mod savepoint;
 pub(crate) mod schema;
 mod source;
 mod statement;
@@ -17,7 +18,7 @@ mod types;
 mod visible;
 
 pub use connection::DatabaseUrl;
-pub use engine::Threads;
+pub use engine::{ConnectionCounts, PoolStatus, Threads};
 pub use error::{Constraint, Error};
 pub use identity::{Credential, Identity};
 pub use page::Page;

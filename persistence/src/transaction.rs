@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use domain::auth::Permission;
 
-use crate::connection::{AnyConnection, DatabaseUrl, on_backend};
-use crate::engine::{Done, Engine, Job, Threads};
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
+use crate::engine::{Done, Engine, Job, PoolStatus, Threads};
 use crate::error::Error;
 use crate::identity::{self, Credential, Identity};
 use crate::queries::counters::Deltas;
+use crate::savepoint::{begin, commit, rollback};
 use crate::source::Sources;
 use crate::types::{Id, Instant};
 
@@ -122,7 +122,14 @@ impl Db {
 
     /// Jobs that wait for a database thread: (reads, writes).
     pub fn waiting(&self) -> (usize, usize) {
-        (self.inner.engine.readers.waiting(), self.inner.engine.writers.waiting())
+        let [(_, readers), (_, writers)] = self.pools();
+        (readers.waiting, writers.waiting)
+    }
+
+    /// The worker pools by name, at this moment.
+    pub fn pools(&self) -> [(&'static str, PoolStatus); 2] {
+        let engine = &self.inner.engine;
+        [(Purpose::Read.name(), engine.readers.status()), (Purpose::Write.name(), engine.writers.status())]
     }
 
     /// Takes no more work, lets what waits be done, and closes every connection.
@@ -251,37 +258,4 @@ fn with<T, E: From<Error>>(
     let counters = tx.counters;
     counters.write(conn)?;
     Ok(value)
-}
-
-/// Begins a transaction, or a savepoint inside one.
-pub(crate) fn begin(conn: &mut AnyConnection) -> Result<(), Error> {
-    Ok(on_backend!(conn, |c| AnsiTransactionManager::begin_transaction(c))?)
-}
-
-/// Begins a transaction that will write: SQLite takes its write lock at once, since a read that later turns into a write
-/// could fail half-way.
-pub(crate) fn begin_immediate(conn: &mut AnyConnection) -> Result<(), Error> {
-    match conn {
-        AnyConnection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
-        AnyConnection::Postgres(c) => AnsiTransactionManager::begin_transaction(c)?,
-    }
-    Ok(())
-}
-
-/// Commits the transaction, or releases the innermost savepoint.
-pub(crate) fn commit(conn: &mut AnyConnection) -> Result<(), Error> {
-    Ok(on_backend!(conn, |c| AnsiTransactionManager::commit_transaction(c))?)
-}
-
-/// Undoes the transaction, or what came after the innermost savepoint.
-pub(crate) fn rollback(conn: &mut AnyConnection) -> Result<(), Error> {
-    Ok(on_backend!(conn, |c| AnsiTransactionManager::rollback_transaction(c))?)
-}
-
-/// How many transactions and savepoints are open.
-pub(crate) fn depth(conn: &mut AnyConnection) -> u32 {
-    on_backend!(conn, |c| AnsiTransactionManager::transaction_manager_status_mut(c).transaction_depth())
-        .ok()
-        .flatten()
-        .map_or(0, std::num::NonZeroU32::get)
 }

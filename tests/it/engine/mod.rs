@@ -1,4 +1,4 @@
-//! The engine room under stress: what fails alone, what waits, what is refused, and that nothing acknowledged is lost.
+//! The database threads under stress: what fails alone, what waits, what is refused, and that nothing acknowledged is lost.
 
 mod disk;
 mod errors;

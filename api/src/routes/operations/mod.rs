@@ -76,6 +76,6 @@ pub async fn get_version() -> Result<HttpResponse, Problem> {
 #[get("/metrics")]
 pub async fn get_metrics(caller: Caller<MetricsRead>) -> Result<HttpResponse, Problem> {
     caller.read(|_| Ok(())).await?;
-    let text = caller.state.metrics.render(caller.state.db.waiting()).map_err(Problem::internal)?;
+    let text = caller.state.metrics.render(caller.state.db.pools()).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }
