@@ -5,12 +5,12 @@ use domain::Code;
 use domain::auth::{Permission, Permissions, Role};
 use domain::authorities::Level;
 
+use crate::authority_ref::AuthorityRef;
 use crate::connection::AnyConnection;
 use crate::error::Error;
-use crate::queries::authorities::AuthorityRef;
 use crate::schema::{access_tokens, authorities, users};
+use crate::scope::Scope;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::Scope;
 
 /// A credential whose form the edge has verified.
 #[derive(Debug, Clone, PartialEq, Eq)]

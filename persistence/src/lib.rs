@@ -1,6 +1,8 @@
 //! The only SQL of qsr: one schema on two databases, scope at the root of every read, one transaction per write.
 
+mod authority_ref;
 mod connection;
+mod counter_changes;
 mod engine;
 mod error;
 mod identity;
@@ -10,6 +12,7 @@ pub mod queries;
 mod records;
 mod savepoint;
 pub(crate) mod schema;
+mod scope;
 mod source;
 mod statement;
 pub mod testing;
@@ -22,7 +25,7 @@ pub use engine::{ConnectionCounts, PoolStatus, Threads};
 pub use error::{Constraint, Error};
 pub use identity::{Credential, Identity};
 pub use page::Page;
+pub use scope::Scope;
 pub use source::Sources;
 pub use transaction::{Caller, Db, Origin, Tx};
 pub use types::{Coded, Id, Instant};
-pub use visible::Scope;

@@ -10,10 +10,10 @@ use chrono::NaiveDate;
 use domain::auth::Permission;
 
 use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
+use crate::counter_changes::CounterChanges;
 use crate::engine::{Done, Engine, Job, PoolStatus, Threads};
 use crate::error::Error;
 use crate::identity::{self, Credential, Identity};
-use crate::queries::counters::Deltas;
 use crate::savepoint::{begin, commit, rollback};
 use crate::source::Sources;
 use crate::types::{Id, Instant};
@@ -68,7 +68,7 @@ pub struct Tx<'a> {
     pub origin: Origin,
     /// The instant of this work; the same for everything it writes.
     pub now: Instant,
-    pub(crate) counters: Deltas,
+    pub(crate) counters: CounterChanges,
     sources: &'a Sources,
 }
 
@@ -87,7 +87,7 @@ impl Tx<'_> {
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let Self { conn, identity, origin, now, counters, sources } = self;
         begin(conn)?;
-        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, counters: Deltas::default(), sources };
+        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, counters: CounterChanges::default(), sources };
         let result = work(&mut inner);
         if result.is_ok() {
             counters.take_in(inner.counters);
@@ -253,7 +253,7 @@ fn with<T, E: From<Error>>(
     if !identity.allows(caller.permission) {
         return Err(Error::Forbidden(domain::Code::code(caller.permission)).into());
     }
-    let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, counters: Deltas::default(), sources };
+    let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, counters: CounterChanges::default(), sources };
     let value = work(&mut tx)?;
     let counters = tx.counters;
     counters.write(conn)?;

@@ -74,11 +74,6 @@ impl Instant {
         self.0.timestamp_micros()
     }
 
-    /// The instant as chrono has it.
-    pub fn utc(self) -> DateTime<Utc> {
-        self.0
-    }
-
     /// The business date: the day in Asia/Shanghai.
     pub fn business_day(self) -> NaiveDate {
         FixedOffset::east_opt(SHANGHAI_SECONDS).map_or(self.0.date_naive(), |zone| self.0.with_timezone(&zone).date_naive())

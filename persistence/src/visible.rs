@@ -10,37 +10,8 @@ use crate::schema::{
     access_tokens, assistances, audit_events, authorities, elevations, findings, import_jobs, instruments, lead_overrides, monitoring_decisions,
     monitoring_lists, recalls, spot_check_intakes, spot_check_results, tier_decisions, units, users,
 };
+use crate::scope::Scope;
 use crate::transaction::Tx;
-use crate::types::Id;
-
-/// What a caller may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything: the national authority, and the program itself.
-    All,
-    /// The subtree of an authority.
-    Subtree {
-        /// The authority at its root.
-        authority: Id,
-        /// Its level: names the column to compare.
-        level: Level,
-    },
-    /// One unit.
-    Unit {
-        /// The unit of the user.
-        unit: Id,
-    },
-}
-
-impl Scope {
-    /// The subtree of an authority; the national one's is everything.
-    pub fn subtree(authority: Id, level: Level) -> Self {
-        match level {
-            Level::National => Self::All,
-            _ => Self::Subtree { authority, level },
-        }
-    }
-}
 
 /// Narrows a boxed query on a table with the four path columns to a subtree.
 macro_rules! within {
@@ -67,15 +38,15 @@ macro_rules! on_visible_units {
             }};
         }
         match $tx.identity.scope {
-            $crate::visible::Scope::All | $crate::visible::Scope::Subtree { level: Level::National, .. } => {
+            $crate::scope::Scope::All | $crate::scope::Scope::Subtree { level: Level::National, .. } => {
                 let $root = units::table;
                 $query
             }
-            $crate::visible::Scope::Subtree { authority, level: Level::Provincial } => on!(units::provincial_id.eq(authority)),
-            $crate::visible::Scope::Subtree { authority, level: Level::Municipal } => on!(units::municipal_id.eq(authority)),
-            $crate::visible::Scope::Subtree { authority, level: Level::County } => on!(units::county_id.eq(authority)),
-            $crate::visible::Scope::Subtree { authority, level: Level::Station } => on!(units::station_id.eq(authority)),
-            $crate::visible::Scope::Unit { unit } => on!(units::id.eq(unit)),
+            $crate::scope::Scope::Subtree { authority, level: Level::Provincial } => on!(units::provincial_id.eq(authority)),
+            $crate::scope::Scope::Subtree { authority, level: Level::Municipal } => on!(units::municipal_id.eq(authority)),
+            $crate::scope::Scope::Subtree { authority, level: Level::County } => on!(units::county_id.eq(authority)),
+            $crate::scope::Scope::Subtree { authority, level: Level::Station } => on!(units::station_id.eq(authority)),
+            $crate::scope::Scope::Unit { unit } => on!(units::id.eq(unit)),
         }
     }};
 }

@@ -10,11 +10,11 @@ use domain::units::search::{covering_grams, grams, query_grams};
 
 use crate::connection::AnyConnection;
 use crate::error::Error;
-use crate::queries::units::Unit;
+use crate::queries::unit_row::Unit;
+use crate::scope::Scope;
 use crate::statement::Statement;
 use crate::transaction::Tx;
 use crate::types::Id;
-use crate::visible::Scope;
 
 /// Lengths of the prefixes of a code that are indexed; longer ones are compared with the unit.
 const PREFIXES: [usize; 4] = [2, 4, 6, 8];
