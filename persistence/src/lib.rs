@@ -15,6 +15,7 @@ pub(crate) mod schema;
 mod scope;
 mod source;
 mod statement;
+#[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
 mod types;
