@@ -7,6 +7,8 @@ use crate::types::Id;
 /// What of the scoped tables a caller may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
+    /// Nothing: nobody has logged in yet.
+    Nothing,
     /// Everything: the national authority, and the program itself.
     All,
     /// The subtree of an authority.

@@ -46,8 +46,8 @@ pub struct Origin {
 pub struct Caller {
     /// The verified credential.
     pub credential: Credential,
-    /// What the work needs.
-    pub permission: Permission,
+    /// What the work needs; none: what comes before a log-in, and the work of the program itself.
+    pub permission: Option<Permission>,
     /// Where the call comes from.
     pub origin: Origin,
 }
@@ -55,15 +55,20 @@ pub struct Caller {
 impl Caller {
     /// The program itself: commands of the person who owns the machine, and its own maintenance. Sees everything.
     pub fn system(operation: &'static str) -> Self {
-        Self { credential: Credential::System, permission: Permission::ReferenceRead, origin: Origin { operation, ..Origin::default() } }
+        Self { credential: Credential::System, permission: None, origin: Origin { operation, ..Origin::default() } }
+    }
+
+    /// Nobody yet: for log-in and refresh. Sees nothing; what they need is looked up by exact keys.
+    pub fn nobody(origin: Origin) -> Self {
+        Self { credential: Credential::Nobody, permission: None, origin }
     }
 }
 
 /// A unit of work on the database: a read, or a write that commits whole.
 pub struct Tx<'a> {
     pub(crate) conn: &'a mut AnyConnection,
-    /// Who calls; what they may see.
-    pub identity: Identity,
+    /// Who calls; what they may see. Outside of this crate it can be read only.
+    pub(crate) identity: Identity,
     /// Where the call comes from.
     pub origin: Origin,
     /// The instant of this work; the same for everything it writes.
@@ -73,6 +78,11 @@ pub struct Tx<'a> {
 }
 
 impl Tx<'_> {
+    /// Who calls; what they may see.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// A fresh id.
     pub fn new_id(&self) -> Id {
         self.sources.id(self.now)
@@ -250,8 +260,8 @@ fn with<T, E: From<Error>>(
 ) -> Result<T, E> {
     let now = sources.now();
     let identity = identity::resolve(conn, &caller.credential, now)?;
-    if !identity.allows(caller.permission) {
-        return Err(Error::Forbidden(domain::Code::code(caller.permission)).into());
+    if let Some(missing) = caller.permission.filter(|permission| !identity.allows(*permission)) {
+        return Err(Error::Forbidden(domain::Code::code(missing)).into());
     }
     let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, counters: CounterChanges::default(), sources };
     let value = work(&mut tx)?;

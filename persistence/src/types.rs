@@ -38,6 +38,11 @@ pub struct Micros;
 #[serde(transparent)]
 pub struct Id(pub Uuid);
 
+impl Id {
+    /// No row has it.
+    pub(crate) const NIL: Self = Self(Uuid::nil());
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

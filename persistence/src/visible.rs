@@ -12,6 +12,7 @@ use crate::schema::{
 };
 use crate::scope::Scope;
 use crate::transaction::Tx;
+use crate::types::Id;
 
 /// Narrows a boxed query on a table with the four path columns to a subtree.
 macro_rules! within {
@@ -47,6 +48,7 @@ macro_rules! on_visible_units {
             $crate::scope::Scope::Subtree { authority, level: Level::County } => on!(units::county_id.eq(authority)),
             $crate::scope::Scope::Subtree { authority, level: Level::Station } => on!(units::station_id.eq(authority)),
             $crate::scope::Scope::Unit { unit } => on!(units::id.eq(unit)),
+            $crate::scope::Scope::Nothing => on!(units::id.eq($crate::types::Id::NIL)),
         }
     }};
 }
@@ -92,6 +94,7 @@ macro_rules! roots {
                 Scope::All => query,
                 Scope::Subtree { authority, level } => within!(query, $table, authority, level),
                 Scope::Unit { unit } => query.filter($table::$unit.eq(unit)),
+                Scope::Nothing => query.filter($table::$unit.eq(Id::NIL)),
             }
         }
     )+ };
@@ -133,6 +136,7 @@ pub(crate) fn visible_authorities(tx: &Tx<'_>) -> authorities::BoxedQuery<'stati
         Scope::All => query,
         Scope::Subtree { authority, level } => within!(query, authorities, authority, level),
         Scope::Unit { .. } => query.filter(authorities::id.eq(tx.identity.authority.id)),
+        Scope::Nothing => query.filter(authorities::id.eq(Id::NIL)),
     }
 }
 
@@ -145,6 +149,7 @@ pub(crate) fn visible_users(tx: &Tx<'_>) -> users::BoxedQuery<'static, MultiBack
             belonging!(query, users::authority_id, authorities, authority, level)
         }
         Scope::Unit { unit } => query.filter(users::unit_id.eq(unit)),
+        Scope::Nothing => query.filter(users::id.eq(Id::NIL)),
     }
 }
 
@@ -155,6 +160,7 @@ pub(crate) fn visible_import_jobs(tx: &Tx<'_>) -> import_jobs::BoxedQuery<'stati
         Scope::All => query,
         Scope::Subtree { authority, level } => belonging!(query, import_jobs::authority_id, authorities, authority, level),
         Scope::Unit { .. } => query.filter(import_jobs::user_id.eq(tx.identity.user_id_or_nil())),
+        Scope::Nothing => query.filter(import_jobs::id.eq(Id::NIL)),
     }
 }
 

@@ -91,7 +91,7 @@ impl<P: Needs> Caller<P> {
         state.operations.check_query(request)?;
         let origin = origin(request, &state);
         Ok(Self {
-            inner: persistence::Caller { credential, permission: P::PERMISSION, origin },
+            inner: persistence::Caller { credential, permission: Some(P::PERMISSION), origin },
             language: Language::of(request.headers()),
             idempotency_key: idempotency_key(request)?,
             target: format!("{} {}", request.method(), request.uri()),

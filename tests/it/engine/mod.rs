@@ -3,6 +3,7 @@
 mod disk;
 mod errors;
 mod isolation;
+mod metrics;
 mod outage;
 mod queue;
 mod wal;

@@ -62,7 +62,7 @@ fn begin(tx: &mut Tx<'_>, sent: &CreateAssistance) -> Result<Reply, Problem> {
     let assistance = Assistance {
         id: tx.new_id(),
         unit_id: unit.id,
-        authority_id: tx.identity.authority.id,
+        authority_id: tx.identity().authority.id,
         status: Coded(MeasureStatus::Open),
         need,
         plan,
@@ -71,7 +71,7 @@ fn begin(tx: &mut Tx<'_>, sent: &CreateAssistance) -> Result<Reply, Problem> {
         ended_on: None,
         outcome: None,
         created_at: tx.now,
-        created_by: tx.identity.user_id,
+        created_by: tx.identity().user_id,
         provincial_id: unit.provincial_id,
         municipal_id: unit.municipal_id,
         county_id: unit.county_id,

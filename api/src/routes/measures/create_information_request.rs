@@ -117,7 +117,7 @@ fn ask(tx: &mut Tx<'_>, unit: Id, sent: &CreateInformationRequest, language: Lan
     let request = InformationRequestView {
         id: row.id,
         unit_id: unit.id,
-        authority: tx.identity.authority.clone().into(),
+        authority: tx.identity().authority.clone().into(),
         requested_on: row.requested_on,
         purpose: row.purpose,
         asked: asked.iter().collect(),

@@ -95,7 +95,7 @@ fn issue(tx: &mut Tx<'_>, sent: &CreateInstrument) -> Result<Reply, Problem> {
     let instrument = Instrument {
         id: tx.new_id(),
         unit_id: unit.id,
-        authority_id: tx.identity.authority.id,
+        authority_id: tx.identity().authority.id,
         kind: Coded(sent.kind),
         number,
         subject,
@@ -109,7 +109,7 @@ fn issue(tx: &mut Tx<'_>, sent: &CreateInstrument) -> Result<Reply, Problem> {
         closed_on: None,
         remark: None,
         created_at: tx.now,
-        created_by: tx.identity.user_id,
+        created_by: tx.identity().user_id,
         provincial_id: unit.provincial_id,
         municipal_id: unit.municipal_id,
         county_id: unit.county_id,

@@ -85,7 +85,7 @@ fn order(tx: &mut Tx<'_>, sent: &CreateRecall) -> Result<Reply, Problem> {
     let recall = Recall {
         id: tx.new_id(),
         unit_id: unit.id,
-        authority_id: tx.identity.authority.id,
+        authority_id: tx.identity().authority.id,
         finding_id: sent.finding_id,
         status: Coded(MeasureStatus::Open),
         product,
@@ -98,7 +98,7 @@ fn order(tx: &mut Tx<'_>, sent: &CreateRecall) -> Result<Reply, Problem> {
         closed_on: None,
         result: None,
         created_at: tx.now,
-        created_by: tx.identity.user_id,
+        created_by: tx.identity().user_id,
         provincial_id: unit.provincial_id,
         municipal_id: unit.municipal_id,
         county_id: unit.county_id,

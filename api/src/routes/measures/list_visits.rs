@@ -57,7 +57,7 @@ pub async fn list_visits(
             let total = if paging.count { Some(burden::count_visits(tx, unit.id)?) } else { None };
             let names = Names::of(tx, page.items.iter().map(|visit| visit.authority_id))?;
             let next_cursor = paging.next(page.more, page.items.last().map(|visit| visit.id.to_string()));
-            let to_the_unit = tx.identity.unit_id.is_some();
+            let to_the_unit = tx.identity().unit_id.is_some();
             let items = page.items.iter().map(|visit| VisitView::new(visit, &names, to_the_unit)).collect::<Result<_, _>>()?;
             Ok(VisitPage { items, next_cursor, total })
         })
