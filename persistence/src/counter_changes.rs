@@ -21,11 +21,11 @@ const MANY: usize = 64;
 
 /// What a transaction changes in the counters.
 #[derive(Debug, Default)]
-pub(crate) struct CounterChanges(BTreeMap<Cell, i64>);
+pub(crate) struct CounterChanges(BTreeMap<CounterKey, i64>);
 
 /// The key of one counter, and where its node stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Cell {
+pub(crate) struct CounterKey {
     pub node: Id,
     pub rollup: i32,
     pub activities: i32,
@@ -38,20 +38,20 @@ pub(crate) struct Cell {
 
 impl CounterChanges {
     /// Adds to a counter.
-    pub fn add(&mut self, cell: Cell, by: i64) {
-        *self.0.entry(cell).or_default() += by;
+    pub fn add(&mut self, key: CounterKey, by: i64) {
+        *self.0.entry(key).or_default() += by;
     }
 
     /// Takes in what an inner unit of work has changed.
     pub fn take_in(&mut self, inner: Self) {
-        for (cell, by) in inner.0 {
-            self.add(cell, by);
+        for (key, by) in inner.0 {
+            self.add(key, by);
         }
     }
 
     /// Writes the changes.
     pub fn write(self, conn: &mut AnyConnection) -> Result<(), Error> {
-        let rows: Vec<(Cell, i64)> = self.0.into_iter().filter(|(_, by)| *by != 0).collect();
+        let rows: Vec<(CounterKey, i64)> = self.0.into_iter().filter(|(_, by)| *by != 0).collect();
         if rows.is_empty() {
             return Ok(());
         }
@@ -68,21 +68,21 @@ impl CounterChanges {
 }
 
 /// Adds to these counters. As many as one change touches are the same statement each time, so it stays prepared.
-fn upsert(rows: &[(Cell, i64)], slot: i32) -> Statement {
+fn upsert(rows: &[(CounterKey, i64)], slot: i32) -> Statement {
     let mut statement = Statement::new(
         "INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, \
          provincial_id, municipal_id, county_id, station_id, units) VALUES ",
     );
-    for (index, (cell, units)) in rows.iter().enumerate() {
-        statement = statement.sql(if index == 0 { "(" } else { ", (" }).id(cell.node);
-        for number in [cell.rollup, cell.activities] {
+    for (index, (key, units)) in rows.iter().enumerate() {
+        statement = statement.sql(if index == 0 { "(" } else { ", (" }).id(key.node);
+        for number in [key.rollup, key.activities] {
             statement = statement.sql(", ").integer(number);
         }
-        for code in [cell.tier, cell.monitoring_level, cell.operating_status] {
+        for code in [key.tier, key.monitoring_level, key.operating_status] {
             statement = statement.sql(", ").text(code);
         }
         statement = statement.sql(", ").integer(slot);
-        for id in cell.path {
+        for id in key.path {
             statement = statement.sql(", ").id(id);
         }
         statement = statement.sql(", ").big(*units).sql(")");

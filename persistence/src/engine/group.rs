@@ -2,9 +2,8 @@
 //!
 //! Each job behind the first runs under a savepoint, so that one that fails or panics undoes itself alone. The first needs none:
 //! when it fails there is nothing else to keep. (A savepoint copies every page before it changes, which a batch of an import
-//! would pay dearly for.) Nobody is answered, not even with
-//! a refusal (it may rest on what a neighbour has written), before the transaction is on the disk; if it cannot be kept,
-//! everybody in it is told so.
+//! would pay dearly for.) Nobody is answered, not even with a refusal (it may rest on what a neighbour has written), before the
+//! transaction is on the disk; if it cannot be kept, everybody in it is told so.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};

@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use domain::Code;
 
 use crate::connection::AnyConnection;
-use crate::counter_changes::Cell;
+use crate::counter_changes::CounterKey;
 use crate::error::Error;
 use crate::queries::unit_row::Unit;
 use crate::statement::Statement;
@@ -19,7 +19,7 @@ pub(crate) const NO_TIER: &str = "-";
 pub(crate) fn count_unit(tx: &mut Tx<'_>, unit: &Unit, by: i64) {
     let leaf = [unit.provincial_id, unit.municipal_id, unit.county_id, unit.station_id];
     for (node, rollup, path) in [(unit.territorial_authority_id, 0, leaf), below_province(unit.territorial_authority_id, leaf)] {
-        let cell = Cell {
+        let key = CounterKey {
             node,
             rollup,
             activities: unit.activities,
@@ -28,7 +28,7 @@ pub(crate) fn count_unit(tx: &mut Tx<'_>, unit: &Unit, by: i64) {
             operating_status: unit.operating_status.0.code(),
             path,
         };
-        tx.counters.add(cell, by);
+        tx.counters.add(key, by);
     }
 }
 
