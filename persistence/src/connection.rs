@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use crate::error::Error;
+use crate::error::{Error, says_busy};
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -131,6 +131,16 @@ pub(crate) enum Purpose {
     Write,
 }
 
+impl Purpose {
+    /// For names of threads and labels of metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
 /// One connection, as its purpose wants it.
 ///
 /// # Errors
@@ -140,7 +150,7 @@ pub(crate) fn connect_for(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConn
     loop {
         match open(url, purpose) {
             // Who turns a new file into a WAL needs it alone for a moment, and SQLite does not wait for that by itself.
-            Err(error) if tries < OPENING_TRIES && error.to_string().contains("locked") => {
+            Err(error) if tries < OPENING_TRIES && says_busy(&error.to_string()) => {
                 tries += 1;
                 std::thread::sleep(OPENING_PAUSE);
             }
@@ -154,7 +164,7 @@ const OPENING_TRIES: u32 = 100;
 /// And after how long each time.
 const OPENING_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
-fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::ConnectionError> {
+fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, ConnectionError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
@@ -166,9 +176,9 @@ fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::Co
                 "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                  PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = {cache};"
             ))
-            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
             if purpose == Purpose::Read {
-                conn.batch_execute("PRAGMA query_only = ON;").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute("PRAGMA query_only = ON;").map_err(ConnectionError::CouldntSetupConfiguration)?;
             }
             Ok(AnyConnection::Sqlite(conn))
         }
@@ -179,7 +189,7 @@ fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<AnyConnection, diesel::Co
             conn.batch_execute(
                 "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET random_page_cost = 1.1;",
             )
-            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(AnyConnection::Postgres(conn))
         }
     }

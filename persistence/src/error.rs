@@ -66,6 +66,11 @@ const BUSY: [&str; 4] = ["database is locked", "database table is locked", "dead
 const AWAY: [&str; 5] =
     ["terminating connection", "server closed the connection", "starting up", "database or disk is full", "No space left on device"];
 
+/// Whether a database says that others are in the way. diesel keeps the code of SQLite to itself, so the text has to do.
+pub(crate) fn says_busy(text: &str) -> bool {
+    BUSY.iter().any(|said| text.contains(said))
+}
+
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match error {
@@ -81,7 +86,7 @@ impl From<DieselError> for Error {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
             DieselError::DatabaseError(kind, info) => {
                 let text = info.message();
-                if BUSY.iter().any(|said| text.contains(said)) {
+                if says_busy(text) {
                     Self::Busy
                 } else if AWAY.iter().any(|said| text.contains(said)) {
                     Self::Unavailable(text.to_owned())

@@ -5,18 +5,20 @@ use domain::Code;
 use domain::auth::{Permission, Permissions, Role};
 use domain::authorities::Level;
 
+use crate::authority_ref::AuthorityRef;
 use crate::connection::AnyConnection;
 use crate::error::Error;
-use crate::queries::authorities::AuthorityRef;
 use crate::schema::{access_tokens, authorities, users};
+use crate::scope::Scope;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::Scope;
 
 /// A credential whose form the edge has verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// The program itself.
     System,
+    /// None: for what comes before a log-in.
+    Nobody,
     /// A JWT with a good signature that has not expired, for this user.
     User(Id),
     /// The SHA-256 of an access token, in hex.
@@ -26,13 +28,13 @@ pub enum Credential {
 /// The caller as the database knows them.
 #[derive(Debug, Clone)]
 pub struct Identity {
-    /// None for the program itself.
+    /// None for the program itself and for nobody.
     pub user_id: Option<Id>,
     /// The name in the audit trail.
     pub username: String,
     /// The name for people.
     pub display_name: String,
-    /// None for the program itself.
+    /// None for the program itself and for nobody.
     pub role: Option<Role>,
     /// The user's authority; for a unit's user the territorial authority of the unit.
     pub authority: AuthorityRef,
@@ -47,25 +49,34 @@ pub struct Identity {
 impl Identity {
     /// Whether the caller has the permission.
     pub fn allows(&self, permission: Permission) -> bool {
-        self.role.is_none() || self.permissions.contains(permission)
+        self.permissions.contains(permission)
     }
 
-    /// For comparisons with a column: the program itself owns nothing.
+    /// For comparisons with a column: the program itself and nobody own nothing.
     pub fn user_id_or_nil(&self) -> Id {
-        self.user_id.unwrap_or(Id(uuid::Uuid::nil()))
+        self.user_id.unwrap_or(Id::NIL)
     }
 
+    /// The program itself may do and sees everything.
     fn system() -> Self {
-        let nil = Id(uuid::Uuid::nil());
+        Self::without_user("system", Permission::ALL.iter().copied().collect(), Scope::All)
+    }
+
+    /// Nobody may do or sees anything.
+    fn nobody() -> Self {
+        Self::without_user("nobody", Permissions::empty(), Scope::Nothing)
+    }
+
+    fn without_user(name: &str, permissions: Permissions, scope: Scope) -> Self {
         Self {
             user_id: None,
-            username: "system".into(),
-            display_name: "system".into(),
+            username: name.into(),
+            display_name: name.into(),
             role: None,
-            authority: AuthorityRef { id: nil, name: String::new(), level: Level::National },
+            authority: AuthorityRef { id: Id::NIL, name: String::new(), level: Level::National },
             unit_id: None,
-            permissions: Permissions::empty(),
-            scope: Scope::All,
+            permissions,
+            scope,
         }
     }
 }
@@ -88,6 +99,7 @@ pub(crate) fn resolve(conn: &mut AnyConnection, credential: &Credential, now: In
     let accounts = users::table.inner_join(authorities::table.on(users::authority_id.eq(authorities::id)));
     let (account, scopes) = match credential {
         Credential::System => return Ok(Identity::system()),
+        Credential::Nobody => return Ok(Identity::nobody()),
         Credential::User(id) => {
             let active = accounts.filter(users::id.eq(id)).filter(users::active.eq(true));
             (active.select(account!()).first::<Account>(conn).optional()?, None)

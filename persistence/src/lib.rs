@@ -1,6 +1,8 @@
 //! The only SQL of qsr: one schema on two databases, scope at the root of every read, one transaction per write.
 
+mod authority_ref;
 mod connection;
+mod counter_changes;
 mod engine;
 mod error;
 mod identity;
@@ -8,10 +10,13 @@ pub mod migrate;
 mod page;
 pub mod queries;
 pub mod records;
+mod savepoint;
 pub(crate) mod schema;
+mod scope;
 mod scoped_table;
 mod source;
 mod statement;
+#[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
 mod types;
@@ -19,11 +24,11 @@ pub mod values;
 mod visible;
 
 pub use connection::DatabaseUrl;
-pub use engine::Threads;
+pub use engine::{ConnectionCounts, PoolStatus, Threads};
 pub use error::{Constraint, Error};
 pub use identity::{Credential, Identity};
 pub use page::Page;
+pub use scope::Scope;
 pub use source::Sources;
 pub use transaction::{Caller, Db, Origin, Tx};
 pub use types::{Coded, Id, Instant};
-pub use visible::Scope;

@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use domain::auth::Permission;
 
-use crate::connection::{AnyConnection, DatabaseUrl, on_backend};
-use crate::engine::{Done, Engine, Job, Threads};
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
+use crate::counter_changes::CounterChanges;
+use crate::engine::{Done, Engine, Job, PoolStatus, Threads};
 use crate::error::Error;
 use crate::identity::{self, Credential, Identity};
-use crate::queries::counters::Deltas;
+use crate::savepoint::{begin, commit, rollback};
 use crate::source::Sources;
 use crate::types::{Id, Instant};
 
@@ -46,8 +46,8 @@ pub struct Origin {
 pub struct Caller {
     /// The verified credential.
     pub credential: Credential,
-    /// What the work needs.
-    pub permission: Permission,
+    /// What the work needs; none: what comes before a log-in, and the work of the program itself.
+    pub permission: Option<Permission>,
     /// Where the call comes from.
     pub origin: Origin,
 }
@@ -55,24 +55,34 @@ pub struct Caller {
 impl Caller {
     /// The program itself: commands of the person who owns the machine, and its own maintenance. Sees everything.
     pub fn system(operation: &'static str) -> Self {
-        Self { credential: Credential::System, permission: Permission::ReferenceRead, origin: Origin { operation, ..Origin::default() } }
+        Self { credential: Credential::System, permission: None, origin: Origin { operation, ..Origin::default() } }
+    }
+
+    /// Nobody yet: for log-in and refresh. Sees nothing; what they need is looked up by exact keys.
+    pub fn nobody(origin: Origin) -> Self {
+        Self { credential: Credential::Nobody, permission: None, origin }
     }
 }
 
 /// A unit of work on the database: a read, or a write that commits whole.
 pub struct Tx<'a> {
     pub(crate) conn: &'a mut AnyConnection,
-    /// Who calls; what they may see.
-    pub identity: Identity,
+    /// Who calls; what they may see. Outside of this crate it can be read only.
+    pub(crate) identity: Identity,
     /// Where the call comes from.
     pub origin: Origin,
     /// The instant of this work; the same for everything it writes.
     pub now: Instant,
-    pub(crate) counters: Deltas,
+    pub(crate) counters: CounterChanges,
     sources: &'a Sources,
 }
 
 impl Tx<'_> {
+    /// Who calls; what they may see.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// A fresh id.
     pub fn new_id(&self) -> Id {
         self.sources.id(self.now)
@@ -87,7 +97,7 @@ impl Tx<'_> {
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let Self { conn, identity, origin, now, counters, sources } = self;
         begin(conn)?;
-        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, counters: Deltas::default(), sources };
+        let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, counters: CounterChanges::default(), sources };
         let result = work(&mut inner);
         if result.is_ok() {
             counters.take_in(inner.counters);
@@ -122,7 +132,14 @@ impl Db {
 
     /// Jobs that wait for a database thread: (reads, writes).
     pub fn waiting(&self) -> (usize, usize) {
-        (self.inner.engine.readers.waiting(), self.inner.engine.writers.waiting())
+        let [(_, readers), (_, writers)] = self.pools();
+        (readers.waiting, writers.waiting)
+    }
+
+    /// The worker pools by name, at this moment.
+    pub fn pools(&self) -> [(&'static str, PoolStatus); 2] {
+        let engine = &self.inner.engine;
+        [(Purpose::Read.name(), engine.readers.status()), (Purpose::Write.name(), engine.writers.status())]
     }
 
     /// Takes no more work, lets what waits be done, and closes every connection.
@@ -243,45 +260,12 @@ fn with<T, E: From<Error>>(
 ) -> Result<T, E> {
     let now = sources.now();
     let identity = identity::resolve(conn, &caller.credential, now)?;
-    if !identity.allows(caller.permission) {
-        return Err(Error::Forbidden(domain::Code::code(caller.permission)).into());
+    if let Some(missing) = caller.permission.filter(|permission| !identity.allows(*permission)) {
+        return Err(Error::Forbidden(domain::Code::code(missing)).into());
     }
-    let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, counters: Deltas::default(), sources };
+    let mut tx = Tx { conn, identity, origin: caller.origin.clone(), now, counters: CounterChanges::default(), sources };
     let value = work(&mut tx)?;
     let counters = tx.counters;
     counters.write(conn)?;
     Ok(value)
-}
-
-/// Begins a transaction, or a savepoint inside one.
-pub(crate) fn begin(conn: &mut AnyConnection) -> Result<(), Error> {
-    Ok(on_backend!(conn, |c| AnsiTransactionManager::begin_transaction(c))?)
-}
-
-/// Begins a transaction that will write: SQLite takes its write lock at once, since a read that later turns into a write
-/// could fail half-way.
-pub(crate) fn begin_immediate(conn: &mut AnyConnection) -> Result<(), Error> {
-    match conn {
-        AnyConnection::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
-        AnyConnection::Postgres(c) => AnsiTransactionManager::begin_transaction(c)?,
-    }
-    Ok(())
-}
-
-/// Commits the transaction, or releases the innermost savepoint.
-pub(crate) fn commit(conn: &mut AnyConnection) -> Result<(), Error> {
-    Ok(on_backend!(conn, |c| AnsiTransactionManager::commit_transaction(c))?)
-}
-
-/// Undoes the transaction, or what came after the innermost savepoint.
-pub(crate) fn rollback(conn: &mut AnyConnection) -> Result<(), Error> {
-    Ok(on_backend!(conn, |c| AnsiTransactionManager::rollback_transaction(c))?)
-}
-
-/// How many transactions and savepoints are open.
-pub(crate) fn depth(conn: &mut AnyConnection) -> u32 {
-    on_backend!(conn, |c| AnsiTransactionManager::transaction_manager_status_mut(c).transaction_depth())
-        .ok()
-        .flatten()
-        .map_or(0, std::num::NonZeroU32::get)
 }

@@ -38,6 +38,11 @@ pub struct Micros;
 #[serde(transparent)]
 pub struct Id(pub Uuid);
 
+impl Id {
+    /// No row has it.
+    pub(crate) const NIL: Self = Self(Uuid::nil());
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -72,11 +77,6 @@ impl Instant {
     /// Microseconds since 1970.
     pub fn micros(self) -> i64 {
         self.0.timestamp_micros()
-    }
-
-    /// The instant as chrono has it.
-    pub fn utc(self) -> DateTime<Utc> {
-        self.0
     }
 
     /// The business date: the day in Asia/Shanghai.

@@ -10,37 +10,9 @@ use crate::schema::{
     access_tokens, audit_events, authorities, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists, records,
     spot_check_intakes, spot_check_results, tier_decisions, units, users,
 };
+use crate::scope::Scope;
 use crate::transaction::Tx;
 use crate::types::Id;
-
-/// What a caller may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Everything: the national authority, and the program itself.
-    All,
-    /// The subtree of an authority.
-    Subtree {
-        /// The authority at its root.
-        authority: Id,
-        /// Its level: names the column to compare.
-        level: Level,
-    },
-    /// One unit.
-    Unit {
-        /// The unit of the user.
-        unit: Id,
-    },
-}
-
-impl Scope {
-    /// The subtree of an authority; the national one's is everything.
-    pub fn subtree(authority: Id, level: Level) -> Self {
-        match level {
-            Level::National => Self::All,
-            _ => Self::Subtree { authority, level },
-        }
-    }
-}
 
 /// Narrows a boxed query on a table with the four path columns to a subtree.
 macro_rules! within {
@@ -67,15 +39,16 @@ macro_rules! on_visible_units {
             }};
         }
         match $tx.identity.scope {
-            $crate::visible::Scope::All | $crate::visible::Scope::Subtree { level: Level::National, .. } => {
+            $crate::scope::Scope::All | $crate::scope::Scope::Subtree { level: Level::National, .. } => {
                 let $root = units::table;
                 $query
             }
-            $crate::visible::Scope::Subtree { authority, level: Level::Provincial } => on!(units::provincial_id.eq(authority)),
-            $crate::visible::Scope::Subtree { authority, level: Level::Municipal } => on!(units::municipal_id.eq(authority)),
-            $crate::visible::Scope::Subtree { authority, level: Level::County } => on!(units::county_id.eq(authority)),
-            $crate::visible::Scope::Subtree { authority, level: Level::Station } => on!(units::station_id.eq(authority)),
-            $crate::visible::Scope::Unit { unit } => on!(units::id.eq(unit)),
+            $crate::scope::Scope::Subtree { authority, level: Level::Provincial } => on!(units::provincial_id.eq(authority)),
+            $crate::scope::Scope::Subtree { authority, level: Level::Municipal } => on!(units::municipal_id.eq(authority)),
+            $crate::scope::Scope::Subtree { authority, level: Level::County } => on!(units::county_id.eq(authority)),
+            $crate::scope::Scope::Subtree { authority, level: Level::Station } => on!(units::station_id.eq(authority)),
+            $crate::scope::Scope::Unit { unit } => on!(units::id.eq(unit)),
+            $crate::scope::Scope::Nothing => on!(units::id.eq($crate::types::Id::NIL)),
         }
     }};
 }
@@ -121,6 +94,7 @@ macro_rules! roots {
                 Scope::All => query,
                 Scope::Subtree { authority, level } => within!(query, $table, authority, level),
                 Scope::Unit { unit } => query.filter($table::$unit.eq(unit)),
+                Scope::Nothing => query.filter($table::$unit.eq(Id::NIL)),
             }
         }
     )+ };
@@ -158,6 +132,7 @@ pub(crate) fn visible_authorities(tx: &Tx<'_>) -> authorities::BoxedQuery<'stati
         Scope::All => query,
         Scope::Subtree { authority, level } => within!(query, authorities, authority, level),
         Scope::Unit { .. } => query.filter(authorities::id.eq(tx.identity.authority.id)),
+        Scope::Nothing => query.filter(authorities::id.eq(Id::NIL)),
     }
 }
 
@@ -170,6 +145,7 @@ pub(crate) fn visible_users(tx: &Tx<'_>) -> users::BoxedQuery<'static, MultiBack
             belonging!(query, users::authority_id, authorities, authority, level)
         }
         Scope::Unit { unit } => query.filter(users::unit_id.eq(unit)),
+        Scope::Nothing => query.filter(users::id.eq(Id::NIL)),
     }
 }
 
@@ -180,6 +156,7 @@ pub(crate) fn visible_import_jobs(tx: &Tx<'_>) -> import_jobs::BoxedQuery<'stati
         Scope::All => query,
         Scope::Subtree { authority, level } => belonging!(query, import_jobs::authority_id, authorities, authority, level),
         Scope::Unit { .. } => query.filter(import_jobs::user_id.eq(tx.identity.user_id_or_nil())),
+        Scope::Nothing => query.filter(import_jobs::id.eq(Id::NIL)),
     }
 }
 

@@ -102,7 +102,7 @@ impl<P: Needs> Caller<P> {
         refuse_query_of_none(request)?;
         let origin = origin(request);
         Ok(Self {
-            inner: persistence::Caller { credential, permission: P::PERMISSION, origin },
+            inner: persistence::Caller { credential, permission: Some(P::PERMISSION), origin },
             language: Language::of(request.headers()),
             idempotency_key: idempotency_key(request)?,
             target: format!("{} {}", request.method(), request.uri()),

@@ -59,7 +59,7 @@ impl Numbers {
     }
 }
 
-/// A code that verifies: registered with a county, so it looks real; nobody's, since its body starts with MZ.
+/// A code that verifies: registered with a county, so it looks real; nobody's, since its body starts with MX.
 fn code(division: &str, serial: u64) -> Option<String> {
     let alphabet = uscc::ALPHABET;
     let mut rest = serial;

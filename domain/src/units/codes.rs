@@ -60,14 +60,6 @@ codes! {
     }
 }
 
-impl OperatingStatus {
-    /// Whether the unit stands on due-lists. All other states leave them and keep their history.
-    #[must_use]
-    pub fn is_active(self) -> bool {
-        self == Self::Active
-    }
-}
-
 codes! {
     /// Credit risk class (信用风险分类). Not the tier: here A is low and D high risk.
     pub enum CreditRiskClass as "credit_risk_classes" {
@@ -80,7 +72,7 @@ codes! {
 
 codes! {
     /// Tier of a unit by size (A、B、C、D级主体, 二(一), 附1). A is the largest.
-    // `Ord` is the order of listing (A before D); `Tier::is_higher_than` is about rank.
+    // `Ord` is the order of listing (A before D), not the rank.
     pub enum Tier as "tiers" {
         A = "A", "A级（大型）", "tier A (large)";
         B = "B", "B级（中型）", "tier B (medium)";
@@ -90,12 +82,6 @@ codes! {
 }
 
 impl Tier {
-    /// Whether this tier is above `other` (A is above B).
-    #[must_use]
-    pub fn is_higher_than(self, other: Self) -> bool {
-        (self as u32) < (other as u32)
-    }
-
     /// The highest of several tiers (附1注3); `None` of none.
     pub fn highest(tiers: impl IntoIterator<Item = Self>) -> Option<Self> {
         tiers.into_iter().min_by_key(|t| *t as u32)

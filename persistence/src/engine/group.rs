@@ -2,18 +2,20 @@
 //!
 //! Each job behind the first runs under a savepoint, so that one that fails or panics undoes itself alone. The first needs none:
 //! when it fails there is nothing else to keep. (A savepoint copies every page before it changes, which a batch of an import
-//! would pay dearly for.) Nobody is answered, not even with
-//! a refusal (it may rest on what a neighbour has written), before the transaction is on the disk; if it cannot be kept,
-//! everybody in it is told so.
+//! would pay dearly for.) Nobody is answered, not even with a refusal (it may rest on what a neighbour has written), before the
+//! transaction is on the disk; if it cannot be kept, everybody in it is told so.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use super::lane::Desk;
-use super::{Answer, Done, Work, refuse};
+use crossbeam_channel::Receiver;
+
+use super::connections::After;
+use super::job::{Answer, Done, Job, Work, refuse};
+use super::workers::Worker;
 use crate::connection::AnyConnection;
 use crate::error::Error;
-use crate::transaction::{begin, begin_immediate, commit, depth, rollback};
+use crate::savepoint::{begin, begin_immediate, commit, depth, rollback};
 
 /// Jobs that share a transaction at most.
 const GROUP: usize = 256;
@@ -21,21 +23,23 @@ const GROUP: usize = 256;
 const SPAN: Duration = Duration::from_millis(10);
 
 /// Serves writes in groups.
-pub(crate) fn write(desk: &mut Desk) {
-    while let Ok(first) = desk.jobs.recv() {
-        let Some(first) = first.take() else { continue };
-        if let Err(error) = group(desk, first) {
-            log::error!("a group of writes was not kept: {error}");
-            desk.give_up_connection();
-        }
+pub(super) fn write(worker: &Worker) {
+    while let Ok(first) = worker.jobs.recv() {
+        let Some(first) = first.unless_late() else { continue };
+        worker.connections.run(|conn| match group(conn, first, &worker.jobs) {
+            Ok(()) => After::Keep,
+            Err(error) => {
+                log::error!("a group of writes was not kept: {error}");
+                After::Close
+            }
+        });
     }
 }
 
 /// Runs a group. An error means that the connection is not to be used again; everybody has been told.
-fn group(desk: &mut Desk, first: Work) -> Result<(), Error> {
-    let jobs = desk.jobs.clone();
+fn group(conn: Result<&mut AnyConnection, Error>, first: Work, jobs: &Receiver<Job>) -> Result<(), Error> {
     let started = Instant::now();
-    let conn = match desk.connection().and_then(|conn| begin_immediate(conn).map(|()| conn)) {
+    let conn = match conn.and_then(|conn| begin_immediate(conn).map(|()| conn)) {
         Ok(conn) => conn,
         Err(error) => {
             let said = error.to_string();
@@ -57,7 +61,7 @@ fn group(desk: &mut Desk, first: Work) -> Result<(), Error> {
     }
     while answers.len() < GROUP && started.elapsed() < SPAN {
         let Ok(job) = jobs.try_recv() else { break };
-        let Some(work) = job.take() else { continue };
+        let Some(work) = job.unless_late() else { continue };
         if let Err(error) = under_savepoint(conn, work, &mut answers) {
             return Err(all_lost(answers, &error));
         }

@@ -1,66 +1,23 @@
-//! The engine room: a few database threads, each with a connection of its own, behind bounded queues.
+//! The database threads: workers with a bounded queue in front of them and a pool of connections behind them.
 //!
 //! A request hands in one closure that does all its work, so it crosses over to a database thread and back once. Reads and
-//! writes have lanes of their own. On SQLite there is one writer, which commits those who wait together ([`group`]); on
+//! writes have a worker pool each. On SQLite there is one writer, which commits those who wait together ([`group`]); on
 //! PostgreSQL each writer commits for itself, and the server groups them ([`single`]).
 
+mod connections;
 mod group;
-mod lane;
+mod job;
 mod single;
+mod workers;
 
-use std::time::{Duration, Instant};
+use crate::connection::{DatabaseUrl, Purpose};
 
-use crate::connection::{AnyConnection, DatabaseUrl};
-use crate::error::Error;
+pub use connections::ConnectionCounts;
+pub(crate) use job::{Done, Job};
+pub use workers::PoolStatus;
+pub(crate) use workers::WorkerPool;
 
-pub(crate) use lane::Lane;
-
-/// Jobs that may wait in a lane; one more is told to come back (503).
-const QUEUE: usize = 2048;
-/// A job that has waited for so long is not begun any more: whoever asked has been told to come back, or is about to give up.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What is left to say once it is known whether the job's transaction was kept.
-pub(crate) type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
-
-/// What a job has done.
-pub(crate) struct Done {
-    /// Whether its changes are to be kept.
-    pub keep: bool,
-    /// Tells whoever asked.
-    pub answer: Answer,
-}
-
-/// The work of a job: with a connection it does it, with an error it passes that on.
-pub(crate) type Work = Box<dyn FnOnce(Result<&mut AnyConnection, Error>) -> Done + Send>;
-
-/// A piece of work that waits for a database thread.
-pub(crate) struct Job {
-    queued: Instant,
-    work: Work,
-}
-
-impl Job {
-    pub fn new(work: Work) -> Self {
-        Self { queued: Instant::now(), work }
-    }
-
-    /// The work, unless it has waited too long; then whoever asked is told so.
-    fn take(self) -> Option<Work> {
-        if self.queued.elapsed() <= PATIENCE {
-            return Some(self.work);
-        }
-        refuse(self.work, Error::Busy);
-        None
-    }
-}
-
-/// Tells whoever asked that the work is not done.
-fn refuse(work: Work, error: Error) {
-    (work(Err(error)).answer)(Ok(()));
-}
-
-/// How many threads, each with one connection.
+/// How many threads, each with at most one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Threads {
     /// For reads.
@@ -81,10 +38,10 @@ impl Threads {
     }
 }
 
-/// The lanes of a database.
+/// The worker pools of a database.
 pub(crate) struct Engine {
-    pub readers: Lane,
-    pub writers: Lane,
+    pub readers: WorkerPool,
+    pub writers: WorkerPool,
 }
 
 impl Engine {
@@ -93,15 +50,16 @@ impl Engine {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start(url: &DatabaseUrl, threads: Threads) -> std::io::Result<Self> {
-        let readers = Lane::start("read", threads.readers, url, single::read)?;
+        let opener = connections::opener();
+        let readers = WorkerPool::start(Purpose::Read, threads.readers, url, opener.clone(), single::read)?;
         let writers = match url {
-            DatabaseUrl::Sqlite(_) => Lane::start("write", 1, url, group::write)?,
-            DatabaseUrl::Postgres(_) => Lane::start("write", threads.writers, url, single::write)?,
+            DatabaseUrl::Sqlite(_) => WorkerPool::start(Purpose::Write, 1, url, opener, group::write)?,
+            DatabaseUrl::Postgres(_) => WorkerPool::start(Purpose::Write, threads.writers, url, opener, single::write)?,
         };
         Ok(Self { readers, writers })
     }
 
-    /// Lets everything that waits be done, then ends the threads.
+    /// Lets everything that waits be done, then ends the threads and closes the connections.
     pub fn close(&self) {
         self.writers.close();
         self.readers.close();

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use crate::connection::on_backend;
 use crate::error::Error;
-use crate::schema::{login_failures, refresh_tokens};
+use crate::queries::users::User;
+use crate::schema::{login_failures, refresh_tokens, users};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 
@@ -50,6 +51,14 @@ pub fn find_refresh_token(tx: &mut Tx<'_>, token_hash: &str) -> Result<Option<Re
         crate::connection::AnyConnection::Postgres(c) => query.for_update().first(c).optional(),
     };
     Ok(found?)
+}
+
+/// The user whose token this is, in scope or not: whoever has the token is nobody yet.
+///
+/// # Errors
+/// Those of the database.
+pub fn get_token_owner(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<User, Error> {
+    Ok(users::table.find(token.user_id).select(User::as_select()).first(tx.conn)?)
 }
 
 /// Stores a new one.

@@ -11,16 +11,7 @@ use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
 use crate::visible::visible_authorities;
 
-/// An authority as other things name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthorityRef {
-    /// Id.
-    pub id: Id,
-    /// Name.
-    pub name: String,
-    /// Level.
-    pub level: Level,
-}
+pub use crate::authority_ref::AuthorityRef;
 
 /// An authority (监管部门) with its ancestor, or itself, at each level.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -204,9 +195,4 @@ pub fn update_authority_name(tx: &mut Tx<'_>, id: Id, expected: i32, name: &str)
         return Err(Error::Stale);
     }
     get_authority(tx, id)
-}
-
-/// Whether the tree has been loaded.
-pub fn has_authorities(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    Ok(authorities::table.select(authorities::id).first::<Id>(tx.conn).optional()?.is_some())
 }

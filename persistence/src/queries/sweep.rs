@@ -2,18 +2,17 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use domain::authorities::Level;
+use domain::units::Activity;
 
 use crate::connection::{MultiBackend, on_backend};
 use crate::error::Error;
-use crate::queries::units::Unit;
+use crate::queries::unit_filter::sets_of_activities;
+use crate::queries::unit_row::Unit;
 use crate::schema::{settings, unit_monitoring, units};
 use crate::transaction::Tx;
 use crate::types::Id;
 use crate::visible::{visible_units, within};
-use domain::authorities::Level;
-use domain::units::Activity;
-
-use domain::Code;
 
 /// The units whose day of review is the earliest on or before `today`: (that day, their ids), at most `limit`.
 ///
@@ -62,7 +61,7 @@ pub fn list_touched(tx: &mut Tx<'_>, province: Option<Id>, touch: Touch, after: 
     // One stretch of the order at a time: however rare the units are that it finds, it ends soon.
     let behind = in_province(tx, province).filter(units::seq.gt(after)).order(units::seq.asc());
     let end: Option<i64> = behind.offset(limit - 1).limit(1).select(units::seq).first(tx.conn).optional()?;
-    let selling: Vec<i32> = (1..=7).filter(|bits| bits & !i32::try_from(Activity::Production.bit()).unwrap_or_default() != 0).collect();
+    let selling = sets_of_activities(|set| set.iter().any(|activity| activity != Activity::Production));
     if touch.sellers || touch.sole_proprietors {
         let query = match (touch.sellers, touch.sole_proprietors) {
             (true, true) => stretch(tx, province, after, end).filter(units::activities.eq_any(selling).or(units::sole_proprietor.eq(true))),

@@ -10,9 +10,9 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::Error;
-use crate::queries::unit_list::{Place, UnitFilter, after_prefix, narrowed};
+use crate::queries::unit_filter::{Place, UnitFilter, after_prefix, narrowed};
+use crate::queries::unit_row::Unit;
 use crate::queries::unit_search::{Direction, Search, candidates};
-use crate::queries::units::Unit;
 use crate::schema::units;
 use crate::transaction::Tx;
 

@@ -10,11 +10,11 @@ use domain::units::search::{covering_grams, grams, query_grams};
 
 use crate::connection::AnyConnection;
 use crate::error::Error;
-use crate::queries::units::Unit;
+use crate::queries::unit_row::Unit;
+use crate::scope::Scope;
 use crate::statement::Statement;
 use crate::transaction::Tx;
 use crate::types::Id;
-use crate::visible::Scope;
 
 /// Lengths of the prefixes of a code that are indexed; longer ones are compared with the unit.
 const PREFIXES: [usize; 4] = [2, 4, 6, 8];
@@ -68,7 +68,7 @@ fn all(terms: &[String]) -> String {
 fn subtree(scope: Scope) -> Option<Id> {
     match scope {
         Scope::Subtree { authority, .. } => Some(authority),
-        Scope::All | Scope::Unit { .. } => None,
+        Scope::All | Scope::Unit { .. } | Scope::Nothing => None,
     }
 }
 
@@ -137,10 +137,10 @@ pub(crate) fn candidates(
     beyond: i64,
     limit: i64,
 ) -> Result<Option<Vec<i64>>, Error> {
-    // A unit's user sees one unit: nothing to search.
-    let of_a_unit = matches!(tx.identity.scope, Scope::Unit { .. });
+    // A unit's user sees one unit, nobody sees none: nothing to search.
+    let few = matches!(tx.identity.scope, Scope::Unit { .. } | Scope::Nothing);
     let AnyConnection::Sqlite(conn) = &mut *tx.conn else { return Ok(None) };
-    let Some(wanted) = search.fts(tx.identity.scope, authority).filter(|_| !of_a_unit) else { return Ok(None) };
+    let Some(wanted) = search.fts(tx.identity.scope, authority).filter(|_| !few) else { return Ok(None) };
     let (than, order) = match direction {
         Direction::Down => ("<", "DESC"),
         Direction::Up => (">", "ASC"),

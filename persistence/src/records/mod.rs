@@ -66,7 +66,7 @@ impl Head {
             kind: Coded(kind),
             status: status.code().to_owned(),
             unit_id: Some(unit.id),
-            authority_id: tx.identity.authority.id,
+            authority_id: tx.identity().authority.id,
             provincial_id: unit.provincial_id,
             municipal_id: unit.municipal_id,
             county_id: unit.county_id,
@@ -76,9 +76,9 @@ impl Head {
             natural_key: None,
             version: 1,
             created_at: tx.now,
-            created_by: tx.identity.user_id,
+            created_by: tx.identity().user_id,
             updated_at: tx.now,
-            updated_by: tx.identity.user_id,
+            updated_by: tx.identity().user_id,
         }
     }
 
@@ -212,7 +212,7 @@ pub fn insert_record<B: RecordBody>(tx: &mut Tx<'_>, head: &Head, body: &B) -> R
 pub fn update_record<B: RecordBody>(tx: &mut Tx<'_>, before: &Head, mut head: Head, body: &B) -> Result<Head, Error> {
     head.version = before.version + 1;
     head.updated_at = tx.now;
-    head.updated_by = tx.identity.user_id;
+    head.updated_by = tx.identity().user_id;
     let target = records::table.filter(records::id.eq(before.id)).filter(records::version.eq(before.version));
     let change = records::change_number.eq(next_change(tx));
     if diesel::update(target).set((head.clone(), change)).execute(tx.conn)? == 0 {

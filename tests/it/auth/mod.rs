@@ -5,6 +5,7 @@ mod change_password;
 mod get_me;
 mod lock_out;
 mod login;
+mod nobody;
 mod refresh;
 
 use serde_json::json;

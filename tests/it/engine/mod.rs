@@ -1,8 +1,9 @@
-//! The engine room under stress: what fails alone, what waits, what is refused, and that nothing acknowledged is lost.
+//! The database threads under stress: what fails alone, what waits, what is refused, and that nothing acknowledged is lost.
 
 mod disk;
 mod errors;
 mod isolation;
+mod metrics;
 mod outage;
 mod queue;
 mod wal;

@@ -7,7 +7,7 @@ use api::error::codes::ProblemCode;
 use futures_util::future::join_all;
 use persistence::{DatabaseUrl, Db, Error, testing};
 
-use super::{note, system};
+use super::{Held, note, system};
 use crate::support::{App, Backend, CallerOf, Reply, THREADS, fixed_sources, make};
 
 /// Ends every connection of the application to its database.
@@ -70,6 +70,26 @@ fn connections_that_are_cut_again_and_again_cost_some_503_and_no_acknowledged_wr
         // A commit whose answer was lost may have been kept; nothing else may.
         assert!(stored.len() - acknowledged.len() <= refused);
         assert_eq!(app.county().get("/statistics/reconciliation").await.status(200).json["agrees"], true);
+    });
+}
+
+#[test]
+fn one_lost_connection_makes_the_pool_ask_the_others() {
+    App::run(Backend::Postgres, |app| async move {
+        let county = app.county();
+        // Two reads at once need two connections.
+        let held = Held::reader(&app.db);
+        county.get("/units").await.status(200);
+        held.let_go();
+        let reads = || app.db.pools()[0].1.connections;
+        assert_eq!((reads().limit, reads().open, reads().lost), (2, 2, 0));
+        cut(&app);
+        let mut refused = 0;
+        for _ in 0..4 {
+            refused += u32::from(!is_honest(&county.get("/units").await, 200));
+        }
+        assert!(refused <= 1, "{refused}");
+        assert_eq!((reads().open, reads().opened, reads().lost), (1, 3, 2));
     });
 }
 

@@ -51,7 +51,7 @@ impl<K: Kind> Record<K> {
     /// Those of the database.
     pub fn all(tx: &mut Tx<'_>, records: Vec<(Head, K)>) -> Result<Vec<Self>, Problem> {
         let names = Names::of(tx, records.iter().map(|(head, _)| head.authority_id))?;
-        let (today, to_the_unit) = (tx.today(), tx.identity.unit_id.is_some());
+        let (today, to_the_unit) = (tx.today(), tx.identity().unit_id.is_some());
         let show = |(head, body): (Head, K)| Ok(Self { authority: names.get(head.authority_id)?, head, body, today, to_the_unit });
         records.into_iter().map(show).collect()
     }

@@ -66,7 +66,7 @@ pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<Create
                 faults.add("/scopes", FieldCode::Required);
             }
             for (index, scope) in body.scopes.iter().enumerate() {
-                if !tx.identity.permissions.contains(*scope) {
+                if !tx.identity().permissions.contains(*scope) {
                     faults.0.push(FieldError::new(format!("/scopes/{index}"), FieldCode::ScopeNotHeld).with("value", scope.code()));
                 }
             }
@@ -90,7 +90,7 @@ pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<Create
             let secret = secret::new_secret(ACCESS_TOKEN_PREFIX, random);
             insert_access_token(tx, &token, &secret::hash(&secret))?;
             let view = AccessTokenView::new(&token);
-            let home = tx.identity.authority.id;
+            let home = tx.identity().authority.id;
             let path = get_authority(tx, home)?.path();
             audit::record(tx, Subject { resource: "access_token", id: token.id, path: &path }, None, Some(&view))?;
             Reply::created(format!("/api/v1/access-tokens/{}", token.id), &CreatedAccessToken { access_token: view, token: secret })

@@ -24,7 +24,7 @@ pub async fn delete_access_token(caller: Caller<TokensManage>, id: PathId) -> Re
             }
             revoke_access_token(tx, before.id)?;
             let after = get_access_token(tx, before.id)?;
-            let home = tx.identity.authority.id;
+            let home = tx.identity().authority.id;
             let path = get_authority(tx, home)?.path();
             let subject = Subject { resource: "access_token", id: after.id, path: &path };
             audit::record(tx, subject, Some(&AccessTokenView::new(&before)), Some(&AccessTokenView::new(&after)))?;

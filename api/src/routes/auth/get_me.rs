@@ -38,7 +38,7 @@ pub struct Me {
 pub async fn get_me(caller: Caller<SelfRead>) -> Result<Reply<Shown<Me>>, Problem> {
     let reply = caller
         .read(|tx| {
-            let who = &tx.identity;
+            let who = tx.identity();
             let (Some(user_id), Some(role)) = (who.user_id, who.role) else { return Err(Problem::new(ProblemCode::Unauthenticated)) };
             Reply::ok(&Me {
                 user_id,

@@ -19,8 +19,8 @@ pub async fn logout(caller: Caller<SelfRead>, body: Body<Refresh>) -> Result<Rep
     caller
         .post(body, move |tx, _| {
             // Another's token, or an unknown one: nothing to end, and nothing to tell.
-            if let Some(token) = find_refresh_token(tx, &hash)?.filter(|t| Some(t.user_id) == tx.identity.user_id) {
-                end(tx, token.user_id, token.family_id)?;
+            if let Some(token) = find_refresh_token(tx, &hash)?.filter(|t| Some(t.user_id) == tx.identity().user_id) {
+                end(tx, &token)?;
             }
             Ok(Reply::no_content())
         })

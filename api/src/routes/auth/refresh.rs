@@ -32,7 +32,7 @@ pub async fn refresh(anonymous: Anonymous, body: Body<Refresh>) -> Result<Reply<
         .write(&caller, move |tx| {
             let Some(token) = find_refresh_token(tx, &hash)? else { return Ok::<_, Problem>(None) };
             if token.used_at.is_some() {
-                end(tx, token.user_id, token.family_id)?;
+                end(tx, &token)?;
                 return Ok(None);
             }
             if token.revoked_at.is_some() || token.expires_at <= tx.now {

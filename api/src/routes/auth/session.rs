@@ -1,10 +1,10 @@
 //! Sessions: a short-lived JWT and a refresh token that is exchanged for the next one.
 
 use actix_web::{FromRequest, HttpRequest, dev, web};
-use persistence::queries::audit::{self, Subject};
-use persistence::queries::auth::{RefreshToken, insert_refresh_token, revoke_family};
+use persistence::queries::audit::{AuditEvent, Subject, audit_event, insert_audit_events};
+use persistence::queries::auth::{RefreshToken, get_token_owner, insert_refresh_token, revoke_family};
 use persistence::queries::authorities::list_authorities_by_id;
-use persistence::queries::users::{User, get_user};
+use persistence::queries::users::User;
 use persistence::{Id, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -54,10 +54,10 @@ pub fn issue(tx: &mut Tx<'_>, state: &State, user_id: Id, family_id: Id) -> Resu
 ///
 /// # Errors
 /// Those of the database.
-pub fn end(tx: &mut Tx<'_>, user_id: Id, family_id: Id) -> Result<(), Problem> {
-    if revoke_family(tx, family_id)? {
-        let user = get_user(tx, user_id)?;
-        record(tx, &user, family_id)?;
+pub fn end(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<(), Problem> {
+    if revoke_family(tx, token.family_id)? {
+        let user = get_token_owner(tx, token)?;
+        record(tx, &user, token.family_id)?;
     }
     Ok(())
 }
@@ -68,9 +68,9 @@ pub fn end(tx: &mut Tx<'_>, user_id: Id, family_id: Id) -> Result<(), Problem> {
 /// Those of the database.
 pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id) -> Result<(), Problem> {
     let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
-    tx.identity.user_id = Some(user.id);
-    tx.identity.username.clone_from(&user.username);
-    Ok(audit::record::<()>(tx, Subject { resource: "session", id: family_id, path: &path }, None, None)?)
+    let event = audit_event::<()>(tx, Subject { resource: "session", id: family_id, path: &path }, None, None)?;
+    let event = AuditEvent { actor_id: Some(user.id), actor_name: user.username.clone(), ..event };
+    Ok(insert_audit_events(tx, vec![event])?)
 }
 
 /// A caller that is nobody yet: for the operations that come before a session.
@@ -92,9 +92,7 @@ impl Anonymous {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
         refuse_query_of_none(request)?;
-        let mut caller = persistence::Caller::system("auth");
-        caller.origin = origin(request);
-        Ok(Self { caller, state })
+        Ok(Self { caller: persistence::Caller::nobody(origin(request)), state })
     }
 }
 

@@ -53,7 +53,7 @@ pub async fn put_calendar(
     let year = year.0;
     caller
         .write(move |tx| {
-            if tx.identity.scope != Scope::All {
+            if tx.identity().scope != Scope::All {
                 return Err(Problem::new(ProblemCode::Forbidden).with_detail(
                     "工作日历由国务院统一规定，仅国家级用户可以维护",
                     "The calendar is the State Council's, one for the nation; only users of the national authority may change it",

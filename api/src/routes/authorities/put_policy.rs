@@ -44,7 +44,7 @@ pub async fn put_policy(
                 effective_on: sent.effective_on,
                 parameters: serde_json::to_string(&sent.parameters).map_err(Problem::internal)?,
                 reason,
-                created_by: tx.identity.user_id,
+                created_by: tx.identity().user_id,
                 created_at: tx.now,
                 applied_seq: 0,
                 applied_at: None,

@@ -149,7 +149,7 @@ async fn begin(caller: &Caller<ExportsRun>, params: &ExportUnits, format: &'stat
         .write(&caller.inner, move |tx| {
             // An authority outside the scope is not found before anything is logged.
             list_units(tx, &checked, UnitOrder::NewestFirst, None, 1)?;
-            let (id, authority) = (tx.new_id(), tx.identity.authority.id);
+            let (id, authority) = (tx.new_id(), tx.identity().authority.id);
             let path = list_authorities_by_id(tx, &[authority])?.first().map(|a| a.path()).unwrap_or_default();
             let taken = Taken { format, filter: &said };
             audit::record(tx, Subject { resource: "export", id, path: &path }, None, Some(&taken))?;

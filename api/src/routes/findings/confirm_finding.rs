@@ -54,7 +54,7 @@ pub async fn confirm_finding(
                 }
                 finding.status = Coded(FindingStatus::Confirmed);
                 finding.confirmed_at = Some(tx.now);
-                finding.confirmed_by = tx.identity.user_id;
+                finding.confirmed_by = tx.identity().user_id;
                 Ok(())
             })
         })

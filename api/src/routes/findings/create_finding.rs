@@ -120,7 +120,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         verified_on: None,
         verified_by: None,
         reported_at: tx.now,
-        reported_by: tx.identity.user_id,
+        reported_by: tx.identity().user_id,
         provincial_id: unit.provincial_id,
         municipal_id: unit.municipal_id,
         county_id: unit.county_id,

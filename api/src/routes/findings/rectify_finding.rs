@@ -55,7 +55,7 @@ pub async fn rectify_finding(
                 }
                 finding.evidence = Some(faults.text("/evidence", &value.evidence, 1, MAX_TEXT));
                 finding.rectified_on = Some(value.rectified_on);
-                finding.rectified_by = tx.identity.user_id;
+                finding.rectified_by = tx.identity().user_id;
                 finding.rectification = Coded(Rectification::Rectified);
                 if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
             })

@@ -126,7 +126,7 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
             FindingStatus::Overturned => {
                 return Err(Problem::wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay"));
             }
-            FindingStatus::Confirmed if tx.identity.allows(Permission::FindingsConfirm) => {}
+            FindingStatus::Confirmed if tx.identity().allows(Permission::FindingsConfirm) => {}
             FindingStatus::Confirmed => return Err(Error::Forbidden(Permission::FindingsConfirm.code()).into()),
         }
         if before.status.0 == FindingStatus::Confirmed && finding.grade.0 != FindingGrade::General && finding.grade_basis.is_none() {

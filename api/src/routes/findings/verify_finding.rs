@@ -43,7 +43,7 @@ pub async fn verify_finding(
                 if finding.rectification.0 != Rectification::Rectified || finding.status.0 == FindingStatus::Overturned {
                     return Err(Problem::wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));
                 }
-                if finding.rectified_by == tx.identity.user_id {
+                if finding.rectified_by == tx.identity().user_id {
                     return Err(Problem::new(ProblemCode::VerifiedByRectifier));
                 }
                 let mut faults = Faults::default();
@@ -56,7 +56,7 @@ pub async fn verify_finding(
                 if value.passed {
                     finding.rectification = Coded(Rectification::Verified);
                     finding.verified_on = Some(tx.today());
-                    finding.verified_by = tx.identity.user_id;
+                    finding.verified_by = tx.identity().user_id;
                 } else {
                     finding.rectification = Coded(Rectification::Open);
                 }

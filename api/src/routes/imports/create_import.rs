@@ -72,7 +72,7 @@ pub async fn create_import(
     let (reply, job) = caller
         .post_then(Body { value: (), digest: sha256 }, move |tx, ()| {
             let mut job = new_job(id, &inspection, &told, dry_run)?;
-            (job.user_id, job.authority_id, job.instance_id) = (tx.identity.user_id, tx.identity.authority.id, instance_id);
+            (job.user_id, job.authority_id, job.instance_id) = (tx.identity().user_id, tx.identity().authority.id, instance_id);
             (job.file_name, job.file_sha256, job.created_at, job.heartbeat_at) = (name, hex(&sha256), tx.now, tx.now);
             insert_import(tx, &job)?;
             let view = ImportView::new(&job)?;

@@ -119,7 +119,7 @@ fn ask(
     let request = InformationRequestView {
         id: head.id,
         unit_id: unit.id,
-        authority: tx.identity.authority.clone().into(),
+        authority: tx.identity().authority.clone().into(),
         requested_on: row.requested_on.0,
         purpose: row.purpose.to_string(),
         asked: asked.iter().collect(),

@@ -153,7 +153,7 @@ impl Assessment {
             rule_set: self.ruling.rule_set.clone(),
             policy: self.ruling.policy.clone(),
             trace: json(serde_json::to_string(&self.ruling.trace))?,
-            decided_by: tx.identity.user_id,
+            decided_by: tx.identity().user_id,
             confirmed_at: None,
             confirmed_by: None,
             remark: None,

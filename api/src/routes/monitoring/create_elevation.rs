@@ -78,7 +78,7 @@ pub async fn create_elevation(
             let Some(row) = proposal(tx, &unit, ElevationGround::Proposal, basis, policy)? else {
                 return Err(Problem::wrong_state("该单位由最高一级监管，没有上一级", "The unit is led by the root: nobody stands above"));
             };
-            let row = store(tx, &unit, Elevation { reason: Some(reason), proposed_by: tx.identity.user_id, ..row })?;
+            let row = store(tx, &unit, Elevation { reason: Some(reason), proposed_by: tx.identity().user_id, ..row })?;
             Ok(Reply::created(format!("/api/v1/elevations/{}", row.id), &show(tx, &row)?)?.with_version(row.version))
         })
         .await

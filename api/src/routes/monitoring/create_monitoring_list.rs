@@ -56,7 +56,7 @@ pub async fn create_monitoring_list(
     caller
         .post(body, move |tx, value| {
             let mut faults = Faults::default();
-            let authority = match get_authority(tx, value.authority_id.unwrap_or(tx.identity.authority.id)) {
+            let authority = match get_authority(tx, value.authority_id.unwrap_or(tx.identity().authority.id)) {
                 Err(Error::NotFound) => {
                     faults.add("/authority_id", FieldCode::UnknownAuthority);
                     None
@@ -127,7 +127,7 @@ fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, 
         entries: 0,
         content_sha256: None,
         created_at: tx.now,
-        created_by: tx.identity.user_id,
+        created_by: tx.identity().user_id,
         published_at: None,
         published_by: None,
         provincial_id: authority.provincial_id,

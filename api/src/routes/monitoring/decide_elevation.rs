@@ -103,7 +103,7 @@ pub async fn decide_elevation(
             }
             let mut after = before.clone();
             after.decided_at = Some(tx.now);
-            after.decided_by = tx.identity.user_id;
+            after.decided_by = tx.identity().user_id;
             after.decision_reason = Some(reason.clone());
             if value.approved {
                 after.status = Coded(ElevationStatus::Active);
@@ -147,7 +147,7 @@ pub async fn release_elevation(
             let mut after = before.clone();
             after.status = Coded(ElevationStatus::Released);
             after.released_at = Some(tx.now);
-            after.released_by = tx.identity.user_id;
+            after.released_by = tx.identity().user_id;
             after.release_reason = Some(reason);
             finish(tx, &path, &before, after)
         })

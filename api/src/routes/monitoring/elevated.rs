@@ -40,7 +40,7 @@ pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
         let mut after = before.clone();
         after.status = Coded(ElevationStatus::Released);
         after.released_at = Some(tx.now);
-        after.released_by = tx.identity.user_id;
+        after.released_by = tx.identity().user_id;
         after.release_reason = Some("属地变更".to_owned());
         let after = update_elevation(tx, &before, after)?;
         let (was, is) = (ElevationFacts::new(&before), ElevationFacts::new(&after));

@@ -91,7 +91,7 @@ pub async fn override_monitoring_level(
                 from_on: today,
                 to_on: sent.to_on,
                 created_at: tx.now,
-                created_by: tx.identity.user_id,
+                created_by: tx.identity().user_id,
                 ended_at: None,
                 ended_by: None,
             };

@@ -94,7 +94,7 @@ pub async fn publish_monitoring_list(
                 status: Coded(ListStatus::Published),
                 content_sha256: Some(content_hash(tx, &before, &authority.division_code)?),
                 published_at: Some(tx.now),
-                published_by: tx.identity.user_id,
+                published_by: tx.identity().user_id,
                 ..before.clone()
             };
             finish(tx, &before, after, &authority)

@@ -143,7 +143,7 @@ pub fn credit_record(tx: &Tx<'_>, unit: &Unit, sent: RecordCreditRisk) -> Credit
         source: sent.source,
         valid_from: sent.valid_from,
         recorded_at: tx.now,
-        recorded_by: tx.identity.user_id,
+        recorded_by: tx.identity().user_id,
     }
 }
 

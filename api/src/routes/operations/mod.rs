@@ -70,7 +70,7 @@ pub async fn get_version() -> Result<Reply<Shown<Version>>, Problem> {
 #[utoipa::path(get, path = "/metrics", tag = "operations")]
 pub async fn get_metrics(caller: Caller<MetricsRead>) -> Result<File<PlainText>, Problem> {
     caller.read(|_| Ok(())).await?;
-    let text = caller.state.metrics.render(caller.state.db.waiting()).map_err(Problem::internal)?;
+    let text = caller.state.metrics.render(caller.state.db.pools()).map_err(Problem::internal)?;
     Ok(File::whole(text, None))
 }
 

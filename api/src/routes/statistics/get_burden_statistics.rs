@@ -66,7 +66,7 @@ pub async fn get_burden_statistics(
     let year = year_parameter(params.0.year)?;
     let reply = caller
         .read(move |tx| {
-            let authority = get_authority(tx, id.unwrap_or(tx.identity.authority.id))?;
+            let authority = get_authority(tx, id.unwrap_or(tx.identity().authority.id))?;
             let year = year.unwrap_or(tx.today().year());
             let children = burden_by_child(tx, &authority, year)?;
             let names = Names::of(tx, children.iter().map(|(child, _)| *child))?;

@@ -82,7 +82,7 @@ pub async fn get_finding_statistics(
     let to = date_parameter("to", p.to.as_deref())?;
     let reply = caller
         .read(move |tx| {
-            let authority = get_authority(tx, id.unwrap_or(tx.identity.authority.id))?;
+            let authority = get_authority(tx, id.unwrap_or(tx.identity().authority.id))?;
             let today = tx.today();
             let (from, to) = (from.or(today.with_ordinal(1)).unwrap_or(today), to.unwrap_or(today));
             let figures = count_findings_by(tx, &authority, from, to)?;

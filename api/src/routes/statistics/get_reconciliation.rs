@@ -81,7 +81,7 @@ pub async fn get_reconciliation(
     let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
     let reply = caller
         .read(move |tx| {
-            let id = id.unwrap_or(tx.identity.authority.id);
+            let id = id.unwrap_or(tx.identity().authority.id);
             let authority = get_authority(tx, id)?;
             let found = reconcile_units(tx, &authority, SHOWN)?;
             let names = Names::of(tx, found.differences.iter().map(|d| d.authority_id))?;

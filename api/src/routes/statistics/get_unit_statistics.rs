@@ -89,7 +89,7 @@ pub async fn get_unit_statistics(
     let (by, by_activity) = dimensions(params.0.by.as_deref())?;
     let reply = caller
         .read(move |tx| {
-            let id = id.unwrap_or(tx.identity.authority.id);
+            let id = id.unwrap_or(tx.identity().authority.id);
             let authority = get_authority(tx, id)?;
             let figures = count_units_by(tx, &authority, by)?;
             let total = figures.iter().map(|f| f.units).sum();

@@ -142,7 +142,7 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
     }
     if let Some((effective_on, reason)) = change.status.take() {
         let operating_status = change.after.operating_status;
-        let row = StatusChange { id: tx.new_id(), unit_id, operating_status, effective_on, reason, recorded_at, recorded_by: tx.identity.user_id };
+        let row = StatusChange { id: tx.new_id(), unit_id, operating_status, effective_on, reason, recorded_at, recorded_by: tx.identity().user_id };
         history::insert_status_changes(tx, vec![row])?;
     }
     let stored = units::update_unit(tx, &change.before, change.after)?;

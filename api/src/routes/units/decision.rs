@@ -143,7 +143,7 @@ pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause
         rule_set: decision.rule_set,
         policy: decision.policy,
         trace: json(serde_json::to_string(&decision.trace))?,
-        decided_by: tx.identity.user_id,
+        decided_by: tx.identity().user_id,
         provincial_id: unit.provincial_id,
         municipal_id: unit.municipal_id,
         county_id: unit.county_id,

@@ -118,9 +118,9 @@ pub fn is_division_code(code: &str) -> bool {
 
 /// Whether an authority lies in the caller's subtree.
 pub fn in_scope(tx: &Tx<'_>, authority: &Authority) -> bool {
-    match tx.identity.scope {
+    match tx.identity().scope {
         Scope::All => true,
-        Scope::Unit { .. } => false,
+        Scope::Unit { .. } | Scope::Nothing => false,
         Scope::Subtree { authority: root, level } => {
             let at = match level {
                 Level::National => return true,

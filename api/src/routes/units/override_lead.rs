@@ -91,7 +91,7 @@ pub fn give_lead(
         reason,
         from_on,
         to_on,
-        created_by: tx.identity.user_id,
+        created_by: tx.identity().user_id,
         created_at: tx.now,
         ended_at: None,
         end_reason: None,

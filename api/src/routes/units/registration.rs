@@ -133,7 +133,7 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
             effective_on: today,
             reason: None,
             recorded_at,
-            recorded_by: tx.identity.user_id,
+            recorded_by: tx.identity().user_id,
         });
         let facts = audit_facts(&unit, &metrics)?;
         events.push(audit::audit_event(tx, Subject { resource: "unit", id: unit.id, path: &unit.path() }, None, Some(&facts))?);
@@ -168,7 +168,7 @@ pub(super) fn credit_record(tx: &Tx<'_>, unit: &Unit, today: NaiveDate) -> Credi
         source: "register".to_owned(),
         valid_from: today,
         recorded_at: tx.now,
-        recorded_by: tx.identity.user_id,
+        recorded_by: tx.identity().user_id,
     }
 }
 

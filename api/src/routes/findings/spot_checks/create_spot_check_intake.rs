@@ -81,7 +81,7 @@ pub async fn create_spot_check_intake(
     let language = caller.language;
     caller
         .post(Body { value: (), digest: sha256 }, move |tx, ()| {
-            let authority = get_authority(tx, tx.identity.authority.id)?;
+            let authority = get_authority(tx, tx.identity().authority.id)?;
             lock_intakes(tx, authority.id)?;
             let mut intake = new_intake(tx, &authority, &list, &sorted)?;
             (intake.file_name, intake.file_sha256) = (name, hex(&sha256));
@@ -160,7 +160,7 @@ fn new_intake(tx: &Tx<'_>, authority: &Authority, list: &List, sorted: &Sorted) 
         rejected: sorted.rejected,
         errors: serde_json::to_string(&sorted.errors).map_err(Problem::internal)?,
         created_at: tx.now,
-        created_by: tx.identity.user_id,
+        created_by: tx.identity().user_id,
         provincial_id: authority.provincial_id,
         municipal_id: authority.municipal_id,
         county_id: authority.county_id,

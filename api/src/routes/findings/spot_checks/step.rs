@@ -30,7 +30,7 @@ pub fn decide<T>(
         ));
     }
     let mut after = before.clone();
-    (after.state, after.decided_at, after.decided_by) = (Coded(state), Some(tx.now), tx.identity.user_id);
+    (after.state, after.decided_at, after.decided_by) = (Coded(state), Some(tx.now), tx.identity().user_id);
     let told = step(tx, &mut after)?;
     let after = decide_spot_check_result(tx, &before, after)?;
     let (shown, now_shown) = (SpotCheckResultView::one(tx, &before)?, SpotCheckResultView::one(tx, &after)?);

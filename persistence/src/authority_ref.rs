@@ -1,0 +1,16 @@
+//! An authority as other things name it.
+
+use domain::authorities::Level;
+
+use crate::types::Id;
+
+/// Id, name and level of an authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorityRef {
+    /// Id.
+    pub id: Id,
+    /// Name.
+    pub name: String,
+    /// Level.
+    pub level: Level,
+}

@@ -1,0 +1,189 @@
+//! A unit and its figures as they are stored: one row a unit, one row a reporting year.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use domain::CodeSet;
+use domain::authorities::Level;
+use domain::monitoring::MonitoringLevel;
+use domain::units::{Activities, Applicability, Completeness, CreditRiskClass, EntryReason, Figures, OperatingStatus, Tier, Wan};
+
+use crate::error::Error;
+use crate::schema::{unit_metrics, units};
+use crate::types::{Coded, Id, Instant};
+
+/// A unit as it is stored.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = units, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Unit {
+    /// Place in the order of entry; the database gives it.
+    #[diesel(skip_insertion, skip_update)]
+    pub seq: i64,
+    /// Id.
+    pub id: Id,
+    /// 统一社会信用代码.
+    pub uscc: String,
+    /// Name.
+    pub name: String,
+    /// The name as it is searched: set where the unit is stored.
+    pub search_name: String,
+    /// Bits of `Activities`.
+    pub activities: i32,
+    /// 个体工商户.
+    pub sole_proprietor: bool,
+    /// Six or nine digits.
+    pub division_code: String,
+    /// Address.
+    pub address: Option<String>,
+    /// Bits of `Applicability`.
+    pub applicability: i32,
+    /// Bits of `EntryReason`; the dates are in `unit_entry_reasons`.
+    pub entry_reasons: i32,
+    /// Credit risk class (A low … D high): another scale than `tier`.
+    pub credit_risk_class: Option<Coded<CreditRiskClass>>,
+    /// Operating status.
+    pub operating_status: Coded<OperatingStatus>,
+    /// Why a code whose check digit does not verify was taken all the same.
+    pub uscc_override_reason: Option<String>,
+    /// 属地.
+    pub territorial_authority_id: Id,
+    /// Path.
+    pub provincial_id: Option<Id>,
+    /// Path.
+    pub municipal_id: Option<Id>,
+    /// Path.
+    pub county_id: Option<Id>,
+    /// Path.
+    pub station_id: Option<Id>,
+    /// Reporting year of the figures that decide.
+    pub metrics_year: Option<i32>,
+    /// Tier (A large … D micro); none: not classified.
+    pub tier: Option<Coded<Tier>>,
+    /// Whether all figures were there.
+    pub completeness: Coded<Completeness>,
+    /// Lead authority by the rule.
+    pub lead_authority_id: Id,
+    /// Whether the level that the tier asks for is missing on the path.
+    pub level_substituted: bool,
+    /// Lead authority by an override.
+    pub override_authority_id: Option<Id>,
+    /// First day of the override.
+    pub override_from: Option<NaiveDate>,
+    /// Last day of the override; none: until it is ended.
+    pub override_to: Option<NaiveDate>,
+    /// Monitoring level.
+    pub monitoring_level: Coded<MonitoringLevel>,
+    /// Version for If-Match.
+    pub version: i32,
+    /// When entered.
+    pub created_at: Instant,
+    /// When last changed.
+    pub updated_at: Instant,
+}
+
+impl Unit {
+    /// The authorities on its path below the national one, highest first.
+    pub fn path(&self) -> Vec<(Level, Id)> {
+        let levels = [Level::Provincial, Level::Municipal, Level::County, Level::Station];
+        let ids = [self.provincial_id, self.municipal_id, self.county_id, self.station_id];
+        levels.into_iter().zip(ids).filter_map(|(level, id)| id.map(|id| (level, id))).collect()
+    }
+
+    /// The lead authority on a day: the override's while it runs, the rule's otherwise.
+    pub fn lead_on(&self, day: NaiveDate) -> Id {
+        match (self.override_authority_id, self.override_from) {
+            (Some(authority), Some(from)) if from <= day && self.override_to.is_none_or(|to| day <= to) => authority,
+            _ => self.lead_authority_id,
+        }
+    }
+
+    /// Its activities.
+    ///
+    /// # Errors
+    /// `Corrupt` on unknown bits.
+    pub fn activities(&self) -> Result<Activities, Error> {
+        bits(self.activities)
+    }
+
+    /// What applies to its products.
+    ///
+    /// # Errors
+    /// `Corrupt` on unknown bits.
+    pub fn applicability(&self) -> Result<CodeSet<Applicability>, Error> {
+        bits(self.applicability)
+    }
+
+    /// Why it was entered.
+    ///
+    /// # Errors
+    /// `Corrupt` on unknown bits.
+    pub fn entry_reasons(&self) -> Result<CodeSet<EntryReason>, Error> {
+        bits(self.entry_reasons)
+    }
+}
+
+fn bits<T: domain::Code>(stored: i32) -> Result<CodeSet<T>, Error> {
+    u32::try_from(stored).ok().and_then(CodeSet::from_bits).ok_or_else(|| Error::Corrupt(format!("unknown bits {stored} in a column of {}", T::NAME)))
+}
+
+/// A set of codes as a column holds it.
+pub fn to_bits<T: domain::Code>(set: CodeSet<T>) -> i32 {
+    i32::try_from(set.bits()).unwrap_or(i32::MAX)
+}
+
+/// The figures of one reporting year.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = unit_metrics, treat_none_as_default_value = false)]
+pub struct UnitMetrics {
+    /// Whose.
+    pub unit_id: Id,
+    /// Reporting year.
+    pub year: i32,
+    /// 期末从业人员数.
+    pub employees_period_end: Option<i32>,
+    /// 全年平均人数.
+    pub employees_annual_average: Option<i32>,
+    /// 主营业务收入, millionths of 万元.
+    pub main_business_revenue_wan: Option<i64>,
+    /// 商品销售额, millionths of 万元.
+    pub merchandise_sales_wan: Option<i64>,
+    /// 限额以上, if stated.
+    pub above_designated_size: Option<bool>,
+    /// Version for If-Match.
+    pub version: i32,
+    /// When recorded.
+    pub recorded_at: Instant,
+}
+
+impl UnitMetrics {
+    /// The figures as the rules take them.
+    ///
+    /// # Errors
+    /// `Corrupt` on a stored figure that cannot be one.
+    pub fn figures(&self) -> Result<Figures, Error> {
+        let people = |n: Option<i32>| n.map(u32::try_from).transpose().map_err(|_| Error::Corrupt("negative employees".into()));
+        let money = |n: Option<i64>| n.map(|scaled| Wan::from_scaled(scaled).map_err(|_| Error::Corrupt("money out of range".into()))).transpose();
+        Ok(Figures {
+            employees_period_end: people(self.employees_period_end)?,
+            employees_annual_average: people(self.employees_annual_average)?,
+            main_business_revenue_wan: money(self.main_business_revenue_wan)?,
+            merchandise_sales_wan: money(self.merchandise_sales_wan)?,
+            above_designated_size: self.above_designated_size,
+        })
+    }
+
+    /// Figures as they are stored.
+    pub fn new(unit_id: Id, year: i32, figures: &Figures, version: i32, recorded_at: Instant) -> Self {
+        let people = |n: Option<u32>| n.map(|n| i32::try_from(n).unwrap_or(i32::MAX));
+        Self {
+            unit_id,
+            year,
+            employees_period_end: people(figures.employees_period_end),
+            employees_annual_average: people(figures.employees_annual_average),
+            main_business_revenue_wan: figures.main_business_revenue_wan.map(Wan::scaled),
+            merchandise_sales_wan: figures.merchandise_sales_wan.map(Wan::scaled),
+            above_designated_size: figures.above_designated_size,
+            version,
+            recorded_at,
+        }
+    }
+}
