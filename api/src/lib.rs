@@ -1,9 +1,10 @@
-//! qsr over HTTP: routes, the edge, the API document; and the program around them.
+//! qsr over HTTP: routes, the edge, the API document; what the program does (`flows`); and the commands around them.
 
 pub mod auth;
 pub mod commands;
 pub mod config;
 pub mod error;
+pub mod flows;
 pub mod http;
 pub mod intake;
 pub mod openapi;

@@ -70,9 +70,7 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
     };
     caller
         .post(digest, move |tx| {
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let authority = home(tx, authority_id, unit_id)?;
             let user = User {
                 id: tx.new_id(),
