@@ -1,4 +1,4 @@
-//! qsr over HTTP: routes, the edge, the API document; and the program around them.
+//! qsr over HTTP: routes, the edge, the API document; what the program does (`flows`); and the commands around them.
 
 pub mod auth;
 pub mod commands;

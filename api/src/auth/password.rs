@@ -55,7 +55,7 @@ pub async fn off_the_workers<T: Send + 'static>(work: impl FnOnce() -> T + Send 
     let before = NOW.fetch_add(1, Ordering::Relaxed);
     let waits = Waits;
     if before >= WAITING {
-        return Err(Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Busy) });
+        return Err(Problem::new(ProblemCode::Busy).retry_after(1));
     }
     let turn = TURNS.acquire().await.map_err(Problem::internal)?;
     drop(waits);

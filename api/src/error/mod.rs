@@ -1,61 +1,62 @@
 //! Errors on the wire: RFC 9457 problem documents, in Chinese or English, with a stable code.
 //!
-//! A `Problem` holds both languages; the edge (`http::edge`) writes it in the caller's, with the request's id. What went
-//! wrong inside goes to the log and nowhere else.
-
-pub mod codes;
-mod field;
+//! A `Problem` is a refusal on its way out: the edge (`http::edge`) writes it in the caller's language, with the request's id. What
+//! went wrong inside goes to the log and nowhere else.
 
 use std::fmt;
+use std::ops::Deref;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use persistence::Constraint;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use codes::{FieldCode, ProblemCode};
-pub use field::{FieldError, FieldErrorDocument};
+pub use crate::flows::refusal::{FieldCode, FieldError, FieldErrorDocument, ProblemCode, codes};
+use crate::flows::refusal::{Language, Meaning, Refusal};
 
-use crate::http::language::{Language, Text};
-
-/// A failed request.
+/// A failed request: why it is refused.
 #[derive(Debug)]
-pub struct Problem {
-    /// What it failed of.
-    pub code: ProblemCode,
-    /// More about it than the title says.
-    pub detail: Option<Text>,
-    /// The fields that are at fault, all of them.
-    pub errors: Vec<FieldError>,
-    /// Seconds after which to try again.
-    pub retry_after: Option<u64>,
-    /// For the log only.
-    pub internal: Option<String>,
+pub struct Problem(pub Refusal);
+
+impl Deref for Problem {
+    type Target = Refusal;
+
+    fn deref(&self) -> &Refusal {
+        &self.0
+    }
+}
+
+impl<E: Into<Refusal>> From<E> for Problem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
 }
 
 impl Problem {
     /// A problem that its title says all of.
     pub fn new(code: ProblemCode) -> Self {
-        Self { code, detail: None, errors: Vec::new(), retry_after: None, internal: None }
+        Self(Refusal::new(code))
     }
 
     /// With more to say.
-    pub fn with_detail(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.detail = Some(Text::new(zh, en));
-        self
+    pub fn with_detail(self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self(self.0.with_detail(zh, en))
     }
 
     /// With one field at fault.
-    pub fn with_error(mut self, error: FieldError) -> Self {
-        self.errors.push(error);
-        self
+    pub fn with_error(self, error: FieldError) -> Self {
+        Self(self.0.with_field(error))
+    }
+
+    /// With the seconds after which to try again.
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self(self.0.retry_after(seconds))
     }
 
     /// Rules broken by fields.
     pub fn validation(errors: Vec<FieldError>) -> Self {
-        Self { errors, ..Self::new(ProblemCode::ValidationFailed) }
+        Self(Refusal::invalid(errors))
     }
 
     /// It is not in the state in which this can be done.
@@ -65,7 +66,7 @@ impl Problem {
 
     /// Our own fault; `what` goes to the log.
     pub fn internal(what: impl fmt::Display) -> Self {
-        Self { internal: Some(what.to_string()), ..Self::new(ProblemCode::Internal) }
+        Self(Refusal::internal(what))
     }
 
     /// The document on the wire.
@@ -78,44 +79,38 @@ impl Problem {
             status: self.code.status().as_u16(),
             code: self.code.code().to_owned(),
             request_id: request_id.to_owned(),
-            errors: self.errors.iter().map(|e| e.document(language)).collect(),
+            errors: self.fields.iter().map(|field| field.document(language)).collect(),
         }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code.code())?;
-        match &self.internal {
-            Some(inside) => write!(f, ": {inside}"),
-            None => Ok(()),
-        }
+        self.0.fmt(f)
     }
 }
 
 impl std::error::Error for Problem {}
 
-impl From<persistence::Error> for Problem {
-    fn from(error: persistence::Error) -> Self {
-        use persistence::Error as E;
-        match error {
-            E::NotFound => Self::new(ProblemCode::NotFound),
-            E::Unauthenticated => Self::new(ProblemCode::Unauthenticated),
-            E::Forbidden(permission) => {
-                Self::new(ProblemCode::Forbidden).with_detail(format!("缺少权限 {permission}"), format!("The permission {permission} is missing"))
-            }
-            E::Unique(Constraint::UnitUscc) => Self::new(ProblemCode::UsccTaken),
-            E::Unique(Constraint::Username) => Self::new(ProblemCode::UsernameTaken),
-            E::Unique(Constraint::AuthorityDivisionCode) => Self::new(ProblemCode::DivisionCodeTaken),
-            E::Unique(Constraint::UnitEntryReason) => Self::new(ProblemCode::EntryReasonExists),
-            E::Unique(Constraint::MonitoringList) => Self::new(ProblemCode::ListExists),
-            E::Unique(Constraint::RecordKey) => Self::new(ProblemCode::InstrumentNumberTaken),
-            E::Unique(Constraint::PolicyNumber) | E::Stale => Self::new(ProblemCode::StaleVersion),
-            E::Busy => Self { retry_after: Some(1), ..Self::new(ProblemCode::Busy) },
-            E::Unavailable(what) => Self { retry_after: Some(5), internal: Some(what), ..Self::new(ProblemCode::Unavailable) },
-            E::Lost => Self::internal("the work ended without an answer"),
-            E::Configuration(what) | E::Corrupt(what) => Self::internal(what),
-            E::Database(error) => Self::internal(error),
+impl ProblemCode {
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        match self.meaning() {
+            Meaning::Malformed => StatusCode::BAD_REQUEST,
+            Meaning::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Meaning::Forbidden => StatusCode::FORBIDDEN,
+            Meaning::NotFound => StatusCode::NOT_FOUND,
+            Meaning::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Meaning::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Meaning::Conflict => StatusCode::CONFLICT,
+            Meaning::Stale => StatusCode::PRECONDITION_FAILED,
+            Meaning::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Meaning::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Meaning::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Meaning::VersionMissing => StatusCode::PRECONDITION_REQUIRED,
+            Meaning::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Meaning::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+            Meaning::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -168,5 +163,5 @@ pub struct ProblemDocument {
     /// Name it when you ask for help.
     pub request_id: String,
     /// The fields at fault.
-    pub errors: Vec<field::FieldErrorDocument>,
+    pub errors: Vec<FieldErrorDocument>,
 }

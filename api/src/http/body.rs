@@ -10,9 +10,8 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::http::day::BAD_DATE;
+use crate::flows::shape::{explain, pointer};
 use crate::http::documented::{Description, Documented};
-use crate::http::wording::wrong_type;
 
 /// The largest JSON body, in bytes.
 pub const MAX_JSON: usize = 1024 * 1024;
@@ -89,16 +88,6 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// Reads a value that was parsed already and stands at `place`, naming the field that cannot be read.
-pub fn parse_value<T: DeserializeOwned>(value: serde_json::Value, place: &str) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| explain(&format!("{place}{}", pointer(error.path())), error.inner()))
-}
-
-/// A value of another type than is expected.
-pub fn wrong_type_of(pointer: &str, found: &str) -> FieldError {
-    wrong_type(pointer, &format!("invalid type: {found}, expected a value"))
-}
-
 /// Refuses texts with a NUL: PostgreSQL cannot hold them, and no name has one. In JSON it can only be written as an escape, so
 /// ordinary bodies are not walked.
 fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
@@ -119,60 +108,4 @@ fn find_nul(value: &serde_json::Value, pointer: &str, faults: &mut Vec<FieldErro
         Value::Object(map) => map.iter().for_each(|(key, inner)| find_nul(inner, &format!("{pointer}/{key}"), faults)),
         _ => {}
     }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
-}
-
-fn explain(pointer: &str, error: &serde_json::Error) -> Problem {
-    if error.is_syntax() || error.is_eof() {
-        let field = FieldError::new(pointer, FieldCode::NotJson).with("line", error.line()).with("column", error.column());
-        return Problem::new(ProblemCode::MalformedBody).with_error(field);
-    }
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message);
-    if message == BAD_DATE {
-        return Problem::new(ProblemCode::MalformedBody).with_error(FieldError::new(pointer, FieldCode::BadDate));
-    }
-    // A value that is well-formed JSON and breaks a rule of its type (money) says the code of the rule, and what was sent.
-    if let Some((code, value)) = message.split_once(": ").and_then(|(word, value)| Some((rule_code(word)?, value))) {
-        return Problem::validation(vec![FieldError::new(pointer, code).with("value", value)]);
-    }
-    Problem::new(ProblemCode::MalformedBody).with_error(shape_error(pointer, message))
-}
-
-fn rule_code(word: &str) -> Option<FieldCode> {
-    match word {
-        "too_many_decimals" => Some(FieldCode::TooManyDecimals),
-        "too_large" => Some(FieldCode::NumberTooLarge),
-        "negative" => Some(FieldCode::Negative),
-        "not_a_number" => Some(FieldCode::NotANumber),
-        _ => None,
-    }
-}
-
-/// What serde says about a shape, as one of our codes.
-pub fn shape_error(pointer: &str, message: &str) -> FieldError {
-    let quoted = |prefix: &str| message.strip_prefix(prefix).and_then(|rest| rest.split('`').next()).map(str::to_owned);
-    let expected = message.split_once("expected one of ").or_else(|| message.split_once("expected ")).map_or("", |(_, list)| list);
-    let expected = expected.replace("` or `", "`, `").replace('`', "");
-    if let Some(name) = quoted("unknown field `") {
-        let pointer = if pointer.ends_with(&format!("/{name}")) { pointer.to_owned() } else { format!("{pointer}/{name}") };
-        return FieldError::new(pointer, FieldCode::UnknownField).with("expected", expected);
-    }
-    if let Some(name) = quoted("missing field `") {
-        return FieldError::new(format!("{pointer}/{name}"), FieldCode::Required);
-    }
-    if let Some(name) = quoted("duplicate field `") {
-        return FieldError::new(format!("{pointer}/{name}"), FieldCode::DuplicateField);
-    }
-    wrong_type(pointer, message)
 }

@@ -54,7 +54,7 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
         Ok(Ok(response)) => finish(response.map_into_boxed_body(), language, &id),
         // The router owns the request by now, so these two leave as errors that carry their answer.
         Ok(Err(error)) => return Err(refuse(problem_response(&error, language, &id), &id)),
-        Err(_) => return Err(refuse(respond(&Problem { retry_after: Some(1), ..Problem::new(ProblemCode::Busy) }, language, &id), &id)),
+        Err(_) => return Err(refuse(respond(&Problem::new(ProblemCode::Busy).retry_after(1), language, &id), &id)),
     };
     let mut response = not_modified(response);
     common_headers(response.headers_mut(), &id);

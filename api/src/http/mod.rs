@@ -14,4 +14,3 @@ pub mod params;
 pub mod patch;
 pub mod preconditions;
 pub mod reply;
-pub mod wording;

@@ -10,7 +10,7 @@ use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, PartialSchema};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::http::body::shape_error;
+use crate::flows::shape::shape_error;
 use crate::http::documented::{Description, Documented};
 use crate::http::page::Paging;
 
@@ -200,7 +200,7 @@ impl QueryFields {
     /// A parameter that is a number or a flag.
     fn typed<T: std::str::FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
         let wrong = |text: &str| {
-            let field = crate::http::wording::wrong_type(name, &format!("invalid value: {text}, expected {expected}"));
+            let field = crate::flows::shape::wrong_type(name, &format!("invalid value: {text}, expected {expected}"));
             Problem::new(ProblemCode::InvalidParameter).with_error(field)
         };
         self.get(name).map(|text| text.parse().map_err(|_| wrong(text))).transpose()

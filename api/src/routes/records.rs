@@ -126,7 +126,7 @@ async fn edit<K: Kind>(
     names: &'static [&'static str],
 ) -> Result<Reply<Versioned<Record<K>>>, Problem> {
     let work = move |tx: &mut persistence::Tx<'_>| {
-        let record = records::edit::<K>(tx, id.0, |version| if_match.check(version).map(drop), body.value, names)?;
+        let record = records::edit::<K>(tx, id.0, |version| if_match.check(version).map(drop).map_err(|problem| problem.0), body.value, names)?;
         Ok(Reply::<Shown<Record<K>>>::ok(&record)?.with_version(record.version()))
     };
     caller.write(work).await
@@ -140,7 +140,7 @@ async fn take_step<K: Kind>(
     step: Step,
 ) -> Result<Reply<Versioned<Record<K>>>, Problem> {
     let work = move |tx: &mut persistence::Tx<'_>, fields| {
-        let record = records::take_step::<K>(tx, id.0, |version| if_match.check(version).map(drop), fields, &step)?;
+        let record = records::take_step::<K>(tx, id.0, |version| if_match.check(version).map(drop).map_err(|problem| problem.0), fields, &step)?;
         Ok(Reply::<Shown<Record<K>>>::ok(&record)?.with_version(record.version()))
     };
     caller.post(body, work).await

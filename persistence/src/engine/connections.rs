@@ -82,7 +82,10 @@ impl Connections {
     pub fn run(&self, job: impl FnOnce(Result<&mut AnyConnection, Error>) -> After) {
         let mut pooled = match self.check_out() {
             Ok(pooled) => pooled,
-            Err(error) => return drop(job(Err(error))),
+            Err(error) => {
+                job(Err(error));
+                return;
+            }
         };
         let after = match &mut pooled.conn {
             Ok(conn) => job(Ok(conn)),

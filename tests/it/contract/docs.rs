@@ -57,7 +57,7 @@ fn permissions_md_is_the_table_of_the_program() {
 #[test]
 fn errors_md_is_the_table_of_the_program() {
     let mut text = String::from(
-        "# Error codes\n\nPrinted from `api/src/error/codes.rs` (`make docs`). Every code has one meaning for ever; texts follow `Accept-Language`.\n\n\
+        "# Error codes\n\nPrinted from `api/src/flows/refusal/codes.rs` (`make docs`). Every code has one meaning for ever; texts follow `Accept-Language`.\n\n\
          ## Of a request (`code`)\n\n| status | code | 中文 | English |\n|---|---|---|---|\n",
     );
     for code in ProblemCode::ALL {

@@ -62,7 +62,7 @@ impl Kind for Assistance {
         fields.default("started_on", today);
     }
 
-    fn prepare(_: &mut Tx<'_>, unit: &Unit, _: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Problem> {
+    fn prepare(_: &mut Tx<'_>, unit: &Unit, _: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
         producer(unit, faults)
     }
 

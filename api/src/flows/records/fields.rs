@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::spec::Take;
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::http::body::{parse_value, wrong_type_of};
+use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
+use crate::flows::shape::{parse_value, wrong_type_of};
 
 /// The fields of an object.
 #[derive(Debug, Clone, Default)]
@@ -44,10 +44,10 @@ impl Fields {
     ///
     /// # Errors
     /// Internal, for what is no object.
-    pub fn of<T: Serialize>(value: &T) -> Result<Self, Problem> {
-        match serde_json::to_value(value).map_err(Problem::internal)? {
+    pub fn of<T: Serialize>(value: &T) -> Result<Self, Refusal> {
+        match serde_json::to_value(value).map_err(Refusal::internal)? {
             Value::Object(map) => Ok(Self(map)),
-            other => Err(Problem::internal(format!("no object: {other}"))),
+            other => Err(Refusal::internal(format!("no object: {other}"))),
         }
     }
 
@@ -62,7 +62,7 @@ impl Fields {
     ///
     /// # Errors
     /// 400, naming every field at fault.
-    pub fn expect(&self, takes: &[Take]) -> Result<(), Problem> {
+    pub fn expect(&self, takes: &[Take]) -> Result<(), Refusal> {
         let mut faults = Vec::new();
         for name in self.0.keys().filter(|name| takes.iter().all(|take| take.name != *name)) {
             let expected: Vec<&str> = takes.iter().map(|take| take.name).collect();
@@ -75,14 +75,14 @@ impl Fields {
                 Some(_) => {}
             }
         }
-        if faults.is_empty() { Ok(()) } else { Err(Problem { errors: faults, ..Problem::new(ProblemCode::MalformedBody) }) }
+        if faults.is_empty() { Ok(()) } else { Err(faults.into_iter().fold(Refusal::new(ProblemCode::MalformedBody), Refusal::with_field)) }
     }
 
     /// Takes a field out: none when it was not sent or is `null`.
     ///
     /// # Errors
     /// 400 when it has another type.
-    pub fn remove<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Problem> {
+    pub fn remove<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Refusal> {
         match self.0.remove(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => parse_value(value, &format!("/{name}")).map(Some),
@@ -93,7 +93,7 @@ impl Fields {
     ///
     /// # Errors
     /// 400, naming the field at fault.
-    pub fn read<T: DeserializeOwned>(self) -> Result<T, Problem> {
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, Refusal> {
         parse_value(Value::Object(self.0), "")
     }
 }

@@ -72,7 +72,7 @@ impl Kind for Instrument {
         ],
     };
 
-    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Problem> {
+    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
         findings_at(tx, unit, &mut draft.body.finding_ids, faults)
     }
 

@@ -26,8 +26,8 @@ pub use fields::Fields;
 pub use spec::{Operation, Spec, Take, Verb};
 pub use steps::{create, edit, list, read, take_step};
 
-use crate::error::{FieldError, Problem};
-use crate::routes::units::validation::Faults;
+use crate::flows::faults::Faults;
+use crate::flows::refusal::{FieldError, Refusal};
 
 /// A kind of records: what is said of it in its [`Spec`], and the rules that are its own.
 pub trait Kind: RecordBody + Serialize + DeserializeOwned + ToSchema + Validate + Sync {
@@ -42,7 +42,7 @@ pub trait Kind: RecordBody + Serialize + DeserializeOwned + ToSchema + Validate 
     ///
     /// # Errors
     /// What the database refuses; broken rules go into `faults`.
-    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Problem>;
+    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal>;
 
     /// Checks what must hold whenever the record is written, such as the order of its days.
     fn check(&self, head: &Head, today: NaiveDate, faults: &mut Faults);

@@ -58,7 +58,7 @@ impl Kind for Recall {
         ],
     };
 
-    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Problem> {
+    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
         producer(unit, faults)?;
         if let Some(finding) = confirmed_finding(tx, unit, draft.body.finding_id, faults)? {
             faults.in_order(finding.discovered_on, ("/confirmed_on", draft.body.confirmed_on.0));

@@ -7,14 +7,14 @@ use persistence::queries::units::Unit;
 use persistence::values::IdList;
 use persistence::{Error, Id, Tx};
 
-use crate::error::{FieldCode, Problem};
-use crate::routes::units::validation::Faults;
+use crate::flows::faults::Faults;
+use crate::flows::refusal::{FieldCode, Refusal};
 
 /// A fault unless the unit produces (三: recalls and assistance are for 生产单位).
 ///
 /// # Errors
 /// `Corrupt` activities.
-pub fn producer(unit: &Unit, faults: &mut Faults) -> Result<(), Problem> {
+pub fn producer(unit: &Unit, faults: &mut Faults) -> Result<(), Refusal> {
     if !unit.activities()?.contains(Activity::Production) {
         faults.add("/unit_id", FieldCode::NotAProducer);
     }
@@ -25,7 +25,7 @@ pub fn producer(unit: &Unit, faults: &mut Faults) -> Result<(), Problem> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn finding_at(tx: &mut Tx<'_>, unit: &Unit, id: Id) -> Result<Option<Finding>, Problem> {
+pub fn finding_at(tx: &mut Tx<'_>, unit: &Unit, id: Id) -> Result<Option<Finding>, Refusal> {
     match get_finding(tx, id) {
         Ok(finding) => Ok(Some(finding).filter(|finding| finding.unit_id == unit.id)),
         Err(Error::NotFound) => Ok(None),
@@ -37,7 +37,7 @@ pub fn finding_at(tx: &mut Tx<'_>, unit: &Unit, id: Id) -> Result<Option<Finding
 ///
 /// # Errors
 /// Those of the database.
-pub fn confirmed_finding(tx: &mut Tx<'_>, unit: &Unit, id: Id, faults: &mut Faults) -> Result<Option<Finding>, Problem> {
+pub fn confirmed_finding(tx: &mut Tx<'_>, unit: &Unit, id: Id, faults: &mut Faults) -> Result<Option<Finding>, Refusal> {
     let finding = finding_at(tx, unit, id)?.filter(|finding| finding.status.0 == FindingStatus::Confirmed);
     if finding.is_none() {
         faults.add("/finding_id", FieldCode::FindingNotConfirmed);
@@ -49,7 +49,7 @@ pub fn confirmed_finding(tx: &mut Tx<'_>, unit: &Unit, id: Id, faults: &mut Faul
 ///
 /// # Errors
 /// Those of the database.
-pub fn findings_at(tx: &mut Tx<'_>, unit: &Unit, list: &mut IdList, faults: &mut Faults) -> Result<(), Problem> {
+pub fn findings_at(tx: &mut Tx<'_>, unit: &Unit, list: &mut IdList, faults: &mut Faults) -> Result<(), Refusal> {
     let mut found: Vec<Id> = Vec::new();
     for (place, id) in list.0.iter().take(IdList::MAX).enumerate() {
         match finding_at(tx, unit, *id)? {

@@ -13,8 +13,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::spec::Place;
 use super::{Fields, Kind};
-use crate::error::{FieldError, Problem};
-use crate::http::language::Language;
+use crate::flows::refusal::Language;
+use crate::flows::refusal::{FieldError, Refusal};
 use crate::routes::units::view::{AuthorityName, Names, WarningView};
 
 /// A record as a caller sees it on a day.
@@ -49,10 +49,12 @@ impl<K: Kind> Record<K> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn all(tx: &mut Tx<'_>, records: Vec<(Head, K)>) -> Result<Vec<Self>, Problem> {
-        let names = Names::of(tx, records.iter().map(|(head, _)| head.authority_id))?;
+    pub fn all(tx: &mut Tx<'_>, records: Vec<(Head, K)>) -> Result<Vec<Self>, Refusal> {
+        let names = Names::of(tx, records.iter().map(|(head, _)| head.authority_id)).map_err(|problem| problem.0)?;
         let (today, to_the_unit) = (tx.today(), tx.identity().unit_id.is_some());
-        let show = |(head, body): (Head, K)| Ok(Self { authority: names.get(head.authority_id)?, head, body, today, to_the_unit });
+        let show = |(head, body): (Head, K)| {
+            Ok(Self { authority: names.get(head.authority_id).map_err(|problem| problem.0)?, head, body, today, to_the_unit })
+        };
         records.into_iter().map(show).collect()
     }
 
@@ -60,11 +62,11 @@ impl<K: Kind> Record<K> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn one(tx: &mut Tx<'_>, head: Head, body: K) -> Result<Self, Problem> {
-        Self::all(tx, vec![(head, body)])?.pop().ok_or_else(|| Problem::internal("no record"))
+    pub fn one(tx: &mut Tx<'_>, head: Head, body: K) -> Result<Self, Refusal> {
+        Self::all(tx, vec![(head, body)])?.pop().ok_or_else(|| Refusal::internal("no record"))
     }
 
-    fn fields(&self) -> Result<Map<String, Value>, Problem> {
+    fn fields(&self) -> Result<Map<String, Value>, Refusal> {
         let (spec, head) = (K::SPEC, &self.head);
         let Fields(mut fields) = Fields::of(&self.body)?;
         if self.to_the_unit {

@@ -13,8 +13,8 @@ use validator::Validate;
 use super::shown::{Record, may_be_null};
 use super::spec::{Step, Take, may};
 use super::{Draft, Fields, Kind};
-use crate::error::{FieldCode, FieldError, Problem};
-use crate::routes::units::validation::Faults;
+use crate::flows::faults::Faults;
+use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
 
 /// The name of the unit in the body of a record of a collection.
 pub const UNIT: &str = "unit_id";
@@ -23,7 +23,7 @@ pub const UNIT: &str = "unit_id";
 ///
 /// # Errors
 /// `NotFound` outside the scope.
-pub fn read<K: Kind>(tx: &mut Tx<'_>, id: Id) -> Result<Record<K>, Problem> {
+pub fn read<K: Kind>(tx: &mut Tx<'_>, id: Id) -> Result<Record<K>, Refusal> {
     let (head, body) = get_record::<K>(tx, id)?;
     Record::one(tx, head, body)
 }
@@ -38,7 +38,7 @@ pub fn list<K: Kind>(
     after: Option<Id>,
     limit: i64,
     count: bool,
-) -> Result<(Page<Record<K>>, Option<i64>), Problem> {
+) -> Result<(Page<Record<K>>, Option<i64>), Refusal> {
     let page = list_records::<K>(tx, filter, after, limit)?;
     let total = if count { Some(count_records::<K>(tx, filter)?) } else { None };
     Ok((Page { items: Record::all(tx, page.items)?, more: page.more }, total))
@@ -48,7 +48,7 @@ pub fn list<K: Kind>(
 ///
 /// # Errors
 /// Every broken rule at once; `NotFound` when the unit of the path is out of scope.
-pub fn create<K: Kind>(tx: &mut Tx<'_>, unit: Option<Id>, mut fields: Fields, takes: &[Take]) -> Result<(Record<K>, Vec<FieldError>), Problem> {
+pub fn create<K: Kind>(tx: &mut Tx<'_>, unit: Option<Id>, mut fields: Fields, takes: &[Take]) -> Result<(Record<K>, Vec<FieldError>), Refusal> {
     let mut faults = Faults::default();
     fields.expect(takes)?;
     K::complete(&mut fields, tx.today());
@@ -59,7 +59,7 @@ pub fn create<K: Kind>(tx: &mut Tx<'_>, unit: Option<Id>, mut fields: Fields, ta
     let mut head_fields = HeadFields::remove::<K>(&mut fields, &mut faults)?;
     let body: K = fields.read()?;
     faults.shape(body.validate());
-    let Some(unit) = unit else { return Err(Problem::validation(faults.0)) };
+    let Some(unit) = unit else { return Err(Refusal::invalid(faults.0)) };
     let mut head = Head::at_unit(tx, &unit, K::KIND, K::Status::ALL[0]);
     head_fields.set(&mut head);
     let mut draft = Draft { head, body, warnings: Vec::new() };
@@ -72,7 +72,7 @@ pub fn create<K: Kind>(tx: &mut Tx<'_>, unit: Option<Id>, mut fields: Fields, ta
     Ok((record, draft.warnings))
 }
 
-fn unit_named(tx: &mut Tx<'_>, fields: &mut Fields, faults: &mut Faults) -> Result<Option<Unit>, Problem> {
+fn unit_named(tx: &mut Tx<'_>, fields: &mut Fields, faults: &mut Faults) -> Result<Option<Unit>, Refusal> {
     let Some(id) = fields.remove::<Id>(UNIT)? else { return Ok(None) };
     match get_unit_to_change(tx, id) {
         Ok(unit) => Ok(Some(unit)),
@@ -93,8 +93,8 @@ struct HeadFields {
 }
 
 impl HeadFields {
-    fn remove<K: Kind>(fields: &mut Fields, faults: &mut Faults) -> Result<Self, Problem> {
-        let mut day = |name: Option<&str>, faults: &mut Faults| -> Result<Option<Option<Day>>, Problem> {
+    fn remove<K: Kind>(fields: &mut Fields, faults: &mut Faults) -> Result<Self, Refusal> {
+        let mut day = |name: Option<&str>, faults: &mut Faults| -> Result<Option<Option<Day>>, Refusal> {
             let Some(name) = name.filter(|name| fields.0.contains_key(*name)) else { return Ok(None) };
             let day = fields.remove::<Day>(name)?;
             if let Some(day) = &day {
@@ -134,10 +134,10 @@ impl HeadFields {
 pub fn edit<K: Kind>(
     tx: &mut Tx<'_>,
     id: Id,
-    expect: impl FnOnce(i32) -> Result<(), Problem>,
+    expect: impl FnOnce(i32) -> Result<(), Refusal>,
     fields: Fields,
     names: &[&'static str],
-) -> Result<Record<K>, Problem> {
+) -> Result<Record<K>, Refusal> {
     let takes: Vec<Take> = names.iter().map(|name| may(name)).collect();
     let first = K::Status::ALL.first().map_or("", |status| status.code());
     change::<K>(tx, id, expect, fields, &takes, &[first], None)
@@ -150,10 +150,10 @@ pub fn edit<K: Kind>(
 pub fn take_step<K: Kind>(
     tx: &mut Tx<'_>,
     id: Id,
-    expect: impl FnOnce(i32) -> Result<(), Problem>,
+    expect: impl FnOnce(i32) -> Result<(), Refusal>,
     fields: Fields,
     step: &Step,
-) -> Result<Record<K>, Problem> {
+) -> Result<Record<K>, Refusal> {
     change::<K>(tx, id, expect, fields, step.takes, step.from, Some(step.to))
 }
 
@@ -161,12 +161,12 @@ pub fn take_step<K: Kind>(
 fn change<K: Kind>(
     tx: &mut Tx<'_>,
     id: Id,
-    expect: impl FnOnce(i32) -> Result<(), Problem>,
+    expect: impl FnOnce(i32) -> Result<(), Refusal>,
     mut fields: Fields,
     takes: &[Take],
     from: &[&str],
     to: Option<&str>,
-) -> Result<Record<K>, Problem> {
+) -> Result<Record<K>, Refusal> {
     fields.expect(takes)?;
     // A unit that moves takes its records along; what is written below must not put one back.
     let (head, _) = get_record::<K>(tx, id)?;
@@ -204,15 +204,14 @@ fn change<K: Kind>(
     Ok(record)
 }
 
-fn wrong_status<K: Kind>(head: &Head) -> Problem {
+fn wrong_status<K: Kind>(head: &Head) -> Refusal {
     match head.status::<K::Status>() {
-        Ok(status) => {
-            Problem::wrong_state(format!("当前为“{}”，不能办理此步骤", status.zh()), format!("It is {}, so this step cannot be taken", status.en()))
-        }
+        Ok(status) => Refusal::new(ProblemCode::WrongState)
+            .with_detail(format!("当前为“{}”，不能办理此步骤", status.zh()), format!("It is {}, so this step cannot be taken", status.en())),
         Err(error) => error.into(),
     }
 }
 
-fn audit_record<K: Kind>(tx: &mut Tx<'_>, unit: &Unit, record: &Record<K>, before: Option<&Record<K>>) -> Result<(), Problem> {
+fn audit_record<K: Kind>(tx: &mut Tx<'_>, unit: &Unit, record: &Record<K>, before: Option<&Record<K>>) -> Result<(), Refusal> {
     Ok(audit::record(tx, Subject { resource: K::SPEC.one, id: record.id(), path: &unit.path() }, before, Some(record))?)
 }

@@ -10,7 +10,7 @@ use persistence::records::visit::last_visit;
 use super::rests_on::finding_at;
 use super::spec::{Operation, Place, Verb, may, must};
 use super::*;
-use crate::error::FieldCode;
+use crate::flows::refusal::FieldCode;
 
 impl Kind for Visit {
     type Status = RecordedStatus;
@@ -42,7 +42,7 @@ impl Kind for Visit {
         ],
     };
 
-    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Problem> {
+    fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
         let visit = &mut draft.body;
         if let Some(finding) = visit.finding_id
             && finding_at(tx, unit, finding)?.is_none()

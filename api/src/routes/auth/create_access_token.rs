@@ -76,9 +76,7 @@ pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<Create
             } else if term > MAX_TERM_DAYS {
                 faults.0.push(FieldError::new("/expires_on", FieldCode::TermTooLong).with("max", MAX_TERM_DAYS));
             }
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let token = AccessToken {
                 id: tx.new_id(),
                 name,

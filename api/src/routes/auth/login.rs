@@ -81,5 +81,5 @@ fn fail(tx: &mut Tx<'_>, username: &str) -> Result<Problem, Problem> {
 
 fn locked(until: Instant, now: Instant) -> Problem {
     let seconds = (until.micros() - now.micros()) / 1_000_000 + 1;
-    Problem { retry_after: u64::try_from(seconds).ok(), ..Problem::new(ProblemCode::LoginLocked) }
+    Problem::new(ProblemCode::LoginLocked).retry_after(u64::try_from(seconds).unwrap_or(1))
 }

@@ -53,17 +53,11 @@ pub async fn create_authority(
             if value.topology.is_some() && value.level != Level::Provincial {
                 faults.add("/topology", FieldCode::TopologyNotHere);
             }
-            let parent = match get_authority(tx, value.parent_id) {
-                Err(persistence::Error::NotFound) => {
-                    faults.add("/parent_id", FieldCode::UnknownAuthority);
-                    None
-                }
-                other => Some(other?),
-            };
+            let parent = faults.named(get_authority(tx, value.parent_id), "/parent_id", FieldCode::UnknownAuthority)?;
             if parent.as_ref().is_some_and(|parent| value.level.depth() <= parent.level.0.depth()) {
                 faults.add("/level", FieldCode::LevelNotBelowParent);
             }
-            let Some(parent) = parent.filter(|_| faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
+            let parent = faults.end_with(parent)?;
             let mut authority = Authority {
                 id: tx.new_id(),
                 name,

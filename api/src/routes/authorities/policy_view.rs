@@ -131,5 +131,6 @@ pub fn check(sent: &PutPolicy, today: NaiveDate) -> Result<String, Problem> {
             PolicyFault::NotPositive => FieldError::new(pointer, FieldCode::NotPositive),
         });
     }
-    if faults.0.is_empty() { Ok(reason) } else { Err(Problem::validation(faults.0)) }
+    faults.end()?;
+    Ok(reason)
 }

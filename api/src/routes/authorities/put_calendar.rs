@@ -98,5 +98,6 @@ fn check(year: i32, body: &PutCalendar) -> Result<(String, Vec<CalendarDay>), Pr
         }
         days.push(CalendarDay { day: day.date, year, kind: day.kind.code().to_owned(), name });
     }
-    if faults.0.is_empty() { Ok((source, days)) } else { Err(Problem::validation(faults.0)) }
+    faults.end()?;
+    Ok((source, days))
 }

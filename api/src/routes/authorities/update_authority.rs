@@ -45,9 +45,7 @@ pub async fn update_authority(
                 faults.add("/name", FieldCode::CannotBeNull);
             }
             let name = body.value.name.value().map(|name| faults.text("/name", name, 1, MAX_NAME));
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             if let Some(name) = name.filter(|name| *name != authority.name) {
                 let before = AuthorityView::new(&authority);
                 authority = update_authority_name(tx, authority.id, expected, &name)?;

@@ -49,9 +49,7 @@ pub async fn confirm_finding(
                 if finding.grade.0 != FindingGrade::General && finding.grade_basis.is_none() {
                     faults.add("/grade_basis", FieldCode::Required);
                 }
-                if !faults.0.is_empty() {
-                    return Err(Problem::validation(faults.0));
-                }
+                faults.end()?;
                 finding.status = Coded(FindingStatus::Confirmed);
                 finding.confirmed_at = Some(tx.now);
                 finding.confirmed_by = tx.identity().user_id;

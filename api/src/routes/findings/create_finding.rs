@@ -93,9 +93,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
             faults.add("/due_on", FieldCode::DateOrder);
         }
     }
-    if !faults.0.is_empty() {
-        return Err(Problem::validation(faults.0));
-    }
+    faults.end()?;
     let finding = Finding {
         id: tx.new_id(),
         unit_id: unit.id,

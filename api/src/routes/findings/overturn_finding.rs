@@ -44,7 +44,7 @@ pub async fn overturn_finding(
                 let mut faults = Faults::default();
                 finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
                 finding.status = Coded(FindingStatus::Overturned);
-                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+                Ok(faults.end()?)
             })
         })
         .await

@@ -57,7 +57,7 @@ pub async fn rectify_finding(
                 finding.rectified_on = Some(value.rectified_on);
                 finding.rectified_by = tx.identity().user_id;
                 finding.rectification = Coded(Rectification::Rectified);
-                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+                Ok(faults.end()?)
             })
         })
         .await

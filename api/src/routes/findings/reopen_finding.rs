@@ -56,7 +56,7 @@ pub async fn reopen_finding(
                 finding.rectification = Coded(Rectification::Open);
                 finding.due_on = value.due_on.or(finding.due_on);
                 (finding.rectified_on, finding.rectified_by, finding.verified_on, finding.verified_by) = (None, None, None, None);
-                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+                Ok(faults.end()?)
             })
         })
         .await

@@ -117,9 +117,7 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
     if finding.rectified_on.is_some_and(|on| on < finding.discovered_on) {
         faults.add("/discovered_on", FieldCode::DateOrder);
     }
-    if !faults.0.is_empty() {
-        return Err(Problem::validation(faults.0));
-    }
+    faults.end()?;
     if before.weight() != finding.weight() {
         match before.status.0 {
             FindingStatus::Reported => {}

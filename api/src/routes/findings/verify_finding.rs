@@ -49,9 +49,7 @@ pub async fn verify_finding(
                 let mut faults = Faults::default();
                 let remark = value.remark.unwrap_or_default();
                 let remark = faults.text("/remark", &remark, usize::from(!value.passed), MAX_TEXT);
-                if !faults.0.is_empty() {
-                    return Err(Problem::validation(faults.0));
-                }
+                faults.end()?;
                 finding.status_reason = Some(remark).filter(|text| !text.is_empty());
                 if value.passed {
                     finding.rectification = Coded(Rectification::Verified);

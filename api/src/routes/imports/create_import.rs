@@ -95,9 +95,7 @@ fn parameters(params: &CreateImport, caller: &Caller<ImportsRun>) -> Result<Para
     if let Some(year) = params.year {
         let mut faults = Faults::default();
         faults.year("year", year, caller.state.db.sources().now().business_day());
-        if !faults.0.is_empty() {
-            return Err(Problem::validation(faults.0));
-        }
+        faults.end()?;
     }
     Ok(Parameters { entry_reason: code_parameter::<EntryReason>("entry_reason", params.entry_reason.as_deref())?, year: params.year })
 }

@@ -41,7 +41,7 @@ pub fn run(
         Ok(()) => job.status = Coded(ImportStatus::Completed),
         Err(problem) => {
             job.status = Coded(ImportStatus::Failed);
-            job.failure_code = Some(match problem.errors.first() {
+            job.failure_code = Some(match problem.fields.first() {
                 Some(error) => error.code.clone(),
                 None => problem.code.code().to_owned(),
             });

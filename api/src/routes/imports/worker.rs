@@ -96,7 +96,7 @@ impl Queue {
 }
 
 fn busy() -> Problem {
-    Problem { retry_after: Some(30), ..Problem::new(ProblemCode::Busy) }
+    Problem::new(ProblemCode::Busy).retry_after(30)
 }
 
 fn work(db: &Db, receiver: &Receiver<Work>, stop: &AtomicBool) {

@@ -46,9 +46,7 @@ pub async fn confirm_monitoring_decision(
             }
             let mut faults = Faults::default();
             let remark = value.remark.map(|text| faults.text("/remark", &text, 1, MAX_TEXT));
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             settle_decision(tx, &before, DecisionStatus::Confirmed, remark.as_deref())?;
             let after = get_monitoring_decision(tx, id.0)?;
             let (shown, now_shown) = (MonitoringDecisionView::new(&before)?, MonitoringDecisionView::new(&after)?);

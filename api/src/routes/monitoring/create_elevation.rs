@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::monitoring::elevation_view::ElevationView;
@@ -50,24 +51,16 @@ pub async fn create_elevation(
         .post(body, move |tx, value| {
             let mut faults = Faults::default();
             let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
-            let unit = match get_unit_to_change(tx, value.unit_id) {
-                Err(persistence::Error::NotFound) => {
-                    faults.add("/unit_id", FieldCode::UnknownUnit);
-                    return Err(Problem::validation(faults.0));
-                }
-                found => found?,
-            };
+            let found = faults.named(get_unit_to_change(tx, value.unit_id), "/unit_id", FieldCode::UnknownUnit)?;
             if value.finding_ids.len() > MOST {
                 faults.0.push(FieldError::new("/finding_ids", FieldCode::OutOfRange).with("min", 0).with("max", MOST));
-                return Err(Problem::validation(faults.0));
             }
+            let Some(unit) = found.filter(|_| value.finding_ids.len() <= MOST) else { return Err(Refusal::invalid(faults.0).into()) };
             let confirmed: BTreeSet<Id> = list_confirmed(tx, unit.id, &value.finding_ids)?.into_iter().collect();
             for (index, _) in value.finding_ids.iter().enumerate().filter(|(_, id)| !confirmed.contains(id)) {
                 faults.0.push(FieldError::new(format!("/finding_ids/{index}"), FieldCode::FindingNotConfirmed));
             }
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let today = tx.today();
             if list_unit_elevations(tx, unit.id)?.iter().any(|e| e.is_open(today)) {
                 return Err(Problem::wrong_state("该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already"));

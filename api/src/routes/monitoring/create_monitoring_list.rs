@@ -5,7 +5,7 @@ use domain::monitoring::{ListSide, ListStatus, MonitoringLevel, is_listed};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
 use persistence::queries::monitoring_lists::{MonitoringList, get_monitoring_list, insert_monitoring_list, list_series, update_draft};
-use persistence::{Coded, Error, Id, Tx};
+use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -56,13 +56,8 @@ pub async fn create_monitoring_list(
     caller
         .post(body, move |tx, value| {
             let mut faults = Faults::default();
-            let authority = match get_authority(tx, value.authority_id.unwrap_or(tx.identity().authority.id)) {
-                Err(Error::NotFound) => {
-                    faults.add("/authority_id", FieldCode::UnknownAuthority);
-                    None
-                }
-                found => Some(found?),
-            };
+            let authority = get_authority(tx, value.authority_id.unwrap_or(tx.identity().authority.id));
+            let authority = faults.named(authority, "/authority_id", FieldCode::UnknownAuthority)?;
             let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));
             // Next year's list is drafted before the year begins.
             let last = tx.today().year() + 1;
@@ -72,7 +67,7 @@ pub async fn create_monitoring_list(
             if !is_listed(value.level) {
                 faults.0.push(FieldError::new("/level", FieldCode::UnknownCode).with("value", "routine"));
             }
-            let Some(authority) = authority.filter(|_| faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
+            let authority = faults.end_with(authority)?;
             let list = draft(tx, &authority, value.year, value.level, value.side, note);
             store(tx, list, &authority)
         })
@@ -101,9 +96,7 @@ pub async fn supplement_monitoring_list(
             }
             let mut faults = Faults::default();
             let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let authority = get_authority(tx, main.authority_id)?;
             let number = series.last().map_or(0, |list| list.number) + 1;
             let like = draft(tx, &authority, main.year, main.level.0, main.side.0, note);

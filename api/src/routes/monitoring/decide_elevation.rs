@@ -98,9 +98,7 @@ pub async fn decide_elevation(
                     }
                 }
             }
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let mut after = before.clone();
             after.decided_at = Some(tx.now);
             after.decided_by = tx.identity().user_id;
@@ -138,9 +136,7 @@ pub async fn release_elevation(
             }
             let mut faults = Faults::default();
             let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             if unit.override_authority_id == Some(before.upper_authority_id) {
                 take_lead_back(tx, unit, "released")?;
             }

@@ -80,9 +80,7 @@ pub async fn override_monitoring_level(
                     faults.add("/to_on", FieldCode::DateOrder);
                 }
             }
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let row = MonitoringOverride {
                 id: tx.new_id(),
                 unit_id: unit.id,

@@ -49,9 +49,7 @@ pub async fn update_monitoring_list(
                 Patch::Set(note) => after.note = Some(faults.text("/note", &note, 1, MAX_TEXT)),
                 other => other.apply(&mut after.note),
             }
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             finish(tx, &before, after, &authority)
         })
         .await

@@ -118,9 +118,7 @@ pub async fn record_credit_risk(
             let unit = get_unit_to_change(tx, id.0)?;
             let mut faults = Faults::default();
             let value = check(&mut faults, value);
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let policies = policies_of(tx, unit.provincial_id)?;
             let unit = record(tx, unit, value, &policies)?;
             Ok(Reply::created(format!("/api/v1/units/{}/credit-risk", unit.id), &CreditRiskView::read(tx, &unit)?)?.with_version(unit.version))

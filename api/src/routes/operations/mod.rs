@@ -47,9 +47,9 @@ pub async fn get_readiness(state: web::Data<State>) -> Result<Reply<Shown<Health
     let db = state.db.clone();
     let current = tokio::task::spawn_blocking(move || persistence::migrate::is_current(&db)).await.map_err(Problem::internal)??;
     if !current {
-        let problem = Problem::new(ProblemCode::Unavailable)
-            .with_detail("数据库结构不是最新，请运行 qsr migrate", "The schema is not current; run qsr migrate");
-        return Err(Problem { retry_after: Some(5), ..problem });
+        return Err(Problem::new(ProblemCode::Unavailable)
+            .with_detail("数据库结构不是最新，请运行 qsr migrate", "The schema is not current; run qsr migrate")
+            .retry_after(5));
     }
     state.db.read(&persistence::Caller::system("readiness"), |tx| Ok::<_, Problem>(ping(tx)?)).await?;
     Reply::ok(&Health { status: "ok" })

@@ -82,9 +82,7 @@ pub async fn decide_tier(caller: Caller<ReferenceRead>, body: Body<DecideTier>) 
                 merchandise_sales_wan: b.merchandise_sales_wan,
                 above_designated_size: b.above_designated_size,
             };
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let input = TierInput {
                 activities: b.activities.iter().copied().collect(),
                 sole_proprietor: b.sole_proprietor.unwrap_or(false),

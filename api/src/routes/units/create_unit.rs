@@ -73,7 +73,7 @@ pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> 
             let mut faults = Faults::default();
             let draft = draft(&mut faults, &value, today);
             let territory = faults.take(locate_one(tx, &draft.division_code, named)?);
-            let Some(territory) = territory.filter(|_| faults.0.is_empty()) else { return Err(Problem::validation(faults.0)) };
+            let territory = faults.end_with(territory)?;
             let year = draft.metrics.as_ref().map(|(year, _)| *year);
             let units = enter(tx, vec![(draft, territory)])?;
             let unit = units.first().ok_or_else(|| Problem::internal("entered nothing"))?;

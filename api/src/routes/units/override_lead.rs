@@ -63,9 +63,7 @@ pub async fn override_lead(
             if !unit.path().iter().any(|(_, on_path)| *on_path == sent.authority_id) {
                 faults.add("/authority_id", FieldCode::NotOnPath);
             }
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let unit = give_lead(tx, unit, sent.authority_id, reason, from_on, sent.to_on)?;
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })

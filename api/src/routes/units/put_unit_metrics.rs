@@ -78,9 +78,7 @@ pub async fn put_unit_metrics(
             };
             let mut faults = Faults::default();
             let (_, figures) = faults.metrics("", &sent, tx.today());
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let mut change = Change::of(unit, metrics);
             change.set_figures(year, &figures, tx.now);
             let unit = if change.is_empty() { change.before } else { apply(tx, change)? };

@@ -164,7 +164,7 @@ fn change_facts(tx: &mut Tx<'_>, change: &mut Change, body: UpdateUnit) -> Resul
             change.moved_to = Some(territory).filter(|t| t.id != change.after.territorial_authority_id);
         }
     }
-    if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+    Ok(faults.end()?)
 }
 
 fn change_status(faults: &mut Faults, change: &mut Change, body: &UpdateUnit, today: NaiveDate) {

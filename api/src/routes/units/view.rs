@@ -9,11 +9,11 @@ use domain::units::{Activity, Applicability, Completeness, CreditRiskClass, Entr
 use persistence::queries::authorities::{AuthorityRef, list_authority_names};
 use persistence::queries::units::{Unit, UnitMetrics};
 use persistence::{Id, Instant, Tx};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Problem;
-use crate::http::number::SentNumber;
+pub use crate::flows::units::figures::MetricsBody;
 
 /// An authority as other things name it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -193,29 +193,6 @@ impl UnitView {
         let names = Names::of_units(tx, std::slice::from_ref(unit))?;
         Self::new(unit, &names, tx.today())
     }
-}
-
-/// The figures of one reporting year, as they are sent.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"year": 2025, "employees_period_end": 50, "main_business_revenue_wan": 19999.99}))]
-pub struct MetricsBody {
-    /// Reporting year.
-    pub year: i32,
-    /// 期末从业人员数, persons.
-    #[schema(value_type = Option<i64>)]
-    pub employees_period_end: Option<SentNumber>,
-    /// 全年平均人数, persons; used when there is no figure for the end of the period.
-    #[schema(value_type = Option<i64>)]
-    pub employees_annual_average: Option<SentNumber>,
-    /// 主营业务收入, 万元.
-    #[schema(value_type = Option<Wan>)]
-    pub main_business_revenue_wan: Option<SentNumber>,
-    /// 商品销售额, 万元: for wholesale and retail below the designated size.
-    #[schema(value_type = Option<Wan>)]
-    pub merchandise_sales_wan: Option<SentNumber>,
-    /// 限额以上; if it is not stated it is derived from the revenue.
-    pub above_designated_size: Option<bool>,
 }
 
 /// The figures of one reporting year.

@@ -64,9 +64,7 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
     };
     caller
         .post(Body { value: (), digest }, move |tx, ()| {
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             let authority = home(tx, authority_id, unit_id)?;
             let user = User {
                 id: tx.new_id(),

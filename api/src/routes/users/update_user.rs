@@ -89,9 +89,7 @@ pub async fn update_user(
             if authority_id.is_some() && user.role.0.belongs_to_unit() {
                 faults.add("/authority_id", FieldCode::UnitRoleMismatch);
             }
-            if !faults.0.is_empty() {
-                return Err(Problem::validation(faults.0));
-            }
+            faults.end()?;
             if let Some(id) = authority_id {
                 referred(get_authority(tx, id), "/authority_id", FieldCode::UnknownAuthority)?;
             }

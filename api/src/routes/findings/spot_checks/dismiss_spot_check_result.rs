@@ -38,7 +38,7 @@ pub async fn dismiss_spot_check_result(
             let (view, ()) = decide(tx, id.0, if_match, SpotCheckState::Dismissed, |_, result| {
                 let mut faults = Faults::default();
                 result.reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
-                if faults.0.is_empty() { Ok(()) } else { Err(Problem::validation(faults.0)) }
+                Ok(faults.end()?)
             })?;
             Ok(Reply::ok(&view)?.with_version(view.version))
         })

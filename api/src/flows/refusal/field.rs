@@ -6,8 +6,7 @@ use domain::units::UsccProblem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::error::codes::FieldCode;
-use crate::http::language::{Language, Text};
+use crate::flows::refusal::{FieldCode, Language, Text};
 
 /// One field at fault, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

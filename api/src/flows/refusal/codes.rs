@@ -1,9 +1,9 @@
 //! Every error code, once: its meaning never changes. `docs/errors.md` is printed from here and each is produced by a test.
 
-use actix_web::http::StatusCode;
+use crate::flows::refusal::Meaning;
 
 macro_rules! problem_codes {
-    ($( $variant:ident = $code:literal, $status:ident, $zh:literal, $en:literal; )+) => {
+    ($( $variant:ident = $code:literal, $meaning:ident, $zh:literal, $en:literal; )+) => {
         /// What a whole request failed of.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ProblemCode { $( #[doc = $en] $variant ),+ }
@@ -13,8 +13,8 @@ macro_rules! problem_codes {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
             /// The stable code.
             pub fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
-            /// The HTTP status.
-            pub fn status(self) -> StatusCode { match self { $(Self::$variant => StatusCode::$status),+ } }
+            /// What kind of refusal it is.
+            pub fn meaning(self) -> Meaning { match self { $(Self::$variant => Meaning::$meaning),+ } }
             /// The title in Chinese.
             pub fn zh(self) -> &'static str { match self { $(Self::$variant => $zh),+ } }
             /// The title in English.
@@ -24,37 +24,37 @@ macro_rules! problem_codes {
 }
 
 problem_codes! {
-    MalformedBody = "malformed_body", BAD_REQUEST, "请求体无法读取，请按接口文档检查格式和字段", "The body cannot be read; check its form and fields against the API document";
-    MalformedPath = "malformed_path", BAD_REQUEST, "路径参数格式不正确", "A path parameter has the wrong form";
-    InvalidParameter = "invalid_parameter", BAD_REQUEST, "查询参数未知或取值不正确", "A query parameter is unknown or has a wrong value";
-    InvalidHeader = "invalid_header", BAD_REQUEST, "请求头取值不正确", "A request header has a wrong value";
-    CursorMismatch = "cursor_mismatch", BAD_REQUEST, "翻页游标与本次查询的筛选或排序条件不一致，请从第一页重新查询", "The cursor belongs to another filter or order; start again from the first page";
-    UnreadableFile = "unreadable_file", BAD_REQUEST, "文件无法读取，未保存任何内容", "The file cannot be read; nothing was stored";
-    Unauthenticated = "unauthenticated", UNAUTHORIZED, "请先登录，或检查令牌是否有效", "Log in first, or check that the token is valid";
-    WrongCredentials = "wrong_credentials", UNAUTHORIZED, "用户名或密码不正确", "The username or the password is wrong";
-    Forbidden = "forbidden", FORBIDDEN, "您的角色或令牌没有此项权限", "Your role or token does not have this permission";
-    NotFound = "not_found", NOT_FOUND, "没有找到，或不在您的管辖范围内", "Not found, or not within your scope";
-    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "此地址不支持该请求方法", "This address does not support the method";
-    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "请求未在规定时间内传输完毕，请重试", "The request did not arrive in time; try again";
-    UsccTaken = "uscc_taken", CONFLICT, "该统一社会信用代码已登记", "A unit with this USCC is already registered";
-    UsernameTaken = "username_taken", CONFLICT, "用户名已被使用", "The username is taken";
-    DivisionCodeTaken = "division_code_taken", CONFLICT, "该代码已有监管部门使用", "Another authority has this code";
-    EntryReasonExists = "entry_reason_exists", CONFLICT, "该录入原因已登记，首次录入原因不可更改", "This entry reason is already recorded; the first entry is immutable";
-    NoOverride = "no_lead_override", CONFLICT, "该单位当前没有监管部门调整", "The unit has no lead override at present";
-    WrongState = "wrong_state", CONFLICT, "当前状态不允许此操作", "It is not in the state in which this can be done";
-    ListExists = "list_exists", CONFLICT, "该年度名单已存在，可发布后作补充", "This annual list is there already; publish it and supplement it";
-    InstrumentNumberTaken = "instrument_number_taken", CONFLICT, "本部门已有同文号的文书", "Your authority has issued an instrument under this number already";
-    StaleVersion = "stale_version", PRECONDITION_FAILED, "数据已被他人修改，请重新读取后再提交", "Someone else has changed it; read it again and repeat";
-    TooLarge = "too_large", PAYLOAD_TOO_LARGE, "内容超过大小限制", "The content is larger than allowed";
-    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "不支持的内容类型", "The content type is not supported";
-    ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "数据不符合规则，详见 errors", "The data break a rule; see errors";
-    VerifiedByRectifier = "verified_by_rectifier", UNPROCESSABLE_ENTITY, "登记整改的人不能自行验收，请由他人验收", "Who recorded the rectification cannot verify it; someone else must";
-    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "该 Idempotency-Key 已用于内容不同的请求，请换用新的键", "This Idempotency-Key was used for another request; use a new one";
-    IfMatchRequired = "if_match_required", PRECONDITION_REQUIRED, "请带上 If-Match 请求头（读取时得到的 ETag）", "Send the If-Match header with the ETag that you read";
-    LoginLocked = "login_locked", TOO_MANY_REQUESTS, "登录失败次数过多，请稍后再试", "Too many failed log-ins; try again later";
-    Internal = "internal_error", INTERNAL_SERVER_ERROR, "系统内部错误，请把 request_id 告知管理员", "An internal error; tell the administrator the request_id";
-    Busy = "busy", SERVICE_UNAVAILABLE, "系统繁忙，请稍后重试", "The system is busy; try again shortly";
-    Unavailable = "database_unavailable", SERVICE_UNAVAILABLE, "数据库暂时无法访问，请稍后重试", "The database cannot be reached; try again shortly";
+    MalformedBody = "malformed_body", Malformed, "请求体无法读取，请按接口文档检查格式和字段", "The body cannot be read; check its form and fields against the API document";
+    MalformedPath = "malformed_path", Malformed, "路径参数格式不正确", "A path parameter has the wrong form";
+    InvalidParameter = "invalid_parameter", Malformed, "查询参数未知或取值不正确", "A query parameter is unknown or has a wrong value";
+    InvalidHeader = "invalid_header", Malformed, "请求头取值不正确", "A request header has a wrong value";
+    CursorMismatch = "cursor_mismatch", Malformed, "翻页游标与本次查询的筛选或排序条件不一致，请从第一页重新查询", "The cursor belongs to another filter or order; start again from the first page";
+    UnreadableFile = "unreadable_file", Malformed, "文件无法读取，未保存任何内容", "The file cannot be read; nothing was stored";
+    Unauthenticated = "unauthenticated", Unauthenticated, "请先登录，或检查令牌是否有效", "Log in first, or check that the token is valid";
+    WrongCredentials = "wrong_credentials", Unauthenticated, "用户名或密码不正确", "The username or the password is wrong";
+    Forbidden = "forbidden", Forbidden, "您的角色或令牌没有此项权限", "Your role or token does not have this permission";
+    NotFound = "not_found", NotFound, "没有找到，或不在您的管辖范围内", "Not found, or not within your scope";
+    MethodNotAllowed = "method_not_allowed", MethodNotAllowed, "此地址不支持该请求方法", "This address does not support the method";
+    RequestTimeout = "request_timeout", TimedOut, "请求未在规定时间内传输完毕，请重试", "The request did not arrive in time; try again";
+    UsccTaken = "uscc_taken", Conflict, "该统一社会信用代码已登记", "A unit with this USCC is already registered";
+    UsernameTaken = "username_taken", Conflict, "用户名已被使用", "The username is taken";
+    DivisionCodeTaken = "division_code_taken", Conflict, "该代码已有监管部门使用", "Another authority has this code";
+    EntryReasonExists = "entry_reason_exists", Conflict, "该录入原因已登记，首次录入原因不可更改", "This entry reason is already recorded; the first entry is immutable";
+    NoOverride = "no_lead_override", Conflict, "该单位当前没有监管部门调整", "The unit has no lead override at present";
+    WrongState = "wrong_state", Conflict, "当前状态不允许此操作", "It is not in the state in which this can be done";
+    ListExists = "list_exists", Conflict, "该年度名单已存在，可发布后作补充", "This annual list is there already; publish it and supplement it";
+    InstrumentNumberTaken = "instrument_number_taken", Conflict, "本部门已有同文号的文书", "Your authority has issued an instrument under this number already";
+    StaleVersion = "stale_version", Stale, "数据已被他人修改，请重新读取后再提交", "Someone else has changed it; read it again and repeat";
+    TooLarge = "too_large", TooLarge, "内容超过大小限制", "The content is larger than allowed";
+    UnsupportedMediaType = "unsupported_media_type", UnsupportedType, "不支持的内容类型", "The content type is not supported";
+    ValidationFailed = "validation_failed", Invalid, "数据不符合规则，详见 errors", "The data break a rule; see errors";
+    VerifiedByRectifier = "verified_by_rectifier", Invalid, "登记整改的人不能自行验收，请由他人验收", "Who recorded the rectification cannot verify it; someone else must";
+    IdempotencyKeyReused = "idempotency_key_reused", Invalid, "该 Idempotency-Key 已用于内容不同的请求，请换用新的键", "This Idempotency-Key was used for another request; use a new one";
+    IfMatchRequired = "if_match_required", VersionMissing, "请带上 If-Match 请求头（读取时得到的 ETag）", "Send the If-Match header with the ETag that you read";
+    LoginLocked = "login_locked", TooOften, "登录失败次数过多，请稍后再试", "Too many failed log-ins; try again later";
+    Internal = "internal_error", Fault, "系统内部错误，请把 request_id 告知管理员", "An internal error; tell the administrator the request_id";
+    Busy = "busy", Busy, "系统繁忙，请稍后重试", "The system is busy; try again shortly";
+    Unavailable = "database_unavailable", Busy, "数据库暂时无法访问，请稍后重试", "The database cannot be reached; try again shortly";
 }
 
 macro_rules! field_codes {

@@ -1,0 +1,3 @@
+//! Units: what they are, how they are entered and changed.
+
+pub mod figures;
