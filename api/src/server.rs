@@ -26,19 +26,25 @@ pub struct Catalogue {
 /// Every operation.
 pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut area = Area::default();
-    auth::operations(&mut area);
-    users::operations(&mut area);
-    authorities::operations(&mut area);
-    rules::operations(&mut area);
-    units::operations(&mut area);
-    imports::operations(&mut area);
-    exports::operations(&mut area);
-    findings::operations(&mut area);
-    monitoring::operations(&mut area);
-    measures::operations(&mut area);
-    statistics::operations(&mut area);
-    audit::operations(&mut area);
-    let mut outside = Area::default();
+    let areas: [(&'static str, fn(&mut Area)); 12] = [
+        ("auth", auth::operations),
+        ("auth", users::operations),
+        ("authorities", authorities::operations),
+        ("rules", rules::operations),
+        ("units", units::operations),
+        ("imports", imports::operations),
+        ("exports", exports::operations),
+        ("findings", findings::operations),
+        ("monitoring", monitoring::operations),
+        ("measures", measures::operations),
+        ("statistics", statistics::operations),
+        ("audit", audit::operations),
+    ];
+    for (tag, operations) in areas {
+        area.tag = tag;
+        operations(&mut area);
+    }
+    let mut outside = Area { tag: "operations", ..Area::default() };
     operations::operations(&mut outside);
     Catalogue { api: area.operations, outside: outside.operations }
 });

@@ -84,7 +84,11 @@ impl<const MAX: usize, const LINES: bool> utoipa::PartialSchema for BoundedText<
         ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(MAX)).into()
     }
 }
-impl<const MAX: usize, const LINES: bool> utoipa::ToSchema for BoundedText<MAX, LINES> {}
+impl<const MAX: usize, const LINES: bool> utoipa::ToSchema for BoundedText<MAX, LINES> {
+    fn name() -> Cow<'static, str> {
+        format!("{}{MAX}", if LINES { "Prose" } else { "Line" }).into()
+    }
+}
 
 impl<DB: Backend, const MAX: usize, const LINES: bool> FromSql<Text, DB> for BoundedText<MAX, LINES>
 where

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::records::Fields;
 use crate::flows::shape::{explain, pointer};
 use crate::http::documented::{Description, Documented};
 
@@ -63,6 +64,25 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             refuse_nul(&bytes)?;
             Ok(Self { value, digest: Sha256::digest(&bytes).into() })
         })
+    }
+}
+
+/// A JSON object whose fields a kind of records decides, and tells the document.
+pub struct FieldsBody(pub Body<Fields>);
+
+impl FromRequest for FieldsBody {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let body = Body::from_request(request, payload);
+        Box::pin(async move { body.await.map(Self) })
+    }
+}
+
+impl Documented for FieldsBody {
+    fn describe(description: &mut Description) {
+        description.refusals.extend([413, 415, 422]);
     }
 }
 

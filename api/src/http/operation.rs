@@ -4,8 +4,8 @@
 use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Handler;
-use actix_web::http::Method;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, Responder, Route, guard, web};
+use actix_web::http::{Method, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder, Route, guard, web};
 use domain::auth::Permission;
 use utoipa::openapi::path::HttpMethod;
 
@@ -39,14 +39,15 @@ impl Operation {
 #[derive(Debug, Clone)]
 pub struct About {
     pub id: String,
-    pub tag: &'static str,
     pub summary: String,
     pub description: String,
 }
 
-/// The operations of an area, in the order in which they are told.
+/// Gathers the operations of the areas, in the order in which they are told.
 #[derive(Default)]
 pub struct Area {
+    /// The area that is being gathered: the tag of its operations.
+    pub tag: &'static str,
     pub operations: Vec<Operation>,
 }
 
@@ -72,7 +73,6 @@ impl Area {
         let describe = move || {
             let mut operation = utoipa::openapi::path::Operation::default();
             operation.operation_id = Some(about.id.clone());
-            operation.tags = Some(vec![about.tag.to_owned()]);
             operation.summary = Some(about.summary.clone());
             operation.description = Some(about.description.clone());
             operation
@@ -96,7 +96,7 @@ impl Area {
             Some(HttpMethod::Delete) => Method::DELETE,
             _ => Method::GET,
         };
-        let (verb, route_path) = (method.clone(), path.clone());
+        let (verb, route_path, tag) = (method.clone(), path.clone(), self.tag);
         self.operations.push(Operation {
             id,
             method,
@@ -106,6 +106,7 @@ impl Area {
             streams: H::Arguments::STREAMS || H::Answer::STREAMS,
             describe: Box::new(move || {
                 let mut description = Description::new(about(), &verb, &route_path);
+                description.operation.tags = Some(vec![tag.to_owned()]);
                 H::Arguments::describe(&mut description);
                 H::Answer::describe(&mut description);
                 told(&mut description);
@@ -169,8 +170,13 @@ pub fn serve(config: &mut web::ServiceConfig, operations: &'static [Operation]) 
     paths.sort_unstable_by_key(|path| path.replace('{', "\u{7f}"));
     paths.dedup();
     for path in paths {
-        let at_path = operations.iter().filter(|operation| operation.path == path);
-        config.service(at_path.fold(web::resource(path), |resource, operation| resource.route(route(operation))));
+        let at_path: Vec<&'static Operation> = operations.iter().filter(|operation| operation.path == path).collect();
+        let mut methods: Vec<&str> = at_path.iter().map(|operation| operation.method.as_str()).collect();
+        methods.sort_unstable();
+        let allow = methods.join(", ");
+        let refuse = move || std::future::ready(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, allow.clone())).finish());
+        let resource = web::resource(path).default_service(web::to(refuse));
+        config.service(at_path.into_iter().fold(resource, |resource, operation| resource.route(route(operation))));
     }
 }
 

@@ -35,8 +35,8 @@ impl<T: IntoParams> Documented for Params<T> {
                 "limit" => description.common_parameter("Limit"),
                 "cursor" => description.common_parameter("Cursor"),
                 "count" => description.common_parameter("Count"),
-                // An authority that is named and not in scope is not found.
-                "authority_id" => {
+                // What is named and not in scope is not found.
+                "authority_id" | "intake_id" => {
                     description.refusals.insert(404);
                     description.parameter(parameter);
                 }
@@ -87,7 +87,7 @@ impl Documented for PathId {
 }
 
 /// A `{name}` of a path as text; one with a NUL names nothing.
-pub fn path_text<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
+fn path_text<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     request.match_info().get(name).filter(|text| !text.contains('\0')).unwrap_or("")
 }
 

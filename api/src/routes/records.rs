@@ -16,8 +16,8 @@ use crate::auth::caller::{Caller, Needs};
 use crate::error::{FieldCode, Problem};
 use crate::flows::records::shown::{Record, RecordPage, Recorded, about, body_schema, statuses};
 use crate::flows::records::spec::{BodyFilter, Place, Step};
-use crate::flows::records::{self, Fields, Kind, Operation, Take, Verb};
-use crate::http::body::Body;
+use crate::flows::records::{self, Kind, Operation, Take, Verb};
+use crate::http::body::FieldsBody;
 use crate::http::documented::Description;
 use crate::http::operation::{About, Area};
 use crate::http::page::{ListReply, Paging, list_reply};
@@ -45,16 +45,16 @@ pub fn operations<K: Kind>(area: &mut Area) {
     let collection = if at_unit { format!("/units/{{id}}/{}", spec.many) } else { format!("/{}", spec.many) };
     let one = format!("/{}/{{id}}", spec.many);
     for Operation { verb, summary, description } in spec.operations {
-        let about = |id: String| About { id, tag: spec.tag, summary: (*summary).to_owned(), description: (*description).to_owned() };
+        let about = |id: String| About { id, summary: (*summary).to_owned(), description: (*description).to_owned() };
         match *verb {
             Verb::Create(takes) => {
                 let about = about(format!("create_{}", spec.one));
                 let told = move |description: &mut Description| describe_create::<K>(description, takes);
                 if at_unit {
-                    let handler = move |caller: Caller<WriteOf<K>>, id: PathId, body: Body<Fields>| create_at_unit::<K>(caller, id, body, takes);
+                    let handler = move |caller: Caller<WriteOf<K>>, id: PathId, body: FieldsBody| create_at_unit::<K>(caller, id, body, takes);
                     area.add_generic(HttpMethod::Post, collection.clone(), about, told, handler);
                 } else {
-                    let handler = move |caller: Caller<WriteOf<K>>, body: Body<Fields>| create::<K>(caller, body, takes);
+                    let handler = move |caller: Caller<WriteOf<K>>, body: FieldsBody| create::<K>(caller, body, takes);
                     area.add_generic(HttpMethod::Post, collection.clone(), about, told, handler);
                 }
             }
@@ -69,12 +69,12 @@ pub fn operations<K: Kind>(area: &mut Area) {
             Verb::Edit(names) => {
                 let told = move |description: &mut Description| describe_edit::<K>(description, names);
                 let handler =
-                    move |caller: Caller<WriteOf<K>>, id: PathId, if_match: IfMatch, body: Body<Fields>| edit::<K>(caller, id, if_match, body, names);
+                    move |caller: Caller<WriteOf<K>>, id: PathId, if_match: IfMatch, body: FieldsBody| edit::<K>(caller, id, if_match, body, names);
                 area.add_generic(HttpMethod::Patch, one.clone(), about(format!("update_{}", spec.one)), told, handler);
             }
             Verb::Step(step) => {
                 let told = move |description: &mut Description| describe_step::<K>(description, &step);
-                let handler = move |caller: Caller<WriteOf<K>>, id: PathId, if_match: IfMatch, body: Body<Fields>| {
+                let handler = move |caller: Caller<WriteOf<K>>, id: PathId, if_match: IfMatch, body: FieldsBody| {
                     take_step::<K>(caller, id, if_match, body, step)
                 };
                 area.add_generic(HttpMethod::Post, format!("{one}/{}", step.name), about(step.id.to_owned()), told, handler);
@@ -83,23 +83,19 @@ pub fn operations<K: Kind>(area: &mut Area) {
     }
 }
 
-async fn create<K: Kind>(
-    caller: Caller<WriteOf<K>>,
-    body: Body<Fields>,
-    takes: &'static [Take],
-) -> Result<Reply<CreatedVersion<Record<K>>>, Problem> {
+async fn create<K: Kind>(caller: Caller<WriteOf<K>>, body: FieldsBody, takes: &'static [Take]) -> Result<Reply<CreatedVersion<Record<K>>>, Problem> {
     let takes: Vec<Take> = [records::spec::must("unit_id")].into_iter().chain(takes.iter().copied()).collect();
     let work = move |tx: &mut persistence::Tx<'_>, fields| {
         let (record, _) = records::create::<K>(tx, None, fields, &takes)?;
         Ok(Reply::created(record.location(), &record)?.with_version(record.version()))
     };
-    caller.post(body, work).await
+    caller.post(body.0, work).await
 }
 
 async fn create_at_unit<K: Kind>(
     caller: Caller<WriteOf<K>>,
     id: PathId,
-    body: Body<Fields>,
+    body: FieldsBody,
     takes: &'static [Take],
 ) -> Result<Reply<Created<Recorded<K>>>, Problem> {
     let language = caller.language;
@@ -107,7 +103,7 @@ async fn create_at_unit<K: Kind>(
         let (record, warnings) = records::create::<K>(tx, Some(id.0), fields, takes)?;
         Reply::created(record.location(), &Recorded::new(record, &warnings, language))
     };
-    caller.post(body, work).await
+    caller.post(body.0, work).await
 }
 
 async fn read<K: Kind>(caller: Caller<ReadOf<K>>, id: PathId) -> Result<Reply<Versioned<Record<K>>>, Problem> {
@@ -122,11 +118,11 @@ async fn edit<K: Kind>(
     caller: Caller<WriteOf<K>>,
     id: PathId,
     if_match: IfMatch,
-    body: Body<Fields>,
+    body: FieldsBody,
     names: &'static [&'static str],
 ) -> Result<Reply<Versioned<Record<K>>>, Problem> {
     let work = move |tx: &mut persistence::Tx<'_>| {
-        let record = records::edit::<K>(tx, id.0, |version| if_match.check(version).map(drop).map_err(|problem| problem.0), body.value, names)?;
+        let record = records::edit::<K>(tx, id.0, |version| if_match.check(version).map(drop).map_err(|problem| problem.0), body.0.value, names)?;
         Ok(Reply::<Shown<Record<K>>>::ok(&record)?.with_version(record.version()))
     };
     caller.write(work).await
@@ -136,14 +132,14 @@ async fn take_step<K: Kind>(
     caller: Caller<WriteOf<K>>,
     id: PathId,
     if_match: IfMatch,
-    body: Body<Fields>,
+    body: FieldsBody,
     step: Step,
 ) -> Result<Reply<Versioned<Record<K>>>, Problem> {
     let work = move |tx: &mut persistence::Tx<'_>, fields| {
         let record = records::take_step::<K>(tx, id.0, |version| if_match.check(version).map(drop).map_err(|problem| problem.0), fields, &step)?;
         Ok(Reply::<Shown<Record<K>>>::ok(&record)?.with_version(record.version()))
     };
-    caller.post(body, work).await
+    caller.post(body.0, work).await
 }
 
 /// The page of a list that has no filter.

@@ -18,7 +18,7 @@ fn page(name: &str, text: &str) {
 }
 
 /// The same for any file.
-fn printed(name: &str, text: &str) {
+pub fn printed(name: &str, text: &str) {
     let path = repository().join(name);
     if std::env::var("UPDATE_DOCS").is_ok() {
         std::fs::write(&path, text).unwrap();

@@ -99,7 +99,7 @@ fn every_path_column_is_indexed_with_the_id_behind_it() {
         let (table, name) = column.split_once('.').unwrap();
         let sql = format!(
             "SELECT il.name AS line FROM pragma_index_list('{table}') il WHERE \
-             (SELECT name FROM pragma_index_info(il.name) WHERE seqno = 0) = '{name}' AND (SELECT name FROM pragma_index_info(il.name) WHERE seqno = 1) IN ('id', 'seq', 'rollup')"
+             (SELECT name FROM pragma_index_info(il.name) WHERE seqno = 0) = '{name}' AND (SELECT name FROM pragma_index_info(il.name) WHERE seqno = 1) IN ('id', 'seq', 'rollup', 'kind')"
         );
         assert!(!lines(&place.url, &sql).is_empty(), "{column} has no index ({name}, id)");
     }

@@ -14,7 +14,6 @@ impl Kind for Assistance {
     const SPEC: Spec = Spec {
         one: "assistance",
         many: "assistances",
-        tag: "measures",
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::Collection,

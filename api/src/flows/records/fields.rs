@@ -97,11 +97,3 @@ impl Fields {
         parse_value(Value::Object(self.0), "")
     }
 }
-
-/// What it takes is told by the kind.
-impl utoipa::PartialSchema for Fields {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        utoipa::openapi::ObjectBuilder::new().into()
-    }
-}
-impl utoipa::ToSchema for Fields {}

@@ -14,7 +14,6 @@ impl Kind for Instrument {
     const SPEC: Spec = Spec {
         one: "instrument",
         many: "instruments",
-        tag: "measures",
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::Collection,

@@ -14,7 +14,6 @@ impl Kind for Recall {
     const SPEC: Spec = Spec {
         one: "recall",
         many: "recalls",
-        tag: "measures",
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::Collection,

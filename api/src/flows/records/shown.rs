@@ -166,7 +166,7 @@ impl<K: Kind> PartialSchema for Record<K> {
         put("created_at", about(Instant::schema(), "When it was recorded."));
         put("created_by", about(nullable(Id::schema()), "By whom; `null`: by the program."));
         if spec.place == Place::Collection {
-            put("status", K::Status::schema());
+            put("status", Ref::from_schema_name(K::Status::name()).into());
             put("version", about(ObjectBuilder::new().schema_type(Type::Integer).into(), "Version for If-Match."));
             put("updated_at", about(Instant::schema(), "When it last changed."));
         }
@@ -192,6 +192,7 @@ impl<K: Kind> ToSchema for Record<K> {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         K::schemas(schemas);
+        schemas.push((K::Status::name().into_owned(), K::Status::schema()));
         schemas.push((AuthorityName::name().into_owned(), AuthorityName::schema()));
         AuthorityName::schemas(schemas);
     }

@@ -9,7 +9,6 @@ pub struct Spec {
     pub one: &'static str,
     /// The name of its collection, such as `recalls`.
     pub many: &'static str,
-    pub tag: &'static str,
     pub read: Permission,
     pub write: Permission,
     pub place: Place,

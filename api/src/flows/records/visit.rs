@@ -18,7 +18,6 @@ impl Kind for Visit {
     const SPEC: Spec = Spec {
         one: "visit",
         many: "visits",
-        tag: "measures",
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::AtUnit,

@@ -102,7 +102,7 @@ page_of!(
 /// List audit events
 ///
 /// Every change of what lies in the caller's scope, the latest first: who, when, from where, before and after.
-#[utoipa::path(get, path = "/audit-events", tag = "audit")]
+#[utoipa::path(get, path = "/audit-events")]
 pub async fn list_audit_events(
     request: HttpRequest,
     caller: Caller<AuditRead>,

@@ -27,7 +27,7 @@ pub struct ChangePassword {
 ///
 /// Every log-in of the user ends; log in again with the new password. Access tokens stay. `Idempotency-Key` is accepted but the
 /// answer is not kept: whoever did not receive it tries the new password.
-#[utoipa::path(post, path = "/me/password", tag = "auth")]
+#[utoipa::path(post, path = "/me/password")]
 pub async fn change_password(caller: Caller<SelfRead>, body: Body<ChangePassword>) -> Result<Reply<NoContent>, Problem> {
     let ChangePassword { old_password, new_password } = body.value;
     let length = new_password.chars().count() as u64;

@@ -54,7 +54,7 @@ pub struct CreatedAccessToken {
 /// For scripts and other systems. The token acts for the caller, with no more than the scopes named and no more than the caller's role
 /// allows. `token` is shown once. `Idempotency-Key` is accepted but the answer is not replayed, because the secret is never stored:
 /// whoever did not receive the answer makes another token and revokes the first.
-#[utoipa::path(post, path = "/access-tokens", tag = "auth")]
+#[utoipa::path(post, path = "/access-tokens")]
 pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<CreateAccessToken>) -> Result<Reply<Created<CreatedAccessToken>>, Problem> {
     let body = body.value;
     let random = caller.state.random;

@@ -14,7 +14,7 @@ use crate::routes::auth::list_access_tokens::AccessTokenView;
 ///
 /// It stops working at once and stays in the list. Again is harmless. `If-Match` is not needed: a token cannot be changed, so it has no
 /// version.
-#[utoipa::path(delete, path = "/access-tokens/{id}", tag = "auth")]
+#[utoipa::path(delete, path = "/access-tokens/{id}")]
 pub async fn delete_access_token(caller: Caller<TokensManage>, id: PathId) -> Result<Reply<NoContent>, Problem> {
     caller
         .write(move |tx| {

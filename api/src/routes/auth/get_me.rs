@@ -34,7 +34,7 @@ pub struct Me {
 /// Who am I
 ///
 /// The user behind the token, and what the token may do.
-#[utoipa::path(get, path = "/me", tag = "auth")]
+#[utoipa::path(get, path = "/me")]
 pub async fn get_me(caller: Caller<SelfRead>) -> Result<Reply<Shown<Me>>, Problem> {
     let reply = caller
         .read(|tx| {

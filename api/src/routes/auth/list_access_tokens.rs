@@ -69,7 +69,7 @@ page_of!(
 /// List access tokens
 ///
 /// The caller's own, the latest first, those that have expired or were revoked too. The secrets are not stored and cannot be shown.
-#[utoipa::path(get, path = "/access-tokens", tag = "auth")]
+#[utoipa::path(get, path = "/access-tokens")]
 pub async fn list_access_tokens(
     request: HttpRequest,
     caller: Caller<TokensManage>,

@@ -32,7 +32,7 @@ pub struct Login {
 ///
 /// Five failures in a row lock the name for fifteen minutes, whether there is such a user or not. Needs no token. Answers are
 /// never kept for an Idempotency-Key: secrets are not stored.
-#[utoipa::path(post, path = "/auth/login", tag = "auth")]
+#[utoipa::path(post, path = "/auth/login")]
 pub async fn login(anonymous: Anonymous, body: Body<Login>) -> Result<Reply<Shown<SessionTokens>>, Problem> {
     let Anonymous { caller, state } = anonymous;
     let Login { username, password } = body.value;

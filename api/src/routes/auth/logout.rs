@@ -13,7 +13,7 @@ use crate::routes::auth::session::end;
 /// Log out
 ///
 /// Ends the log-in of this refresh token. The session token itself ends by its own time, fifteen minutes at most.
-#[utoipa::path(post, path = "/auth/logout", tag = "auth")]
+#[utoipa::path(post, path = "/auth/logout")]
 pub async fn logout(caller: Caller<SelfRead>, body: Body<Refresh>) -> Result<Reply<NoContent>, Problem> {
     let hash = secret::hash(&body.value.refresh_token);
     caller

@@ -22,7 +22,7 @@ pub struct Refresh {
 /// Exchange a refresh token
 ///
 /// Each is good once. One that is used again means that someone else holds a copy: the whole log-in ends.
-#[utoipa::path(post, path = "/auth/refresh", tag = "auth")]
+#[utoipa::path(post, path = "/auth/refresh")]
 pub async fn refresh(anonymous: Anonymous, body: Body<Refresh>) -> Result<Reply<Shown<SessionTokens>>, Problem> {
     let Anonymous { caller, state } = anonymous;
     let hash = secret::hash(&body.value.refresh_token);

@@ -40,7 +40,7 @@ pub struct CreateAuthority {
 ///
 /// Below one in the caller's scope. The level is stated and never read from digits of the code. Units that are already registered stay
 /// with their authority.
-#[utoipa::path(post, path = "/authorities", tag = "authorities")]
+#[utoipa::path(post, path = "/authorities")]
 pub async fn create_authority(
     caller: Caller<AuthoritiesWrite>,
     body: Body<CreateAuthority>,

@@ -11,7 +11,7 @@ use crate::routes::authorities::view::AuthorityView;
 /// Read an authority
 ///
 /// With its level, the shape of its province and the authority above it.
-#[utoipa::path(get, path = "/authorities/{id}", tag = "authorities")]
+#[utoipa::path(get, path = "/authorities/{id}")]
 pub async fn get_authority(caller: Caller<AuthoritiesRead>, id: PathId) -> Result<Reply<Versioned<AuthorityView>>, Problem> {
     let reply = caller
         .read(move |tx| {

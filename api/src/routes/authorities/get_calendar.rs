@@ -68,7 +68,7 @@ fn day(row: CalendarDay) -> Result<CalendarDayBody, Problem> {
 ///
 /// The holidays and make-up working days that the State Council announced; every other day is what its weekday says. 404 when the year
 /// is not loaded yet: a deadline that runs into it is provisional.
-#[utoipa::path(get, path = "/calendar/{year}", tag = "authorities")]
+#[utoipa::path(get, path = "/calendar/{year}")]
 pub async fn get_calendar(caller: Caller<ReferenceRead>, year: PathYear) -> Result<Reply<Versioned<CalendarView>>, Problem> {
     let reply = caller
         .read(move |tx| {

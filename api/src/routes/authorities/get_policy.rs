@@ -25,7 +25,7 @@ pub struct PolicyAsOf {
 ///
 /// Every parameter in force there, inherited down the tree from the national reading of the notice, and what the authority itself
 /// has set (五·具体实施方案).
-#[utoipa::path(get, path = "/authorities/{id}/policy", tag = "authorities")]
+#[utoipa::path(get, path = "/authorities/{id}/policy")]
 pub async fn get_policy(caller: Caller<AuthoritiesRead>, id: PathId, params: Params<PolicyAsOf>) -> Result<Reply<Versioned<PolicyView>>, Problem> {
     let as_of = date_parameter("as_of", params.0.as_of.as_deref())?;
     let reply = caller

@@ -44,7 +44,7 @@ page_of!(
 /// List authorities
 ///
 /// The caller's own authority and those below it, by code.
-#[utoipa::path(get, path = "/authorities", tag = "authorities")]
+#[utoipa::path(get, path = "/authorities")]
 pub async fn list_authorities(
     request: HttpRequest,
     caller: Caller<AuthoritiesRead>,

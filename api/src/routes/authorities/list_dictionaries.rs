@@ -18,7 +18,7 @@ pub struct DictionaryList {
 /// List dictionaries
 ///
 /// Every closed list of codes with its labels in Chinese and English. On the wire there are only codes.
-#[utoipa::path(get, path = "/dictionaries", tag = "authorities")]
+#[utoipa::path(get, path = "/dictionaries")]
 pub async fn list_dictionaries(caller: Caller<ReferenceRead>) -> Result<Reply<Shown<DictionaryList>>, Problem> {
     // The same for everyone; the read is there for the token to be checked.
     let reply = caller.read(|_| Reply::ok(&DictionaryList { items: domain::dictionaries() })).await?;

@@ -65,7 +65,7 @@ page_of!(
 /// List divisions
 ///
 /// By code: those directly below `parent_code`, those whose name contains `q`, or both; without either, the provinces.
-#[utoipa::path(get, path = "/divisions", tag = "authorities")]
+#[utoipa::path(get, path = "/divisions")]
 pub async fn list_divisions(
     request: HttpRequest,
     caller: Caller<ReferenceRead>,

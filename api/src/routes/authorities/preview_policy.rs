@@ -124,7 +124,7 @@ pub struct PolicyPreview {
 ///
 /// The exact units whose tier, lead or monitoring level would differ on the day from which it holds, as counts and as a list, with
 /// what is known today. Nothing is stored. Units are decided both ways, so a province takes seconds.
-#[utoipa::path(post, path = "/authorities/{id}/policy/preview", tag = "authorities")]
+#[utoipa::path(post, path = "/authorities/{id}/policy/preview")]
 pub async fn preview_policy(
     caller: Caller<MonitoringRead>,
     id: PathId,

@@ -43,7 +43,7 @@ pub struct PutCalendar {
 ///
 /// Replaces the whole year; that needs its `ETag`. A year that is not there yet is added, without `If-Match`. There is one calendar for
 /// the nation, so only users of the national authority may do it.
-#[utoipa::path(put, path = "/calendar/{year}", tag = "authorities")]
+#[utoipa::path(put, path = "/calendar/{year}")]
 pub async fn put_calendar(
     caller: Caller<CalendarWrite>,
     year: PathYear,

@@ -17,7 +17,7 @@ use crate::routes::authorities::policy_view::{PolicyView, PutPolicy, check, coun
 /// From a day ahead, with a reason; what is not set is inherited. Nothing of the past changes, and what the notice fixes (3次, 近2年,
 /// 5个工作日) cannot be set. Once it holds, the units that it touches are decided anew. Look at what it would change first:
 /// `POST /authorities/{id}/policy/preview`.
-#[utoipa::path(put, path = "/authorities/{id}/policy", tag = "authorities")]
+#[utoipa::path(put, path = "/authorities/{id}/policy")]
 pub async fn put_policy(
     caller: Caller<PolicyWrite>,
     id: PathId,

@@ -29,7 +29,7 @@ pub struct UpdateAuthority {
 /// Rename an authority
 ///
 /// Its level, its code and its place in the tree stay: units and decisions rest on them.
-#[utoipa::path(patch, path = "/authorities/{id}", tag = "authorities")]
+#[utoipa::path(patch, path = "/authorities/{id}")]
 pub async fn update_authority(
     caller: Caller<AuthoritiesWrite>,
     id: PathId,

@@ -35,7 +35,7 @@ unit_query! {
 ///
 /// UTF-8 with a byte order mark, so that spreadsheets open it; headings that `POST /imports` reads back. Cells that look like a
 /// formula get an apostrophe in front.
-#[utoipa::path(get, path = "/exports/units.csv", tag = "exports")]
+#[utoipa::path(get, path = "/exports/units.csv")]
 pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Csv>, Problem> {
     let filter = begin(&caller, &params.0, "csv").await?;
     let mut head = "\u{feff}".as_bytes().to_vec();
@@ -53,7 +53,7 @@ pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportU
 /// Export units as NDJSON
 ///
 /// One unit a line, as `GET /units/{id}` shows it.
-#[utoipa::path(get, path = "/exports/units.ndjson", tag = "exports")]
+#[utoipa::path(get, path = "/exports/units.ndjson")]
 pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Ndjson>, Problem> {
     let filter = begin(&caller, &params.0, "ndjson").await?;
     let lines = |batch: Batch| {
@@ -70,7 +70,7 @@ pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<Expo
 /// Export units as XLSX
 ///
 /// The columns of the CSV. A worksheet holds 1,048,575 units; for more use CSV.
-#[utoipa::path(get, path = "/exports/units.xlsx", tag = "exports")]
+#[utoipa::path(get, path = "/exports/units.xlsx")]
 pub async fn export_units_xlsx(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Xlsx>, Problem> {
     let filter = begin(&caller, &params.0, "xlsx").await?;
     let counted = filter.clone();

@@ -29,7 +29,7 @@ pub struct ConfirmFinding {
 ///
 /// From now on it counts for the monitoring level (三). Where it makes repeated major findings, or is an accident graded relatively
 /// major or above, an elevation is proposed (二(一)).
-#[utoipa::path(post, path = "/findings/{id}/confirm", tag = "findings")]
+#[utoipa::path(post, path = "/findings/{id}/confirm")]
 pub async fn confirm_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,

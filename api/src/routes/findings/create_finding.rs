@@ -57,7 +57,7 @@ pub struct CreateFinding {
 /// Report a finding
 ///
 /// It counts for the monitoring level once it is confirmed (三; 附2 2.4).
-#[utoipa::path(post, path = "/units/{id}/findings", tag = "findings")]
+#[utoipa::path(post, path = "/units/{id}/findings")]
 pub async fn create_finding(
     caller: Caller<FindingsWrite>,
     id: PathId,

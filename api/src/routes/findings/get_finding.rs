@@ -11,7 +11,7 @@ use crate::routes::findings::view::FindingView;
 /// Read a finding
 ///
 /// With its rectification. Its earlier states are in the audit trail.
-#[utoipa::path(get, path = "/findings/{id}", tag = "findings")]
+#[utoipa::path(get, path = "/findings/{id}")]
 pub async fn get_finding(caller: Caller<FindingsRead>, id: PathId) -> Result<Reply<Versioned<FindingView>>, Problem> {
     let reply = caller
         .read(move |tx| {

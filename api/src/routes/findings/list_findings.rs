@@ -62,7 +62,7 @@ page_of!(
 /// List findings
 ///
 /// All findings at units in scope, the latest reported first.
-#[utoipa::path(get, path = "/findings", tag = "findings")]
+#[utoipa::path(get, path = "/findings")]
 pub async fn list_findings(
     request: HttpRequest,
     caller: Caller<FindingsRead>,
@@ -86,7 +86,7 @@ pub async fn list_findings(
 /// List the findings at a unit
 ///
 /// The latest reported first.
-#[utoipa::path(get, path = "/units/{id}/findings", tag = "findings")]
+#[utoipa::path(get, path = "/units/{id}/findings")]
 pub async fn list_unit_findings(
     request: HttpRequest,
     caller: Caller<FindingsRead>,

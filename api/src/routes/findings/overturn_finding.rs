@@ -28,7 +28,7 @@ pub struct OverturnFinding {
 ///
 /// It does not count any more; that it did until now stays known. Published lists that rest on it are named as
 /// consequences and stay as they are.
-#[utoipa::path(post, path = "/findings/{id}/overturn", tag = "findings")]
+#[utoipa::path(post, path = "/findings/{id}/overturn")]
 pub async fn overturn_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,

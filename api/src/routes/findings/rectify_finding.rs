@@ -32,7 +32,7 @@ pub struct RectifyFinding {
 /// Record the rectification
 ///
 /// The unit has put it right (整改); someone else than who records it verifies.
-#[utoipa::path(post, path = "/findings/{id}/rectify", tag = "findings")]
+#[utoipa::path(post, path = "/findings/{id}/rectify")]
 pub async fn rectify_finding(
     caller: Caller<FindingsWrite>,
     id: PathId,

@@ -32,7 +32,7 @@ pub struct ReopenFinding {
 /// Reopen a finding
 ///
 /// A rectification that was verified did not last.
-#[utoipa::path(post, path = "/findings/{id}/reopen", tag = "findings")]
+#[utoipa::path(post, path = "/findings/{id}/reopen")]
 pub async fn reopen_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,

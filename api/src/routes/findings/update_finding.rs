@@ -70,7 +70,7 @@ pub struct UpdateFinding {
 ///
 /// What decides the monitoring level (grade, day, discovery) is changed on a confirmed finding only by who may confirm; what it
 /// counted for until now stays known, and published lists that rest on it are named as consequences.
-#[utoipa::path(patch, path = "/findings/{id}", tag = "findings")]
+#[utoipa::path(patch, path = "/findings/{id}")]
 pub async fn update_finding(
     caller: Caller<FindingsWrite>,
     id: PathId,

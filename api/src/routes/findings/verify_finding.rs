@@ -30,7 +30,7 @@ pub struct VerifyFinding {
 ///
 /// By someone else than who recorded it. A finding that is verified is closed; for the monitoring level it counts all the same
 /// until its window ends.
-#[utoipa::path(post, path = "/findings/{id}/verify", tag = "findings")]
+#[utoipa::path(post, path = "/findings/{id}/verify")]
 pub async fn verify_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,

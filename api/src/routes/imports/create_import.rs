@@ -47,7 +47,7 @@ pub struct CreateImport {
 /// CSV (UTF-8 or GB18030), XLSX or NDJSON, as the multipart field `file` or as the raw body. A file that cannot be read is refused
 /// whole and nothing is stored; otherwise every row has its own outcome. The work goes on after the answer: follow `Location`.
 /// Sending the same file again changes nothing.
-#[utoipa::path(post, path = "/imports", tag = "imports")]
+#[utoipa::path(post, path = "/imports")]
 pub async fn create_import(
     request: HttpRequest,
     caller: Caller<ImportsRun>,

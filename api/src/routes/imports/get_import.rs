@@ -11,7 +11,7 @@ use crate::routes::imports::view::ImportView;
 /// Read an import
 ///
 /// How far it has come and what became of its rows so far.
-#[utoipa::path(get, path = "/imports/{id}", tag = "imports")]
+#[utoipa::path(get, path = "/imports/{id}")]
 pub async fn get_import(caller: Caller<ImportsRead>, id: PathId) -> Result<Reply<Shown<ImportView>>, Problem> {
     let reply = caller
         .read(move |tx| {

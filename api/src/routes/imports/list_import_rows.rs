@@ -38,7 +38,7 @@ page_of!(
 /// List what became of the rows of an import
 ///
 /// In the order of the file, with the number that the spreadsheet shows.
-#[utoipa::path(get, path = "/imports/{id}/rows", tag = "imports")]
+#[utoipa::path(get, path = "/imports/{id}/rows")]
 pub async fn list_import_rows(
     request: HttpRequest,
     caller: Caller<ImportsRead>,

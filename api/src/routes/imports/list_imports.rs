@@ -33,7 +33,7 @@ page_of!(
 /// List imports
 ///
 /// Those of the authorities in scope, the latest first.
-#[utoipa::path(get, path = "/imports", tag = "imports")]
+#[utoipa::path(get, path = "/imports")]
 pub async fn list_imports(request: HttpRequest, caller: Caller<ImportsRead>, params: Params<ListImports>) -> Result<ListReply<ImportPage>, Problem> {
     let p = params.0;
     let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &"imports")?;

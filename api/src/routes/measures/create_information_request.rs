@@ -78,7 +78,7 @@ pub struct RecordedInformationRequest {
 ///
 /// Nothing is asked twice (不得随意加重企业负担, R-59): what the register holds is refused, field by field, and counted in the unit's
 /// burden ledger as refused. Figures are held when they are of the reporting year that runs or of the last.
-#[utoipa::path(post, path = "/units/{id}/information-requests", tag = "measures")]
+#[utoipa::path(post, path = "/units/{id}/information-requests")]
 pub async fn create_information_request(
     caller: Caller<MeasuresWrite>,
     id: PathId,

@@ -42,7 +42,7 @@ pub struct UnitBurden {
 ///
 /// Visits, fields asked for, fields not asked for because the register holds them, and instruments, by the day on which each took
 /// place (无事不扰, 三·日常监管; ). The unit's own user reads it too.
-#[utoipa::path(get, path = "/units/{id}/burden", tag = "measures")]
+#[utoipa::path(get, path = "/units/{id}/burden")]
 pub async fn get_unit_burden(caller: Caller<MeasuresRead>, id: PathId, params: Params<UnitBurdenQuery>) -> Result<Reply<Shown<UnitBurden>>, Problem> {
     let year = year_parameter(params.0.year)?;
     let reply = caller

@@ -47,7 +47,7 @@ pub struct VisitAdvice {
 ///
 /// 无事不扰 (三·日常监管): whether a visit on a day would be one to a routine unit that was visited within twelve months and gives no
 /// cause. Nothing is stored.
-#[utoipa::path(get, path = "/units/{id}/visits/advice", tag = "measures")]
+#[utoipa::path(get, path = "/units/{id}/visits/advice")]
 pub async fn get_visit_advice(
     caller: Caller<MeasuresRead>,
     id: PathId,

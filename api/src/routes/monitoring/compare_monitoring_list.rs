@@ -97,7 +97,7 @@ page_of!(
 /// Compare an annual list with last year's
 ///
 /// The list with its published supplements beside that of the year before of the same authority, level and side.
-#[utoipa::path(get, path = "/monitoring-lists/{id}/difference", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/difference")]
 pub async fn compare_monitoring_list(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
@@ -153,7 +153,7 @@ fn key(row: &ListDifference) -> String {
 ///
 /// Entries with a finding that was changed or overturned after the list was published. The list stays; a supplement tells what
 /// follows.
-#[utoipa::path(get, path = "/monitoring-lists/{id}/consequences", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/consequences")]
 pub async fn list_monitoring_list_consequences(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,

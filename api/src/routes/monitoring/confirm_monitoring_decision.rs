@@ -28,7 +28,7 @@ pub struct ConfirmMonitoringDecision {
 /// Confirm a monitoring level
 ///
 /// The level is in force since the rule gave it, for it is never below the rule; a person confirms that it was looked at.
-#[utoipa::path(post, path = "/monitoring-decisions/{id}/confirm", tag = "monitoring")]
+#[utoipa::path(post, path = "/monitoring-decisions/{id}/confirm")]
 pub async fn confirm_monitoring_decision(
     caller: Caller<MonitoringDecide>,
     id: PathId,

@@ -42,7 +42,7 @@ pub struct CreateElevation {
 ///
 /// The program proposes by itself where the grounds of 二(一) are met; an authority may propose on other grounds. The authority
 /// above the one that leads today decides.
-#[utoipa::path(post, path = "/elevations", tag = "monitoring")]
+#[utoipa::path(post, path = "/elevations")]
 pub async fn create_elevation(
     caller: Caller<MonitoringDecide>,
     body: Body<CreateElevation>,

@@ -48,7 +48,7 @@ pub struct SupplementMonitoringList {
 ///
 /// Every unit in the authority's subtree that is under key or special supervision today, with what its level rests on (三:
 /// 分别建立生产、销售单位年度名单). A draft can be refreshed or deleted until it is published.
-#[utoipa::path(post, path = "/monitoring-lists", tag = "monitoring")]
+#[utoipa::path(post, path = "/monitoring-lists")]
 pub async fn create_monitoring_list(
     caller: Caller<MonitoringDecide>,
     body: Body<CreateMonitoringList>,
@@ -78,7 +78,7 @@ pub async fn create_monitoring_list(
 ///
 /// What has changed since the published list and its published supplements: units that came under the level are added, units that
 /// left it are removed. The list itself stays as it was published.
-#[utoipa::path(post, path = "/monitoring-lists/{id}/supplements", tag = "monitoring")]
+#[utoipa::path(post, path = "/monitoring-lists/{id}/supplements")]
 pub async fn supplement_monitoring_list(
     caller: Caller<MonitoringDecide>,
     id: PathId,

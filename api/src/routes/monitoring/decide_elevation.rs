@@ -55,7 +55,7 @@ pub struct ReleaseElevation {
 /// Decide an elevation
 ///
 /// By the authority above the one that led (or one above that). While it is active the upper authority leads the unit (二(一)).
-#[utoipa::path(post, path = "/elevations/{id}/decide", tag = "monitoring")]
+#[utoipa::path(post, path = "/elevations/{id}/decide")]
 pub async fn decide_elevation(
     caller: Caller<MonitoringDecide>,
     id: PathId,
@@ -120,7 +120,7 @@ pub async fn decide_elevation(
 /// Release a unit from its elevation
 ///
 /// The rule decides again who leads.
-#[utoipa::path(post, path = "/elevations/{id}/release", tag = "monitoring")]
+#[utoipa::path(post, path = "/elevations/{id}/release")]
 pub async fn release_elevation(
     caller: Caller<MonitoringDecide>,
     id: PathId,

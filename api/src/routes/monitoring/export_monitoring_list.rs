@@ -18,7 +18,7 @@ const HEADINGS: [&str; 8] = ["序号", "变动", "统一社会信用代码", "�
 /// An annual list as NDJSON
 ///
 /// The very bytes of which `content_sha256` is the SHA-256: one line with the head, then one an entry.
-#[utoipa::path(get, path = "/monitoring-lists/{id}/list.ndjson", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/list.ndjson")]
 pub async fn export_monitoring_list_ndjson(caller: Caller<MonitoringRead>, id: PathId) -> Result<File<Ndjson>, Problem> {
     let bytes = caller
         .read(move |tx| {
@@ -38,7 +38,7 @@ pub async fn export_monitoring_list_ndjson(caller: Caller<MonitoringRead>, id: P
 /// An annual list as XLSX
 ///
 /// For printing and for the file: title, date, and a line an entry with what its level rests on.
-#[utoipa::path(get, path = "/monitoring-lists/{id}/list.xlsx", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/list.xlsx")]
 pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: PathId) -> Result<File<Xlsx>, Problem> {
     let bytes = caller
         .read(move |tx| {

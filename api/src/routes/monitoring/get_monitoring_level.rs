@@ -100,7 +100,7 @@ pub struct UnitMonitoringLevel {
 ///
 /// Section 三 for one unit, with the whole trace. As of a past day it answers what was known then; with `known_on` what is
 /// known later of that day.
-#[utoipa::path(get, path = "/units/{id}/monitoring-level", tag = "monitoring")]
+#[utoipa::path(get, path = "/units/{id}/monitoring-level")]
 pub async fn get_monitoring_level(
     caller: Caller<MonitoringRead>,
     id: PathId,

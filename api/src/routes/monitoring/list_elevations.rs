@@ -61,7 +61,7 @@ pub fn show(tx: &mut Tx<'_>, row: &Elevation) -> Result<ElevationView, Problem> 
 /// List elevations
 ///
 /// Proposals that the next higher authority steps in, and what became of them; the latest first (二(一) 上一级监管或挂牌督办).
-#[utoipa::path(get, path = "/elevations", tag = "monitoring")]
+#[utoipa::path(get, path = "/elevations")]
 pub async fn list_elevations(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
@@ -96,7 +96,7 @@ pub async fn list_elevations(
 /// Read an elevation
 ///
 /// With its grounds, who decides, and what was decided.
-#[utoipa::path(get, path = "/elevations/{id}", tag = "monitoring")]
+#[utoipa::path(get, path = "/elevations/{id}")]
 pub async fn get_elevation(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Versioned<ElevationView>>, Problem> {
     let reply = caller
         .read(move |tx| {

@@ -42,7 +42,7 @@ page_of!(
 /// List decisions on monitoring levels
 ///
 /// Every decision ever made on units in scope, the latest first; `status=proposed` is the list of what waits for a person.
-#[utoipa::path(get, path = "/monitoring-decisions", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-decisions")]
 pub async fn list_monitoring_decisions(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
@@ -74,7 +74,7 @@ pub async fn list_monitoring_decisions(
 /// Read a decision on a monitoring level
 ///
 /// As it was stored, with its inputs and its trace, so that anyone can replay it.
-#[utoipa::path(get, path = "/monitoring-decisions/{id}", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-decisions/{id}")]
 pub async fn get_monitoring_decision(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Versioned<MonitoringDecisionView>>, Problem> {
     let reply = caller
         .read(move |tx| {

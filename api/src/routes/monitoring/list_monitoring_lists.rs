@@ -62,7 +62,7 @@ page_of!(
 /// List annual lists
 ///
 /// Those of the authorities in scope, drafts, published lists and supplements, the latest first (三·年度名单).
-#[utoipa::path(get, path = "/monitoring-lists", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-lists")]
 pub async fn list_monitoring_lists(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
@@ -94,7 +94,7 @@ pub async fn list_monitoring_lists(
 /// Read an annual list
 ///
 /// Its head; its lines are `/entries`, as a file `/list.xlsx` and `/list.ndjson`.
-#[utoipa::path(get, path = "/monitoring-lists/{id}", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}")]
 pub async fn get_monitoring_list(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Versioned<MonitoringListView>>, Problem> {
     let reply = caller
         .read(move |tx| {
@@ -108,7 +108,7 @@ pub async fn get_monitoring_list(caller: Caller<MonitoringRead>, id: PathId) -> 
 /// List the entries of an annual list
 ///
 /// In their order, each with what its level rests on.
-#[utoipa::path(get, path = "/monitoring-lists/{id}/entries", tag = "monitoring")]
+#[utoipa::path(get, path = "/monitoring-lists/{id}/entries")]
 pub async fn list_monitoring_list_entries(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,

@@ -55,7 +55,7 @@ impl<'a> Facts<'a> {
 /// Override the monitoring level upward
 ///
 /// An authority may watch a unit more closely than the rule asks, never less. It holds from today; one that runs is replaced.
-#[utoipa::path(put, path = "/units/{id}/monitoring-override", tag = "monitoring")]
+#[utoipa::path(put, path = "/units/{id}/monitoring-override")]
 pub async fn override_monitoring_level(
     caller: Caller<MonitoringDecide>,
     id: PathId,
@@ -106,7 +106,7 @@ pub async fn override_monitoring_level(
 /// End the override of a monitoring level
 ///
 /// The rule decides again.
-#[utoipa::path(delete, path = "/units/{id}/monitoring-override", tag = "monitoring")]
+#[utoipa::path(delete, path = "/units/{id}/monitoring-override")]
 pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {

@@ -33,7 +33,7 @@ pub struct UpdateMonitoringList {
 /// Change a draft
 ///
 /// Its note. What stands in it follows from the levels: refresh it.
-#[utoipa::path(patch, path = "/monitoring-lists/{id}", tag = "monitoring")]
+#[utoipa::path(patch, path = "/monitoring-lists/{id}")]
 pub async fn update_monitoring_list(
     caller: Caller<MonitoringDecide>,
     id: PathId,
@@ -58,7 +58,7 @@ pub async fn update_monitoring_list(
 /// Refresh a draft
 ///
 /// From the levels of today.
-#[utoipa::path(post, path = "/monitoring-lists/{id}/refresh", tag = "monitoring")]
+#[utoipa::path(post, path = "/monitoring-lists/{id}/refresh")]
 pub async fn refresh_monitoring_list(
     caller: Caller<MonitoringDecide>,
     id: PathId,
@@ -79,7 +79,7 @@ pub async fn refresh_monitoring_list(
 ///
 /// From now on it never changes; `content_sha256` proves it, over the lines of `list.ndjson`. What changes later is told by
 /// supplements.
-#[utoipa::path(post, path = "/monitoring-lists/{id}/publish", tag = "monitoring")]
+#[utoipa::path(post, path = "/monitoring-lists/{id}/publish")]
 pub async fn publish_monitoring_list(
     caller: Caller<MonitoringDecide>,
     id: PathId,
@@ -103,7 +103,7 @@ pub async fn publish_monitoring_list(
 /// Delete a draft
 ///
 /// A published list stays for ever.
-#[utoipa::path(delete, path = "/monitoring-lists/{id}", tag = "monitoring")]
+#[utoipa::path(delete, path = "/monitoring-lists/{id}")]
 pub async fn delete_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId, if_match: IfMatch) -> Result<Reply<NoContent>, Problem> {
     caller
         .write(move |tx| {

@@ -92,7 +92,7 @@ impl CreditRiskView {
 /// Read the credit risk of a unit
 ///
 /// What holds today, and every record with its source (三: 信用风险较高、信用风险高).
-#[utoipa::path(get, path = "/units/{id}/credit-risk", tag = "monitoring")]
+#[utoipa::path(get, path = "/units/{id}/credit-risk")]
 pub async fn get_credit_risk(caller: Caller<MonitoringRead>, id: PathId) -> Result<Reply<Shown<CreditRiskView>>, Problem> {
     let reply = caller
         .read(move |tx| {
@@ -107,7 +107,7 @@ pub async fn get_credit_risk(caller: Caller<MonitoringRead>, id: PathId) -> Resu
 ///
 /// With its source and the day from which it holds; an earlier record from the same day is replaced by it and stays known. The
 /// monitoring level follows (C: key, D: special), on that day if it lies ahead.
-#[utoipa::path(post, path = "/units/{id}/credit-risk", tag = "monitoring")]
+#[utoipa::path(post, path = "/units/{id}/credit-risk")]
 pub async fn record_credit_risk(
     caller: Caller<CreditWrite>,
     id: PathId,

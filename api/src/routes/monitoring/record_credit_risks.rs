@@ -83,7 +83,7 @@ pub struct CreditRiskOutcomes {
 ///
 /// As credit systems hand them over: by code. A row that is refused says why and stops no other; a row that is known already changes
 /// nothing, so sending the same again is harmless.
-#[utoipa::path(post, path = "/credit-risk-records", tag = "monitoring")]
+#[utoipa::path(post, path = "/credit-risk-records")]
 pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordCreditRisks>) -> Result<Reply<Shown<CreditRiskOutcomes>>, Problem> {
     let language = caller.language;
     caller

@@ -34,7 +34,7 @@ pub struct Version {
 /// Whether the process lives
 ///
 /// Needs no token and asks no database.
-#[utoipa::path(get, path = "/healthz", tag = "operations")]
+#[utoipa::path(get, path = "/healthz")]
 pub async fn get_health() -> Result<Reply<Shown<Health>>, Problem> {
     Reply::ok(&Health { status: "ok" })
 }
@@ -42,7 +42,7 @@ pub async fn get_health() -> Result<Reply<Shown<Health>>, Problem> {
 /// Whether the process can serve
 ///
 /// The database answers and has the schema of this program. Needs no token.
-#[utoipa::path(get, path = "/readyz", tag = "operations")]
+#[utoipa::path(get, path = "/readyz")]
 pub async fn get_readiness(state: web::Data<State>) -> Result<Reply<Shown<Health>>, Problem> {
     let db = state.db.clone();
     let current = tokio::task::spawn_blocking(move || persistence::migrate::is_current(&db)).await.map_err(Problem::internal)??;
@@ -58,7 +58,7 @@ pub async fn get_readiness(state: web::Data<State>) -> Result<Reply<Shown<Health
 /// The version of the program
 ///
 /// Needs no token.
-#[utoipa::path(get, path = "/version", tag = "operations")]
+#[utoipa::path(get, path = "/version")]
 pub async fn get_version() -> Result<Reply<Shown<Version>>, Problem> {
     Reply::ok(&Version { name: "qsr", version: env!("CARGO_PKG_VERSION") })
 }
@@ -67,7 +67,7 @@ pub async fn get_version() -> Result<Reply<Shown<Version>>, Problem> {
 ///
 /// In the text format of Prometheus, for this process. Needs a token, since nothing but health, version and this document is
 /// anonymous; an access token with the scope `metrics.read` serves a scraper.
-#[utoipa::path(get, path = "/metrics", tag = "operations")]
+#[utoipa::path(get, path = "/metrics")]
 pub async fn get_metrics(caller: Caller<MetricsRead>) -> Result<File<PlainText>, Problem> {
     caller.read(|_| Ok(())).await?;
     let text = caller.state.metrics.render(caller.state.db.pools()).map_err(Problem::internal)?;

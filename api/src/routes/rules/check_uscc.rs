@@ -33,7 +33,7 @@ pub struct UsccAnswer {
 /// Check a 统一社会信用代码
 ///
 /// GB 32100-2015: length, alphabet, both check digits. Nothing is stored.
-#[utoipa::path(post, path = "/rules/uscc", tag = "rules")]
+#[utoipa::path(post, path = "/rules/uscc")]
 pub async fn check_uscc(caller: Caller<ReferenceRead>, body: Body<CheckUscc>) -> Result<Reply<Shown<UsccAnswer>>, Problem> {
     let reply = caller
         .read(move |_| {

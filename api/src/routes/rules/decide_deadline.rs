@@ -30,7 +30,7 @@ pub struct DecideDeadline {
 ///
 /// Working days of the State Council's calendar, make-up days included (二(一) 5个工作日). `provisional`: the count runs past the
 /// calendar that is loaded, so holidays of that year are not known yet.
-#[utoipa::path(post, path = "/rules/deadline", tag = "rules")]
+#[utoipa::path(post, path = "/rules/deadline")]
 pub async fn decide_deadline(caller: Caller<ReferenceRead>, body: Body<DecideDeadline>) -> Result<Reply<Shown<Deadline>>, Problem> {
     let reply = caller
         .read(move |tx| {

@@ -59,7 +59,7 @@ pub struct MonitoringLevelAnswer {
 /// Decide a monitoring level
 ///
 /// Section 三 of the notice, as of a day. Nothing is stored.
-#[utoipa::path(post, path = "/rules/monitoring-level", tag = "rules")]
+#[utoipa::path(post, path = "/rules/monitoring-level")]
 pub async fn decide_monitoring_level(
     caller: Caller<ReferenceRead>,
     body: Body<DecideMonitoringLevel>,

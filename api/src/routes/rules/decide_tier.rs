@@ -66,7 +66,7 @@ pub struct TierAnswer {
 /// Decide a tier
 ///
 /// 附1 of the notice: the highest tier that any measure of any activity reaches. Nothing is stored.
-#[utoipa::path(post, path = "/rules/tier", tag = "rules")]
+#[utoipa::path(post, path = "/rules/tier")]
 pub async fn decide_tier(caller: Caller<ReferenceRead>, body: Body<DecideTier>) -> Result<Reply<Shown<TierAnswer>>, Problem> {
     let reply = caller
         .read(move |tx| {

@@ -57,7 +57,7 @@ pub struct BurdenStatistics {
 ///
 /// Visits, fields asked for and refused, and instruments of a year, by where the units are today; the children add up to the parent
 /// (无事不扰, 三·日常监管; 四(二) 统计分析; ).
-#[utoipa::path(get, path = "/statistics/burden", tag = "statistics")]
+#[utoipa::path(get, path = "/statistics/burden")]
 pub async fn get_burden_statistics(
     caller: Caller<StatisticsRead>,
     params: Params<BurdenStatisticsQuery>,

@@ -71,7 +71,7 @@ pub struct FindingStatistics {
 /// Count findings
 ///
 /// By grade, status and rectification, with the closure rate (整改), for findings discovered in a span of days.
-#[utoipa::path(get, path = "/statistics/findings", tag = "statistics")]
+#[utoipa::path(get, path = "/statistics/findings")]
 pub async fn get_finding_statistics(
     caller: Caller<StatisticsRead>,
     params: Params<FindingStatisticsQuery>,

@@ -73,7 +73,7 @@ pub struct ReconciliationView {
 ///
 /// Counts the rows of the subtree and compares with the counters that `GET /statistics/units` reads, both at one moment. It reads
 /// every row, so a nation takes seconds: it is there to prove the figures, not to get them.
-#[utoipa::path(get, path = "/statistics/reconciliation", tag = "statistics")]
+#[utoipa::path(get, path = "/statistics/reconciliation")]
 pub async fn get_reconciliation(
     caller: Caller<StatisticsRead>,
     params: Params<ReconciliationQuery>,

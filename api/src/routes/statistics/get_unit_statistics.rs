@@ -80,7 +80,7 @@ pub struct UnitStatistics {
 ///
 /// Read from counters that are kept in the transaction of every change, so the figures are exact at their moment and cost the same
 /// for a county and the nation. The children add up to the parent. Clause: 四(二) 统计分析.
-#[utoipa::path(get, path = "/statistics/units", tag = "statistics")]
+#[utoipa::path(get, path = "/statistics/units")]
 pub async fn get_unit_statistics(
     caller: Caller<StatisticsRead>,
     params: Params<UnitStatisticsQuery>,

@@ -54,7 +54,7 @@ pub struct EntryReasonList {
 /// List the entry reasons of a unit
 ///
 /// With their dates, in the order of entry; those of the first entry never change (四(一) 录入原因).
-#[utoipa::path(get, path = "/units/{id}/entry-reasons", tag = "units")]
+#[utoipa::path(get, path = "/units/{id}/entry-reasons")]
 pub async fn list_entry_reasons(caller: Caller<UnitsRead>, id: PathId) -> Result<Reply<Shown<EntryReasonList>>, Problem> {
     let reply = caller
         .read(move |tx| {
@@ -69,7 +69,7 @@ pub async fn list_entry_reasons(caller: Caller<UnitsRead>, id: PathId) -> Result
 /// Add an entry reason
 ///
 /// A later reason beside the first, with today's date.
-#[utoipa::path(post, path = "/units/{id}/entry-reasons", tag = "units")]
+#[utoipa::path(post, path = "/units/{id}/entry-reasons")]
 pub async fn add_entry_reason(
     caller: Caller<UnitsWrite>,
     id: PathId,

@@ -63,7 +63,7 @@ pub struct EnteredUnit {
 ///
 /// Stores the unit, decides its tier from the figures (notice 附1), finds its lead authority and records the decision with its
 /// trace. Clauses: 四(一) 录入原因, 附1, 二(一).
-#[utoipa::path(post, path = "/units", tag = "units")]
+#[utoipa::path(post, path = "/units")]
 pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> Result<Reply<CreatedVersion<EnteredUnit>>, Problem> {
     let language = caller.language;
     caller

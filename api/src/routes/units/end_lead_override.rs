@@ -16,7 +16,7 @@ use crate::routes::units::view::UnitView;
 /// End an override of the lead
 ///
 /// The tier decides again who leads; the override stays in the list with its end.
-#[utoipa::path(delete, path = "/units/{id}/lead-override", tag = "units")]
+#[utoipa::path(delete, path = "/units/{id}/lead-override")]
 pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {

@@ -11,7 +11,7 @@ use crate::routes::units::view::{Names, UnitView};
 /// Read a unit
 ///
 /// The unit with its tier, the authority that leads it and the one on whose ground it stands.
-#[utoipa::path(get, path = "/units/{id}", tag = "units")]
+#[utoipa::path(get, path = "/units/{id}")]
 pub async fn get_unit(caller: Caller<UnitsRead>, id: PathId) -> Result<Reply<Versioned<UnitView>>, Problem> {
     let reply = caller
         .read(move |tx| {

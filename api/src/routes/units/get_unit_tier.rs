@@ -123,7 +123,7 @@ impl DecisionView {
 ///
 /// The decision in force on a day, as it was stored: the figures used, every threshold met and missed, the clause of each step,
 /// and the same in plain sentences in Chinese and English.
-#[utoipa::path(get, path = "/units/{id}/tier", tag = "units")]
+#[utoipa::path(get, path = "/units/{id}/tier")]
 pub async fn get_unit_tier(caller: Caller<UnitsRead>, id: PathId, params: Params<TierAsOf>) -> Result<Reply<Shown<DecisionView>>, Problem> {
     let as_of = date_parameter("as_of", params.0.as_of.as_deref())?;
     let reply = caller

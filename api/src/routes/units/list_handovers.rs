@@ -75,7 +75,7 @@ page_of!(
 /// List hand-overs
 ///
 /// Units in scope whose lead authority changed with a decision: who gives, who takes, since when. The latest first.
-#[utoipa::path(get, path = "/handovers", tag = "units")]
+#[utoipa::path(get, path = "/handovers")]
 pub async fn list_handovers(
     request: HttpRequest,
     caller: Caller<UnitsRead>,

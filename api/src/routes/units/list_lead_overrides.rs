@@ -69,7 +69,7 @@ page_of!(
 /// List overrides of the lead
 ///
 /// All overrides of units in scope, the latest first, so that they can be reviewed.
-#[utoipa::path(get, path = "/lead-overrides", tag = "units")]
+#[utoipa::path(get, path = "/lead-overrides")]
 pub async fn list_lead_overrides(
     request: HttpRequest,
     caller: Caller<UnitsRead>,

@@ -34,7 +34,7 @@ page_of!(
 /// List the tier decisions of a unit
 ///
 /// Every decision ever made, the latest first: nothing is overwritten.
-#[utoipa::path(get, path = "/units/{id}/tier-decisions", tag = "units")]
+#[utoipa::path(get, path = "/units/{id}/tier-decisions")]
 pub async fn list_tier_decisions(
     request: HttpRequest,
     caller: Caller<UnitsRead>,

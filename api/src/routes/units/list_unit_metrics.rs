@@ -20,7 +20,7 @@ pub struct UnitMetricsList {
 /// Read the figures of a unit
 ///
 /// All reporting years, the latest first, each with its version for `If-Match`.
-#[utoipa::path(get, path = "/units/{id}/metrics", tag = "units")]
+#[utoipa::path(get, path = "/units/{id}/metrics")]
 pub async fn list_unit_metrics(caller: Caller<UnitsRead>, id: PathId) -> Result<Reply<Shown<UnitMetricsList>>, Problem> {
     let reply = caller
         .read(move |tx| {

@@ -36,7 +36,7 @@ pub struct StatusChangeList {
 /// List the changes of status of a unit
 ///
 /// Its dated history of operating statuses (四(一) 异常状态), the latest first.
-#[utoipa::path(get, path = "/units/{id}/status-changes", tag = "units")]
+#[utoipa::path(get, path = "/units/{id}/status-changes")]
 pub async fn list_unit_status_changes(caller: Caller<UnitsRead>, id: PathId) -> Result<Reply<Shown<StatusChangeList>>, Problem> {
     let reply = caller
         .read(move |tx| {

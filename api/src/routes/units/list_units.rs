@@ -35,7 +35,7 @@ page_of!(
 /// List units
 ///
 /// The units in the caller's scope, filtered and in a total order. Every page costs the same, however far down it is.
-#[utoipa::path(get, path = "/units", tag = "units")]
+#[utoipa::path(get, path = "/units")]
 pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params: Params<ListUnits>) -> Result<ListReply<UnitPage>, Problem> {
     let p = params.0;
     let filter = p.filter()?;

@@ -40,7 +40,7 @@ pub struct OverrideLead {
 ///
 /// In principle the tier decides who leads (二(一) 原则上); an authority may decide otherwise with a reason and dates. The lead is
 /// always the unit's territorial authority or one above it. An override that runs is replaced.
-#[utoipa::path(put, path = "/units/{id}/lead-override", tag = "units")]
+#[utoipa::path(put, path = "/units/{id}/lead-override")]
 pub async fn override_lead(
     caller: Caller<NeedsLeadOverride>,
     id: PathId,

@@ -52,7 +52,7 @@ pub struct RecordedMetrics {
 ///
 /// A new year makes a new dated tier decision and never overwrites the old. Figures of the same year again correct them;
 /// that needs the `ETag` of those that are there (`GET /units/{id}/metrics`). Absent figures are cleared.
-#[utoipa::path(put, path = "/units/{id}/metrics/{year}", tag = "units")]
+#[utoipa::path(put, path = "/units/{id}/metrics/{year}")]
 pub async fn put_unit_metrics(
     caller: Caller<UnitsWrite>,
     id: PathId,

@@ -83,7 +83,7 @@ pub struct UpdateUnit {
 ///
 /// Facts only: figures have a year and go to `/units/{id}/metrics/{year}`. Where activities, 个体工商户 or territory change, the
 /// tier and the lead are decided anew.
-#[utoipa::path(patch, path = "/units/{id}", tag = "units")]
+#[utoipa::path(patch, path = "/units/{id}")]
 pub async fn update_unit(
     caller: Caller<UnitsWrite>,
     id: PathId,

@@ -47,7 +47,7 @@ pub struct CreateUser {
 ///
 /// A `unit_user` belongs to a unit (`unit_id`), every other role to an authority (`authority_id`); both must be in the caller's
 /// scope. Only a slow hash of the password is stored.
-#[utoipa::path(post, path = "/users", tag = "auth")]
+#[utoipa::path(post, path = "/users")]
 pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> Result<Reply<CreatedVersion<UserView>>, Problem> {
     let Body { value, digest } = body;
     let CreateUser { username, display_name, password, role, authority_id, unit_id } = value;

@@ -16,7 +16,7 @@ use crate::routes::users::view::UserView;
 ///
 /// They can no longer log in; their sessions and access tokens stop working at once. What they did stays in the audit trail, which
 /// is why users are never deleted. One's own account is refused, so that an administrator remains. Again is harmless.
-#[utoipa::path(post, path = "/users/{id}/deactivate", tag = "auth")]
+#[utoipa::path(post, path = "/users/{id}/deactivate")]
 pub async fn deactivate_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UserView>>, Problem> {
     caller
         .post(Body::none(), move |tx, ()| {

@@ -11,7 +11,7 @@ use crate::routes::users::view::UserView;
 /// Read a user
 ///
 /// The account without its password, which nobody can read.
-#[utoipa::path(get, path = "/users/{id}", tag = "auth")]
+#[utoipa::path(get, path = "/users/{id}")]
 pub async fn get_user(caller: Caller<UsersRead>, id: PathId) -> Result<Reply<Versioned<UserView>>, Problem> {
     let reply = caller
         .read(move |tx| {

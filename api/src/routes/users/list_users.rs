@@ -44,7 +44,7 @@ page_of!(
 /// List users
 ///
 /// The users of the authorities in the caller's scope and of their units, the latest first.
-#[utoipa::path(get, path = "/users", tag = "auth")]
+#[utoipa::path(get, path = "/users")]
 pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, params: Params<ListUsers>) -> Result<ListReply<UserPage>, Problem> {
     let p = params.0;
     let filter = UserFilter {

@@ -55,7 +55,7 @@ struct AuditFacts<'a> {
 ///
 /// A `unit_user` stays one and stays with its unit; everyone else may move to another authority in the caller's scope. Another
 /// password ends the user's sessions.
-#[utoipa::path(patch, path = "/users/{id}", tag = "auth")]
+#[utoipa::path(patch, path = "/users/{id}")]
 pub async fn update_user(
     caller: Caller<UsersWrite>,
     id: PathId,

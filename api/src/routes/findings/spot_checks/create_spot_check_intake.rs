@@ -55,7 +55,7 @@ type Proposals = HashMap<String, (SpotCheckState, Vec<Id>)>;
 /// A file that cannot be read, or has no column for the number of the sample, the producer, the product or the outcome, is refused
 /// whole. Producers are compared with the names of the units in scope; the program links nothing: a person decides on every result
 /// (`link`, `dismiss`). Sending the same list again stores nothing twice.
-#[utoipa::path(post, path = "/spot-check-results", tag = "findings")]
+#[utoipa::path(post, path = "/spot-check-results")]
 pub async fn create_spot_check_intake(
     request: HttpRequest,
     caller: Caller<FindingsWrite>,

@@ -26,7 +26,7 @@ pub struct DismissSpotCheckResult {
 /// Dismiss a result
 ///
 /// Nothing follows from it here: the producer is under another authority, or is no unit of the register.
-#[utoipa::path(post, path = "/spot-check-results/{id}/dismiss", tag = "findings")]
+#[utoipa::path(post, path = "/spot-check-results/{id}/dismiss")]
 pub async fn dismiss_spot_check_result(
     caller: Caller<FindingsWrite>,
     id: PathId,

@@ -11,7 +11,7 @@ use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
 /// Read what became of a list
 ///
 /// The figures are those of the moment at which it was taken in; its results stand under `/spot-check-results?intake_id=`.
-#[utoipa::path(get, path = "/spot-check-intakes/{id}", tag = "findings")]
+#[utoipa::path(get, path = "/spot-check-intakes/{id}")]
 pub async fn get_spot_check_intake(caller: Caller<FindingsRead>, id: PathId) -> Result<Reply<Shown<SpotCheckIntakeView>>, Problem> {
     let language = caller.language;
     let reply = caller

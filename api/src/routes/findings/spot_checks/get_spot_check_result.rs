@@ -11,7 +11,7 @@ use crate::routes::findings::spot_checks::view::SpotCheckResultView;
 /// Read a result of a spot check
 ///
 /// With the units that may be meant, or what was decided.
-#[utoipa::path(get, path = "/spot-check-results/{id}", tag = "findings")]
+#[utoipa::path(get, path = "/spot-check-results/{id}")]
 pub async fn get_spot_check_result(caller: Caller<FindingsRead>, id: PathId) -> Result<Reply<Versioned<SpotCheckResultView>>, Problem> {
     let reply = caller
         .read(move |tx| {

@@ -52,7 +52,7 @@ pub struct LinkedSpotCheckResult {
 ///
 /// Reports a finding there (source `product_spot_check`); it counts for the monitoring level once someone confirms it. All failed
 /// items of one sample are one discovery.
-#[utoipa::path(post, path = "/spot-check-results/{id}/link", tag = "findings")]
+#[utoipa::path(post, path = "/spot-check-results/{id}/link")]
 pub async fn link_spot_check_result(
     caller: Caller<FindingsWrite>,
     id: PathId,

@@ -33,7 +33,7 @@ page_of!(
 /// List the spot-check lists that were taken in
 ///
 /// Those of the authorities in scope, the newest first.
-#[utoipa::path(get, path = "/spot-check-intakes", tag = "findings")]
+#[utoipa::path(get, path = "/spot-check-intakes")]
 pub async fn list_spot_check_intakes(
     request: HttpRequest,
     caller: Caller<FindingsRead>,

@@ -38,7 +38,7 @@ page_of!(
 /// List results of spot checks
 ///
 /// In the order in which they were taken in, each with the units that may be meant.
-#[utoipa::path(get, path = "/spot-check-results", tag = "findings")]
+#[utoipa::path(get, path = "/spot-check-results")]
 pub async fn list_spot_check_results(
     request: HttpRequest,
     caller: Caller<FindingsRead>,
