@@ -67,41 +67,40 @@ mod each_write_leaves_one_event_of_each_thing {
     }
 }
 
-e2e!(
-    async fn a_refused_write_leaves_none(app) {
-        let world = World::new(&app).await;
-        let total = async || app.national().get("/audit-events?limit=1&count=true").await.status(200).json["total"].clone();
-        let before = total().await;
-        for operation in writes(&world) {
-            let mut play = play(&operation, &world);
-            // Something that is not in order: an unknown field, a version of long ago, a thing that is not there.
-            match (&play.body, &play.if_match) {
-                (Some(Value::String(_)), _) => play.path.push_str("&colour=red"),
-                (Some(_), _) => play.body = Some(json!({"colour": "red"})),
-                (None, Some(_)) => play.if_match = Some("\"99\"".into()),
-                (None, None) => play.path = "/access-tokens/01980000-0000-7000-8000-000000000001".into(),
-            }
-            let reply = play.send(app.as_user(play.by)).await;
-            assert!((400..500).contains(&reply.code), "{operation}: {} {}", reply.code, reply.text());
-            assert_eq!(total().await, before, "{operation}");
-            // And without the permission.
-            let reply = play.send(app.as_user("neighbour")).await;
-            assert!((400..500).contains(&reply.code), "{operation}: {} {}", reply.code, reply.text());
-            assert_eq!(total().await, before, "{operation}");
+async fn a_refused_write_leaves_none(app: App) {
+    let world = World::new(&app).await;
+    let total = async || app.national().get("/audit-events?limit=1&count=true").await.status(200).json["total"].clone();
+    let before = total().await;
+    for operation in writes(&world) {
+        let mut play = play(&operation, &world);
+        // Something that is not in order: an unknown field, a version of long ago, a thing that is not there.
+        match (&play.body, &play.if_match) {
+            (Some(Value::String(_)), _) => play.path.push_str("&colour=red"),
+            (Some(_), _) => play.body = Some(json!({"colour": "red"})),
+            (None, Some(_)) => play.if_match = Some("\"99\"".into()),
+            (None, None) => play.path = "/access-tokens/01980000-0000-7000-8000-000000000001".into(),
         }
+        let reply = play.send(app.as_user(play.by)).await;
+        assert!((400..500).contains(&reply.code), "{operation}: {} {}", reply.code, reply.text());
+        assert_eq!(total().await, before, "{operation}");
+        // And without the permission.
+        let reply = play.send(app.as_user("neighbour")).await;
+        assert!((400..500).contains(&reply.code), "{operation}: {} {}", reply.code, reply.text());
+        assert_eq!(total().await, before, "{operation}");
     }
-);
+}
 
-e2e!(
-    async fn a_rule_that_is_broken_inside_the_transaction_leaves_none(app) {
-        let unit = crate::support::make::unit("330106", 1);
-        app.county().post("/units", unit.clone()).await.status(201);
-        let county = app.county().with("X-Request-Id", "second-try");
-        county.post("/units", unit).await.problem(409, "uscc_taken");
-        assert_eq!(events_of(&app, "second-try").await, [""; 0]);
-        let admin = app.as_user("county-admin").with("X-Request-Id", "taken-name");
-        let body = json!({"username": "county", "display_name": "x", "password": crate::support::PASSWORD, "role": "auditor", "authority_id": app.authority("330106")});
-        admin.post("/users", body).await.problem(409, "username_taken");
-        assert_eq!(events_of(&app, "taken-name").await, [""; 0]);
-    }
-);
+async fn a_rule_that_is_broken_inside_the_transaction_leaves_none(app: App) {
+    let unit = crate::support::make::unit("330106", 1);
+    app.county().post("/units", unit.clone()).await.status(201);
+    let county = app.county().with("X-Request-Id", "second-try");
+    county.post("/units", unit).await.problem(409, "uscc_taken");
+    assert_eq!(events_of(&app, "second-try").await, [""; 0]);
+    let admin = app.as_user("county-admin").with("X-Request-Id", "taken-name");
+    let body = json!({"username": "county", "display_name": "x", "password": crate::support::PASSWORD, "role": "auditor",
+        "authority_id": app.authority("330106")});
+    admin.post("/users", body).await.problem(409, "username_taken");
+    assert_eq!(events_of(&app, "taken-name").await, [""; 0]);
+}
+
+e2e![a_refused_write_leaves_none, a_rule_that_is_broken_inside_the_transaction_leaves_none];

@@ -8,5 +8,5 @@ mod openapi;
 mod plans;
 pub mod plays;
 mod plays_of_measures;
-pub mod plays_supervision;
+mod plays_supervision;
 mod schema;

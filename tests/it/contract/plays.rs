@@ -42,7 +42,8 @@ impl World {
         let id = unit.id();
         let override_body = json!({"authority_id": county, "reason": "跨区集团统一监管"});
         app.county().with("If-Match", unit.etag()).put(&format!("/units/{id}/lead-override"), override_body).await.status(200);
-        let body = json!({"username": "clerk", "display_name": "办事员", "password": "a password of the tests", "role": "regulator", "authority_id": county});
+        let body = json!({"username": "clerk", "display_name": "办事员", "password": "a password of the tests", "role": "regulator",
+            "authority_id": county});
         let user = app.as_user("county-admin").post("/users", body).await.status(201).id();
         let body =
             json!({"username": "unit-user", "display_name": "单位用户", "password": "a password of the tests", "role": "unit_user", "unit_id": id});
@@ -190,7 +191,8 @@ pub fn play(operation: &str, w: &World) -> Play {
         "decide_monitoring_level" => Play::post(
             "/rules/monitoring-level",
             200,
-            json!({"as_of": "2026-11-23", "findings": [{"grade": "major", "discovered_on": "2024-11-23"}, {"grade": "major", "discovered_on": "2025-05-01"},
+            json!({"as_of": "2026-11-23", "findings": [{"grade": "major", "discovered_on": "2024-11-23"}, {"grade": "major",
+                "discovered_on": "2025-05-01"},
                 {"grade": "major", "discovered_on": "2026-11-23"}]}),
         ),
         "decide_deadline" => Play::post("/rules/deadline", 200, json!({"start_on": "2025-09-26", "working_days": 5})),

@@ -8,7 +8,7 @@ use domain::rules::Policy;
 use domain::units::CreditRiskClass;
 use serde_json::{Value, json};
 
-use crate::contract::plays_supervision::{finding, step};
+use crate::support::make::{finding, step};
 use crate::support::{App, Backend, Numbers, make};
 
 const UNITS: usize = 4;
