@@ -13,8 +13,21 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::ProblemDocument;
 
-/// What the program really answers: recorded by a contract test (`make docs`), operationId → request and response.
-const EXAMPLES: &str = include_str!("examples.json");
+/// What the program really answers: recorded by a contract test (`make docs`), a file an area, operationId → request and response.
+const EXAMPLES: [&str; 12] = [
+    include_str!("examples/auth.json"),
+    include_str!("examples/authorities.json"),
+    include_str!("examples/rules.json"),
+    include_str!("examples/units.json"),
+    include_str!("examples/findings.json"),
+    include_str!("examples/monitoring.json"),
+    include_str!("examples/measures.json"),
+    include_str!("examples/imports.json"),
+    include_str!("examples/exports.json"),
+    include_str!("examples/statistics.json"),
+    include_str!("examples/audit.json"),
+    include_str!("examples/operations.json"),
+];
 
 /// The areas.
 const TAGS: [(&str, &str); 12] = [
@@ -99,7 +112,8 @@ pub fn complete(document: &mut OpenApi) {
     ProblemDocument::schemas(&mut schemas);
     components.schemas.extend(schemas);
     // A test holds that the file can be read; a program without its examples serves all the same.
-    let examples: serde_json::Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    let examples: serde_json::Map<String, serde_json::Value> =
+        EXAMPLES.iter().flat_map(|text| serde_json::from_str::<serde_json::Map<_, _>>(text).unwrap_or_default()).collect();
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in methods_mut(item) {
             complete_operation(path, &method, operation);
@@ -109,9 +123,9 @@ pub fn complete(document: &mut OpenApi) {
 }
 
 /// Puts the recorded request and answer beside their schemas.
-fn show_example(operation: &mut Operation, examples: &serde_json::Value) {
+fn show_example(operation: &mut Operation, examples: &serde_json::Map<String, serde_json::Value>) {
     const JSON: &str = "application/json";
-    let example = operation.operation_id.as_deref().map(|id| &examples[id]);
+    let example = operation.operation_id.as_deref().and_then(|id| examples.get(id));
     let part = |name: &str| example.and_then(|e| e.get(name)).cloned();
     if let (Some(shown), Some(RefOr::T(body))) = (part("request"), &mut operation.request_body)
         && let Some(RefOr::T(content)) = body.content.get_mut(JSON)

@@ -132,7 +132,7 @@ async fn counters_are_a_recount_after_any_history(app: App) {
     app.set_now("2060-01-01T02:00:00Z");
     for seed in 1..=2 {
         let mut history =
-            History { app: &app, numbers: Numbers(Numbers::seed(seed)), units: Vec::new(), serial: u32::try_from(seed).unwrap() * 1000, year: 2000 };
+            History { app: &app, numbers: Numbers::new(seed), units: Vec::new(), serial: u32::try_from(seed).unwrap() * 1000, year: 2000 };
         // What an earlier history left stays and must stay right.
         let before = app.national().all("/units").await.len();
         history.enter().await;

@@ -13,7 +13,7 @@ pub use app::{App, Backend, CallerOf, THREADS, fixed_sources};
 pub use numbers::Numbers;
 pub use postgres::with_postgres;
 pub use reply::Reply;
-pub use template::{PASSWORD, Place};
+pub use template::{PASSWORD, Place, Snapshot};
 
 /// The root of the repository.
 pub fn repository() -> std::path::PathBuf {

@@ -28,7 +28,7 @@ fn some_text(numbers: &mut Numbers, longest: usize) -> String {
 }
 
 async fn a_search_is_a_scan_of_all_names_whatever_they_are(app: App) {
-    let mut numbers = Numbers(Numbers::seed(20_261_124));
+    let mut numbers = Numbers::new(20_261_124);
     app.set_now("2026-11-25T02:00:00Z");
     let (divisions, callers) = (["330106", "330105", "330203"], [app.province(), app.city(), app.county()]);
     // (name, code, division, moment of the last change), in the order of entry.
