@@ -15,8 +15,21 @@ use crate::error::ProblemDocument;
 use crate::http::documented::{Description, header, header_parameter, reason};
 use crate::http::operation as http;
 
-/// What the program really answers: recorded by a contract test (`make docs`), operationId → request and response.
-const EXAMPLES: &str = include_str!("examples.json");
+/// What the program really answers: recorded by a contract test (`make docs`), a file an area, operationId → request and response.
+const EXAMPLES: [&str; 12] = [
+    include_str!("examples/auth.json"),
+    include_str!("examples/authorities.json"),
+    include_str!("examples/rules.json"),
+    include_str!("examples/units.json"),
+    include_str!("examples/findings.json"),
+    include_str!("examples/monitoring.json"),
+    include_str!("examples/measures.json"),
+    include_str!("examples/imports.json"),
+    include_str!("examples/exports.json"),
+    include_str!("examples/statistics.json"),
+    include_str!("examples/audit.json"),
+    include_str!("examples/operations.json"),
+];
 
 /// The areas.
 const TAGS: [(&str, &str); 12] = [
@@ -59,7 +72,8 @@ pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]
     let mut components = common_components();
     let mut paths = PathsBuilder::new().build();
     // A test holds that the file can be read; a program without its examples serves all the same.
-    let examples: serde_json::Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    let examples: serde_json::Map<String, serde_json::Value> =
+        EXAMPLES.iter().flat_map(|text| serde_json::from_str::<serde_json::Map<_, _>>(text).unwrap_or_default()).collect();
     let placed = api.iter().map(|operation| (format!("{base}{}", operation.path), operation));
     for (path, operation) in placed.chain(outside.iter().map(|operation| (operation.path.clone(), operation))) {
         let Description { operation: mut told, schemas, refusals } = operation.description();
@@ -114,7 +128,14 @@ fn common_components() -> Components {
             ),
             ("IfMatch", header_parameter("If-Match", version, true)),
             ("IfMatchOptional", header_parameter("If-Match", "The ETag that was read; needed when it is there already", false)),
-            ("Limit", query_parameter("limit", "Rows a page; 20 if it is not said", whole_number(Some((1, 100))))),
+            (
+                "Limit",
+                query_parameter(
+                    "limit",
+                    "Rows a page; 20 if it is not said",
+                    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(100)),
+                ),
+            ),
             ("Cursor", query_parameter("cursor", "`next_cursor` of the page before", ObjectBuilder::new().schema_type(Type::String))),
             ("Count", query_parameter("count", "Whether to count all rows into `total`", ObjectBuilder::new().schema_type(Type::Boolean))),
         ]
@@ -148,23 +169,15 @@ fn problem_name(status: u16) -> String {
     reason(status).split([' ', '-']).collect()
 }
 
-fn whole_number(range: Option<(i64, i64)>) -> ObjectBuilder {
-    let number = ObjectBuilder::new().schema_type(Type::Integer);
-    match range {
-        Some((least, most)) => number.minimum(Some(least)).maximum(Some(most)),
-        None => number,
-    }
-}
-
 fn query_parameter(name: &str, description: &str, schema: ObjectBuilder) -> RefOr<Parameter> {
     let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::False);
     RefOr::T(parameter.description(Some(description)).schema(Some(schema.build())).build())
 }
 
 /// Puts the recorded request and answer beside their schemas.
-fn show_example(operation: &mut Operation, examples: &serde_json::Value) {
+fn show_example(operation: &mut Operation, examples: &serde_json::Map<String, serde_json::Value>) {
     const JSON: &str = "application/json";
-    let example = operation.operation_id.as_deref().map(|id| &examples[id]);
+    let example = operation.operation_id.as_deref().and_then(|id| examples.get(id));
     let part = |name: &str| example.and_then(|e| e.get(name)).cloned();
     if let (Some(shown), Some(RefOr::T(body))) = (part("request"), &mut operation.request_body)
         && let Some(RefOr::T(content)) = body.content.get_mut(JSON)

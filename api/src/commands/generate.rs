@@ -37,11 +37,12 @@ pub const GOODS: [&str; 16] = [
     "制动液",
 ];
 
-/// A small generator of pseudo-random numbers (SplitMix64): trials must repeat, secrets never come from here.
-pub(super) struct Numbers(pub(super) u64);
+/// A small generator of pseudo-random numbers (SplitMix64) that begins from a seed: trials must repeat, secrets never come from here.
+#[derive(Debug)]
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    pub(super) fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -49,7 +50,8 @@ impl Numbers {
         z ^ (z >> 31)
     }
 
-    pub(super) fn below(&mut self, n: usize) -> usize {
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() % n.max(1) as u64).unwrap_or(0)
     }
 

@@ -1,3 +1,2 @@
-mod every_write;
 mod list_audit_events;
 mod scope;

@@ -15,72 +15,71 @@ async fn put(app: &App, year: &str, if_match: Option<&str>, body: Value) -> Repl
     national.put(&format!("/calendar/{year}"), body).await
 }
 
-e2e!(
-    async fn the_years_of_the_state_council_are_there(app) {
-        for year in 2022..=2026 {
-            app.county().get(&format!("/calendar/{year}")).await.status(200);
-        }
-        let calendar = app.county().get("/calendar/2026").await.status(200);
-        assert_eq!((calendar.etag(), &calendar.json["year"]), ("\"1\"".to_owned(), &json!(2026)));
-        let days = calendar.json["days"].as_array().unwrap();
-        assert_eq!(days.len(), 39);
-        assert_eq!(days[0], json!({"date": "2026-01-01", "kind": "holiday", "name": "元旦"}));
-        assert!(days.contains(&json!({"date": "2026-10-10", "kind": "workday", "name": "国庆节"})));
-        app.county().get("/calendar/2027").await.problem(404, "not_found");
+async fn the_years_of_the_state_council_are_there(app: App) {
+    for year in 2022..=2026 {
+        app.county().get(&format!("/calendar/{year}")).await.status(200);
     }
-);
+    let calendar = app.county().get("/calendar/2026").await.status(200);
+    assert_eq!((calendar.etag(), &calendar.json["year"]), ("\"1\"".to_owned(), &json!(2026)));
+    let days = calendar.json["days"].as_array().unwrap();
+    assert_eq!(days.len(), 39);
+    assert_eq!(days[0], json!({"date": "2026-01-01", "kind": "holiday", "name": "元旦"}));
+    assert!(days.contains(&json!({"date": "2026-10-10", "kind": "workday", "name": "国庆节"})));
+    app.county().get("/calendar/2027").await.problem(404, "not_found");
+}
 
-e2e!(
-    async fn a_new_year_is_added_and_replaced_as_a_whole(app) {
-        let added = put(&app, "2027", None, year_2027()).await.status(201);
-        assert_eq!((added.etag(), added.header("location")), ("\"1\"".to_owned(), "/api/v1/calendar/2027"));
-        assert_eq!(added.json["days"][0]["date"], "2027-01-01", "in the order of the days");
-        assert_eq!(app.county().get("/calendar/2027").await.status(200).json, added.json);
+async fn a_new_year_is_added_and_replaced_as_a_whole(app: App) {
+    let added = put(&app, "2027", None, year_2027()).await.status(201);
+    assert_eq!((added.etag(), added.header("location")), ("\"1\"".to_owned(), "/api/v1/calendar/2027"));
+    assert_eq!(added.json["days"][0]["date"], "2027-01-01", "in the order of the days");
+    assert_eq!(app.county().get("/calendar/2027").await.status(200).json, added.json);
 
-        let mut corrected = year_2027();
-        corrected["days"] = json!([{"date": "2027-01-02", "kind": "holiday", "name": "元旦"}]);
-        put(&app, "2027", None, corrected.clone()).await.problem(428, "if_match_required");
-        put(&app, "2027", Some("\"4\""), corrected.clone()).await.problem(412, "stale_version");
-        let replaced = put(&app, "2027", Some("\"1\""), corrected.clone()).await.status(200);
-        assert_eq!((replaced.etag(), &replaced.json["days"]), ("\"2\"".to_owned(), &corrected["days"]));
-        // A year that is not there has no version to match.
-        put(&app, "2028", Some("\"1\""), json!({"source": "x", "days": [{"date": "2028-01-01", "kind": "holiday", "name": "元旦"}]}))
-            .await
-            .problem(412, "stale_version");
+    let mut corrected = year_2027();
+    corrected["days"] = json!([{"date": "2027-01-02", "kind": "holiday", "name": "元旦"}]);
+    put(&app, "2027", None, corrected.clone()).await.problem(428, "if_match_required");
+    put(&app, "2027", Some("\"4\""), corrected.clone()).await.problem(412, "stale_version");
+    let replaced = put(&app, "2027", Some("\"1\""), corrected.clone()).await.status(200);
+    assert_eq!((replaced.etag(), &replaced.json["days"]), ("\"2\"".to_owned(), &corrected["days"]));
+    // A year that is not there has no version to match.
+    put(&app, "2028", Some("\"1\""), json!({"source": "x", "days": [{"date": "2028-01-01", "kind": "holiday", "name": "元旦"}]}))
+        .await
+        .problem(412, "stale_version");
+}
+
+async fn the_days_belong_to_the_year_and_none_comes_twice(app: App) {
+    let body = json!({"source": " ", "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}, {"date": "2026-12-31",
+        "kind": "workday", "name": ""},
+        {"date": "2027-01-01", "kind": "workday", "name": "元旦"}]});
+    put(&app, "2027", None, body).await.faults(&[
+        ("/source", "bad_length"),
+        ("/days/1/name", "bad_length"),
+        ("/days/1/date", "date_not_in_year"),
+        ("/days/2/date", "duplicate_field"),
+    ]);
+    put(&app, "2027", None, json!({"source": "通知", "days": []})).await.faults(&[("/days", "required")]);
+    let odd = json!({"source": "通知", "days": [{"date": "2027-01-01", "kind": "party", "name": "x"}]});
+    put(&app, "2027", None, odd).await.names(400, "malformed_body", &[("/days/0/kind", "wrong_type")]);
+    app.county().get("/calendar/2027").await.problem(404, "not_found");
+}
+
+async fn only_the_nation_keeps_the_calendar(app: App) {
+    app.province().put("/calendar/2027", year_2027()).await.problem(403, "forbidden");
+    app.as_user("county-admin").put("/calendar/2027", year_2027()).await.problem(403, "forbidden");
+    app.city().put("/calendar/2027", year_2027()).await.problem(403, "forbidden");
+    app.nobody().get("/calendar/2026").await.problem(401, "unauthenticated");
+}
+
+async fn a_year_has_four_digits(app: App) {
+    for year in ["26", "20260", "abcd", "-026", "2026x"] {
+        app.county().get(&format!("/calendar/{year}")).await.problem(400, "malformed_path");
     }
-);
+    app.county().get("/calendar/0000").await.problem(404, "not_found");
+}
 
-e2e!(
-    async fn the_days_belong_to_the_year_and_none_comes_twice(app) {
-        let body = json!({"source": " ", "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}, {"date": "2026-12-31", "kind": "workday", "name": ""},
-            {"date": "2027-01-01", "kind": "workday", "name": "元旦"}]});
-        put(&app, "2027", None, body).await.faults(&[
-            ("/source", "bad_length"),
-            ("/days/1/name", "bad_length"),
-            ("/days/1/date", "date_not_in_year"),
-            ("/days/2/date", "duplicate_field"),
-        ]);
-        put(&app, "2027", None, json!({"source": "通知", "days": []})).await.faults(&[("/days", "required")]);
-        let odd = json!({"source": "通知", "days": [{"date": "2027-01-01", "kind": "party", "name": "x"}]});
-        put(&app, "2027", None, odd).await.names(400, "malformed_body", &[("/days/0/kind", "wrong_type")]);
-        app.county().get("/calendar/2027").await.problem(404, "not_found");
-    }
-);
-
-e2e!(
-    async fn only_the_nation_keeps_the_calendar(app) {
-        app.province().put("/calendar/2027", year_2027()).await.problem(403, "forbidden");
-        app.as_user("county-admin").put("/calendar/2027", year_2027()).await.problem(403, "forbidden");
-        app.city().put("/calendar/2027", year_2027()).await.problem(403, "forbidden");
-        app.nobody().get("/calendar/2026").await.problem(401, "unauthenticated");
-    }
-);
-
-e2e!(
-    async fn a_year_has_four_digits(app) {
-        for year in ["26", "20260", "abcd", "-026", "2026x"] {
-            app.county().get(&format!("/calendar/{year}")).await.problem(400, "malformed_path");
-        }
-        app.county().get("/calendar/0000").await.problem(404, "not_found");
-    }
-);
+e2e![
+    the_years_of_the_state_council_are_there,
+    a_new_year_is_added_and_replaced_as_a_whole,
+    the_days_belong_to_the_year_and_none_comes_twice,
+    only_the_nation_keeps_the_calendar,
+    a_year_has_four_digits
+];

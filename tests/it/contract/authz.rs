@@ -1,53 +1,27 @@
-//! Every operation of the API document, played as nobody, in every role, as a sibling authority, as another unit's user and as
-//! the authority above. What an operation needs stands in the document (`x-permission`), what a role has in one table of
-//! `domain`: the answers must agree with both.
+//! An operation played as nobody, in every role, as a sibling authority and as another unit's user. What an operation needs
+//! stands in the document (`x-permission`), what a role has in one table of `domain`: the answers must agree with both.
 
 use domain::Code;
 use domain::auth::{Permission, Role};
-use serde_json::json;
 
-use super::plays::{World, is_harmless, operations, play, someone};
-use crate::support::{App, Backend, Reply};
+use super::plays::{play, someone};
+use super::world::{Built, World};
+use crate::support::{App, Reply};
 
-/// Plays every operation. What only reads shares one world; a write gets a world of its own, since a success changes it.
-fn every_operation(backend: Backend) {
-    let (reads, writes): (Vec<_>, Vec<_>) = operations().into_iter().partition(|(operation, _)| is_harmless(operation));
-    App::run(backend, |app| async move {
-        let world = World::new(&app).await;
-        for (operation, permission) in &reads {
-            at_every_door(&app, &world, operation, permission).await;
-        }
-    });
-    for (operation, permission) in writes {
-        App::run(backend, |app| async move {
-            let world = World::new(&app).await;
-            at_every_door(&app, &world, &operation, &permission).await;
-        });
-    }
-}
-
-mod every_operation_lets_in_whom_it_should {
-    #[test]
-    fn sqlite() {
-        super::every_operation(crate::support::Backend::Sqlite);
-    }
-    #[test]
-    fn postgres() {
-        super::every_operation(crate::support::Backend::Postgres);
-    }
-}
-
-/// Those who may not come first: a success changes the world.
-async fn at_every_door(app: &App, world: &World, operation: &str, permission: &str) {
-    let needed = Permission::from_code(permission);
+/// Those who may not: nothing is changed by them but what is their own.
+pub async fn those_who_may_not_are_refused(app: &App, built: &Built, operation: &str, permission: &str) {
+    let (world, needed) = (&built.world, Permission::from_code(permission));
     without_a_token_only_health_version_and_login_answer(app, world, operation, needed).await;
     if let Some(needed) = needed {
-        a_role_or_token_without_the_permission_is_refused(app, world, operation, needed).await;
+        a_role_or_token_without_the_permission_is_refused(app, built, operation, needed).await;
         the_sibling_finds_nothing_and_changes_nothing(app, world, operation, needed).await;
         the_user_of_another_unit_sees_nothing_of_this_one(app, world, operation, needed).await;
     }
-    the_authority_above_may(app, world, operation).await;
-    if let Some(needed) = needed {
+}
+
+/// Those who may.
+pub async fn those_who_may_are_let_in(app: &App, world: &World, operation: &str, permission: &str) {
+    if let Some(needed) = Permission::from_code(permission) {
         each_role_with_the_permission_is_let_in(app, world, operation, needed).await;
     }
 }
@@ -64,16 +38,14 @@ async fn without_a_token_only_health_version_and_login_answer(app: &App, world: 
     assert_eq!(needed.is_none(), ANONYMOUS.contains(&operation), "{operation}: nothing but health, version and log-in is anonymous");
 }
 
-async fn a_role_or_token_without_the_permission_is_refused(app: &App, world: &World, operation: &str, needed: Permission) {
-    let play = play(operation, world);
+async fn a_role_or_token_without_the_permission_is_refused(app: &App, built: &Built, operation: &str, needed: Permission) {
+    let play = play(operation, &built.world);
     for role in Role::ALL.iter().copied().filter(|role| !role.may(needed)) {
         let reply = play.send(app.as_user(someone(role))).await;
         assert_eq!((reply.code, reply.json["code"].as_str()), (403, Some("forbidden")), "{operation} as {role}: {}", reply.text());
     }
-    let other = if needed == Permission::UnitsRead { Permission::ReferenceRead } else { Permission::UnitsRead };
-    let body = json!({"name": "narrow", "scopes": [other.code()], "expires_on": "2026-12-31"});
-    let token = app.national().post("/access-tokens", body).await.status(201).json["token"].as_str().unwrap().to_owned();
-    let reply = play.send(app.bearer(&token)).await;
+    let (_, token) = built.narrow.iter().find(|(permission, _)| *permission != needed).unwrap();
+    let reply = play.send(app.bearer(token)).await;
     assert_eq!((reply.code, reply.json["code"].as_str()), (403, Some("forbidden")), "{operation} with a narrow token");
 }
 
@@ -118,10 +90,4 @@ async fn the_user_of_another_unit_sees_nothing_of_this_one(app: &App, world: &Wo
         assert_eq!(reply.code, 404, "{operation}: {}", reply.text());
     }
     nothing_leaks(&reply, world, operation, "neighbour");
-}
-
-async fn the_authority_above_may(app: &App, world: &World, operation: &str) {
-    let play = play(operation, world);
-    let reply = play.send(app.as_user(play.by)).await;
-    assert_eq!(reply.code, play.status, "{operation}: {}", reply.text());
 }

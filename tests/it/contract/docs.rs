@@ -45,11 +45,11 @@ fn permissions_md_is_the_table_of_the_program() {
         for role in Role::ALL {
             text.push_str(if role.may(*permission) { " ● |" } else { "  |" });
         }
-        let needed: Vec<String> = all.iter().filter(|(_, p)| p == permission.code()).map(|(id, _)| format!("`{id}`")).collect();
+        let needed: Vec<String> = all.iter().filter(|o| o.permission == permission.code()).map(|o| format!("`{}`", o.id)).collect();
         assert!(!needed.is_empty(), "no operation needs {permission}");
         writeln!(text, " {} |", needed.join(", ")).unwrap();
     }
-    let anonymous: Vec<String> = all.iter().filter(|(_, p)| p == "none").map(|(id, _)| format!("`{id}`")).collect();
+    let anonymous: Vec<String> = all.iter().filter(|o| o.permission == "none").map(|o| format!("`{}`", o.id)).collect();
     writeln!(text, "\nWithout a token: {}, and the API document itself.", anonymous.join(", ")).unwrap();
     page("permissions.md", &text);
 }
@@ -103,7 +103,7 @@ fn the_clause_map_names_what_there_is() {
     for folder in ["tests/it", "domain/tests", "domain/src", "api/src"] {
         sources(&repository().join(folder), &mut tests);
     }
-    let ids: BTreeSet<String> = operations().into_iter().map(|(id, _)| id).collect();
+    let ids: BTreeSet<String> = operations().into_iter().map(|operation| operation.id).collect();
     for row in rows {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let [_, number, _, state, places, shown, _] = cells[..] else { panic!("{row}: six columns") };

@@ -1,10 +1,12 @@
-//! The examples of the API document are what the program really answers: `api/src/examples.json` is recorded here, and both
-//! databases must give the same. `make docs` records them anew.
+//! The examples of the API document are what the program really answers: `api/src/examples` is recorded here, a file an
+//! area, and both databases must give the same. `make docs` records them anew.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::plays::{World, is_harmless, operations, play};
-use crate::support::{App, Backend, Reply, repository};
+use super::plays::{Play, operations};
+use crate::support::{Reply, repository};
 
 /// Lists are cut to so many items: an example shows the shape.
 const SHOWN: usize = 2;
@@ -25,9 +27,8 @@ fn shortened(value: Value) -> Value {
     }
 }
 
-async fn record(app: &App, world: &World, operation: &str) -> Value {
-    let play = play(operation, world);
-    let reply: Reply = play.send(app.as_user(play.by)).await.status(play.status);
+/// The example of an operation: what was sent and what came back.
+pub fn example(play: Play, reply: Reply) -> Value {
     let mut example = Map::new();
     if let Some(body) = play.body.filter(|body| !body.is_string()) {
         example.insert("request".into(), shortened(body));
@@ -38,45 +39,27 @@ async fn record(app: &App, world: &World, operation: &str) -> Value {
     Value::Object(example)
 }
 
-fn recorded(backend: Backend) -> Option<Value> {
-    let examples = std::cell::RefCell::new(Map::new());
-    let (reads, writes): (Vec<String>, Vec<String>) = operations().into_iter().map(|(id, _)| id).partition(|id| is_harmless(id));
-    // What only reads shares one world; a write gets a world of its own.
-    for together in std::iter::once(reads).chain(writes.into_iter().map(|id| vec![id])) {
-        App::run(backend, async |app| {
-            let world = World::new(&app).await;
-            for operation in &together {
-                let example = record(&app, &world, operation).await;
-                examples.borrow_mut().insert(operation.clone(), example);
-            }
-        });
+/// Compares the examples of all operations with those of the document, or writes them.
+pub fn the_examples_are_what_the_program_answers(mut found: BTreeMap<String, Value>) {
+    let mut areas: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for operation in operations() {
+        let example = found.remove(&operation.id).unwrap_or_else(|| panic!("no example of {}", operation.id));
+        areas.entry(operation.area).or_default().insert(operation.id, example);
     }
-    let examples = examples.into_inner();
-    if examples.is_empty() { None } else { Some(Value::Object(examples)) }
-}
-
-fn agree(backend: Backend) {
-    // Without a PostgreSQL its half has said so.
-    let Some(found) = recorded(backend) else { return };
-    let path = repository().join("api/src/examples.json");
+    let folder = repository().join("api/src/examples");
     if std::env::var("UPDATE_DOCS").is_ok() {
-        std::fs::write(&path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+        for (area, examples) in &areas {
+            std::fs::write(folder.join(format!("{area}.json")), serde_json::to_string_pretty(examples).unwrap() + "\n").unwrap();
+        }
     }
-    let committed: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    for (operation, example) in found.as_object().unwrap() {
-        let before = &committed[operation];
-        assert_eq!(before, example, "the example of {operation} is not what the program answers: `make docs` and look at the difference");
+    for (area, examples) in &areas {
+        let text = std::fs::read_to_string(folder.join(format!("{area}.json"))).unwrap_or_else(|e| panic!("{area}.json: {e}: `make docs`"));
+        let committed: Map<String, Value> = serde_json::from_str(&text).unwrap();
+        for (operation, example) in examples {
+            let before = committed.get(operation);
+            assert_eq!(before, Some(example), "the example of {operation} is not what the program answers: `make docs` and look at the difference");
+        }
+        assert_eq!(committed.len(), examples.len(), "an example of no operation in {area}.json: `make docs`");
     }
-    assert_eq!(committed.as_object().unwrap().len(), found.as_object().unwrap().len(), "an example of no operation: `make docs`");
-}
-
-mod the_examples_are_what_the_program_answers {
-    #[test]
-    fn sqlite() {
-        super::agree(crate::support::Backend::Sqlite);
-    }
-    #[test]
-    fn postgres() {
-        super::agree(crate::support::Backend::Postgres);
-    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), areas.len(), "a file of no area in {}", folder.display());
 }

@@ -1,12 +1,16 @@
 //! Tests over the whole surface: what holds for every operation, table, code and page of the docs.
 
+mod audited;
 mod authz;
 mod docs;
+mod every_operation;
 mod examples;
 mod migrations;
+mod moves;
 mod openapi;
 mod plans;
-pub mod plays;
+mod plays;
 mod plays_of_measures;
-pub mod plays_supervision;
+mod plays_supervision;
 mod schema;
+mod world;

@@ -6,76 +6,9 @@ use domain::Code;
 use domain::auth::Role;
 use serde_json::{Value, json};
 
-use super::plays_of_measures::Measures;
-use super::plays_supervision::{self, Supervision};
-use crate::support::{App, CallerOf, Reply, make};
-
-/// What stands in the database when an operation is played: one of everything, all of Xihu district (330106).
-pub struct World {
-    pub unit: String,
-    pub unit_etag: String,
-    pub uscc: String,
-    pub county: String,
-    pub user: String,
-    pub import: String,
-    /// Of the administrator of Zhejiang.
-    pub token: String,
-    pub refresh: String,
-    /// Another unit of Xihu.
-    pub other: String,
-    pub supervision: Supervision,
-    pub measures: Measures,
-    /// A list of spot checks, and its only result, which names the unit.
-    pub spot_checks: [String; 2],
-}
-
-/// A published list of one result, of the unit of the world.
-const SPOT_CHECKS: &str = "样品编号,公告日期,标称生产企业名称,产品名称,规格型号,生产日期/批号,检验结果,不合格项目,来源\n\
-    CJ-2026-0311,2026-11-20,西湖恒泰电线电缆有限公司,聚氯乙烯绝缘电缆,BV 2.5mm²,2026-08-01,不合格,绝缘厚度,https://example.cn/2026/11.html\n";
-
-impl World {
-    pub async fn new(app: &App) -> Self {
-        let county = app.authority("330106").to_string();
-        let mut body = make::unit("330106", 1);
-        body["name"] = json!("西湖恒泰电线电缆有限公司");
-        let unit = make::enter(&app.county(), body).await;
-        let id = unit.id();
-        let override_body = json!({"authority_id": county, "reason": "跨区集团统一监管"});
-        app.county().with("If-Match", unit.etag()).put(&format!("/units/{id}/lead-override"), override_body).await.status(200);
-        let body = json!({"username": "clerk", "display_name": "办事员", "password": "a password of the tests", "role": "regulator", "authority_id": county});
-        let user = app.as_user("county-admin").post("/users", body).await.status(201).id();
-        let body =
-            json!({"username": "unit-user", "display_name": "单位用户", "password": "a password of the tests", "role": "unit_user", "unit_id": id});
-        app.as_user("county-admin").post("/users", body).await.status(201);
-        let other = make::enter(&app.county(), make::unit("330106", 99)).await.id();
-        let body =
-            json!({"username": "neighbour", "display_name": "邻居", "password": "a password of the tests", "role": "unit_user", "unit_id": other});
-        app.as_user("county-admin").post("/users", body).await.status(201);
-        let file = "单位名称,统一社会信用代码,行政区划代码,主体类型\n西湖明辉消防器材有限公司,坏代码,330106,生产\n";
-        let job = app.county().import("kind=units&entry_reason=baseline_survey", file).await;
-        let body = json!({"name": "省平台对接", "scopes": ["units.read"], "expires_on": "2027-06-30"});
-        let token = app.province().post("/access-tokens", body).await.status(201).id();
-        let body = json!({"username": "province", "password": crate::support::PASSWORD});
-        let refresh = app.nobody().post("/auth/login", body).await.status(200).json["refresh_token"].as_str().unwrap().to_owned();
-        let uscc = unit.json["uscc"].as_str().unwrap().to_owned();
-        let supervision = Supervision::new(app, &id).await;
-        let measures = Measures::new(app, &id).await;
-        let unit_etag = app.county().get(&format!("/units/{id}")).await.etag();
-        let import = job["id"].as_str().unwrap().to_owned();
-        let list = app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", SPOT_CHECKS).await.status(201);
-        let spot_check_intake = list.id();
-        let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
-        let spot_checks = [spot_check_intake, spot_check_result];
-        Self { unit: id, unit_etag, uscc, county, user, import, token, refresh, other, supervision, measures, spot_checks }
-    }
-
-    /// What nobody outside Xihu and its upper authorities may ever see.
-    pub fn secrets(&self) -> Vec<&str> {
-        let own: [&str; 5] = [&self.unit, &self.uscc, &self.user, &self.import, &self.token];
-        let spot_checks = self.spot_checks.iter().map(String::as_str);
-        own.into_iter().chain(self.measures.ids()).chain(self.supervision.names()).chain(spot_checks).collect()
-    }
-}
+use super::plays_supervision;
+use super::world::{SPOT_CHECKS, World};
+use crate::support::{CallerOf, Reply, make};
 
 /// One call that succeeds for the caller named in [`Play::by`].
 pub struct Play {
@@ -190,7 +123,8 @@ pub fn play(operation: &str, w: &World) -> Play {
         "decide_monitoring_level" => Play::post(
             "/rules/monitoring-level",
             200,
-            json!({"as_of": "2026-11-23", "findings": [{"grade": "major", "discovered_on": "2024-11-23"}, {"grade": "major", "discovered_on": "2025-05-01"},
+            json!({"as_of": "2026-11-23", "findings": [{"grade": "major", "discovered_on": "2024-11-23"}, {"grade": "major",
+                "discovered_on": "2025-05-01"},
                 {"grade": "major", "discovered_on": "2026-11-23"}]}),
         ),
         "decide_deadline" => Play::post("/rules/deadline", 200, json!({"start_on": "2025-09-26", "working_days": 5})),
@@ -267,17 +201,28 @@ pub fn is_harmless(operation: &str) -> bool {
     operation != "decide_elevation" && READING.iter().any(|verb| operation.starts_with(verb))
 }
 
-/// Every operation of the API document: (operationId, x-permission).
-pub fn operations() -> Vec<(String, String)> {
+/// An operation of the API document.
+pub struct Operation {
+    /// Its operationId.
+    pub id: String,
+    /// What it needs (`x-permission`).
+    pub permission: String,
+    /// The area that it is listed under.
+    pub area: String,
+}
+
+/// Every operation of the API document.
+pub fn operations() -> Vec<Operation> {
     let document = api::server::document();
-    let all: Vec<(String, String)> = api::openapi::operations(&document)
+    let all: Vec<Operation> = api::openapi::operations(&document)
         .map(|(path, method, operation)| {
             let id = operation.operation_id.clone().unwrap_or_else(|| panic!("{method} {path} has no operationId"));
             let extensions = serde_json::to_value(&operation.extensions).unwrap();
             let permission = extensions["x-permission"].as_str().unwrap_or_else(|| panic!("{id} has no x-permission")).to_owned();
             let known = permission == "none" || domain::auth::Permission::from_code(&permission).is_some();
             assert!(known, "{id}: there is no permission {permission}");
-            (id, permission)
+            let area = operation.tags.iter().flatten().next().unwrap_or_else(|| panic!("{id} has no tag")).clone();
+            Operation { id, permission, area }
         })
         .collect();
     assert!(all.len() > 50, "the document lost its operations");

@@ -3,7 +3,8 @@
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use super::plays::{Play, World};
+use super::plays::Play;
+use super::world::World;
 use crate::support::App;
 
 /// One of each measure at the unit of the world.

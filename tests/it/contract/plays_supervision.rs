@@ -3,8 +3,10 @@
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use super::plays::{Play, World};
-use crate::support::{App, CallerOf, make};
+use super::plays::Play;
+use super::world::World;
+use crate::support::make::{confirmed, finding, step};
+use crate::support::{App, make};
 
 /// Findings, decisions and lists of Xihu, one in each state from which a step begins.
 pub struct Supervision {
@@ -20,24 +22,6 @@ pub struct Supervision {
     draft: String,
     published: String,
     zhejiang: String,
-}
-
-pub async fn finding(caller: &CallerOf<'_>, unit: &str, grade: &str, discovered_on: &str) -> String {
-    let body = json!({"source": "product_spot_check", "grade": grade, "grade_basis": "不符合强制性国家标准，可能危及人身安全",
-        "description": "绝缘厚度不足", "product": "聚氯乙烯绝缘电缆", "discovered_on": discovered_on});
-    caller.post(&format!("/units/{unit}/findings"), body).await.status(201).id()
-}
-
-/// Takes a step of something in its present version.
-pub async fn step(caller: &CallerOf<'_>, path: &str, action: &str, body: Value) -> Value {
-    let etag = caller.get(path).await.status(200).etag();
-    caller.clone().with("If-Match", etag).post(&format!("{path}/{action}"), body).await.status(200).json
-}
-
-pub async fn confirmed(caller: &CallerOf<'_>, unit: &str, grade: &str, discovered_on: &str) -> String {
-    let id = finding(caller, unit, grade, discovered_on).await;
-    step(caller, &format!("/findings/{id}"), "confirm", json!({})).await;
-    id
 }
 
 impl Supervision {

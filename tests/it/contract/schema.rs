@@ -25,6 +25,12 @@ pub fn shape(url: &DatabaseUrl) -> Vec<String> {
     lines(url, sql)
 }
 
+/// The tables that have a column of this name.
+pub fn tables_with(url: &DatabaseUrl, column: &str) -> BTreeSet<String> {
+    let ending = format!(".{column}");
+    shape(url).iter().filter_map(|line| line.strip_suffix(&ending)).map(str::to_owned).collect()
+}
+
 fn lines(url: &DatabaseUrl, sql: &str) -> Vec<String> {
     let mut conn = testing::open(url).unwrap();
     let mut lines = testing::lines(&mut conn, sql).unwrap();

@@ -36,52 +36,48 @@ fn lines() -> [String; 3] {
     ]
 }
 
-e2e!(
-    async fn a_csv_has_a_mark_a_heading_and_a_line_a_unit(app) {
-        register(&app).await;
-        let [first, second, third] = lines();
-        let reply = app.city().get("/exports/units.csv").await.status(200);
-        assert_eq!(reply.text(), format!("\u{feff}{HEADING}\r\n{first}\r\n{second}\r\n{third}\r\n"));
-        assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
-        assert_eq!(reply.header("content-disposition"), "attachment; filename=\"units.csv\"");
-    }
-);
+async fn a_csv_has_a_mark_a_heading_and_a_line_a_unit(app: App) {
+    register(&app).await;
+    let [first, second, third] = lines();
+    let reply = app.city().get("/exports/units.csv").await.status(200);
+    assert_eq!(reply.text(), format!("\u{feff}{HEADING}\r\n{first}\r\n{second}\r\n{third}\r\n"));
+    assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(reply.header("content-disposition"), "attachment; filename=\"units.csv\"");
+}
 
 async fn csv_lines(caller: CallerOf<'_>, query: &str) -> Vec<String> {
     let text = caller.get(&format!("/exports/units.csv?{query}")).await.status(200).text();
     text.lines().skip(1).map(str::to_owned).collect()
 }
 
-e2e!(
-    async fn filters_and_scope_narrow_every_form(app) {
-        let made = register(&app).await;
-        let [first, second, third] = lines();
-        assert_eq!(csv_lines(app.county(), "").await, [first.clone(), second.clone()]);
-        assert_eq!(csv_lines(app.sibling(), "").await, std::slice::from_ref(&third));
-        assert_eq!(csv_lines(app.as_user("other-province"), "").await, [""; 0]);
-        for (query, expected) in [
-            (format!("authority_id={}", app.authority("330105")), vec![&third]),
-            ("division_code=330106004".into(), vec![&second]),
-            ("activity=wholesale".into(), vec![&first]),
-            ("tier=C".into(), vec![&third]),
-            ("monitoring_level=key".into(), vec![&first]),
-            ("operating_status=active".into(), vec![&first, &second, &third]),
-            ("entry_reason=product_spot_check".into(), vec![&first]),
-            (format!("uscc={}", make::uscc("330106", 2)), vec![&second]),
-            ("q=%E6%B5%8B".into(), vec![&second, &third]),
-            ("updated_since=2026-11-25T00:00:00Z".into(), vec![&second, &third]),
-        ] {
-            assert_eq!(csv_lines(app.city(), &query).await.iter().collect::<Vec<_>>(), expected, "{query}");
-            let json = app.city().get(&format!("/exports/units.ndjson?{query}")).await.status(200).text();
-            assert_eq!(json.lines().count(), expected.len(), "{query}");
-        }
-        let json = app.county().get("/exports/units.ndjson").await.status(200);
-        assert_eq!(json.header("content-type"), "application/x-ndjson");
-        let units: Vec<Value> = json.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!(units[0], app.county().get(made[0].header("location")).await.json);
-        assert_eq!(units[1], app.county().get(made[1].header("location")).await.json);
+async fn filters_and_scope_narrow_every_form(app: App) {
+    let made = register(&app).await;
+    let [first, second, third] = lines();
+    assert_eq!(csv_lines(app.county(), "").await, [first.clone(), second.clone()]);
+    assert_eq!(csv_lines(app.sibling(), "").await, std::slice::from_ref(&third));
+    assert_eq!(csv_lines(app.as_user("other-province"), "").await, [""; 0]);
+    for (query, expected) in [
+        (format!("authority_id={}", app.authority("330105")), vec![&third]),
+        ("division_code=330106004".into(), vec![&second]),
+        ("activity=wholesale".into(), vec![&first]),
+        ("tier=C".into(), vec![&third]),
+        ("monitoring_level=key".into(), vec![&first]),
+        ("operating_status=active".into(), vec![&first, &second, &third]),
+        ("entry_reason=product_spot_check".into(), vec![&first]),
+        (format!("uscc={}", make::uscc("330106", 2)), vec![&second]),
+        ("q=%E6%B5%8B".into(), vec![&second, &third]),
+        ("updated_since=2026-11-25T00:00:00Z".into(), vec![&second, &third]),
+    ] {
+        assert_eq!(csv_lines(app.city(), &query).await.iter().collect::<Vec<_>>(), expected, "{query}");
+        let json = app.city().get(&format!("/exports/units.ndjson?{query}")).await.status(200).text();
+        assert_eq!(json.lines().count(), expected.len(), "{query}");
     }
-);
+    let json = app.county().get("/exports/units.ndjson").await.status(200);
+    assert_eq!(json.header("content-type"), "application/x-ndjson");
+    let units: Vec<Value> = json.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(units[0], app.county().get(made[0].header("location")).await.json);
+    assert_eq!(units[1], app.county().get(made[1].header("location")).await.json);
+}
 
 /// The cells of a line of CSV, between bars.
 fn cells(line: &str) -> String {
@@ -89,80 +85,79 @@ fn cells(line: &str) -> String {
     reader.records().next().unwrap().unwrap().iter().collect::<Vec<_>>().join("|")
 }
 
-e2e!(
-    async fn a_workbook_has_the_cells_of_the_csv_with_numbers_as_numbers(app) {
-        register(&app).await;
-        let reply = app.city().get("/exports/units.xlsx").await.status(200);
-        assert_eq!(reply.header("content-type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-        assert_eq!(reply.header("content-disposition"), "attachment; filename=\"units.xlsx\"");
-        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(reply.bytes)).unwrap();
-        let sheet = book.worksheet_range("units").unwrap();
-        let rows: Vec<String> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
-        let expected: Vec<String> = std::iter::once(HEADING.to_owned()).chain(lines()).map(|line| cells(&line)).collect();
-        assert_eq!(rows, expected);
-        assert_eq!(sheet.get((1, 12)), Some(&Data::Float(1999.999999)));
-        assert_eq!(sheet.get((1, 4)), Some(&Data::String("330106".into())));
-    }
-);
+async fn a_workbook_has_the_cells_of_the_csv_with_numbers_as_numbers(app: App) {
+    register(&app).await;
+    let reply = app.city().get("/exports/units.xlsx").await.status(200);
+    assert_eq!(reply.header("content-type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    assert_eq!(reply.header("content-disposition"), "attachment; filename=\"units.xlsx\"");
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(reply.bytes)).unwrap();
+    let sheet = book.worksheet_range("units").unwrap();
+    let rows: Vec<String> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
+    let expected: Vec<String> = std::iter::once(HEADING.to_owned()).chain(lines()).map(|line| cells(&line)).collect();
+    assert_eq!(rows, expected);
+    assert_eq!(sheet.get((1, 12)), Some(&Data::Float(1999.999999)));
+    assert_eq!(sheet.get((1, 4)), Some(&Data::String("330106".into())));
+}
 
-e2e!(
-    async fn the_lead_is_that_of_today_an_override_included(app) {
-        let [first, ..] = register(&app).await;
-        let body = json!({"authority_id": app.authority("330000"), "reason": "省局直管", "to_on": "2026-11-30"});
-        app.city().with("If-Match", first.etag()).put(&format!("/units/{}/lead-override", first.id()), body).await.status(200);
-        let lead = async || csv_lines(app.county(), "").await[0].rsplit(',').next().unwrap().to_owned();
-        assert_eq!(lead().await, "330000");
-        app.set_now("2026-12-01T02:00:00Z");
-        assert_eq!(lead().await, "330100");
-    }
-);
+async fn the_lead_is_that_of_today_an_override_included(app: App) {
+    let [first, ..] = register(&app).await;
+    let body = json!({"authority_id": app.authority("330000"), "reason": "省局直管", "to_on": "2026-11-30"});
+    app.city().with("If-Match", first.etag()).put(&format!("/units/{}/lead-override", first.id()), body).await.status(200);
+    let lead = async || csv_lines(app.county(), "").await[0].rsplit(',').next().unwrap().to_owned();
+    assert_eq!(lead().await, "330000");
+    app.set_now("2026-12-01T02:00:00Z");
+    assert_eq!(lead().await, "330100");
+}
 
-e2e!(
-    async fn an_export_is_logged_with_its_filter_and_a_refused_one_is_not(app) {
-        register(&app).await;
-        app.county().get("/exports/units.csv?tier=B&q=x").await.status(200);
-        app.county().get("/exports/units.xlsx").await.status(200);
-        app.county().get("/exports/units.ndjson").await.status(200);
-        app.county().get(&format!("/exports/units.csv?authority_id={}", app.authority("330105"))).await.problem(404, "not_found");
-        app.county().get("/exports/units.csv?tier=E").await.names(400, "invalid_parameter", &[("tier", "unknown_code")]);
-        app.county().get("/exports/units.csv?limit=1").await.names(400, "invalid_parameter", &[("limit", "unknown_parameter")]);
-        let mut events = app.as_user("county-admin").all("/audit-events?resource=export").await;
-        events.sort_by_key(|e| e["operation"].as_str().unwrap().to_owned());
-        let told: Vec<_> = events
-            .iter()
-            .map(|e| (e["operation"].as_str().unwrap(), e["actor_name"].as_str().unwrap(), e["after"]["format"].as_str().unwrap()))
-            .collect();
-        let expected =
-            [("export_units_csv", "county", "csv"), ("export_units_ndjson", "county", "ndjson"), ("export_units_xlsx", "county", "xlsx")];
-        assert_eq!(told, expected);
-        assert_eq!((&events[0]["after"]["filter"]["tier"], &events[0]["after"]["filter"]["q"]), (&json!("B"), &json!("x")));
-        assert_eq!(app.as_user("sibling-admin").all("/audit-events?resource=export").await.len(), 0);
-    }
-);
+async fn an_export_is_logged_with_its_filter_and_a_refused_one_is_not(app: App) {
+    register(&app).await;
+    app.county().get("/exports/units.csv?tier=B&q=x").await.status(200);
+    app.county().get("/exports/units.xlsx").await.status(200);
+    app.county().get("/exports/units.ndjson").await.status(200);
+    app.county().get(&format!("/exports/units.csv?authority_id={}", app.authority("330105"))).await.problem(404, "not_found");
+    app.county().get("/exports/units.csv?tier=E").await.names(400, "invalid_parameter", &[("tier", "unknown_code")]);
+    app.county().get("/exports/units.csv?limit=1").await.names(400, "invalid_parameter", &[("limit", "unknown_parameter")]);
+    let mut events = app.as_user("county-admin").all("/audit-events?resource=export").await;
+    events.sort_by_key(|e| e["operation"].as_str().unwrap().to_owned());
+    let told: Vec<_> = events
+        .iter()
+        .map(|e| (e["operation"].as_str().unwrap(), e["actor_name"].as_str().unwrap(), e["after"]["format"].as_str().unwrap()))
+        .collect();
+    let expected = [("export_units_csv", "county", "csv"), ("export_units_ndjson", "county", "ndjson"), ("export_units_xlsx", "county", "xlsx")];
+    assert_eq!(told, expected);
+    assert_eq!((&events[0]["after"]["filter"]["tier"], &events[0]["after"]["filter"]["q"]), (&json!("B"), &json!("x")));
+    assert_eq!(app.as_user("sibling-admin").all("/audit-events?resource=export").await.len(), 0);
+}
 
-e2e!(
-    async fn a_units_own_user_may_not_export(app) {
-        let [first, ..] = register(&app).await;
-        let body = json!({"username": "hengtai", "display_name": "恒泰", "password": "a long passphrase", "role": "unit_user", "unit_id": first.id()});
-        app.as_user("county-admin").post("/users", body).await.status(201);
-        for form in ["csv", "xlsx", "ndjson"] {
-            app.as_user("hengtai").get(&format!("/exports/units.{form}")).await.problem(403, "forbidden");
-            app.nobody().get(&format!("/exports/units.{form}")).await.problem(401, "unauthenticated");
-        }
-        assert_eq!(app.as_user("county-admin").all("/audit-events?resource=export").await.len(), 0);
+async fn a_units_own_user_may_not_export(app: App) {
+    let [first, ..] = register(&app).await;
+    let body = json!({"username": "hengtai", "display_name": "恒泰", "password": "a long passphrase", "role": "unit_user", "unit_id": first.id()});
+    app.as_user("county-admin").post("/users", body).await.status(201);
+    for form in ["csv", "xlsx", "ndjson"] {
+        app.as_user("hengtai").get(&format!("/exports/units.{form}")).await.problem(403, "forbidden");
+        app.nobody().get(&format!("/exports/units.{form}")).await.problem(401, "unauthenticated");
     }
-);
+    assert_eq!(app.as_user("county-admin").all("/audit-events?resource=export").await.len(), 0);
+}
 
-e2e!(
-    async fn an_export_of_many_batches_is_complete_and_in_order(app) {
-        let codes: Vec<String> = (0..1100).map(|serial| make::uscc("330106", serial)).collect();
-        let rows: Vec<[&str; 6]> = codes.iter().map(|code| ["某某公司", code.as_str(), "330106", "生产", "1", "1"]).collect();
-        let job = app.county().import("kind=units&entry_reason=baseline_survey", files::csv(&rows)).await;
-        assert_eq!(job["created"], 1100);
-        let exported: Vec<String> = csv_lines(app.county(), "").await.iter().map(|line| line[..18].to_owned()).collect();
-        assert_eq!(exported, codes);
-        let workbook = app.county().get("/exports/units.xlsx").await.status(200).bytes;
-        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(workbook)).unwrap();
-        assert_eq!(book.worksheet_range("units").unwrap().height(), 1101);
-    }
-);
+async fn an_export_of_many_batches_is_complete_and_in_order(app: App) {
+    let codes: Vec<String> = (0..1100).map(|serial| make::uscc("330106", serial)).collect();
+    let rows: Vec<[&str; 6]> = codes.iter().map(|code| ["某某公司", code.as_str(), "330106", "生产", "1", "1"]).collect();
+    let job = app.county().import("kind=units&entry_reason=baseline_survey", files::csv(&rows)).await;
+    assert_eq!(job["created"], 1100);
+    let exported: Vec<String> = csv_lines(app.county(), "").await.iter().map(|line| line[..18].to_owned()).collect();
+    assert_eq!(exported, codes);
+    let workbook = app.county().get("/exports/units.xlsx").await.status(200).bytes;
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(workbook)).unwrap();
+    assert_eq!(book.worksheet_range("units").unwrap().height(), 1101);
+}
+
+e2e![
+    a_csv_has_a_mark_a_heading_and_a_line_a_unit,
+    filters_and_scope_narrow_every_form,
+    a_workbook_has_the_cells_of_the_csv_with_numbers_as_numbers,
+    the_lead_is_that_of_today_an_override_included,
+    an_export_is_logged_with_its_filter_and_a_refused_one_is_not,
+    a_units_own_user_may_not_export,
+    an_export_of_many_batches_is_complete_and_in_order
+];

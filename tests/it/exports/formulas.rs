@@ -42,46 +42,42 @@ fn comes_alive(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
-e2e!(
-    async fn no_cell_of_a_csv_begins_like_a_formula(app) {
-        register(&app).await;
-        let text = app.county().get("/exports/units.csv").await.status(200).text();
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let mut names = Vec::new();
-        for record in reader.records() {
-            let record = record.unwrap();
-            assert!(!record.iter().any(comes_alive), "{record:?}");
-            assert_eq!(record[1], record[5]);
-            names.push(record[1].to_owned());
-        }
-        assert_eq!(names[0], "'=cmd|' /C calc'!A0");
-        assert_eq!(names[9..12], ["''=1+1", "'''=1+1", "'单引号"]);
-        assert_eq!(names[14..], NAMES[14..]);
+async fn no_cell_of_a_csv_begins_like_a_formula(app: App) {
+    register(&app).await;
+    let text = app.county().get("/exports/units.csv").await.status(200).text();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut names = Vec::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        assert!(!record.iter().any(comes_alive), "{record:?}");
+        assert_eq!(record[1], record[5]);
+        names.push(record[1].to_owned());
     }
-);
+    assert_eq!(names[0], "'=cmd|' /C calc'!A0");
+    assert_eq!(names[9..12], ["''=1+1", "'''=1+1", "'单引号"]);
+    assert_eq!(names[14..], NAMES[14..]);
+}
 
-e2e!(
-    async fn no_cell_of_a_workbook_is_a_formula(app) {
-        register(&app).await;
-        let bytes = app.county().get("/exports/units.xlsx").await.status(200).bytes;
-        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
-        assert_eq!(book.worksheet_formula("units").unwrap().used_cells().count(), 0);
-        let sheet = book.worksheet_range("units").unwrap();
-        assert_eq!(sheet.height(), NAMES.len() + 1);
-        assert!(!sheet.rows().flatten().any(|cell| comes_alive(&cell.to_string())));
-        assert_eq!(sheet.get((1, 1)).unwrap().to_string(), "'=cmd|' /C calc'!A0");
-    }
-);
+async fn no_cell_of_a_workbook_is_a_formula(app: App) {
+    register(&app).await;
+    let bytes = app.county().get("/exports/units.xlsx").await.status(200).bytes;
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    assert_eq!(book.worksheet_formula("units").unwrap().used_cells().count(), 0);
+    let sheet = book.worksheet_range("units").unwrap();
+    assert_eq!(sheet.height(), NAMES.len() + 1);
+    assert!(!sheet.rows().flatten().any(|cell| comes_alive(&cell.to_string())));
+    assert_eq!(sheet.get((1, 1)).unwrap().to_string(), "'=cmd|' /C calc'!A0");
+}
 
-e2e!(
-    async fn a_formula_in_an_imported_file_is_a_text_like_any_other(app) {
-        let heading = "单位名称,统一社会信用代码,行政区划代码,主体类型,地址";
-        let file = format!("{heading}\n\"=cmd|' /C calc'!A0\",{},330106,生产,@SUM(A1)\n", make::uscc("330106", 1));
-        let job = app.county().import("kind=units&entry_reason=baseline_survey", file).await;
-        assert_eq!(job["created"], 1);
-        let unit = app.county().all("/units").await.remove(0);
-        assert_eq!((&unit["name"], &unit["address"]), (&json!("=cmd|' /C calc'!A0"), &json!("@SUM(A1)")));
-        let text = app.county().get("/exports/units.csv").await.status(200).text();
-        assert!(text.contains(",'=cmd|' /C calc'!A0,") && text.contains(",'@SUM(A1),"), "{text}");
-    }
-);
+async fn a_formula_in_an_imported_file_is_a_text_like_any_other(app: App) {
+    let heading = "单位名称,统一社会信用代码,行政区划代码,主体类型,地址";
+    let file = format!("{heading}\n\"=cmd|' /C calc'!A0\",{},330106,生产,@SUM(A1)\n", make::uscc("330106", 1));
+    let job = app.county().import("kind=units&entry_reason=baseline_survey", file).await;
+    assert_eq!(job["created"], 1);
+    let unit = app.county().all("/units").await.remove(0);
+    assert_eq!((&unit["name"], &unit["address"]), (&json!("=cmd|' /C calc'!A0"), &json!("@SUM(A1)")));
+    let text = app.county().get("/exports/units.csv").await.status(200).text();
+    assert!(text.contains(",'=cmd|' /C calc'!A0,") && text.contains(",'@SUM(A1),"), "{text}");
+}
+
+e2e![no_cell_of_a_csv_begins_like_a_formula, no_cell_of_a_workbook_is_a_formula, a_formula_in_an_imported_file_is_a_text_like_any_other];

@@ -34,33 +34,31 @@ async fn other_than(app: &App, job: &Value, outcome: &str) -> Vec<Value> {
     app.county().rows(job).await.into_iter().filter(|r| r["outcome"] != outcome).collect()
 }
 
-e2e!(
-    async fn an_export_imported_again_is_all_unchanged(app) {
-        register(&app).await;
-        let before = app.county().all("/units").await;
-        assert_eq!(before.len(), 27);
-        for form in ["csv", "xlsx"] {
-            let file = app.county().get(&format!("/exports/units.{form}")).await.status(200).bytes;
-            let job = app.county().import("kind=units", file).await;
-            assert_eq!(other_than(&app, &job, "unchanged").await, [Value::Null; 0], "{form}");
-            assert_eq!(counts(&job), [0, 0, 27, 0], "{form}");
-        }
-        assert_eq!(app.county().all("/units").await, before);
+async fn an_export_imported_again_is_all_unchanged(app: App) {
+    register(&app).await;
+    let before = app.county().all("/units").await;
+    assert_eq!(before.len(), 27);
+    for form in ["csv", "xlsx"] {
+        let file = app.county().get(&format!("/exports/units.{form}")).await.status(200).bytes;
+        let job = app.county().import("kind=units", file).await;
+        assert_eq!(other_than(&app, &job, "unchanged").await, [Value::Null; 0], "{form}");
+        assert_eq!(counts(&job), [0, 0, 27, 0], "{form}");
     }
-);
+    assert_eq!(app.county().all("/units").await, before);
+}
 
-e2e!(
-    async fn an_export_fills_an_empty_register_with_the_same(app) {
-        register(&app).await;
-        let csv = app.county().get("/exports/units.csv").await.status(200).text();
-        let workbook = app.county().get("/exports/units.xlsx").await.status(200).bytes;
-        let backend = if matches!(app.db.url(), DatabaseUrl::Sqlite(_)) { Backend::Sqlite } else { Backend::Postgres };
-        for file in [csv.clone().into_bytes(), workbook] {
-            let other = App::start(backend).await;
-            let job = other.county().import("kind=units", file).await;
-            assert_eq!(other_than(&other, &job, "created").await, [Value::Null; 0]);
-            assert_eq!(counts(&job), [27, 0, 0, 0]);
-            assert_eq!(other.county().get("/exports/units.csv").await.status(200).text(), csv);
-        }
+async fn an_export_fills_an_empty_register_with_the_same(app: App) {
+    register(&app).await;
+    let csv = app.county().get("/exports/units.csv").await.status(200).text();
+    let workbook = app.county().get("/exports/units.xlsx").await.status(200).bytes;
+    let backend = if matches!(app.db.url(), DatabaseUrl::Sqlite(_)) { Backend::Sqlite } else { Backend::Postgres };
+    for file in [csv.clone().into_bytes(), workbook] {
+        let other = App::start(backend).await;
+        let job = other.county().import("kind=units", file).await;
+        assert_eq!(other_than(&other, &job, "created").await, [Value::Null; 0]);
+        assert_eq!(counts(&job), [27, 0, 0, 0]);
+        assert_eq!(other.county().get("/exports/units.csv").await.status(200).text(), csv);
     }
-);
+}
+
+e2e![an_export_imported_again_is_all_unchanged, an_export_fills_an_empty_register_with_the_same];

@@ -2,104 +2,102 @@
 
 use serde_json::json;
 
-use crate::contract::plays_supervision::{confirmed, finding, step};
-use crate::support::make;
+use crate::support::make::{confirmed, finding, step};
+use crate::support::{App, make};
 
-e2e!(
-    async fn a_finding_is_reported_confirmed_put_right_and_verified_by_someone_else(app) {
-        let county = app.county();
-        let unit = make::enter(&county, make::unit("330106", 1)).await.id();
-        let id = finding(&county, &unit, "relatively_major", "2026-11-20").await;
-        let path = format!("/findings/{id}");
-        let reported = county.get(&path).await.status(200).json;
-        assert_eq!((reported["status"].as_str(), reported["rectification"].as_str()), (Some("reported"), Some("open")));
-        assert_eq!(county.get(&format!("/units/{unit}")).await.json["monitoring_level"], "routine", "what is only reported does not count");
+async fn a_finding_is_reported_confirmed_put_right_and_verified_by_someone_else(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let id = finding(&county, &unit, "relatively_major", "2026-11-20").await;
+    let path = format!("/findings/{id}");
+    let reported = county.get(&path).await.status(200).json;
+    assert_eq!((reported["status"].as_str(), reported["rectification"].as_str()), (Some("reported"), Some("open")));
+    assert_eq!(county.get(&format!("/units/{unit}")).await.json["monitoring_level"], "routine", "what is only reported does not count");
 
-        let confirmed = step(&county, &path, "confirm", json!({})).await;
-        assert_eq!((confirmed["status"].as_str(), confirmed["monitoring_level"].as_str()), (Some("confirmed"), Some("key")));
-        county.clone().with("If-Match", "\"2\"").patch(&path, json!({"plan": "更换模具", "due_on": "2026-12-10"})).await.status(200);
-        let body = json!({"rectified_on": "2026-11-24", "evidence": "复检合格"});
-        let rectified = step(&county, &path, "rectify", body).await;
-        assert_eq!(rectified["rectification"], "rectified");
+    let confirmed = step(&county, &path, "confirm", json!({})).await;
+    assert_eq!((confirmed["status"].as_str(), confirmed["monitoring_level"].as_str()), (Some("confirmed"), Some("key")));
+    county.clone().with("If-Match", "\"2\"").patch(&path, json!({"plan": "更换模具", "due_on": "2026-12-10"})).await.status(200);
+    let body = json!({"rectified_on": "2026-11-24", "evidence": "复检合格"});
+    let rectified = step(&county, &path, "rectify", body).await;
+    assert_eq!(rectified["rectification"], "rectified");
 
-        let etag = county.get(&path).await.etag();
-        county.clone().with("If-Match", &etag).post(&format!("{path}/verify"), json!({"passed": true})).await.problem(422, "verified_by_rectifier");
-        let verified = step(&app.city(), &path, "verify", json!({"passed": true})).await;
-        assert_eq!((verified["rectification"].as_str(), verified["verified_on"].as_str()), (Some("verified"), Some("2026-11-24")));
-        assert_eq!(verified["monitoring_level"], "key", "a closed finding counts until its window ends");
+    let etag = county.get(&path).await.etag();
+    county.clone().with("If-Match", &etag).post(&format!("{path}/verify"), json!({"passed": true})).await.problem(422, "verified_by_rectifier");
+    let verified = step(&app.city(), &path, "verify", json!({"passed": true})).await;
+    assert_eq!((verified["rectification"].as_str(), verified["verified_on"].as_str()), (Some("verified"), Some("2026-11-24")));
+    assert_eq!(verified["monitoring_level"], "key", "a closed finding counts until its window ends");
 
-        let reopened = step(&app.city(), &path, "reopen", json!({"reason": "同一问题再次出现", "due_on": "2027-01-15"})).await;
-        assert_eq!((reopened["rectification"].as_str(), reopened["due_on"].as_str()), (Some("open"), Some("2027-01-15")));
-        assert!(reopened["rectified_on"].is_null() && reopened["verified_by"].is_null());
-        let trail = app.as_user("county-admin").all(&format!("/audit-events?resource=finding&resource_id={id}")).await;
-        assert_eq!(trail.len(), 6, "every step is in the trail");
-    }
-);
+    let reopened = step(&app.city(), &path, "reopen", json!({"reason": "同一问题再次出现", "due_on": "2027-01-15"})).await;
+    assert_eq!((reopened["rectification"].as_str(), reopened["due_on"].as_str()), (Some("open"), Some("2027-01-15")));
+    assert!(reopened["rectified_on"].is_null() && reopened["verified_by"].is_null());
+    let trail = app.as_user("county-admin").all(&format!("/audit-events?resource=finding&resource_id={id}")).await;
+    assert_eq!(trail.len(), 6, "every step is in the trail");
+}
 
-e2e!(
-    async fn a_rectification_that_does_not_pass_is_open_again(app) {
-        let county = app.county();
-        let unit = make::enter(&county, make::unit("330106", 1)).await.id();
-        let path = format!("/findings/{}", finding(&county, &unit, "general", "2026-11-20").await);
-        step(&county, &path, "rectify", json!({"rectified_on": "2026-11-24", "evidence": "已整改"})).await;
-        let etag = county.get(&path).await.etag();
-        let city = app.city();
-        let bare = json!({"passed": false});
-        city.clone().with("If-Match", &etag).post(&format!("{path}/verify"), bare).await.faults(&[("/remark", "bad_length")]);
-        let failed = step(&city, &path, "verify", json!({"passed": false, "remark": "仍有不合格批次"})).await;
-        assert_eq!((failed["rectification"].as_str(), failed["remark"].as_str()), (Some("open"), Some("仍有不合格批次")));
-    }
-);
+async fn a_rectification_that_does_not_pass_is_open_again(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/findings/{}", finding(&county, &unit, "general", "2026-11-20").await);
+    step(&county, &path, "rectify", json!({"rectified_on": "2026-11-24", "evidence": "已整改"})).await;
+    let etag = county.get(&path).await.etag();
+    let city = app.city();
+    let bare = json!({"passed": false});
+    city.clone().with("If-Match", &etag).post(&format!("{path}/verify"), bare).await.faults(&[("/remark", "bad_length")]);
+    let failed = step(&city, &path, "verify", json!({"passed": false, "remark": "仍有不合格批次"})).await;
+    assert_eq!((failed["rectification"].as_str(), failed["remark"].as_str()), (Some("open"), Some("仍有不合格批次")));
+}
 
-e2e!(
-    async fn an_overturned_finding_does_not_count_any_more_and_stays_in_sight(app) {
-        let county = app.county();
-        let unit = make::enter(&county, make::unit("330106", 1)).await.id();
-        let id = confirmed(&county, &unit, "major", "2026-11-20").await;
-        assert_eq!(county.get(&format!("/units/{unit}")).await.json["monitoring_level"], "key");
-        let overturned = step(&county, &format!("/findings/{id}"), "overturn", json!({"reason": "复检合格"})).await;
-        assert_eq!((overturned["status"].as_str(), overturned["monitoring_level"].as_str()), (Some("overturned"), Some("routine")));
-        assert_eq!(county.all(&format!("/units/{unit}/findings")).await.len(), 1);
-        let etag = county.get(&format!("/findings/{id}")).await.etag();
-        let again = json!({"reason": "再次"});
-        county.with("If-Match", etag).post(&format!("/findings/{id}/overturn"), again).await.problem(409, "wrong_state");
-    }
-);
+async fn an_overturned_finding_does_not_count_any_more_and_stays_in_sight(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let id = confirmed(&county, &unit, "major", "2026-11-20").await;
+    assert_eq!(county.get(&format!("/units/{unit}")).await.json["monitoring_level"], "key");
+    let overturned = step(&county, &format!("/findings/{id}"), "overturn", json!({"reason": "复检合格"})).await;
+    assert_eq!((overturned["status"].as_str(), overturned["monitoring_level"].as_str()), (Some("overturned"), Some("routine")));
+    assert_eq!(county.all(&format!("/units/{unit}/findings")).await.len(), 1);
+    let etag = county.get(&format!("/findings/{id}")).await.etag();
+    let again = json!({"reason": "再次"});
+    county.with("If-Match", etag).post(&format!("/findings/{id}/overturn"), again).await.problem(409, "wrong_state");
+}
 
-e2e!(
-    async fn a_confirmed_grade_is_changed_by_who_may_confirm_and_the_level_follows(app) {
-        let county = app.county();
-        let unit = make::enter(&county, make::unit("330106", 1)).await.id();
-        let path = format!("/findings/{}", confirmed(&county, &unit, "relatively_major", "2026-11-20").await);
-        let change = json!({"grade": "general", "grade_basis": "复核后认定为一般"});
-        // An inspector may report and follow findings, not weigh what is confirmed.
-        let etag = county.get(&path).await.etag();
-        app.as_user("inspector").with("If-Match", &etag).patch(&path, change.clone()).await.problem(403, "forbidden");
-        app.as_user("inspector").with("If-Match", &etag).patch(&path, json!({"plan": "全检"})).await.status(200);
-        let etag = county.get(&path).await.etag();
-        let changed = county.clone().with("If-Match", etag).patch(&path, change).await.status(200).json;
-        assert_eq!((changed["grade"].as_str(), changed["monitoring_level"].as_str()), (Some("general"), Some("routine")));
-    }
-);
+async fn a_confirmed_grade_is_changed_by_who_may_confirm_and_the_level_follows(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/findings/{}", confirmed(&county, &unit, "relatively_major", "2026-11-20").await);
+    let change = json!({"grade": "general", "grade_basis": "复核后认定为一般"});
+    // An inspector may report and follow findings, not weigh what is confirmed.
+    let etag = county.get(&path).await.etag();
+    app.as_user("inspector").with("If-Match", &etag).patch(&path, change.clone()).await.problem(403, "forbidden");
+    app.as_user("inspector").with("If-Match", &etag).patch(&path, json!({"plan": "全检"})).await.status(200);
+    let etag = county.get(&path).await.etag();
+    let changed = county.clone().with("If-Match", etag).patch(&path, change).await.status(200).json;
+    assert_eq!((changed["grade"].as_str(), changed["monitoring_level"].as_str()), (Some("general"), Some("routine")));
+}
 
-e2e!(
-    async fn an_officer_finds_what_is_overdue_and_how_much_is_closed(app) {
-        let county = app.county();
-        let unit = make::enter(&county, make::unit("330106", 1)).await.id();
-        let late = finding(&county, &unit, "general", "2026-10-01").await;
-        county.clone().with("If-Match", "\"1\"").patch(&format!("/findings/{late}"), json!({"due_on": "2026-11-23"})).await.status(200);
-        let in_time = finding(&county, &unit, "general", "2026-10-02").await;
-        county.clone().with("If-Match", "\"1\"").patch(&format!("/findings/{in_time}"), json!({"due_on": "2026-11-24"})).await.status(200);
-        let overdue = app.city().all("/findings?overdue=true").await;
-        assert_eq!(overdue.iter().map(|f| f["id"].as_str().unwrap()).collect::<Vec<_>>(), [late.as_str()]);
-        assert_eq!(overdue[0]["overdue"], true);
+async fn an_officer_finds_what_is_overdue_and_how_much_is_closed(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let late = finding(&county, &unit, "general", "2026-10-01").await;
+    county.clone().with("If-Match", "\"1\"").patch(&format!("/findings/{late}"), json!({"due_on": "2026-11-23"})).await.status(200);
+    let in_time = finding(&county, &unit, "general", "2026-10-02").await;
+    county.clone().with("If-Match", "\"1\"").patch(&format!("/findings/{in_time}"), json!({"due_on": "2026-11-24"})).await.status(200);
+    let overdue = app.city().all("/findings?overdue=true").await;
+    assert_eq!(overdue.iter().map(|f| f["id"].as_str().unwrap()).collect::<Vec<_>>(), [late.as_str()]);
+    assert_eq!(overdue[0]["overdue"], true);
 
-        step(&county, &format!("/findings/{in_time}"), "rectify", json!({"rectified_on": "2026-11-24", "evidence": "已整改"})).await;
-        step(&app.city(), &format!("/findings/{in_time}"), "verify", json!({"passed": true})).await;
-        let figures = app.city().get("/statistics/findings?from=2026-10-01&to=2026-10-31").await.status(200).json;
-        assert_eq!((figures["findings"].as_i64(), figures["closed"].as_i64(), figures["closure_rate"].as_f64()), (Some(2), Some(1), Some(0.5)));
-        let none = app.sibling().get("/statistics/findings").await.status(200).json;
-        assert_eq!((none["findings"].as_i64(), none["closure_rate"].is_null()), (Some(0), true));
-        assert!(app.sibling().all("/findings").await.is_empty(), "the sibling sees none of them");
-    }
-);
+    step(&county, &format!("/findings/{in_time}"), "rectify", json!({"rectified_on": "2026-11-24", "evidence": "已整改"})).await;
+    step(&app.city(), &format!("/findings/{in_time}"), "verify", json!({"passed": true})).await;
+    let figures = app.city().get("/statistics/findings?from=2026-10-01&to=2026-10-31").await.status(200).json;
+    assert_eq!((figures["findings"].as_i64(), figures["closed"].as_i64(), figures["closure_rate"].as_f64()), (Some(2), Some(1), Some(0.5)));
+    let none = app.sibling().get("/statistics/findings").await.status(200).json;
+    assert_eq!((none["findings"].as_i64(), none["closure_rate"].is_null()), (Some(0), true));
+    assert!(app.sibling().all("/findings").await.is_empty(), "the sibling sees none of them");
+}
+
+e2e![
+    a_finding_is_reported_confirmed_put_right_and_verified_by_someone_else,
+    a_rectification_that_does_not_pass_is_open_again,
+    an_overturned_finding_does_not_count_any_more_and_stays_in_sight,
+    a_confirmed_grade_is_changed_by_who_may_confirm_and_the_level_follows,
+    an_officer_finds_what_is_overdue_and_how_much_is_closed
+];

@@ -2,79 +2,76 @@
 
 use serde_json::{Value, json};
 
-use crate::support::make;
+use crate::support::{App, make};
 
-e2e!(
-    async fn what_the_client_holds_is_not_sent_again(app) {
-        let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
-        let path = unit.header("location").to_owned();
-        for held in ["\"1\"", "W/\"1\"", "\"7\", \"1\""] {
-            let reply = app.county().with("If-None-Match", held).get(&path).await.status(304);
-            assert_eq!((reply.bytes.len(), reply.etag()), (0, "\"1\"".to_owned()), "{held}");
-            assert_ne!(reply.header("x-request-id"), "");
-        }
-        for held in ["\"2\"", "1", "\"11\""] {
-            assert_eq!(app.county().with("If-None-Match", held).get(&path).await.status(200).json["id"], unit.json["id"], "{held}");
-        }
+async fn what_the_client_holds_is_not_sent_again(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let path = unit.header("location").to_owned();
+    for held in ["\"1\"", "W/\"1\"", "\"7\", \"1\""] {
+        let reply = app.county().with("If-None-Match", held).get(&path).await.status(304);
+        assert_eq!((reply.bytes.len(), reply.etag()), (0, "\"1\"".to_owned()), "{held}");
+        assert_ne!(reply.header("x-request-id"), "");
     }
-);
+    for held in ["\"2\"", "1", "\"11\""] {
+        assert_eq!(app.county().with("If-None-Match", held).get(&path).await.status(200).json["id"], unit.json["id"], "{held}");
+    }
+}
 
-e2e!(
-    async fn a_change_is_sent(app) {
-        let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
-        let path = unit.header("location").to_owned();
-        app.county().with("If-Match", unit.etag()).patch(&path, json!({"name": "改名有限公司"})).await.status(200);
-        let reply = app.county().with("If-None-Match", unit.etag()).get(&path).await.status(200);
-        assert_eq!((reply.etag(), &reply.json["name"]), ("\"2\"".to_owned(), &json!("改名有限公司")));
-    }
-);
+async fn a_change_is_sent(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let path = unit.header("location").to_owned();
+    app.county().with("If-Match", unit.etag()).patch(&path, json!({"name": "改名有限公司"})).await.status(200);
+    let reply = app.county().with("If-None-Match", unit.etag()).get(&path).await.status(200);
+    assert_eq!((reply.etag(), &reply.json["name"]), ("\"2\"".to_owned(), &json!("改名有限公司")));
+}
 
-e2e!(
-    async fn users_authorities_and_the_calendar_have_a_version_too(app) {
-        let authority = format!("/authorities/{}", app.authority("330106"));
-        let user = app.as_user("county-admin").get("/users?username=county").await.json["items"][0]["id"].as_str().unwrap().to_owned();
-        for path in [authority, format!("/users/{user}"), "/calendar/2026".to_owned()] {
-            let etag = app.as_user("county-admin").get(&path).await.status(200).etag();
-            assert_eq!(etag, "\"1\"", "{path}");
-            app.as_user("county-admin").with("If-None-Match", etag).get(&path).await.status(304);
-        }
+async fn users_authorities_and_the_calendar_have_a_version_too(app: App) {
+    let authority = format!("/authorities/{}", app.authority("330106"));
+    let user = app.as_user("county-admin").get("/users?username=county").await.json["items"][0]["id"].as_str().unwrap().to_owned();
+    for path in [authority, format!("/users/{user}"), "/calendar/2026".to_owned()] {
+        let etag = app.as_user("county-admin").get(&path).await.status(200).etag();
+        assert_eq!(etag, "\"1\"", "{path}");
+        app.as_user("county-admin").with("If-None-Match", etag).get(&path).await.status(304);
     }
-);
+}
 
-e2e!(
-    async fn whoever_is_out_of_scope_learns_nothing_from_a_version(app) {
-        let path = make::enter(&app.county(), make::unit("330106", 1)).await.header("location").to_owned();
-        app.sibling().with("If-None-Match", "\"1\"").get(&path).await.problem(404, "not_found");
-        app.sibling().with("If-Match", "\"99\"").patch(&path, json!({"name": "x"})).await.problem(404, "not_found");
-        app.nobody().with("If-None-Match", "\"1\"").get(&path).await.problem(401, "unauthenticated");
-    }
-);
+async fn whoever_is_out_of_scope_learns_nothing_from_a_version(app: App) {
+    let path = make::enter(&app.county(), make::unit("330106", 1)).await.header("location").to_owned();
+    app.sibling().with("If-None-Match", "\"1\"").get(&path).await.problem(404, "not_found");
+    app.sibling().with("If-Match", "\"99\"").patch(&path, json!({"name": "x"})).await.problem(404, "not_found");
+    app.nobody().with("If-None-Match", "\"1\"").get(&path).await.problem(401, "unauthenticated");
+}
 
-e2e!(
-    async fn if_match_is_the_etag_that_was_read(app) {
-        let path = make::enter(&app.county(), make::unit("330106", 1)).await.header("location").to_owned();
-        let patch = async |held: &str| app.county().with("If-Match", held).patch(&path, json!({})).await;
-        for wrong in ["1", "'1'", "\"one\"", "\"\"", "\"99999999999\"", ""] {
-            patch(wrong).await.problem(400, "invalid_header");
-        }
-        patch("\"2\"").await.problem(412, "stale_version");
-        patch("\"-1\"").await.problem(412, "stale_version");
-        app.county().patch(&path, json!({})).await.problem(428, "if_match_required");
-        assert_eq!(app.county().get(&path).await.json["version"], 1);
+async fn if_match_is_the_etag_that_was_read(app: App) {
+    let path = make::enter(&app.county(), make::unit("330106", 1)).await.header("location").to_owned();
+    let patch = async |held: &str| app.county().with("If-Match", held).patch(&path, json!({})).await;
+    for wrong in ["1", "'1'", "\"one\"", "\"\"", "\"99999999999\"", ""] {
+        patch(wrong).await.problem(400, "invalid_header");
     }
-);
+    patch("\"2\"").await.problem(412, "stale_version");
+    patch("\"-1\"").await.problem(412, "stale_version");
+    app.county().patch(&path, json!({})).await.problem(428, "if_match_required");
+    assert_eq!(app.county().get(&path).await.json["version"], 1);
+}
 
-e2e!(
-    async fn of_two_changes_at_once_one_is_told_to_look_again(app) {
-        let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
-        let (path, etag) = (unit.header("location").to_owned(), unit.etag());
-        let change = async |name: &str| app.county().with("If-Match", &etag).patch(&path, json!({"name": name})).await;
-        let (a, b, c) = tokio::join!(change("甲有限公司"), change("乙有限公司"), change("丙有限公司"));
-        let mut codes = [a.code, b.code, c.code];
-        codes.sort_unstable();
-        assert_eq!(codes, [200, 412, 412]);
-        let winner = [a, b, c].into_iter().find(|r| r.code == 200).unwrap();
-        let now: Value = app.county().get(&path).await.json;
-        assert_eq!((&now["name"], &now["version"]), (&winner.json["name"], &json!(2)));
-    }
-);
+async fn of_two_changes_at_once_one_is_told_to_look_again(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let (path, etag) = (unit.header("location").to_owned(), unit.etag());
+    let change = async |name: &str| app.county().with("If-Match", &etag).patch(&path, json!({"name": name})).await;
+    let (a, b, c) = tokio::join!(change("甲有限公司"), change("乙有限公司"), change("丙有限公司"));
+    let mut codes = [a.code, b.code, c.code];
+    codes.sort_unstable();
+    assert_eq!(codes, [200, 412, 412]);
+    let winner = [a, b, c].into_iter().find(|r| r.code == 200).unwrap();
+    let now: Value = app.county().get(&path).await.json;
+    assert_eq!((&now["name"], &now["version"]), (&winner.json["name"], &json!(2)));
+}
+
+e2e![
+    what_the_client_holds_is_not_sent_again,
+    a_change_is_sent,
+    users_authorities_and_the_calendar_have_a_version_too,
+    whoever_is_out_of_scope_learns_nothing_from_a_version,
+    if_match_is_the_etag_that_was_read,
+    of_two_changes_at_once_one_is_told_to_look_again
+];

@@ -47,55 +47,59 @@ fn look_after(db: &Db, instance: Id) -> usize {
     .unwrap()
 }
 
-e2e!(
-    async fn what_a_dead_process_had_acknowledged_stays_and_the_file_can_be_sent_again(app) {
-        let mut disk = tempfile::NamedTempFile::new().unwrap();
-        disk.write_all(file().as_bytes()).unwrap();
-        let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), year: None };
-        let accepted = accepted(&app, disk.path(), &parameters);
-        let path = format!("/imports/{}", accepted.id);
-        assert_eq!(app.county().get(&path).await.status(200).json["status"], "queued");
-        let (db, job) = (app.db.clone(), accepted.clone());
-        let died = std::thread::spawn(move || {
-            catch_unwind(AssertUnwindSafe(|| job::run(&db, &Caller::system("test"), job, disk.path(), &parameters, |_| std::panic::resume_unwind(Box::new(()))))).is_err()
-        });
-        assert!(died.join().unwrap());
-        // As it was left: running, with the first batch stored.
-        let left = app.county().get(&path).await.status(200).json;
-        assert_eq!((&left["status"], &left["rows_read"], &left["created"], &left["finished_at"]), (&json!("running"), &json!(250), &json!(250), &json!(null)));
-        let next_process = app.db.sources().id(app.db.sources().now());
-        app.set_now("2026-11-24T02:00:19Z");
-        assert_eq!(look_after(&app.db, next_process), 0, "its silence is not long yet");
-        app.set_now("2026-11-24T02:00:20Z");
-        assert_eq!(look_after(&app.db, next_process), 1);
-        let failed = app.county().get(&path).await.status(200).json;
-        assert_eq!((&failed["status"], &failed["failure_code"]), (&json!("failed"), &json!("interrupted")));
-        assert_eq!((&failed["created"], &failed["finished_at"]), (&json!(250), &json!("2026-11-24T02:00:20.000000Z")));
-        assert_eq!(app.county().get("/units?count=true&limit=1").await.status(200).json["total"], 250);
-        assert_eq!(app.county().rows(&failed).await.len(), 250);
-        let again = app.county().import("kind=units&entry_reason=baseline_survey", file()).await;
-        assert_eq!((&again["unchanged"], &again["created"], &again["status"]), (&json!(250), &json!(450), &json!("completed")), "{again}");
-        assert_eq!(look_after(&app.db, next_process), 0);
-    }
-);
+async fn what_a_dead_process_had_acknowledged_stays_and_the_file_can_be_sent_again(app: App) {
+    let mut disk = tempfile::NamedTempFile::new().unwrap();
+    disk.write_all(file().as_bytes()).unwrap();
+    let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), year: None };
+    let accepted = accepted(&app, disk.path(), &parameters);
+    let path = format!("/imports/{}", accepted.id);
+    assert_eq!(app.county().get(&path).await.status(200).json["status"], "queued");
+    let (db, job) = (app.db.clone(), accepted.clone());
+    let died = std::thread::spawn(move || {
+        catch_unwind(AssertUnwindSafe(|| {
+            job::run(&db, &Caller::system("test"), job, disk.path(), &parameters, |_| std::panic::resume_unwind(Box::new(())))
+        }))
+        .is_err()
+    });
+    assert!(died.join().unwrap());
+    // As it was left: running, with the first batch stored.
+    let left = app.county().get(&path).await.status(200).json;
+    assert_eq!(
+        (&left["status"], &left["rows_read"], &left["created"], &left["finished_at"]),
+        (&json!("running"), &json!(250), &json!(250), &json!(null))
+    );
+    let next_process = app.db.sources().id(app.db.sources().now());
+    app.set_now("2026-11-24T02:00:19Z");
+    assert_eq!(look_after(&app.db, next_process), 0, "its silence is not long yet");
+    app.set_now("2026-11-24T02:00:20Z");
+    assert_eq!(look_after(&app.db, next_process), 1);
+    let failed = app.county().get(&path).await.status(200).json;
+    assert_eq!((&failed["status"], &failed["failure_code"]), (&json!("failed"), &json!("interrupted")));
+    assert_eq!((&failed["created"], &failed["finished_at"]), (&json!(250), &json!("2026-11-24T02:00:20.000000Z")));
+    assert_eq!(app.county().get("/units?count=true&limit=1").await.status(200).json["total"], 250);
+    assert_eq!(app.county().rows(&failed).await.len(), 250);
+    let again = app.county().import("kind=units&entry_reason=baseline_survey", file()).await;
+    assert_eq!((&again["unchanged"], &again["created"], &again["status"]), (&json!(250), &json!(450), &json!("completed")), "{again}");
+    assert_eq!(look_after(&app.db, next_process), 0);
+}
 
-e2e!(
-    async fn a_job_that_was_given_up_cannot_go_on(app) {
-        let mut disk = tempfile::NamedTempFile::new().unwrap();
-        disk.write_all(file().as_bytes()).unwrap();
-        let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), year: None };
-        let accepted = accepted(&app, disk.path(), &parameters);
-        let next_process = app.db.sources().id(app.db.sources().now());
-        // A process that shows signs of life keeps its jobs, those that wait included.
-        app.set_now("2026-11-24T02:05:00Z");
-        assert_eq!(look_after(&app.db, accepted.instance_id), 0);
-        app.set_now("2026-11-24T02:06:00Z");
-        assert_eq!(look_after(&app.db, next_process), 1);
-        let (db, job) = (app.db.clone(), accepted.clone());
-        let ended = std::thread::spawn(move || job::run(&db, &Caller::system("test"), job, disk.path(), &parameters, |_| true).is_err());
-        assert!(ended.join().unwrap());
-        assert_eq!(app.county().all("/units").await.len(), 0);
-        let job = app.county().get(&format!("/imports/{}", accepted.id)).await.status(200).json;
-        assert_eq!((&job["status"], &job["failure_code"], &job["rows_read"]), (&json!("failed"), &json!("interrupted"), &json!(0)));
-    }
-);
+async fn a_job_that_was_given_up_cannot_go_on(app: App) {
+    let mut disk = tempfile::NamedTempFile::new().unwrap();
+    disk.write_all(file().as_bytes()).unwrap();
+    let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), year: None };
+    let accepted = accepted(&app, disk.path(), &parameters);
+    let next_process = app.db.sources().id(app.db.sources().now());
+    // A process that shows signs of life keeps its jobs, those that wait included.
+    app.set_now("2026-11-24T02:05:00Z");
+    assert_eq!(look_after(&app.db, accepted.instance_id), 0);
+    app.set_now("2026-11-24T02:06:00Z");
+    assert_eq!(look_after(&app.db, next_process), 1);
+    let (db, job) = (app.db.clone(), accepted.clone());
+    let ended = std::thread::spawn(move || job::run(&db, &Caller::system("test"), job, disk.path(), &parameters, |_| true).is_err());
+    assert!(ended.join().unwrap());
+    assert_eq!(app.county().all("/units").await.len(), 0);
+    let job = app.county().get(&format!("/imports/{}", accepted.id)).await.status(200).json;
+    assert_eq!((&job["status"], &job["failure_code"], &job["rows_read"]), (&json!("failed"), &json!("interrupted"), &json!(0)));
+}
+
+e2e![what_a_dead_process_had_acknowledged_stays_and_the_file_can_be_sent_again, a_job_that_was_given_up_cannot_go_on];

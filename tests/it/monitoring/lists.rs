@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::contract::plays_supervision::{confirmed, step};
-use crate::support::{CallerOf, make};
+use crate::support::make::{confirmed, step};
+use crate::support::{App, CallerOf, make};
 
 async fn watched(caller: &CallerOf<'_>, serial: u32, activities: &[&str]) -> String {
     let unit = make::enter(caller, make::unit_with("330106", serial, activities, json!(50), json!(1000))).await.id();
@@ -21,101 +21,107 @@ fn list(level: &str, side: &str) -> Value {
     json!({"year": 2026, "level": level, "side": side})
 }
 
-e2e!(
-    async fn producers_and_sellers_have_lists_of_their_own_and_who_does_both_is_on_both(app) {
-        let county = app.county();
-        watched(&county, 1, &["production"]).await;
-        watched(&county, 2, &["retail"]).await;
-        watched(&county, 3, &["production", "wholesale"]).await;
-        make::enter(&county, make::unit("330106", 4)).await;
-        let made = async |level: &str, side: &str| format!("/monitoring-lists/{}", county.post("/monitoring-lists", list(level, side)).await.status(201).id());
-        let listed = |serials: &[u32]| serials.iter().map(|s| ("listed".to_owned(), format!("测试单位{s}"))).collect::<Vec<_>>();
-        assert_eq!(names(&county, &made("key", "producer").await).await, listed(&[1, 3]));
-        assert_eq!(names(&county, &made("key", "seller").await).await, listed(&[2, 3]));
-        assert_eq!(names(&county, &made("special", "seller").await).await, listed(&[]));
-        county.post("/monitoring-lists", list("key", "seller")).await.problem(409, "list_exists");
-        county.post("/monitoring-lists", json!({"year": 2028, "level": "routine", "side": "seller"})).await.faults(&[("/year", "out_of_range"), ("/level", "unknown_code")]);
-        // The city's list of the same year takes in the district.
-        let city = app.city();
-        let theirs = city.post("/monitoring-lists", list("key", "producer")).await.status(201).json;
-        assert_eq!((theirs["entries"].as_i64(), theirs["title"].as_str()), (Some(2), Some("杭州市市场监督管理局2026年重点监管生产单位年度名单")));
-        app.county().get(&format!("/monitoring-lists/{}", theirs["id"].as_str().unwrap())).await.problem(404, "not_found");
+async fn producers_and_sellers_have_lists_of_their_own_and_who_does_both_is_on_both(app: App) {
+    let county = app.county();
+    watched(&county, 1, &["production"]).await;
+    watched(&county, 2, &["retail"]).await;
+    watched(&county, 3, &["production", "wholesale"]).await;
+    make::enter(&county, make::unit("330106", 4)).await;
+    let made =
+        async |level: &str, side: &str| format!("/monitoring-lists/{}", county.post("/monitoring-lists", list(level, side)).await.status(201).id());
+    let listed = |serials: &[u32]| serials.iter().map(|s| ("listed".to_owned(), format!("测试单位{s}"))).collect::<Vec<_>>();
+    assert_eq!(names(&county, &made("key", "producer").await).await, listed(&[1, 3]));
+    assert_eq!(names(&county, &made("key", "seller").await).await, listed(&[2, 3]));
+    assert_eq!(names(&county, &made("special", "seller").await).await, listed(&[]));
+    county.post("/monitoring-lists", list("key", "seller")).await.problem(409, "list_exists");
+    county
+        .post("/monitoring-lists", json!({"year": 2028, "level": "routine", "side": "seller"}))
+        .await
+        .faults(&[("/year", "out_of_range"), ("/level", "unknown_code")]);
+    // The city's list of the same year takes in the district.
+    let city = app.city();
+    let theirs = city.post("/monitoring-lists", list("key", "producer")).await.status(201).json;
+    assert_eq!((theirs["entries"].as_i64(), theirs["title"].as_str()), (Some(2), Some("杭州市市场监督管理局2026年重点监管生产单位年度名单")));
+    app.county().get(&format!("/monitoring-lists/{}", theirs["id"].as_str().unwrap())).await.problem(404, "not_found");
+}
+
+async fn a_published_list_never_changes_and_anyone_can_hash_it(app: App) {
+    let county = app.county();
+    let unit = watched(&county, 1, &["production"]).await;
+    let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
+    watched(&county, 2, &["production"]).await;
+    let refreshed = step(&county, &path, "refresh", json!({})).await;
+    assert_eq!(refreshed["entries"], 2);
+    let published = step(&county, &path, "publish", json!({})).await;
+    let file = county.get(&format!("{path}/list.ndjson")).await.status(200);
+    let hash: String = Sha256::digest(&file.bytes).iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(published["content_sha256"].as_str(), Some(hash.as_str()));
+    assert_eq!(file.text().lines().count(), 3, "the head and two entries");
+
+    for (action, etag) in [("publish", "\"3\""), ("refresh", "\"3\"")] {
+        county.clone().with("If-Match", etag).post(&format!("{path}/{action}"), json!({})).await.problem(409, "wrong_state");
     }
-);
+    county.clone().with("If-Match", "\"3\"").patch(&path, json!({"note": "改"})).await.problem(409, "wrong_state");
+    county.clone().with("If-Match", "\"3\"").delete(&path).await.problem(409, "wrong_state");
+    assert_eq!(county.get(&format!("{path}/list.ndjson")).await.bytes, file.bytes);
 
-e2e!(
-    async fn a_published_list_never_changes_and_anyone_can_hash_it(app) {
-        let county = app.county();
-        let unit = watched(&county, 1, &["production"]).await;
-        let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
-        watched(&county, 2, &["production"]).await;
-        let refreshed = step(&county, &path, "refresh", json!({})).await;
-        assert_eq!(refreshed["entries"], 2);
-        let published = step(&county, &path, "publish", json!({})).await;
-        let file = county.get(&format!("{path}/list.ndjson")).await.status(200);
-        let hash: String = Sha256::digest(&file.bytes).iter().map(|b| format!("{b:02x}")).collect();
-        assert_eq!(published["content_sha256"].as_str(), Some(hash.as_str()));
-        assert_eq!(file.text().lines().count(), 3, "the head and two entries");
+    // A finding under it is overturned: allowed, and told as a consequence.
+    let finding = county.all(&format!("/units/{unit}/findings")).await[0]["id"].as_str().unwrap().to_owned();
+    app.set_now("2026-11-25T02:00:00Z");
+    let county = app.county();
+    let overturned = step(&county, &format!("/findings/{finding}"), "overturn", json!({"reason": "复检合格"})).await;
+    assert_eq!(overturned["consequences"][0]["list_id"].as_str(), path.rsplit('/').next());
+    let consequences = county.all(&format!("{path}/consequences")).await;
+    assert_eq!(
+        (consequences.len(), consequences[0]["finding_id"].as_str(), consequences[0]["status"].as_str()),
+        (1, Some(finding.as_str()), Some("overturned"))
+    );
+    assert_eq!(county.get(&format!("{path}/list.ndjson")).await.bytes, file.bytes, "the list stays");
 
-        for (action, etag) in [("publish", "\"3\""), ("refresh", "\"3\"")] {
-            county.clone().with("If-Match", etag).post(&format!("{path}/{action}"), json!({})).await.problem(409, "wrong_state");
-        }
-        county.clone().with("If-Match", "\"3\"").patch(&path, json!({"note": "改"})).await.problem(409, "wrong_state");
-        county.clone().with("If-Match", "\"3\"").delete(&path).await.problem(409, "wrong_state");
-        assert_eq!(county.get(&format!("{path}/list.ndjson")).await.bytes, file.bytes);
+    watched(&county, 3, &["production"]).await;
+    let supplement = county.post(&format!("{path}/supplements"), json!({"note": "十一月增补"})).await.status(201).json;
+    let supplement = format!("/monitoring-lists/{}", supplement["id"].as_str().unwrap());
+    assert_eq!(names(&county, &supplement).await, [("added".to_owned(), "测试单位3".to_owned()), ("removed".to_owned(), "测试单位1".to_owned())]);
+    county.post(&format!("{path}/supplements"), json!({})).await.problem(409, "wrong_state");
+    step(&county, &supplement, "publish", json!({})).await;
+    let none = county.post(&format!("{path}/supplements"), json!({})).await.status(201).json;
+    assert_eq!((none["entries"].as_i64(), none["number"].as_i64()), (Some(0), Some(2)), "nothing has changed since");
+    county.post(&format!("{supplement}/supplements"), json!({})).await.problem(409, "wrong_state");
+}
 
-        // A finding under it is overturned: allowed, and told as a consequence.
-        let finding = county.all(&format!("/units/{unit}/findings")).await[0]["id"].as_str().unwrap().to_owned();
-        app.set_now("2026-11-25T02:00:00Z");
-        let county = app.county();
-        let overturned = step(&county, &format!("/findings/{finding}"), "overturn", json!({"reason": "复检合格"})).await;
-        assert_eq!(overturned["consequences"][0]["list_id"].as_str(), path.rsplit('/').next());
-        let consequences = county.all(&format!("{path}/consequences")).await;
-        assert_eq!((consequences.len(), consequences[0]["finding_id"].as_str(), consequences[0]["status"].as_str()), (1, Some(finding.as_str()), Some("overturned")));
-        assert_eq!(county.get(&format!("{path}/list.ndjson")).await.bytes, file.bytes, "the list stays");
+async fn a_draft_can_be_deleted_and_made_again(app: App) {
+    let county = app.county();
+    watched(&county, 1, &["production"]).await;
+    let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
+    county.clone().with("If-Match", "\"1\"").delete(&path).await.status(204);
+    county.get(&path).await.problem(404, "not_found");
+    county.post("/monitoring-lists", list("key", "producer")).await.status(201);
+}
 
-        watched(&county, 3, &["production"]).await;
-        let supplement = county.post(&format!("{path}/supplements"), json!({"note": "十一月增补"})).await.status(201).json;
-        let supplement = format!("/monitoring-lists/{}", supplement["id"].as_str().unwrap());
-        assert_eq!(names(&county, &supplement).await, [("added".to_owned(), "测试单位3".to_owned()), ("removed".to_owned(), "测试单位1".to_owned())]);
-        county.post(&format!("{path}/supplements"), json!({})).await.problem(409, "wrong_state");
-        step(&county, &supplement, "publish", json!({})).await;
-        let none = county.post(&format!("{path}/supplements"), json!({})).await.status(201).json;
-        assert_eq!((none["entries"].as_i64(), none["number"].as_i64()), (Some(0), Some(2)), "nothing has changed since");
-        county.post(&format!("{supplement}/supplements"), json!({})).await.problem(409, "wrong_state");
-    }
-);
+async fn the_workbook_opens_with_title_entries_and_grounds(app: App) {
+    use calamine::{Data, Reader, Xlsx};
+    let county = app.county();
+    let mut body = make::unit("330106", 1);
+    body["name"] = json!("=HYPERLINK(\"x\")电缆");
+    body["credit_risk_class"] = json!("C");
+    let unit = make::enter(&county, body).await.id();
+    confirmed(&county, &unit, "relatively_major", "2026-11-20").await;
+    let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
+    step(&county, &path, "publish", json!({})).await;
+    let file = county.get(&format!("{path}/list.xlsx")).await.status(200);
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(file.bytes.to_vec())).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    let text = |row: u32, column: u32| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!(text(0, 0), "西湖区市场监督管理局2026年重点监管生产单位年度名单");
+    assert_eq!((text(3, 2), text(4, 2)), ("统一社会信用代码".to_owned(), make::uscc("330106", 1)));
+    assert_eq!(text(4, 3), "'=HYPERLINK(\"x\")电缆", "no formula");
+    assert_eq!(text(4, 7), "较大风险隐患1次（2026-11-20）；信用风险较高（C类）");
+    assert!(matches!(sheet.get_value((4, 0)), Some(Data::Float(position)) if *position == 1.0));
+}
 
-e2e!(
-    async fn a_draft_can_be_deleted_and_made_again(app) {
-        let county = app.county();
-        watched(&county, 1, &["production"]).await;
-        let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
-        county.clone().with("If-Match", "\"1\"").delete(&path).await.status(204);
-        county.get(&path).await.problem(404, "not_found");
-        county.post("/monitoring-lists", list("key", "producer")).await.status(201);
-    }
-);
-
-e2e!(
-    async fn the_workbook_opens_with_title_entries_and_grounds(app) {
-        use calamine::{Data, Reader, Xlsx};
-        let county = app.county();
-        let mut body = make::unit("330106", 1);
-        body["name"] = json!("=HYPERLINK(\"x\")电缆");
-        body["credit_risk_class"] = json!("C");
-        let unit = make::enter(&county, body).await.id();
-        confirmed(&county, &unit, "relatively_major", "2026-11-20").await;
-        let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
-        step(&county, &path, "publish", json!({})).await;
-        let file = county.get(&format!("{path}/list.xlsx")).await.status(200);
-        let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(file.bytes.to_vec())).unwrap();
-        let sheet = book.worksheet_range_at(0).unwrap().unwrap();
-        let text = |row: u32, column: u32| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
-        assert_eq!(text(0, 0), "西湖区市场监督管理局2026年重点监管生产单位年度名单");
-        assert_eq!((text(3, 2), text(4, 2)), ("统一社会信用代码".to_owned(), make::uscc("330106", 1)));
-        assert_eq!(text(4, 3), "'=HYPERLINK(\"x\")电缆", "no formula");
-        assert_eq!(text(4, 7), "较大风险隐患1次（2026-11-20）；信用风险较高（C类）");
-        assert!(matches!(sheet.get_value((4, 0)), Some(Data::Float(position)) if *position == 1.0));
-    }
-);
+e2e![
+    producers_and_sellers_have_lists_of_their_own_and_who_does_both_is_on_both,
+    a_published_list_never_changes_and_anyone_can_hash_it,
+    a_draft_can_be_deleted_and_made_again,
+    the_workbook_opens_with_title_entries_and_grounds
+];

@@ -8,7 +8,7 @@ use domain::rules::Policy;
 use domain::units::CreditRiskClass;
 use serde_json::{Value, json};
 
-use crate::contract::plays_supervision::{finding, step};
+use crate::support::make::{finding, step};
 use crate::support::{App, Backend, Numbers, make};
 
 const UNITS: usize = 4;
@@ -169,7 +169,7 @@ impl History<'_> {
 fn history(backend: Backend, seed: u64) {
     App::run(backend, |app| async move {
         let began: NaiveDate = "2026-11-24".parse().unwrap();
-        let mut history = History { app: &app, numbers: Numbers(Numbers::seed(seed)), today: began, units: Vec::new() };
+        let mut history = History { app: &app, numbers: Numbers::new(seed), today: began, units: Vec::new() };
         for serial in 0..UNITS {
             let unit = make::enter(&app.county(), make::unit("330106", u32::try_from(serial).unwrap() + 1)).await.id();
             history.units.push((unit, Twin::default()));

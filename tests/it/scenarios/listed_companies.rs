@@ -95,38 +95,38 @@ async fn import(app: &App, file: &str) -> Value {
     job
 }
 
-e2e!(
-    async fn every_listed_company_is_taken_tiered_and_assigned_rightly(app) {
-        let Some(file) = companies() else { return };
-        let job = import(&app, &file).await;
-        let count = |job: &Value| ["rows_read", "created", "updated", "unchanged", "skipped"].map(|name| job[name].as_i64().unwrap());
-        assert_eq!((&job["status"], count(&job)), (&json!("completed"), [1060, 1060, 0, 0, 0]));
-        let units = app.national().all("/units").await;
-        let units: HashMap<&str, &Value> = units.iter().map(|u| (u["uscc"].as_str().unwrap(), u)).collect();
-        let (map, mut kinds) = (Map::read(), BTreeMap::new());
-        for company in table(&file) {
-            let unit = units[company["统一社会信用代码"].as_str()];
-            let number = |column: &str| company[column].parse().unwrap();
-            let tier = tier(&company["主体类型"], number("从业人员（人）"), number("营业收入（万元）"));
-            let (territorial, lead, substituted) = map.lead(&company["所属行政区划代码"], tier);
-            let expected = json!([company["单位名称"], tier.to_string(), "complete", 2019, territorial, lead, substituted]);
-            let name = |field: &str| unit[field]["name"].clone();
-            let found = json!([
-                unit["name"],
-                unit["tier"],
-                unit["completeness"],
-                unit["metrics_year"],
-                name("territorial_authority"),
-                name("lead_authority"),
-                unit["level_substituted"]
-            ]);
-            assert_eq!(found, expected);
-            *kinds.entry((tier, substituted)).or_insert(0) += 1;
-        }
-        assert_eq!(kinds.values().sum::<i32>(), 1060);
-        // Large companies and smaller ones, and at least one whose city or county is missing.
-        assert!(['A', 'B'].iter().all(|tier| kinds.contains_key(&(*tier, false))) && kinds.keys().any(|(_, substituted)| *substituted), "{kinds:?}");
-        app.set_now("2026-12-01T02:00:00Z");
-        assert_eq!(count(&import(&app, &file).await), [1060, 0, 0, 1060, 0]);
+async fn every_listed_company_is_taken_tiered_and_assigned_rightly(app: App) {
+    let Some(file) = companies() else { return };
+    let job = import(&app, &file).await;
+    let count = |job: &Value| ["rows_read", "created", "updated", "unchanged", "skipped"].map(|name| job[name].as_i64().unwrap());
+    assert_eq!((&job["status"], count(&job)), (&json!("completed"), [1060, 1060, 0, 0, 0]));
+    let units = app.national().all("/units").await;
+    let units: HashMap<&str, &Value> = units.iter().map(|u| (u["uscc"].as_str().unwrap(), u)).collect();
+    let (map, mut kinds) = (Map::read(), BTreeMap::new());
+    for company in table(&file) {
+        let unit = units[company["统一社会信用代码"].as_str()];
+        let number = |column: &str| company[column].parse().unwrap();
+        let tier = tier(&company["主体类型"], number("从业人员（人）"), number("营业收入（万元）"));
+        let (territorial, lead, substituted) = map.lead(&company["所属行政区划代码"], tier);
+        let expected = json!([company["单位名称"], tier.to_string(), "complete", 2019, territorial, lead, substituted]);
+        let name = |field: &str| unit[field]["name"].clone();
+        let found = json!([
+            unit["name"],
+            unit["tier"],
+            unit["completeness"],
+            unit["metrics_year"],
+            name("territorial_authority"),
+            name("lead_authority"),
+            unit["level_substituted"]
+        ]);
+        assert_eq!(found, expected);
+        *kinds.entry((tier, substituted)).or_insert(0) += 1;
     }
-);
+    assert_eq!(kinds.values().sum::<i32>(), 1060);
+    // Large companies and smaller ones, and at least one whose city or county is missing.
+    assert!(['A', 'B'].iter().all(|tier| kinds.contains_key(&(*tier, false))) && kinds.keys().any(|(_, substituted)| *substituted), "{kinds:?}");
+    app.set_now("2026-12-01T02:00:00Z");
+    assert_eq!(count(&import(&app, &file).await), [1060, 0, 0, 1060, 0]);
+}
+
+e2e![every_listed_company_is_taken_tiered_and_assigned_rightly];

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use actix_web::dev::Payload;
@@ -16,7 +16,7 @@ use api::server::app;
 use api::state::State;
 use futures_util::{Stream, StreamExt};
 use persistence::queries::users::find_user_by_name;
-use persistence::{Caller, Db, Id, Instant, Sources, Threads};
+use persistence::{Caller, DatabaseUrl, Db, Id, Instant, Sources, Threads};
 use serde_json::Value;
 
 use super::postgres;
@@ -30,6 +30,13 @@ pub enum Backend {
     Postgres,
 }
 
+impl Backend {
+    /// Whether there is one here. Without a PostgreSQL its half says so, and fails under `REQUIRE_POSTGRES=1`.
+    pub fn available(self) -> bool {
+        self == Self::Sqlite || postgres::available()
+    }
+}
+
 type Send = Box<dyn Fn(TestRequest, Option<Payload>) -> Pin<Box<dyn Future<Output = Reply>>>>;
 
 /// An application, and the doors around it.
@@ -39,6 +46,7 @@ pub struct App {
     /// The process state.
     pub state: web::Data<State>,
     clock: Arc<Mutex<Instant>>,
+    ids: Arc<AtomicU64>,
     trap: Arc<AtomicBool>,
     send: Send,
     place: template::Place,
@@ -57,14 +65,13 @@ pub fn instant(text: &str) -> Instant {
     Instant::new(chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc())
 }
 
-/// A clock that stands where it is put, and ids that count up from `first`.
-pub fn sources(clock: &Arc<Mutex<Instant>>, first: u64) -> Sources {
-    let (clock, counter) = (Arc::clone(clock), Mutex::new(first));
+/// A clock that stands where it is put, and ids that count up from the one that was made last.
+fn sources(clock: &Arc<Mutex<Instant>>, last: &Arc<AtomicU64>) -> Sources {
+    let (clock, last) = (Arc::clone(clock), Arc::clone(last));
     Sources::new(
         move || *clock.lock().unwrap(),
         move |now| {
-            let mut counter = counter.lock().unwrap();
-            *counter += 1;
+            let counter = last.fetch_add(1, Ordering::SeqCst) + 1;
             let mut random = [0_u8; 10];
             random[4..].copy_from_slice(&counter.to_be_bytes()[2..]);
             uuid::Builder::from_unix_timestamp_millis(u64::try_from(now.micros() / 1000).unwrap(), &random).into_uuid()
@@ -74,13 +81,13 @@ pub fn sources(clock: &Arc<Mutex<Instant>>, first: u64) -> Sources {
 
 /// Sources whose clock stands at [`START`].
 pub fn fixed_sources() -> Sources {
-    sources(&Arc::new(Mutex::new(instant(START))), 0)
+    sources(&Arc::new(Mutex::new(instant(START))), &Arc::new(AtomicU64::new(0)))
 }
 
 impl App {
-    /// Runs a story on a database. Without a PostgreSQL its half says so, and fails under `REQUIRE_POSTGRES=1`.
+    /// Runs a story on a database.
     pub fn run<F: Future<Output = ()>>(backend: Backend, story: impl FnOnce(Self) -> F) {
-        if backend == Backend::Postgres && !postgres::available() {
+        if !backend.available() {
             return;
         }
         actix_web::rt::System::new().block_on(async move {
@@ -95,15 +102,30 @@ impl App {
         Self::on(place, api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024).await
     }
 
+    /// The same on a copy of a database that an application left.
+    pub async fn on_copy(snapshot: &template::Snapshot) -> Self {
+        Self::on(snapshot.place(), api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024).await
+    }
+
+    /// Ends the application and keeps what its database holds.
+    pub fn into_snapshot(self) -> template::Snapshot {
+        let Self { db, state, send, place, .. } = self;
+        state.imports.finish();
+        db.close();
+        drop((send, state, db));
+        place.into_snapshot()
+    }
+
     async fn on(place: template::Place, max_upload: u64) -> Self {
         let clock = Arc::new(Mutex::new(instant(START)));
-        let (ids, trap) = (sources(&clock, AFTER_THE_TEMPLATE), Arc::new(AtomicBool::new(false)));
-        let (time, sprung) = (ids.clone(), Arc::clone(&trap));
+        let (ids, trap) = (Arc::new(AtomicU64::new(AFTER_THE_TEMPLATE)), Arc::new(AtomicBool::new(false)));
+        let untrapped = sources(&clock, &ids);
+        let (time, sprung) = (untrapped.clone(), Arc::clone(&trap));
         let trapped = Sources::new(
             move || time.now(),
             move |now| {
                 assert!(!sprung.swap(false, Ordering::SeqCst), "a trap of the tests");
-                ids.id(now).0
+                untrapped.id(now).0
             },
         );
         let db = Db::new(place.url.clone(), trapped, THREADS).unwrap();
@@ -131,7 +153,7 @@ impl App {
                 Reply::read(response).await
             })
         });
-        Self { db, state, clock, trap, send, place }
+        Self { db, state, clock, ids, trap, send, place }
     }
 
     /// The same on the same database, with another limit for uploads (in bytes). Only at the start of a story: ids begin anew.
@@ -139,9 +161,33 @@ impl App {
         Self::on(self.place, bytes).await
     }
 
+    /// Which database it has.
+    pub fn backend(&self) -> Backend {
+        match self.db.url() {
+            DatabaseUrl::Sqlite(_) => Backend::Sqlite,
+            DatabaseUrl::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// A query of the database itself, with one text column named `line`.
+    pub async fn lines(&self, sql: impl Into<String>) -> Vec<String> {
+        let sql = sql.into();
+        self.db.read(&Caller::system("test"), move |tx| persistence::testing::lines_in(tx, &sql)).await.unwrap()
+    }
+
     /// Puts the clock.
     pub fn set_now(&self, text: &str) {
         *self.clock.lock().unwrap() = instant(text);
+    }
+
+    /// The number of the id that was made last.
+    pub fn last_id(&self) -> u64 {
+        self.ids.load(Ordering::SeqCst)
+    }
+
+    /// Ids count up from this one.
+    pub fn set_last_id(&self, number: u64) {
+        self.ids.store(number, Ordering::SeqCst);
     }
 
     /// Whoever makes the next id panics.

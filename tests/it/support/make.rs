@@ -40,6 +40,26 @@ pub async fn enter(caller: &CallerOf<'_>, body: Value) -> Reply {
     caller.post("/units", body).await.status(201)
 }
 
+/// A reported finding of a unit.
+pub async fn finding(caller: &CallerOf<'_>, unit: &str, grade: &str, discovered_on: &str) -> String {
+    let body = json!({"source": "product_spot_check", "grade": grade, "grade_basis": "不符合强制性国家标准，可能危及人身安全",
+        "description": "绝缘厚度不足", "product": "聚氯乙烯绝缘电缆", "discovered_on": discovered_on});
+    caller.post(&format!("/units/{unit}/findings"), body).await.status(201).id()
+}
+
+/// Takes a step of something in its present version.
+pub async fn step(caller: &CallerOf<'_>, path: &str, action: &str, body: Value) -> Value {
+    let etag = caller.get(path).await.status(200).etag();
+    caller.clone().with("If-Match", etag).post(&format!("{path}/{action}"), body).await.status(200).json
+}
+
+/// A confirmed finding of a unit.
+pub async fn confirmed(caller: &CallerOf<'_>, unit: &str, grade: &str, discovered_on: &str) -> String {
+    let id = finding(caller, unit, grade, discovered_on).await;
+    step(caller, &format!("/findings/{id}"), "confirm", json!({})).await;
+    id
+}
+
 /// A text as it stands in a query.
 pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()

@@ -60,12 +60,12 @@ pub fn with_postgres(test: impl FnOnce()) {
     }
 }
 
-fn fresh(template: Option<&str>) -> Database {
+fn fresh(template: Option<&Database>) -> Database {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     static TURN: Mutex<()> = Mutex::new(());
     let server = server().expect("a PostgreSQL");
     let name = format!("qsr_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let from = template.map_or(String::new(), |t| format!(" TEMPLATE {t} STRATEGY FILE_COPY"));
+    let from = template.map_or(String::new(), |t| format!(" TEMPLATE {} STRATEGY FILE_COPY", t.name));
     // One copy at a time: a template that is being copied refuses others.
     let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     server.run(&format!("CREATE DATABASE {name}{from}"));
@@ -77,17 +77,18 @@ pub fn empty() -> Database {
     fresh(None)
 }
 
-/// A copy of the template, which `fill` fills the first time.
-pub fn copy_of_template(fill: fn(&DatabaseUrl)) -> Database {
-    static TEMPLATE: OnceLock<String> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| {
-        let database = fresh(None);
-        fill(&database.url);
-        let name = database.name.clone();
-        std::mem::forget(database);
-        name
-    });
-    fresh(Some(template))
+impl Database {
+    /// Ends whatever connection is left, so that the database can be copied.
+    pub fn disconnect(&self) {
+        if let Some(server) = server() {
+            server.run(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'", self.name));
+        }
+    }
+}
+
+/// A copy of a database that nobody is connected to.
+pub fn copy(database: &Database) -> Database {
+    fresh(Some(database))
 }
 
 fn server() -> Option<&'static Server> {

@@ -1,13 +1,13 @@
 //! A migrated database with accounts, made once and copied for every test.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use api::commands::setup::{load_authorities, migrate_all};
 use domain::auth::Role;
 use persistence::queries::authorities::find_authority_by_code;
 use persistence::queries::users::{User, insert_user};
-use persistence::{Caller, Coded, DatabaseUrl, Db, Error};
+use persistence::{Caller, Coded, DatabaseUrl, Db, Error, testing};
 use tempfile::TempDir;
 
 use super::app::{Backend, THREADS, fixed_sources};
@@ -35,43 +35,69 @@ pub const ACCOUNTS: [(&str, Role, &str); 11] = [
 pub struct Place {
     pub url: DatabaseUrl,
     _folder: Option<TempDir>,
-    _database: Option<postgres::Database>,
+    database: Option<postgres::Database>,
 }
 
 impl Place {
+    /// A copy of the template.
     pub fn new(backend: Backend) -> Self {
-        match backend {
-            Backend::Sqlite => {
-                static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-                let (_, template) = TEMPLATE.get_or_init(|| {
-                    let folder = tempfile::tempdir().unwrap();
-                    let path = folder.path().join("template.db");
-                    fill(&DatabaseUrl::Sqlite(path.clone()));
-                    (folder, path)
-                });
-                let folder = tempfile::tempdir().unwrap();
-                let path = folder.path().join("test.db");
-                std::fs::copy(template, &path).unwrap();
-                Self { url: DatabaseUrl::Sqlite(path), _folder: Some(folder), _database: None }
-            }
-            Backend::Postgres => {
-                let database = postgres::copy_of_template(fill);
-                Self { url: database.url.clone(), _folder: None, _database: Some(database) }
-            }
-        }
+        static SQLITE: OnceLock<Snapshot> = OnceLock::new();
+        static POSTGRES: OnceLock<Snapshot> = OnceLock::new();
+        let template = match backend {
+            Backend::Sqlite => &SQLITE,
+            Backend::Postgres => &POSTGRES,
+        };
+        template
+            .get_or_init(|| {
+                let place = Self::empty(backend);
+                fill(&place.url);
+                place.into_snapshot()
+            })
+            .place()
     }
 
     /// A database with nothing in it.
     pub fn empty(backend: Backend) -> Self {
         match backend {
-            Backend::Sqlite => {
-                let folder = tempfile::tempdir().unwrap();
-                Self { url: DatabaseUrl::Sqlite(folder.path().join("empty.db")), _folder: Some(folder), _database: None }
-            }
-            Backend::Postgres => {
-                let database = postgres::empty();
-                Self { url: database.url.clone(), _folder: None, _database: Some(database) }
-            }
+            Backend::Sqlite => Self::in_folder(|_| ()),
+            Backend::Postgres => Self::on_server(postgres::empty()),
+        }
+    }
+
+    fn in_folder(fill: impl FnOnce(&Path)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        fill(&path);
+        Self { url: DatabaseUrl::Sqlite(path), _folder: Some(folder), database: None }
+    }
+
+    fn on_server(database: postgres::Database) -> Self {
+        Self { url: database.url.clone(), _folder: None, database: Some(database) }
+    }
+
+    /// What it holds, to be copied. Nobody may use it any more.
+    pub fn into_snapshot(self) -> Snapshot {
+        match &self.database {
+            Some(database) => database.disconnect(),
+            // The copy is of one file: what is still in the log comes into it.
+            None => testing::execute(&mut testing::open(&self.url).unwrap(), "PRAGMA wal_checkpoint(TRUNCATE)").unwrap(),
+        }
+        Snapshot(self)
+    }
+}
+
+/// A database that nobody uses, for copies.
+pub struct Snapshot(Place);
+
+impl Snapshot {
+    /// A copy.
+    pub fn place(&self) -> Place {
+        match (&self.0.url, &self.0.database) {
+            (_, Some(database)) => Place::on_server(postgres::copy(database)),
+            (DatabaseUrl::Sqlite(file), None) => Place::in_folder(|path| {
+                std::fs::copy(file, path).unwrap();
+            }),
+            (DatabaseUrl::Postgres(_), None) => unreachable!("a database on a server has its name"),
         }
     }
 }

@@ -26,101 +26,91 @@ async fn station(app: &App, county: &str, town: &str, name: &str) -> Value {
     app.national().post("/authorities", body).await.status(201).json
 }
 
-e2e!(
-    async fn in_a_province_each_level_leads_its_tier(app) {
-        station(&app, "330106", "330106002", "北山市场监督管理所").await;
-        let expected = [
-            ("浙江省市场监督管理局", false),
-            ("杭州市市场监督管理局", false),
-            ("西湖区市场监督管理局", false),
-            ("北山市场监督管理所", false),
-        ];
-        leads(&app, "330106002", expected).await;
-    }
-);
+async fn in_a_province_each_level_leads_its_tier(app: App) {
+    station(&app, "330106", "330106002", "北山市场监督管理所").await;
+    let expected = [("浙江省市场监督管理局", false), ("杭州市市场监督管理局", false), ("西湖区市场监督管理局", false), ("北山市场监督管理所", false)];
+    leads(&app, "330106002", expected).await;
+}
 
-e2e!(
-    async fn in_a_municipality_the_district_leads_b_and_the_station_c_and_d(app) {
-        for (district, town, [city_name, district_name]) in [
-            ("110101", "110101001", ["北京市市场监督管理局", "东城区市场监督管理局"]),
-            ("120101", "120101001", ["天津市市场监督管理局", "和平区市场监督管理局"]),
-            ("310101", "310101002", ["上海市市场监督管理局", "黄浦区市场监督管理局"]),
-            ("500101", "500101002", ["重庆市市场监督管理局", "万州区市场监督管理局"]),
-        ] {
-            leads(&app, district, [(city_name, false), (district_name, false), (district_name, true), (district_name, true)]).await;
-            station(&app, district, town, "某某市场监督管理所").await;
-            leads(&app, town, [(city_name, false), (district_name, false), ("某某市场监督管理所", false), ("某某市场监督管理所", false)]).await;
-        }
+async fn in_a_municipality_the_district_leads_b_and_the_station_c_and_d(app: App) {
+    for (district, town, [city_name, district_name]) in [
+        ("110101", "110101001", ["北京市市场监督管理局", "东城区市场监督管理局"]),
+        ("120101", "120101001", ["天津市市场监督管理局", "和平区市场监督管理局"]),
+        ("310101", "310101002", ["上海市市场监督管理局", "黄浦区市场监督管理局"]),
+        ("500101", "500101002", ["重庆市市场监督管理局", "万州区市场监督管理局"]),
+    ] {
+        leads(&app, district, [(city_name, false), (district_name, false), (district_name, true), (district_name, true)]).await;
+        station(&app, district, town, "某某市场监督管理所").await;
+        leads(&app, town, [(city_name, false), (district_name, false), ("某某市场监督管理所", false), ("某某市场监督管理所", false)]).await;
     }
-);
+}
 
-e2e!(
-    async fn the_corps_leads_its_cities_although_they_lie_in_xinjiang(app) {
-        let (corps, city) = ("新疆生产建设兵团市场监督管理局", "石河子市市场监督管理局");
-        leads(&app, "659001", [(corps, false), (city, false), (city, true), (city, true)]).await;
-        let division = app.national().get("/divisions/659001").await.status(200).json;
-        assert_eq!(division["parent_code"], "650000");
-    }
-);
+async fn the_corps_leads_its_cities_although_they_lie_in_xinjiang(app: App) {
+    let (corps, city) = ("新疆生产建设兵团市场监督管理局", "石河子市市场监督管理局");
+    leads(&app, "659001", [(corps, false), (city, false), (city, true), (city, true)]).await;
+    let division = app.national().get("/divisions/659001").await.status(200).json;
+    assert_eq!(division["parent_code"], "650000");
+}
 
-e2e!(
-    async fn a_city_without_counties_leads_what_the_counties_would(app) {
-        for (city, province_name, city_name) in [
-            ("441900", "广东省市场监督管理局", "东莞市市场监督管理局"),
-            ("442000", "广东省市场监督管理局", "中山市市场监督管理局"),
-            ("460400", "海南省市场监督管理局", "儋州市市场监督管理局"),
-            ("620200", "甘肃省市场监督管理局", "嘉峪关市市场监督管理局"),
-        ] {
-            leads(&app, city, [(province_name, false), (city_name, false), (city_name, true), (city_name, true)]).await;
-        }
+async fn a_city_without_counties_leads_what_the_counties_would(app: App) {
+    for (city, province_name, city_name) in [
+        ("441900", "广东省市场监督管理局", "东莞市市场监督管理局"),
+        ("442000", "广东省市场监督管理局", "中山市市场监督管理局"),
+        ("460400", "海南省市场监督管理局", "儋州市市场监督管理局"),
+        ("620200", "甘肃省市场监督管理局", "嘉峪关市市场监督管理局"),
+    ] {
+        leads(&app, city, [(province_name, false), (city_name, false), (city_name, true), (city_name, true)]).await;
     }
-);
+}
 
-e2e!(
-    async fn a_county_under_a_province_has_no_city_above_it(app) {
-        for (county, province_name, county_name) in [
-            ("429004", "湖北省市场监督管理局", "仙桃市市场监督管理局"),
-            ("419001", "河南省市场监督管理局", "济源市市场监督管理局"),
-            ("469001", "海南省市场监督管理局", "五指山市市场监督管理局"),
-        ] {
-            leads(&app, county, [(province_name, false), (province_name, true), (county_name, false), (county_name, true)]).await;
-        }
+async fn a_county_under_a_province_has_no_city_above_it(app: App) {
+    for (county, province_name, county_name) in [
+        ("429004", "湖北省市场监督管理局", "仙桃市市场监督管理局"),
+        ("419001", "河南省市场监督管理局", "济源市市场监督管理局"),
+        ("469001", "海南省市场监督管理局", "五指山市市场监督管理局"),
+    ] {
+        leads(&app, county, [(province_name, false), (province_name, true), (county_name, false), (county_name, true)]).await;
     }
-);
+}
 
-e2e!(
-    async fn a_town_without_a_station_belongs_to_its_county_and_keeps_its_code(app) {
-        let body = make::unit_with("330106004", 1, &["production"], json!(19), json!(0));
-        let unit = make::enter(&app.county(), body).await.json;
-        assert_eq!((&unit["tier"], &unit["division_code"]), (&json!("D"), &json!("330106004")));
-        assert_eq!(unit["territorial_authority"]["name"], "西湖区市场监督管理局");
-        assert_eq!((&unit["lead_authority"]["name"], &unit["level_substituted"]), (&json!("西湖区市场监督管理局"), &json!(true)));
-        // A town of 东莞 hangs on the city itself.
-        let town = make::enter(&app.national(), make::unit("441900003", 2)).await.json;
-        assert_eq!(town["territorial_authority"]["name"], "东莞市市场监督管理局");
-    }
-);
+async fn a_town_without_a_station_belongs_to_its_county_and_keeps_its_code(app: App) {
+    let body = make::unit_with("330106004", 1, &["production"], json!(19), json!(0));
+    let unit = make::enter(&app.county(), body).await.json;
+    assert_eq!((&unit["tier"], &unit["division_code"]), (&json!("D"), &json!("330106004")));
+    assert_eq!(unit["territorial_authority"]["name"], "西湖区市场监督管理局");
+    assert_eq!((&unit["lead_authority"]["name"], &unit["level_substituted"]), (&json!("西湖区市场监督管理局"), &json!(true)));
+    // A town of 东莞 hangs on the city itself.
+    let town = make::enter(&app.national(), make::unit("441900003", 2)).await.json;
+    assert_eq!(town["territorial_authority"]["name"], "东莞市市场监督管理局");
+}
 
-e2e!(
-    async fn a_named_authority_may_serve_a_division_that_the_tree_gives_to_another(app) {
-        let station = station(&app, "330106", "330106900", "文三路市场监督管理所").await;
-        let mut body = make::unit_with("330106004", 1, &["production"], json!(19), json!(0));
-        body["territorial_authority_id"] = station["id"].clone();
-        let unit = make::enter(&app.county(), body).await.json;
-        assert_eq!(unit["territorial_authority"], json!({"id": station["id"], "name": "文三路市场监督管理所", "level": "station"}));
-        assert_eq!((&unit["lead_authority"], &unit["level_substituted"]), (&unit["territorial_authority"], &json!(false)));
-        assert_eq!(unit["division_code"], "330106004");
-    }
-);
+async fn a_named_authority_may_serve_a_division_that_the_tree_gives_to_another(app: App) {
+    let station = station(&app, "330106", "330106900", "文三路市场监督管理所").await;
+    let mut body = make::unit_with("330106004", 1, &["production"], json!(19), json!(0));
+    body["territorial_authority_id"] = station["id"].clone();
+    let unit = make::enter(&app.county(), body).await.json;
+    assert_eq!(unit["territorial_authority"], json!({"id": station["id"], "name": "文三路市场监督管理所", "level": "station"}));
+    assert_eq!((&unit["lead_authority"], &unit["level_substituted"]), (&unit["territorial_authority"], &json!(false)));
+    assert_eq!(unit["division_code"], "330106004");
+}
 
-e2e!(
-    async fn where_nobody_is_responsible_a_unit_must_name_its_authority(app) {
-        for division in ["710000", "810000", "820000"] {
-            app.national().post("/units", make::unit(division, 1)).await.faults(&[("/division_code", "no_authority")]);
-        }
-        assert_eq!(app.national().all("/units").await.len(), 0);
-        let mut body = make::unit("710000", 1);
-        body["territorial_authority_id"] = json!(app.authority("350000"));
-        make::enter(&app.national(), body).await;
+async fn where_nobody_is_responsible_a_unit_must_name_its_authority(app: App) {
+    for division in ["710000", "810000", "820000"] {
+        app.national().post("/units", make::unit(division, 1)).await.faults(&[("/division_code", "no_authority")]);
     }
-);
+    assert_eq!(app.national().all("/units").await.len(), 0);
+    let mut body = make::unit("710000", 1);
+    body["territorial_authority_id"] = json!(app.authority("350000"));
+    make::enter(&app.national(), body).await;
+}
+
+e2e![
+    in_a_province_each_level_leads_its_tier,
+    in_a_municipality_the_district_leads_b_and_the_station_c_and_d,
+    the_corps_leads_its_cities_although_they_lie_in_xinjiang,
+    a_city_without_counties_leads_what_the_counties_would,
+    a_county_under_a_province_has_no_city_above_it,
+    a_town_without_a_station_belongs_to_its_county_and_keeps_its_code,
+    a_named_authority_may_serve_a_division_that_the_tree_gives_to_another,
+    where_nobody_is_responsible_a_unit_must_name_its_authority
+];

@@ -2,62 +2,58 @@
 
 use serde_json::json;
 
-use crate::support::make;
+use crate::support::{App, make};
 
-e2e!(
-    async fn a_unit_stops_and_starts_and_its_history_stays(app) {
-        let made = make::enter(&app.county(), make::unit("330106", 1)).await;
-        let location = made.header("location").to_owned();
-        app.set_now("2026-12-01T02:00:00Z");
-        let body = json!({"operating_status": "suspended", "operating_status_from": "2026-11-28", "operating_status_reason": "停产检修"});
-        let stopped = app.county().with("If-Match", made.etag()).patch(&location, body).await.status(200);
-        assert_eq!(stopped.json["operating_status"], "suspended");
-        app.set_now("2026-12-20T02:00:00Z");
-        let started = app.county().with("If-Match", stopped.etag()).patch(&location, json!({"operating_status": "active"})).await.status(200);
-        assert_eq!((&started.json["operating_status"], &started.json["version"]), (&json!("active"), &json!(3)));
-        let history = app.city().get(&format!("/units/{}/status-changes", made.id())).await.status(200).json;
-        assert_eq!(
-            history["items"],
-            json!([
-                {"operating_status": "active", "effective_on": "2026-12-20", "reason": null, "recorded_at": "2026-12-20T02:00:00.000000Z"},
-                {"operating_status": "suspended", "effective_on": "2026-11-28", "reason": "停产检修", "recorded_at": "2026-12-01T02:00:00.000000Z"},
-                {"operating_status": "active", "effective_on": "2026-11-24", "reason": null, "recorded_at": "2026-11-24T02:00:00.000000Z"}
-            ])
-        );
-        // The status says nothing about the size.
-        assert_eq!(app.county().all(&format!("/units/{}/tier-decisions", made.id())).await.len(), 1);
-    }
-);
+async fn a_unit_stops_and_starts_and_its_history_stays(app: App) {
+    let made = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let location = made.header("location").to_owned();
+    app.set_now("2026-12-01T02:00:00Z");
+    let body = json!({"operating_status": "suspended", "operating_status_from": "2026-11-28", "operating_status_reason": "停产检修"});
+    let stopped = app.county().with("If-Match", made.etag()).patch(&location, body).await.status(200);
+    assert_eq!(stopped.json["operating_status"], "suspended");
+    app.set_now("2026-12-20T02:00:00Z");
+    let started = app.county().with("If-Match", stopped.etag()).patch(&location, json!({"operating_status": "active"})).await.status(200);
+    assert_eq!((&started.json["operating_status"], &started.json["version"]), (&json!("active"), &json!(3)));
+    let history = app.city().get(&format!("/units/{}/status-changes", made.id())).await.status(200).json;
+    assert_eq!(
+        history["items"],
+        json!([
+            {"operating_status": "active", "effective_on": "2026-12-20", "reason": null, "recorded_at": "2026-12-20T02:00:00.000000Z"},
+            {"operating_status": "suspended", "effective_on": "2026-11-28", "reason": "停产检修", "recorded_at": "2026-12-01T02:00:00.000000Z"},
+            {"operating_status": "active", "effective_on": "2026-11-24", "reason": null, "recorded_at": "2026-11-24T02:00:00.000000Z"}
+        ])
+    );
+    // The status says nothing about the size.
+    assert_eq!(app.county().all(&format!("/units/{}/tier-decisions", made.id())).await.len(), 1);
+}
 
-e2e!(
-    async fn every_status_can_be_set(app) {
-        let made = make::enter(&app.county(), make::unit("330106", 1)).await;
-        let mut etag = made.etag();
-        for status in ["suspended", "dormant", "moved_out", "uncontactable", "licence_revoked", "deregistered"] {
-            let reply = app.county().with("If-Match", &etag).patch(made.header("location"), json!({"operating_status": status})).await.status(200);
-            assert_eq!(reply.json["operating_status"], status);
-            assert_eq!(app.county().all(&format!("/units?operating_status={status}")).await.len(), 1);
-            etag = reply.etag();
-        }
+async fn every_status_can_be_set(app: App) {
+    let made = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let mut etag = made.etag();
+    for status in ["suspended", "dormant", "moved_out", "uncontactable", "licence_revoked", "deregistered"] {
+        let reply = app.county().with("If-Match", &etag).patch(made.header("location"), json!({"operating_status": status})).await.status(200);
+        assert_eq!(reply.json["operating_status"], status);
+        assert_eq!(app.county().all(&format!("/units?operating_status={status}")).await.len(), 1);
+        etag = reply.etag();
     }
-);
+}
 
-e2e!(
-    async fn a_status_of_tomorrow_or_a_reason_without_a_status_is_refused(app) {
-        let made = make::enter(&app.county(), make::unit("330106", 1)).await;
-        let patch = async |body| app.county().with("If-Match", made.etag()).patch(made.header("location"), body).await;
-        let tomorrow = json!({"operating_status": "suspended", "operating_status_from": "2026-11-25"});
-        patch(tomorrow).await.faults(&[("/operating_status_from", "date_in_future")]);
-        patch(json!({"operating_status_reason": "停产检修"})).await.faults(&[("/operating_status", "required")]);
-        patch(json!({"operating_status_from": "2026-11-20"})).await.faults(&[("/operating_status", "required")]);
-        // PostgreSQL has no such day, and SQLite would order it as a text.
-        let long_ago = json!({"operating_status": "suspended", "operating_status_from": "-5000-01-01"});
-        patch(long_ago).await.names(400, "malformed_body", &[("/operating_status_from", "bad_date")]);
-        patch(json!({"operating_status": null})).await.faults(&[("/operating_status", "cannot_be_null")]);
-        patch(json!({"operating_status": "closed"})).await.names(400, "malformed_body", &[("/operating_status", "wrong_type")]);
-        // The same status again is no change.
-        assert_eq!(patch(json!({"operating_status": "active"})).await.status(200).json["version"], 1);
-        let history = app.county().get(&format!("/units/{}/status-changes", made.id())).await.status(200).json;
-        assert_eq!(history["items"].as_array().unwrap().len(), 1);
-    }
-);
+async fn a_status_of_tomorrow_or_a_reason_without_a_status_is_refused(app: App) {
+    let made = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let patch = async |body| app.county().with("If-Match", made.etag()).patch(made.header("location"), body).await;
+    let tomorrow = json!({"operating_status": "suspended", "operating_status_from": "2026-11-25"});
+    patch(tomorrow).await.faults(&[("/operating_status_from", "date_in_future")]);
+    patch(json!({"operating_status_reason": "停产检修"})).await.faults(&[("/operating_status", "required")]);
+    patch(json!({"operating_status_from": "2026-11-20"})).await.faults(&[("/operating_status", "required")]);
+    // PostgreSQL has no such day, and SQLite would order it as a text.
+    let long_ago = json!({"operating_status": "suspended", "operating_status_from": "-5000-01-01"});
+    patch(long_ago).await.names(400, "malformed_body", &[("/operating_status_from", "bad_date")]);
+    patch(json!({"operating_status": null})).await.faults(&[("/operating_status", "cannot_be_null")]);
+    patch(json!({"operating_status": "closed"})).await.names(400, "malformed_body", &[("/operating_status", "wrong_type")]);
+    // The same status again is no change.
+    assert_eq!(patch(json!({"operating_status": "active"})).await.status(200).json["version"], 1);
+    let history = app.county().get(&format!("/units/{}/status-changes", made.id())).await.status(200).json;
+    assert_eq!(history["items"].as_array().unwrap().len(), 1);
+}
+
+e2e![a_unit_stops_and_starts_and_its_history_stays, every_status_can_be_set, a_status_of_tomorrow_or_a_reason_without_a_status_is_refused];

@@ -8,27 +8,6 @@ use std::fmt;
 use persistence::DatabaseUrl;
 use persistence::testing::{self, AnyConnection};
 
-/// Tables that grow with the register.
-const LARGE: [&str; 18] = [
-    "units",
-    "tier_decisions",
-    "audit_events",
-    "unit_counters",
-    "lead_overrides",
-    "import_rows",
-    "findings",
-    "finding_facts",
-    "credit_risk_records",
-    "unit_monitoring",
-    "monitoring_decisions",
-    "elevations",
-    "monitoring_lists",
-    "monitoring_list_entries",
-    "assistances",
-    "instruments",
-    "unit_visits",
-    "information_requests",
-];
 /// Rows of a large table that PostgreSQL may touch for one page or one figure: a tenth of the register.
 const TOUCHED: f64 = 10_000.0;
 /// Rows that it may sort for one.
@@ -53,10 +32,14 @@ impl fmt::Display for Fault {
 }
 
 /// A connection that explains.
-pub struct Explainer(AnyConnection);
+pub struct Explainer {
+    conn: AnyConnection,
+    large: Vec<String>,
+}
 
 impl Explainer {
-    pub fn new(url: &DatabaseUrl) -> Self {
+    /// `large` are the tables that grow with the register.
+    pub fn new(url: &DatabaseUrl, large: Vec<String>) -> Self {
         let mut conn = testing::open(url).unwrap();
         if matches!(url, DatabaseUrl::Postgres(_)) {
             // With the values of this very request, as the server plans it.
@@ -66,39 +49,39 @@ impl Explainer {
                 DEALLOCATE explained; END $$; SET plan_cache_mode = force_custom_plan";
             testing::execute(&mut conn, function).unwrap();
         }
-        Self(conn)
+        Self { conn, large }
     }
 
     /// Whether a statement touches a large table at all.
-    pub fn concerns(heard: &str) -> bool {
-        LARGE.iter().any(|table| heard.contains(table))
+    pub fn concerns(&self, heard: &str) -> bool {
+        self.large.iter().any(|table| heard.contains(table.as_str()))
     }
 
     /// The plan of a statement as diesel showed it, and what is wrong with it.
     pub fn explain(&mut self, heard: &str) -> (Vec<String>, Vec<Fault>) {
         let (sql, binds) = heard.rsplit_once(" -- binds: ").unwrap_or((heard, "[]"));
-        if matches!(self.0, AnyConnection::Sqlite(_)) {
-            let plan = testing::plan_on_sqlite(&mut self.0, sql).unwrap();
-            let faults = faults_on_sqlite(&plan);
+        if matches!(self.conn, AnyConnection::Sqlite(_)) {
+            let plan = testing::plan_on_sqlite(&mut self.conn, sql).unwrap();
+            let faults = faults_on_sqlite(&self.large, &plan);
             return (plan, faults);
         }
         let values: Vec<String> = values(binds).into_iter().map(|v| format!("'{}'", v.replace('\'', "''"))).collect();
         let arguments = if values.is_empty() { String::new() } else { format!("({})", values.join(", ")) };
         let call = format!("SELECT line FROM plan_of($a${sql}$a$, $a${arguments}$a$) AS line");
-        let plan = testing::lines(&mut self.0, &call).unwrap_or_else(|e| panic!("{sql} {arguments}: {e}"));
-        let faults = faults_on_postgres(&plan);
+        let plan = testing::lines(&mut self.conn, &call).unwrap_or_else(|e| panic!("{sql} {arguments}: {e}"));
+        let faults = faults_on_postgres(&self.large, &plan);
         (plan, faults)
     }
 }
 
-fn faults_on_sqlite(plan: &[String]) -> Vec<Fault> {
-    let large = |line: &&String| LARGE.iter().any(|table| line.split(' ').nth(1) == Some(table));
+fn faults_on_sqlite(tables: &[String], plan: &[String]) -> Vec<Fault> {
+    let large = |line: &&String| tables.iter().any(|table| line.split(' ').nth(1) == Some(table));
     let scan = plan.iter().filter(large).any(|line| line.starts_with("SCAN "));
     let sort = plan.iter().any(|line| line.contains("ORDER BY")) && plan.iter().any(|line| large(&line));
     [(scan, Fault::Scan), (sort, Fault::Sort)].into_iter().filter(|(found, _)| *found).map(|(_, fault)| fault).collect()
 }
 
-fn faults_on_postgres(plan: &[String]) -> Vec<Fault> {
+fn faults_on_postgres(tables: &[String], plan: &[String]) -> Vec<Fault> {
     let number_after = |line: &str, mark: &str| line.split(mark).nth(1).and_then(|rest| rest.split([' ', ')']).next()?.parse::<f64>().ok());
     let node = |line: &str| line.trim_start().starts_with("->") || !line.starts_with(' ');
     let (mut touched, mut sorted, mut large) = (0.0_f64, 0.0_f64, false);
@@ -109,7 +92,7 @@ fn faults_on_postgres(plan: &[String]) -> Vec<Fault> {
             let input = plan[number + 1..].iter().find(|below| node(below)).and_then(|below| number_after(below, "rows="));
             sorted = sorted.max(input.unwrap_or_default());
         }
-        if LARGE.iter().any(|table| line.contains(&format!(" on {table} "))) {
+        if tables.iter().any(|table| line.contains(&format!(" on {table} "))) {
             large = true;
             let details = plan[number + 1..].iter().take_while(|detail| !node(detail));
             let removed: f64 = details

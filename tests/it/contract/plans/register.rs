@@ -1,13 +1,18 @@
 //! A register of 100,000 units with all that they leave behind, made by the database itself: what planners go by is how many
 //! rows there are and how they are spread.
 
-use persistence::testing;
-use persistence::{DatabaseUrl, Id};
+use std::collections::BTreeSet;
 
+use persistence::{Id, testing};
+
+use super::catalog::Catalog;
+use super::multiply::Multiplier;
 use super::supervision;
-use crate::support::{App, make};
+use crate::support::{App, Backend};
 
 pub const UNITS: u32 = 100_000;
+/// Rows that a table has at least; with fewer, walking it would be no fault.
+const ENOUGH: u32 = 3_000;
 
 /// The words that both databases say differently, as `$WORD` in the statements below.
 const SAID: [(&str, &str, &str); 10] = [
@@ -69,24 +74,6 @@ INSERT INTO lead_overrides (id, unit_id, authority_id, reason, from_on, created_
     provincial_id, municipal_id, county_id, station_id
   FROM units WHERE seq % 4 = 0;
 
-INSERT INTO assistances (id, unit_id, authority_id, status, need, started_on, created_at, provincial_id, municipal_id, county_id, station_id, version, updated_at)
-  SELECT id, id, territorial_authority_id, CASE WHEN seq % 20 = 0 THEN 'open' ELSE 'closed' END, 'n', $DAY, created_at, provincial_id, municipal_id,
-    county_id, station_id, 1, updated_at
-  FROM units WHERE seq % 4 = 0;
-INSERT INTO instruments (id, unit_id, authority_id, kind, number, subject, content, issued_on, reply_due_on, finding_ids, status, created_at, provincial_id,
-    municipal_id, county_id, station_id, version, updated_at)
-  SELECT id, id, territorial_authority_id, CASE WHEN seq % 40 = 0 THEN 'admonitory_interview' ELSE 'reminder_letter' END, uscc, 's', 'c', $DAY, $DAY, '[]',
-    CASE WHEN seq % 20 = 0 THEN 'open' ELSE 'closed' END, created_at, provincial_id, municipal_id, county_id, station_id, 1, updated_at
-  FROM units WHERE seq % 4 = 0;
-INSERT INTO unit_visits (id, unit_id, authority_id, visited_on, purpose, triggered_by, created_at, provincial_id, municipal_id, county_id, station_id)
-  SELECT id, id, territorial_authority_id, $DAY, 'on_site_check', CASE WHEN seq % 3 = 0 THEN 'complaint' END, created_at, provincial_id, municipal_id,
-    county_id, station_id
-  FROM units;
-INSERT INTO information_requests (id, unit_id, authority_id, requested_on, purpose, asked, held, asked_count, held_count, created_at, provincial_id,
-    municipal_id, county_id, station_id)
-  SELECT id, id, territorial_authority_id, $DAY, 'p', 2, 1, 1, 1, created_at, provincial_id, municipal_id, county_id, station_id
-  FROM units WHERE seq % 4 = 0;
-
 INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
   SELECT territorial_authority_id, 0, activities, COALESCE(tier, '-'), monitoring_level, operating_status, 0, provincial_id, municipal_id, county_id,
     station_id, COUNT(*)
@@ -115,23 +102,20 @@ const SEARCH: &str = "INSERT INTO unit_search (rowid, grams)
     || ' ‡' || lower(hex(COALESCE(county_id, provincial_id))) || ' ‡' || lower(hex(COALESCE(station_id, provincial_id)))
   FROM units";
 
-/// What a unit leaves behind when it is entered.
-const TRACES: &str = "DELETE FROM credit_risk_records; DELETE FROM monitoring_decisions; DELETE FROM unit_monitoring; DELETE FROM unit_counters; DELETE FROM tier_decisions; DELETE FROM unit_metrics; DELETE FROM unit_entry_reasons; \
-    DELETE FROM unit_status_changes; DELETE FROM audit_events; DELETE FROM units";
-
-/// Fills the database of an application.
-pub async fn fill(app: &App) {
-    let sqlite = matches!(app.db.url(), DatabaseUrl::Sqlite(_));
-    // The documents of one real decision for all.
-    let mut unit = make::unit("330106", 1);
-    unit["credit_risk_class"] = serde_json::json!("C");
-    make::enter(&app.county(), unit).await;
+/// Fills the database of an application, in which the world of the contract tests stands.
+pub async fn fill(app: &App, catalog: &Catalog) {
+    let sqlite = app.backend() == Backend::Sqlite;
     let mut conn = testing::open(app.db.url()).unwrap();
+    // The documents of one real decision for all.
     let mut document = |column: &str, table: &str| {
-        let text = testing::lines(&mut conn, &format!("SELECT {column} AS line FROM {table}")).unwrap().remove(0);
+        let text = testing::lines(&mut conn, &format!("SELECT {column} AS line FROM {table} ORDER BY id LIMIT 1")).unwrap().remove(0);
         format!("'{}'", text.replace('\'', "''"))
     };
     let mut sql = format!("{STATEMENTS}{}", supervision::STATEMENTS);
+    let by_hand: BTreeSet<&str> = catalog.large().filter(|table| sql.contains(&format!("INSERT INTO {table} ("))).collect();
+    let multiplier = Multiplier { catalog, sqlite, by_hand };
+    let aside = multiplier.put_aside();
+    let rest = multiplier.fill();
     for (word, column, table) in [
         ("$LEVEL_INPUTS", "inputs", "monitoring_decisions"),
         ("$LEVEL_TRACE", "trace", "monitoring_decisions"),
@@ -140,25 +124,32 @@ pub async fn fill(app: &App) {
     ] {
         sql = sql.replace(word, &document(column, table));
     }
-    testing::execute(&mut conn, TRACES).unwrap();
-    if sqlite {
-        testing::execute(&mut conn, "DELETE FROM unit_search WHERE rowid > 0").unwrap();
-    }
     for (word, on_sqlite, on_postgres) in SAID {
         sql = sql.replace(word, if sqlite { on_sqlite } else { on_postgres });
     }
     let sql = sql.replace("$COUNT", &UNITS.to_string()).replace("$N", "n");
+    // What stands there goes, and so do the accounts of its units.
+    let emptied: String = catalog.large().map(|table| format!("DELETE FROM {table};")).collect();
+    let emptied = format!("DELETE FROM users WHERE unit_id IS NOT NULL; DELETE FROM import_jobs; {emptied}");
     if sqlite {
         let grams: Vec<String> = (1..=8).map(|at| format!("substr(name, {at}, 1) || ' ' || substr(name, {at}, 2)")).collect();
-        let search = SEARCH.replace("$GRAMS", &grams.join(" || ' ' || "));
-        testing::execute(&mut conn, &format!("PRAGMA synchronous = OFF; BEGIN; {sql}; {search}; COMMIT")).unwrap();
+        let search = format!("DELETE FROM unit_search WHERE rowid > 0; {}", SEARCH.replace("$GRAMS", &grams.join(" || ' ' || ")));
+        let all = format!("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN; {aside} {emptied} {sql} {rest} {search}; COMMIT");
+        testing::execute(&mut conn, &all).unwrap();
     } else {
         // An index that is made in one go is made faster, this one by far.
         let index = testing::lines(&mut conn, "SELECT pg_get_indexdef('units_search'::regclass) AS line").unwrap().remove(0);
-        testing::execute(&mut conn, &format!("BEGIN; DROP INDEX units_search; {sql}; {index}; COMMIT")).unwrap();
+        let all = format!(
+            "SET session_replication_role = replica; BEGIN; {aside} {emptied} DROP INDEX units_search; {sql} {rest} {index}; COMMIT; SET session_replication_role = DEFAULT"
+        );
+        testing::execute(&mut conn, &all).unwrap();
         // As the server does by itself after a while; of all rows, not of a sample, so that every run is told the same plans.
         testing::execute(&mut conn, "SET default_statistics_target = 1000").unwrap();
         testing::execute(&mut conn, "VACUUM ANALYZE").unwrap();
+    }
+    for table in catalog.large() {
+        let rows: u32 = testing::lines(&mut conn, &format!("SELECT CAST(COUNT(*) AS TEXT) AS line FROM {table}")).unwrap()[0].parse().unwrap();
+        assert!(rows >= ENOUGH, "{table} has {rows} rows: no plan of it could fail; let the plays of the world make one");
     }
 }
 
