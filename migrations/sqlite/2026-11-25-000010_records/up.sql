@@ -34,6 +34,7 @@ CREATE TABLE records (
   CONSTRAINT records_natural_key UNIQUE (kind, authority_id, natural_key),
   FOREIGN KEY (kind, status) REFERENCES record_statuses (kind, status)
 ) STRICT;
+CREATE INDEX records_kind ON records (kind, id);
 CREATE INDEX records_unit ON records (unit_id, kind, id);
 CREATE INDEX records_provincial ON records (provincial_id, kind, id);
 CREATE INDEX records_municipal ON records (municipal_id, kind, id);

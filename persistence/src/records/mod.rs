@@ -178,6 +178,9 @@ fn narrowed<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter) -> Result<rec
 
 /// Reads the bodies of a page in one statement.
 fn with_bodies<B: RecordBody>(tx: &mut Tx<'_>, heads: Vec<Head>) -> Result<Vec<(Head, B)>, Error> {
+    if heads.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut bodies: HashMap<Id, B> = B::read_bodies(tx, heads.iter().map(|head| head.id).collect())?.into_iter().collect();
     let whole = |head: Head| {
         let body = bodies.remove(&head.id).ok_or_else(|| Error::Corrupt(format!("the record {} has no body", head.id)))?;

@@ -59,10 +59,6 @@ pub const EXCEPTIONS: &[Exception] = &[
     but(None, NATION, "/statistics/units", "", Fault::Scan),
     but(None, &[], "/statistics/reconciliation", "", Fault::Scan),
     but(SQLITE, &[], "/statistics/reconciliation", "", Fault::Sort),
-    // As with the nation's other lists.
-    but(SQLITE, NATION, "/assistances", "", Fault::Scan),
-    but(SQLITE, NATION, "/instruments", "", Fault::Scan),
-    but(SQLITE, NATION, "/recalls", "", Fault::Scan),
     but(SQLITE, NATION, "/spot-check-", "", Fault::Scan),
     // The nation is the upper authority of few: it looks through all elevations.
     but(POSTGRES, NATION, "/elevations?upper_authority_id=", "", Fault::Scan),
@@ -70,16 +66,12 @@ pub const EXCEPTIONS: &[Exception] = &[
     but(SQLITE, NATION, "/monitoring-lists?authority_id=", "", Fault::Sort),
     // Rows of one unit, few by nature, are sorted by another column than their key.
     but(SQLITE, &[], "/units/UNIT/entry-reasons", "", Fault::Sort),
-    but(SQLITE, &[], "/units/UNIT/visits/advice", "", Fault::Sort),
     but(SQLITE, &[], "/monitoring-lists/LIST/consequences", "", Fault::Sort),
     // A list is compared with everything that would be in it today, by design.
     but(SQLITE, &[], "/monitoring-lists/LIST/difference", "", Fault::Scan),
     but(SQLITE, &[], "/monitoring-lists/LIST/difference", "", Fault::Sort),
-    // Replies that are overdue are few, and so are instruments beside units: the nation looks through all of them.
-    but(POSTGRES, NATION, "/instruments?overdue=true", "", Fault::Scan),
     // The burden of a year is added up from its rows: the nation reads them all, a province and a large city their own.
     but(None, NATION, "/statistics/burden", "", Fault::Scan),
-    but(POSTGRES, &["province", "city"], "/statistics/burden", "", Fault::Scan),
 ];
 
 /// The exceptions that a fault falls under.
