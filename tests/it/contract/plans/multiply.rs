@@ -1,5 +1,5 @@
 //! Tables that no statement of `register` fills are filled with the rows of the world in which operations are played, again and
-//! again: for every fourth unit one row (and what hangs on it), the newest one for every twentieth.
+//! again: one row for each unit (and what hangs on it), the newest one for every twentieth unit.
 
 use std::collections::BTreeSet;
 
@@ -67,13 +67,13 @@ impl Multiplier<'_> {
             .collect();
         let chosen = if parents.is_empty() {
             let all = format!("(SELECT COUNT(*) FROM made_up_{table})");
-            format!("t.made_up_k = CASE WHEN u.seq % 20 = 0 OR {all} = 1 THEN {all} - 1 ELSE u.seq / 4 % ({all} - 1) END")
+            format!("t.made_up_k = CASE WHEN u.seq % 20 = 0 OR {all} = 1 THEN {all} - 1 ELSE u.seq / 20 % ({all} - 1) END")
                 .replace("% (", if self.sqlite { "% MAX(1, " } else { "% GREATEST(1, " })
         } else {
             parents.join(" AND ")
         };
         format!(
-            "INSERT INTO {table} ({}) SELECT {} FROM units u JOIN made_up_{table} t ON {chosen} WHERE u.seq % 4 = 0;\n",
+            "INSERT INTO {table} ({}) SELECT {} FROM units u JOIN made_up_{table} t ON {chosen};\n",
             names.join(", "),
             values.join(", ")
         )
