@@ -72,11 +72,7 @@ impl Multiplier<'_> {
         } else {
             parents.join(" AND ")
         };
-        format!(
-            "INSERT INTO {table} ({}) SELECT {} FROM units u JOIN made_up_{table} t ON {chosen};\n",
-            names.join(", "),
-            values.join(", ")
-        )
+        format!("INSERT INTO {table} ({}) SELECT {} FROM units u JOIN made_up_{table} t ON {chosen};\n", names.join(", "), values.join(", "))
     }
 
     /// The value of a column for the unit `u`, from the row `t` of the world.
