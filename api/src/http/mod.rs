@@ -6,6 +6,7 @@ pub mod documented;
 pub mod edge;
 pub mod file;
 pub mod language;
+pub mod list;
 pub mod metrics;
 pub mod number;
 pub mod operation;

@@ -33,18 +33,17 @@ struct Cursor {
 }
 
 impl Paging {
-    /// Checks the three parameters. `filter` is everything else that decides the list: a cursor is good for the same only.
+    /// Checks the three parameters. `query` is what else decides the list, in a fixed order: a cursor is good for the same only.
     ///
     /// # Errors
     /// 400 `invalid_parameter` or `cursor_mismatch`.
-    pub fn new(limit: Option<i64>, cursor: Option<&str>, count: Option<bool>, filter: &impl std::fmt::Debug) -> Result<Self, Problem> {
+    pub fn new(limit: Option<i64>, cursor: Option<&str>, count: Option<bool>, query: &str) -> Result<Self, Problem> {
         let limit = limit.unwrap_or(20);
         if !(1..=100).contains(&limit) {
             let field = FieldError::new("limit", FieldCode::OutOfRange).with("min", 1).with("max", 100);
             return Err(Problem::new(ProblemCode::InvalidParameter).with_error(field));
         }
-        let digest = Sha256::digest(format!("{filter:?}").as_bytes());
-        let fingerprint: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        let fingerprint: String = Sha256::digest(query.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect();
         let after = match cursor {
             None => None,
             Some(text) => {

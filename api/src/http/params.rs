@@ -1,6 +1,5 @@
 //! Query and path parameters; unknown ones are refused.
 
-use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev};
@@ -12,7 +11,6 @@ use utoipa::{IntoParams, PartialSchema};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::shape::shape_error;
 use crate::http::documented::{Description, Documented};
-use crate::http::page::Paging;
 
 /// Query parameters. `T` denies unknown fields.
 pub struct Params<T>(pub T);
@@ -32,9 +30,6 @@ impl<T: IntoParams> Documented for Params<T> {
     fn describe(description: &mut Description) {
         for parameter in T::into_params(|| Some(ParameterIn::Query)) {
             match parameter.name.as_str() {
-                "limit" => description.common_parameter("Limit"),
-                "cursor" => description.common_parameter("Cursor"),
-                "count" => description.common_parameter("Count"),
                 // What is named and not in scope is not found.
                 "authority_id" | "intake_id" => {
                     description.refusals.insert(404);
@@ -46,7 +41,11 @@ impl<T: IntoParams> Documented for Params<T> {
     }
 }
 
-fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+/// Reads a query; unknown parameters are refused.
+///
+/// # Errors
+/// 400, naming the parameter.
+pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     // PostgreSQL cannot even compare a text with a NUL.
     if let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.contains('\0')) {
         return Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::NulCharacter)));
@@ -146,88 +145,5 @@ impl FromRequest for PathName {
 impl Documented for PathName {
     fn describe(description: &mut Description) {
         description.path_parameter("name", "Name", String::schema());
-    }
-}
-
-/// Query parameters whose names a kind of things decides, `limit`, `cursor` and `count` among them.
-pub struct QueryFields(BTreeMap<String, String>);
-
-impl FromRequest for QueryFields {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(Self::read(request.query_string()).map_err(Into::into))
-    }
-}
-
-impl QueryFields {
-    fn read(query: &str) -> Result<Self, Problem> {
-        let mut fields = BTreeMap::new();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            let refuse = |code| Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name.clone(), code)));
-            // PostgreSQL cannot even compare a text with a NUL.
-            if value.contains('\0') {
-                return refuse(FieldCode::NulCharacter);
-            }
-            if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
-                return refuse(FieldCode::DuplicateField);
-            }
-        }
-        Ok(Self(fields))
-    }
-
-    /// Refuses parameters that are neither these nor those of a page.
-    ///
-    /// # Errors
-    /// 400, naming the parameter.
-    pub fn expect(&self, known: &[&str]) -> Result<(), Problem> {
-        let known: Vec<&str> = known.iter().copied().chain(["limit", "cursor", "count"]).collect();
-        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
-            None => Ok(()),
-            Some(name) => {
-                let field = FieldError::new(name.clone(), FieldCode::UnknownParameter).with("expected", known.join(", "));
-                Err(Problem::new(ProblemCode::InvalidParameter).with_error(field))
-            }
-        }
-    }
-
-    /// A parameter.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-
-    /// A parameter that is a number or a flag.
-    fn typed<T: std::str::FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
-        let wrong = |text: &str| {
-            let field = crate::flows::shape::wrong_type(name, &format!("invalid value: {text}, expected {expected}"));
-            Problem::new(ProblemCode::InvalidParameter).with_error(field)
-        };
-        self.get(name).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
-    }
-
-    /// A parameter that is `true` or `false`; false if it is absent.
-    ///
-    /// # Errors
-    /// 400.
-    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
-        Ok(self.typed(name, "true or false")?.unwrap_or(false))
-    }
-
-    /// The page that is asked for, of the list with this name under these parameters.
-    ///
-    /// # Errors
-    /// 400.
-    pub fn paging(&self, list: &str) -> Result<Paging, Problem> {
-        let filter: Vec<_> = self.0.iter().filter(|(name, _)| !["limit", "cursor", "count"].contains(&name.as_str())).collect();
-        Paging::new(self.typed("limit", "a whole number")?, self.get("cursor"), Some(self.flag("count")?), &(list, filter))
-    }
-}
-
-impl Documented for QueryFields {
-    const READS_QUERY: bool = true;
-
-    fn describe(description: &mut Description) {
-        ["Limit", "Cursor", "Count"].into_iter().for_each(|name| description.common_parameter(name));
     }
 }

@@ -1,0 +1,136 @@
+//! The query of a list: its filters, and the page that is asked for.
+
+use std::collections::BTreeMap;
+use std::future::{Ready, ready};
+use std::str::FromStr;
+
+use actix_web::{FromRequest, HttpRequest, dev};
+use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
+
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::shape::wrong_type;
+use crate::http::documented::{Description, Documented};
+use crate::http::page::Paging;
+use crate::http::params::{Params, parse};
+
+/// The parameters of a page.
+const PAGE: [&str; 3] = ["limit", "cursor", "count"];
+
+/// The filters of a list, which deny unknown fields, and its page.
+pub struct List<F> {
+    pub filter: F,
+    pub paging: Paging,
+}
+
+impl<F: DeserializeOwned> FromRequest for List<F> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Self::read(request).map_err(Into::into))
+    }
+}
+
+impl<F: DeserializeOwned> List<F> {
+    fn read(request: &HttpRequest) -> Result<Self, Problem> {
+        let fields = ListFields::read(request)?;
+        let rest = fields.0.iter().filter(|(name, _)| !PAGE.contains(&name.as_str()));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
+        Ok(Self { filter: parse(&query)?, paging: fields.paging(request)? })
+    }
+}
+
+impl<F: IntoParams> Documented for List<F> {
+    const READS_QUERY: bool = true;
+
+    fn describe(description: &mut Description) {
+        Params::<F>::describe(description);
+        ListFields::describe(description);
+    }
+}
+
+/// The query of a list whose filters a kind of records decides.
+pub struct ListFields(BTreeMap<String, String>);
+
+impl FromRequest for ListFields {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Self::read(request).map_err(Into::into))
+    }
+}
+
+impl ListFields {
+    fn read(request: &HttpRequest) -> Result<Self, Problem> {
+        let mut fields = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
+            let refuse = |code| Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name.clone(), code)));
+            // PostgreSQL cannot even compare a text with a NUL.
+            if value.contains('\0') {
+                return refuse(FieldCode::NulCharacter);
+            }
+            if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
+                return refuse(FieldCode::DuplicateField);
+            }
+        }
+        Ok(Self(fields))
+    }
+
+    /// Refuses parameters that are neither these nor those of a page.
+    ///
+    /// # Errors
+    /// 400, naming the parameter.
+    pub fn expect(&self, known: &[&str]) -> Result<(), Problem> {
+        let known: Vec<&str> = known.iter().copied().chain(PAGE).collect();
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => {
+                let field = FieldError::new(name.clone(), FieldCode::UnknownParameter).with("expected", known.join(", "));
+                Err(Problem::new(ProblemCode::InvalidParameter).with_error(field))
+            }
+        }
+    }
+
+    /// A parameter.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// A parameter that is a number or a flag.
+    fn typed<T: FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
+        let wrong = |text: &str| {
+            let field = wrong_type(name, &format!("invalid value: {text}, expected {expected}"));
+            Problem::new(ProblemCode::InvalidParameter).with_error(field)
+        };
+        self.get(name).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
+    }
+
+    /// A parameter that is `true` or `false`; false if it is absent.
+    ///
+    /// # Errors
+    /// 400.
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        Ok(self.typed(name, "true or false")?.unwrap_or(false))
+    }
+
+    /// The page that is asked for. A cursor is bound to the address and to all other parameters, in the order of their names: two
+    /// versions of the program behind one balancer accept each other's.
+    ///
+    /// # Errors
+    /// 400.
+    pub fn paging(&self, request: &HttpRequest) -> Result<Paging, Problem> {
+        let rest = self.0.iter().filter(|(name, _)| !PAGE.contains(&name.as_str()));
+        let query = form_urlencoded::Serializer::new(format!("{}?", request.path())).extend_pairs(rest).finish();
+        Paging::new(self.typed("limit", "a whole number")?, self.get("cursor"), Some(self.flag("count")?), &query)
+    }
+}
+
+impl Documented for ListFields {
+    const READS_QUERY: bool = true;
+
+    fn describe(description: &mut Description) {
+        ["Limit", "Cursor", "Count"].into_iter().for_each(|name| description.common_parameter(name));
+    }
+}
