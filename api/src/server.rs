@@ -23,10 +23,13 @@ pub struct Catalogue {
     pub outside: Vec<Operation>,
 }
 
+/// Adds the operations of an area.
+type Gather = fn(&mut Area);
+
 /// Every operation.
 pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut area = Area::default();
-    let areas: [(&'static str, fn(&mut Area)); 12] = [
+    let areas: [(&str, Gather); 12] = [
         ("auth", auth::operations),
         ("auth", users::operations),
         ("authorities", authorities::operations),

@@ -111,7 +111,9 @@ impl Serialize for Instant {
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        DateTime::<Utc>::deserialize(deserializer).map(Self::new)
+        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
+        let at = DateTime::parse_from_rfc3339(&text).map_err(|_| serde::de::Error::custom(crate::values::BAD_DATE))?;
+        Ok(Self::new(at.to_utc()))
     }
 }
 

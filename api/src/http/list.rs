@@ -23,6 +23,11 @@ pub struct List<F> {
     pub paging: Paging,
 }
 
+/// A list without filters.
+#[derive(Debug, serde::Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct NoFilter {}
+
 impl<F: DeserializeOwned> FromRequest for List<F> {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;

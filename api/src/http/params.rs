@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev};
 use persistence::Id;
+use persistence::values::BAD_DATE;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, PartialSchema};
@@ -56,7 +57,16 @@ pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
             Some(serde_path_to_error::Segment::Map { key }) => format!("/{key}"),
             _ => String::new(),
         };
-        let mut field = shape_error(&name, &error.inner().to_string());
+        let said = error.inner().to_string();
+        let name_alone = name.trim_start_matches('/');
+        let value = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name_alone).map(|(_, value)| value.into_owned());
+        let mut field = match value {
+            Some(value) if said == BAD_DATE => FieldError::new(name_alone, FieldCode::BadDate).with("value", value),
+            Some(value) if said.starts_with("unknown variant") || said.starts_with("UUID") => {
+                FieldError::new(name_alone, FieldCode::UnknownCode).with("value", value)
+            }
+            _ => shape_error(&name, &said),
+        };
         field.pointer = field.pointer.trim_start_matches('/').to_owned();
         if field.code == FieldCode::UnknownField.code() {
             let expected = field.params.remove("expected").unwrap_or_default();

@@ -6,11 +6,11 @@ use actix_web::HttpRequest;
 use domain::auth::Permission;
 use persistence::Id;
 use persistence::records::RecordFilter;
+use utoipa::PartialSchema;
 use utoipa::openapi::path::{HttpMethod, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Content, RefOr, Required, Schema};
-use utoipa::{IntoParams, PartialSchema};
 
 use crate::auth::caller::{Caller, Needs};
 use crate::error::{FieldCode, Problem};
@@ -19,9 +19,10 @@ use crate::flows::records::spec::{BodyFilter, Place, Step};
 use crate::flows::records::{self, Kind, Operation, Take, Verb};
 use crate::http::body::FieldsBody;
 use crate::http::documented::Description;
+use crate::http::list::{List, ListFields, NoFilter};
 use crate::http::operation::{About, Area};
 use crate::http::page::{ListReply, Paging, list_reply};
-use crate::http::params::{Params, PathId, QueryFields};
+use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Created, CreatedVersion, Reply, Shown, Versioned};
 use crate::routes::units::filter::{id_parameter, wrong};
@@ -142,24 +143,13 @@ async fn take_step<K: Kind>(
     caller.post(body.0, work).await
 }
 
-/// The page of a list that has no filter.
-#[derive(Debug, serde::Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct PageParameters {
-    limit: Option<i64>,
-    cursor: Option<String>,
-    count: Option<bool>,
-}
-
 async fn list_at_unit<K: Kind>(
     request: HttpRequest,
     caller: Caller<ReadOf<K>>,
     id: PathId,
-    params: Params<PageParameters>,
+    list: List<NoFilter>,
 ) -> Result<ListReply<RecordPage<K>>, Problem> {
-    let p = params.0;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &(K::SPEC.many, id.0))?;
+    let paging = list.paging;
     let filter = RecordFilter { unit_id: Some(id.0), ..RecordFilter::default() };
     let work = move |tx: &mut persistence::Tx<'_>| {
         persistence::queries::units::get_unit(tx, id.0)?;
@@ -169,7 +159,7 @@ async fn list_at_unit<K: Kind>(
     list_reply(&request, &page, page.next_cursor.as_deref())
 }
 
-async fn list<K: Kind>(request: HttpRequest, caller: Caller<ReadOf<K>>, query: QueryFields) -> Result<ListReply<RecordPage<K>>, Problem> {
+async fn list<K: Kind>(request: HttpRequest, caller: Caller<ReadOf<K>>, query: ListFields) -> Result<ListReply<RecordPage<K>>, Problem> {
     let spec = K::SPEC;
     let overdue = spec.due.map(|_| "overdue");
     let filters = spec.filters.iter().map(|filter| filter.name);
@@ -192,7 +182,7 @@ async fn list<K: Kind>(request: HttpRequest, caller: Caller<ReadOf<K>>, query: Q
         overdue,
         body,
     };
-    let paging = query.paging(spec.many)?;
+    let paging = query.paging(&request)?;
     let page = caller.read(move |tx| page::<K>(tx, &filter, &paging)).await?;
     list_reply(&request, &page, page.next_cursor.as_deref())
 }

@@ -9,9 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{AuditRead, Caller};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
-use crate::routes::units::filter::id_parameter;
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -21,17 +20,11 @@ pub struct ListAuditEvents {
     /// Of things of this kind: unit, user, authority, access_token, calendar, …
     pub resource: Option<String>,
     /// Of this thing.
-    pub resource_id: Option<String>,
+    pub resource_id: Option<Id>,
     /// By this user.
-    pub actor_id: Option<String>,
+    pub actor_id: Option<Id>,
     /// By this operation (its operationId).
     pub operation: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows.
-    pub count: Option<bool>,
 }
 
 /// One change: who, when, from where, before and after.
@@ -106,16 +99,10 @@ page_of!(
 pub async fn list_audit_events(
     request: HttpRequest,
     caller: Caller<AuditRead>,
-    params: Params<ListAuditEvents>,
+    list: List<ListAuditEvents>,
 ) -> Result<ListReply<AuditEventPage>, Problem> {
-    let p = params.0;
-    let filter = AuditFilter {
-        resource_id: id_parameter("resource_id", p.resource_id.as_deref())?,
-        resource: p.resource,
-        actor_id: id_parameter("actor_id", p.actor_id.as_deref())?,
-        operation: p.operation,
-    };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("audit-events", &filter))?;
+    let List { filter: p, paging } = list;
+    let filter = AuditFilter { resource_id: p.resource_id, resource: p.resource, actor_id: p.actor_id, operation: p.operation };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

@@ -5,26 +5,13 @@ use chrono::NaiveDate;
 use domain::auth::Permission;
 use persistence::queries::tokens::{self, AccessToken};
 use persistence::{Id, Instant};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, TokensManage};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
-
-/// Page.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListAccessTokens {
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows.
-    pub count: Option<bool>,
-}
+use crate::http::list::{List, NoFilter};
+use crate::http::page::{ListReply, list_reply, page_of};
 
 /// An access token without its secret.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -73,10 +60,9 @@ page_of!(
 pub async fn list_access_tokens(
     request: HttpRequest,
     caller: Caller<TokensManage>,
-    params: Params<ListAccessTokens>,
+    list: List<NoFilter>,
 ) -> Result<ListReply<AccessTokenPage>, Problem> {
-    let p = params.0;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &"access-tokens")?;
+    let paging = list.paging;
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

@@ -1,6 +1,7 @@
 //! `GET /authorities/{id}/policy`
 
 use persistence::queries::authorities::get_authority;
+use persistence::values::Day;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -9,7 +10,6 @@ use crate::error::Problem;
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::authorities::policy_view::PolicyView;
-use crate::routes::units::filter::date_parameter;
 
 /// As of which day.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -18,7 +18,7 @@ use crate::routes::units::filter::date_parameter;
 pub struct PolicyAsOf {
     /// The policy in force on this day; today if it is not said.
     #[param(example = "2027-01-01")]
-    pub as_of: Option<String>,
+    pub as_of: Option<Day>,
 }
 
 /// Read the policy of an authority
@@ -27,7 +27,7 @@ pub struct PolicyAsOf {
 /// has set (五·具体实施方案).
 #[utoipa::path(get, path = "/authorities/{id}/policy")]
 pub async fn get_policy(caller: Caller<AuthoritiesRead>, id: PathId, params: Params<PolicyAsOf>) -> Result<Reply<Versioned<PolicyView>>, Problem> {
-    let as_of = date_parameter("as_of", params.0.as_of.as_deref())?;
+    let as_of = params.0.as_of.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let authority = get_authority(tx, id.0)?;

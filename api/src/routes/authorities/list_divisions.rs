@@ -7,8 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::authorities::q_parameter;
 
 /// Filters and page.
@@ -20,10 +20,6 @@ pub struct ListDivisions {
     pub parent_code: Option<String>,
     /// Whose name contains this.
     pub q: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
 }
 
 /// An administrative division (行政区划).
@@ -69,11 +65,10 @@ page_of!(
 pub async fn list_divisions(
     request: HttpRequest,
     caller: Caller<ReferenceRead>,
-    params: Params<ListDivisions>,
+    list: List<ListDivisions>,
 ) -> Result<ListReply<DivisionPage>, Problem> {
-    let p = params.0;
+    let List { filter: p, paging } = list;
     let (parent, q) = (p.parent_code, q_parameter(p.q.as_deref())?);
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("divisions", &parent, &q))?;
     let page = caller
         .read(move |tx| {
             let page = divisions::list_divisions(tx, parent.as_deref(), q.as_deref(), paging.after.as_deref(), paging.limit)?;

@@ -7,14 +7,14 @@ use domain::units::Tier;
 use persistence::Id;
 use persistence::queries::authorities::get_authority;
 use persistence::queries::policies::policies_of;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
 use crate::http::body::Body;
-use crate::http::page::Paging;
-use crate::http::params::{Params, PathId};
+use crate::http::list::{List, NoFilter};
+use crate::http::params::PathId;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::authorities::policy_effect::{Difference, differences};
 use crate::routes::authorities::policy_view::{PutPolicy, check, may_set, province};
@@ -22,17 +22,6 @@ use crate::routes::units::view::{AuthorityName, Names};
 
 /// Units that are looked at in one go: the database serves others in between.
 const STRETCH: i64 = 2000;
-
-/// Page of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct PreviewPage {
-    /// Units a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-}
 
 /// A tier before and after.
 #[derive(Debug, Serialize, ToSchema)]
@@ -128,12 +117,11 @@ pub struct PolicyPreview {
 pub async fn preview_policy(
     caller: Caller<MonitoringRead>,
     id: PathId,
-    params: Params<PreviewPage>,
+    list: List<NoFilter>,
     body: Body<PutPolicy>,
 ) -> Result<Reply<Shown<PolicyPreview>>, Problem> {
-    let p = params.0;
+    let paging = list.paging;
     let sent = body.value;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("policy-preview", id.0, &sent))?;
     let from: Option<i64> = paging.key()?;
     let wanted = usize::try_from(paging.limit).unwrap_or(usize::MAX);
     let (day, parameters) = (sent.effective_on, sent.parameters.clone());

@@ -1,6 +1,11 @@
 //! `GET /findings` and `GET /units/{id}/findings`
 
 use actix_web::HttpRequest;
+use domain::findings::FindingSource;
+use domain::findings::FindingStatus;
+use domain::findings::Rectification;
+use domain::monitoring::FindingGrade;
+use persistence::Id;
 use persistence::queries::findings::{self, FindingFilter};
 use persistence::queries::units::get_unit;
 use serde::Deserialize;
@@ -8,10 +13,10 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
+use crate::http::list::{List, NoFilter};
 use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::{Params, PathId};
+use crate::http::params::PathId;
 use crate::routes::findings::view::FindingView;
-use crate::routes::units::filter::{code_parameter, id_parameter};
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -19,38 +24,19 @@ use crate::routes::units::filter::{code_parameter, id_parameter};
 #[serde(deny_unknown_fields)]
 pub struct ListFindings {
     /// At units in the subtree of this authority.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// At this unit.
-    pub unit_id: Option<String>,
+    pub unit_id: Option<Id>,
     /// Of this grade: general | relatively_major | major.
-    pub grade: Option<String>,
+    pub grade: Option<FindingGrade>,
     /// In this status: reported | confirmed | overturned.
-    pub status: Option<String>,
+    pub status: Option<FindingStatus>,
     /// With the rectification there: open | rectified | verified.
-    pub rectification: Option<String>,
+    pub rectification: Option<Rectification>,
     /// From this source.
-    pub source: Option<String>,
+    pub source: Option<FindingSource>,
     /// Only those whose rectification is overdue.
     pub overdue: Option<bool>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
-}
-
-/// Page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListUnitFindings {
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
 }
 
 page_of!(
@@ -63,23 +49,18 @@ page_of!(
 ///
 /// All findings at units in scope, the latest reported first.
 #[utoipa::path(get, path = "/findings")]
-pub async fn list_findings(
-    request: HttpRequest,
-    caller: Caller<FindingsRead>,
-    params: Params<ListFindings>,
-) -> Result<ListReply<FindingPage>, Problem> {
-    let p = params.0;
+pub async fn list_findings(request: HttpRequest, caller: Caller<FindingsRead>, list: List<ListFindings>) -> Result<ListReply<FindingPage>, Problem> {
+    let List { filter: p, paging } = list;
     let overdue = p.overdue.unwrap_or(false);
     let filter = FindingFilter {
-        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
-        unit_id: id_parameter("unit_id", p.unit_id.as_deref())?,
-        grade: code_parameter("grade", p.grade.as_deref())?,
-        status: code_parameter("status", p.status.as_deref())?,
-        rectification: code_parameter("rectification", p.rectification.as_deref())?,
-        source: code_parameter("source", p.source.as_deref())?,
+        authority_id: p.authority_id,
+        unit_id: p.unit_id,
+        grade: p.grade,
+        status: p.status,
+        rectification: p.rectification,
+        source: p.source,
         overdue_on: None,
     };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("findings", &filter, overdue))?;
     page(request, caller, filter, overdue, paging).await
 }
 
@@ -91,11 +72,10 @@ pub async fn list_unit_findings(
     request: HttpRequest,
     caller: Caller<FindingsRead>,
     id: PathId,
-    params: Params<ListUnitFindings>,
+    list: List<NoFilter>,
 ) -> Result<ListReply<FindingPage>, Problem> {
-    let p = params.0;
+    let paging = list.paging;
     let filter = FindingFilter { unit_id: Some(id.0), ..FindingFilter::default() };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("unit-findings", id.0))?;
     page(request, caller, filter, false, paging).await
 }
 

@@ -8,8 +8,9 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, ImportsRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::{Params, PathId};
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::PathId;
 use crate::routes::imports::view::ImportRowView;
 use crate::routes::units::filter::code_parameter;
 
@@ -21,12 +22,6 @@ pub struct ListImportRows {
     /// created | updated | unchanged | rejected | skipped.
     #[param(example = "rejected")]
     pub outcome: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
 }
 
 page_of!(
@@ -43,11 +38,10 @@ pub async fn list_import_rows(
     request: HttpRequest,
     caller: Caller<ImportsRead>,
     id: PathId,
-    params: Params<ListImportRows>,
+    list: List<ListImportRows>,
 ) -> Result<ListReply<ImportRowPage>, Problem> {
-    let p = params.0;
+    let List { filter: p, paging } = list;
     let outcome = code_parameter::<ImportOutcome>("outcome", p.outcome.as_deref())?;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("import-rows", id.0, outcome))?;
     let (after, language) = (paging.key::<i64>()?, caller.language);
     let page = caller
         .read(move |tx| {

@@ -2,27 +2,12 @@
 
 use actix_web::HttpRequest;
 use persistence::queries::imports;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, ImportsRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
+use crate::http::list::{List, NoFilter};
+use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::imports::view::ImportView;
-
-/// Page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListImports {
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
-}
 
 page_of!(
     /// A page of imports.
@@ -34,9 +19,8 @@ page_of!(
 ///
 /// Those of the authorities in scope, the latest first.
 #[utoipa::path(get, path = "/imports")]
-pub async fn list_imports(request: HttpRequest, caller: Caller<ImportsRead>, params: Params<ListImports>) -> Result<ListReply<ImportPage>, Problem> {
-    let p = params.0;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &"imports")?;
+pub async fn list_imports(request: HttpRequest, caller: Caller<ImportsRead>, list: List<NoFilter>) -> Result<ListReply<ImportPage>, Problem> {
+    let paging = list.paging;
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

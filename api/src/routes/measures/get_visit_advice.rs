@@ -5,6 +5,7 @@ use domain::measures::{VisitTrigger, is_undue_visit};
 use domain::monitoring::MonitoringLevel;
 use persistence::queries::units::get_unit;
 use persistence::records::visit::last_visit;
+use persistence::values::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -12,7 +13,6 @@ use crate::auth::caller::{Caller, MeasuresRead};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::filter::{code_parameter, date_parameter};
 use crate::routes::units::view::WarningView;
 
 /// A visit that is thought of.
@@ -22,9 +22,9 @@ use crate::routes::units::view::WarningView;
 pub struct VisitAdviceQuery {
     /// On which day; today if it is not said. It may lie ahead.
     #[param(example = "2026-12-01")]
-    pub visit_on: Option<String>,
+    pub visit_on: Option<Day>,
     /// What would give cause for it.
-    pub trigger: Option<String>,
+    pub trigger: Option<VisitTrigger>,
 }
 
 /// What to consider before one sets out.
@@ -53,8 +53,8 @@ pub async fn get_visit_advice(
     id: PathId,
     params: Params<VisitAdviceQuery>,
 ) -> Result<Reply<Shown<VisitAdvice>>, Problem> {
-    let visit_on = date_parameter("visit_on", params.0.visit_on.as_deref())?;
-    let trigger: Option<VisitTrigger> = code_parameter("trigger", params.0.trigger.as_deref())?;
+    let visit_on = params.0.visit_on.map(|day| day.0);
+    let trigger: Option<VisitTrigger> = params.0.trigger;
     let language = caller.language;
     let reply = caller
         .read(move |tx| {

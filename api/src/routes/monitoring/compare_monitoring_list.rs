@@ -10,25 +10,15 @@ use domain::monitoring::{FindingGrade, ListChange};
 use persistence::queries::findings::list_facts;
 use persistence::queries::monitoring_lists::{ListEntry, find_list_of_year, get_monitoring_list, list_entries};
 use persistence::{Id, Instant, Tx};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::{Params, PathId};
+use crate::http::list::{List, NoFilter};
+use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::PathId;
 use crate::routes::monitoring::list_content::{Basis, standing};
-
-/// Page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ComparePage {
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-}
 
 /// A unit that stands in one of two lists only.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,10 +92,9 @@ pub async fn compare_monitoring_list(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
-    params: Params<ComparePage>,
+    list: List<NoFilter>,
 ) -> Result<ListReply<ListDifferencePage>, Problem> {
-    let p = params.0;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("list-difference", id.0))?;
+    let paging = list.paging;
     let page = caller
         .read(move |tx| {
             let list = get_monitoring_list(tx, id.0)?;
@@ -158,10 +147,9 @@ pub async fn list_monitoring_list_consequences(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
-    params: Params<ComparePage>,
+    list: List<NoFilter>,
 ) -> Result<ListReply<ListConsequencePage>, Problem> {
-    let p = params.0;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("list-consequences", id.0))?;
+    let paging = list.paging;
     let start: Option<i64> = paging.key()?;
     let page = caller
         .read(move |tx| {

@@ -9,6 +9,7 @@ use persistence::queries::monitoring::MonitoringOverride;
 use persistence::queries::policies::policies_of;
 use persistence::queries::unit_history::find_tier_decision;
 use persistence::queries::units::{Unit, get_unit};
+use persistence::values::Day;
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -19,7 +20,7 @@ use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
 use crate::routes::monitoring::assess::Known;
 use crate::routes::units::decision::DecisionInputs;
-use crate::routes::units::filter::{date_parameter, wrong};
+use crate::routes::units::filter::wrong;
 
 /// As of which day.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,9 +29,9 @@ use crate::routes::units::filter::{date_parameter, wrong};
 pub struct MonitoringLevelAsOf {
     /// The level on this day; today if it is not said.
     #[param(example = "2026-06-30")]
-    pub as_of: Option<String>,
+    pub as_of: Option<Day>,
     /// By what was known at the end of this day; `as_of` if it is not said.
-    pub known_on: Option<String>,
+    pub known_on: Option<Day>,
 }
 
 /// A level above the rule's, decided by an authority.
@@ -107,8 +108,8 @@ pub async fn get_monitoring_level(
     params: Params<MonitoringLevelAsOf>,
 ) -> Result<Reply<Shown<UnitMonitoringLevel>>, Problem> {
     let p = params.0;
-    let as_of = date_parameter("as_of", p.as_of.as_deref())?;
-    let known_on = date_parameter("known_on", p.known_on.as_deref())?;
+    let as_of = p.as_of.map(|day| day.0);
+    let known_on = p.known_on.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;

@@ -1,6 +1,7 @@
 //! `GET /elevations` and `GET /elevations/{id}`
 
 use actix_web::HttpRequest;
+use domain::monitoring::ElevationStatus;
 use persistence::queries::elevations::{self, Elevation, ElevationFilter};
 use persistence::queries::units::get_unit;
 use persistence::{Id, Tx};
@@ -9,11 +10,11 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::{Params, PathId};
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::elevation_view::ElevationView;
-use crate::routes::units::filter::{code_parameter, id_parameter};
 use crate::routes::units::view::Names;
 
 /// Filters and page.
@@ -22,19 +23,13 @@ use crate::routes::units::view::Names;
 #[serde(deny_unknown_fields)]
 pub struct ListElevations {
     /// Of units in the subtree of this authority.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// Of this unit.
-    pub unit_id: Option<String>,
+    pub unit_id: Option<Id>,
     /// In this status: proposed | active | rejected | released.
-    pub status: Option<String>,
+    pub status: Option<ElevationStatus>,
     /// That this authority decides.
-    pub upper_authority_id: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
+    pub upper_authority_id: Option<Id>,
 }
 
 page_of!(
@@ -65,16 +60,10 @@ pub fn show(tx: &mut Tx<'_>, row: &Elevation) -> Result<ElevationView, Problem> 
 pub async fn list_elevations(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
-    params: Params<ListElevations>,
+    list: List<ListElevations>,
 ) -> Result<ListReply<ElevationPage>, Problem> {
-    let p = params.0;
-    let filter = ElevationFilter {
-        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
-        unit_id: id_parameter("unit_id", p.unit_id.as_deref())?,
-        status: code_parameter("status", p.status.as_deref())?,
-        upper_authority_id: id_parameter("upper_authority_id", p.upper_authority_id.as_deref())?,
-    };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("elevations", &filter))?;
+    let List { filter: p, paging } = list;
+    let filter = ElevationFilter { authority_id: p.authority_id, unit_id: p.unit_id, status: p.status, upper_authority_id: p.upper_authority_id };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

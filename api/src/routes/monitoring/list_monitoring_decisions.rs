@@ -1,6 +1,8 @@
 //! `GET /monitoring-decisions` and `GET /monitoring-decisions/{id}`
 
 use actix_web::HttpRequest;
+use domain::monitoring::DecisionStatus;
+use persistence::Id;
 use persistence::queries::monitoring::{self, DecisionFilter};
 use persistence::queries::units::get_unit;
 use serde::Deserialize;
@@ -8,11 +10,11 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::{Params, PathId};
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::decision_view::MonitoringDecisionView;
-use crate::routes::units::filter::{code_parameter, id_parameter};
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -20,17 +22,11 @@ use crate::routes::units::filter::{code_parameter, id_parameter};
 #[serde(deny_unknown_fields)]
 pub struct ListMonitoringDecisions {
     /// On this unit.
-    pub unit_id: Option<String>,
+    pub unit_id: Option<Id>,
     /// On units in the subtree of this authority.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// With this status: proposed is what waits to be confirmed.
-    pub status: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
+    pub status: Option<DecisionStatus>,
 }
 
 page_of!(
@@ -46,15 +42,10 @@ page_of!(
 pub async fn list_monitoring_decisions(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
-    params: Params<ListMonitoringDecisions>,
+    list: List<ListMonitoringDecisions>,
 ) -> Result<ListReply<MonitoringDecisionPage>, Problem> {
-    let p = params.0;
-    let filter = DecisionFilter {
-        unit_id: id_parameter("unit_id", p.unit_id.as_deref())?,
-        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
-        status: code_parameter("status", p.status.as_deref())?,
-    };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("monitoring-decisions", &filter))?;
+    let List { filter: p, paging } = list;
+    let filter = DecisionFilter { unit_id: p.unit_id, authority_id: p.authority_id, status: p.status };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

@@ -1,17 +1,21 @@
 //! `GET /monitoring-lists`, `GET /monitoring-lists/{id}`, `GET /monitoring-lists/{id}/entries`
 
 use actix_web::HttpRequest;
+use domain::monitoring::ListSide;
+use domain::monitoring::ListStatus;
+use domain::monitoring::MonitoringLevel;
+use persistence::Id;
 use persistence::queries::monitoring_lists::{self, ListFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::{Params, PathId};
+use crate::http::list::{List, NoFilter};
+use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::list_view::{MonitoringListEntry, MonitoringListView};
-use crate::routes::units::filter::{code_parameter, id_parameter};
 use crate::routes::units::view::Names;
 
 /// Filters and page.
@@ -20,32 +24,15 @@ use crate::routes::units::view::Names;
 #[serde(deny_unknown_fields)]
 pub struct ListMonitoringLists {
     /// Of this very authority.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// Of this year.
     pub year: Option<i32>,
     /// Of this level: key | special.
-    pub level: Option<String>,
+    pub level: Option<MonitoringLevel>,
     /// Of this side: producer | seller.
-    pub side: Option<String>,
+    pub side: Option<ListSide>,
     /// In this status: draft | published.
-    pub status: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
-}
-
-/// Page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListMonitoringListEntries {
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
+    pub status: Option<ListStatus>,
 }
 
 page_of!(
@@ -66,17 +53,10 @@ page_of!(
 pub async fn list_monitoring_lists(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
-    params: Params<ListMonitoringLists>,
+    list: List<ListMonitoringLists>,
 ) -> Result<ListReply<MonitoringListPage>, Problem> {
-    let p = params.0;
-    let filter = ListFilter {
-        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
-        year: p.year,
-        level: code_parameter("level", p.level.as_deref())?,
-        side: code_parameter("side", p.side.as_deref())?,
-        status: code_parameter("status", p.status.as_deref())?,
-    };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("monitoring-lists", &filter))?;
+    let List { filter: p, paging } = list;
+    let filter = ListFilter { authority_id: p.authority_id, year: p.year, level: p.level, side: p.side, status: p.status };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {
@@ -113,10 +93,9 @@ pub async fn list_monitoring_list_entries(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
-    params: Params<ListMonitoringListEntries>,
+    list: List<NoFilter>,
 ) -> Result<ListReply<MonitoringListEntryPage>, Problem> {
-    let p = params.0;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("monitoring-list-entries", id.0))?;
+    let paging = list.paging;
     let after: Option<i64> = paging.key()?;
     let page = caller
         .read(move |tx| {

@@ -1,6 +1,7 @@
 //! `GET /statistics/burden`
 
 use chrono::Datelike;
+use persistence::Id;
 use persistence::Instant;
 use persistence::queries::authorities::get_authority;
 use persistence::queries::burden::{Burden, burden_by_child};
@@ -12,7 +13,6 @@ use crate::error::Problem;
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::measures::burden_view::{BurdenFigures, year_parameter};
-use crate::routes::units::filter::id_parameter;
 use crate::routes::units::view::{AuthorityName, Names};
 
 /// Whose figures, of which year.
@@ -21,7 +21,7 @@ use crate::routes::units::view::{AuthorityName, Names};
 #[serde(deny_unknown_fields)]
 pub struct BurdenStatisticsQuery {
     /// The authority whose subtree is counted; the caller's own if it is not said.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// The calendar year; the one that runs if it is not said.
     #[param(example = 2026)]
     pub year: Option<i32>,
@@ -62,7 +62,7 @@ pub async fn get_burden_statistics(
     caller: Caller<StatisticsRead>,
     params: Params<BurdenStatisticsQuery>,
 ) -> Result<Reply<Shown<BurdenStatistics>>, Problem> {
-    let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
+    let id = params.0.authority_id;
     let year = year_parameter(params.0.year)?;
     let reply = caller
         .read(move |tx| {

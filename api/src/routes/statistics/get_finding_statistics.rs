@@ -3,9 +3,11 @@
 use chrono::{Datelike, NaiveDate};
 use domain::findings::{FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
+use persistence::Id;
 use persistence::Instant;
 use persistence::queries::authorities::get_authority;
 use persistence::queries::finding_statistics::{FindingFigure, count_findings_by};
+use persistence::values::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -13,7 +15,6 @@ use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::filter::{date_parameter, id_parameter};
 use crate::routes::units::view::AuthorityName;
 
 /// Whose findings, of which days.
@@ -22,12 +23,12 @@ use crate::routes::units::view::AuthorityName;
 #[serde(deny_unknown_fields)]
 pub struct FindingStatisticsQuery {
     /// The authority whose subtree is counted; the caller's own if it is not said.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// Discovered on this day or later; the first day of this year if it is not said.
     #[param(example = "2026-01-01")]
-    pub from: Option<String>,
+    pub from: Option<Day>,
     /// Discovered on this day or before; today if it is not said.
-    pub to: Option<String>,
+    pub to: Option<Day>,
 }
 
 /// How many findings of a grade there are in a state.
@@ -77,9 +78,9 @@ pub async fn get_finding_statistics(
     params: Params<FindingStatisticsQuery>,
 ) -> Result<Reply<Shown<FindingStatistics>>, Problem> {
     let p = params.0;
-    let id = id_parameter("authority_id", p.authority_id.as_deref())?;
-    let from = date_parameter("from", p.from.as_deref())?;
-    let to = date_parameter("to", p.to.as_deref())?;
+    let id = p.authority_id;
+    let from = p.from.map(|day| day.0);
+    let to = p.to.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let authority = get_authority(tx, id.unwrap_or(tx.identity().authority.id))?;

@@ -2,6 +2,7 @@
 
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activities, Activity, OperatingStatus, Tier};
+use persistence::Id;
 use persistence::Instant;
 use persistence::queries::authorities::get_authority;
 use persistence::queries::statistics::{Difference, reconcile_units};
@@ -12,7 +13,6 @@ use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::filter::id_parameter;
 use crate::routes::units::view::{AuthorityName, Names};
 
 /// Differences shown at most.
@@ -24,7 +24,7 @@ const SHOWN: i64 = 100;
 #[serde(deny_unknown_fields)]
 pub struct ReconciliationQuery {
     /// The authority whose subtree is recounted; the caller's own if it is not said.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
 }
 
 /// A counter that is not what a recount gives.
@@ -78,7 +78,7 @@ pub async fn get_reconciliation(
     caller: Caller<StatisticsRead>,
     params: Params<ReconciliationQuery>,
 ) -> Result<Reply<Shown<ReconciliationView>>, Problem> {
-    let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
+    let id = params.0.authority_id;
     let reply = caller
         .read(move |tx| {
             let id = id.unwrap_or(tx.identity().authority.id);

@@ -15,7 +15,7 @@ use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::{FieldCode, Problem};
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::filter::{id_parameter, wrong};
+use crate::routes::units::filter::wrong;
 use crate::routes::units::view::{AuthorityName, Names};
 
 /// Whose figures, and told apart by what.
@@ -24,7 +24,7 @@ use crate::routes::units::view::{AuthorityName, Names};
 #[serde(deny_unknown_fields)]
 pub struct UnitStatisticsQuery {
     /// The authority whose subtree is counted; the caller's own if it is not said.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// One or more of child, activity, tier, monitoring_level, operating_status, separated by commas; the total alone if it is
     /// not said. `child` is the authority right below, or the authority itself for what belongs to it directly.
     #[param(example = "child,tier")]
@@ -85,7 +85,7 @@ pub async fn get_unit_statistics(
     caller: Caller<StatisticsRead>,
     params: Params<UnitStatisticsQuery>,
 ) -> Result<Reply<Shown<UnitStatistics>>, Problem> {
-    let id = id_parameter("authority_id", params.0.authority_id.as_deref())?;
+    let id = params.0.authority_id;
     let (by, by_activity) = dimensions(params.0.by.as_deref())?;
     let reply = caller
         .read(move |tx| {

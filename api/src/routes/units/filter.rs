@@ -2,12 +2,11 @@
 
 use domain::Code;
 use domain::units::Tier;
+use persistence::Id;
 use persistence::queries::unit_list::UnitOrder;
 use persistence::queries::unit_search::Search;
-use persistence::{Id, Instant};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::http::day;
 
 /// Declares the query of an operation on many units: the filters, which all of them share, and fields of its own. The fields are
 /// texts: serde's own enums would name the codes, but not the parameter at fault.
@@ -19,29 +18,29 @@ macro_rules! unit_query {
         #[serde(deny_unknown_fields)]
         pub struct $name {
             /// In the subtree of this authority.
-            pub authority_id: Option<String>,
+            pub authority_id: Option<persistence::Id>,
             /// Whose territorial authority (属地) is this very one.
-            pub territorial_authority_id: Option<String>,
+            pub territorial_authority_id: Option<persistence::Id>,
             /// In this division; the code of a county takes in its towns.
             #[param(example = "330106")]
             pub division_code: Option<String>,
             /// With this activity among others: production | wholesale | retail.
-            pub activity: Option<String>,
+            pub activity: Option<domain::units::Activity>,
             /// Of this tier: A | B | C | D, or none: not classified.
             pub tier: Option<String>,
             /// At this monitoring level: routine | key | special.
-            pub monitoring_level: Option<String>,
+            pub monitoring_level: Option<domain::monitoring::MonitoringLevel>,
             /// In this operating status.
-            pub operating_status: Option<String>,
+            pub operating_status: Option<domain::units::OperatingStatus>,
             /// Entered for this reason among others.
-            pub entry_reason: Option<String>,
+            pub entry_reason: Option<domain::units::EntryReason>,
             /// With this 统一社会信用代码.
             pub uscc: Option<String>,
             /// Whose name contains this, or whose code begins with it.
             #[param(example = "电缆")]
             pub q: Option<String>,
             /// Changed at this instant or later (RFC 3339).
-            pub updated_since: Option<String>,
+            pub updated_since: Option<persistence::Instant>,
             $($(#[$own_meta])* pub $own: $own_type,)*
         }
 
@@ -51,19 +50,19 @@ macro_rules! unit_query {
             /// # Errors
             /// 400, naming the parameter.
             pub fn filter(&self) -> Result<persistence::queries::unit_list::UnitFilter, $crate::error::Problem> {
-                use $crate::routes::units::filter::{code_parameter, id_parameter, instant_parameter, search_parameter, tier_parameter};
+                use $crate::routes::units::filter::{search_parameter, tier_parameter};
                 Ok(persistence::queries::unit_list::UnitFilter {
-                    authority_id: id_parameter("authority_id", self.authority_id.as_deref())?,
-                    territorial_authority_id: id_parameter("territorial_authority_id", self.territorial_authority_id.as_deref())?,
+                    authority_id: self.authority_id,
+                    territorial_authority_id: self.territorial_authority_id,
                     division_code: self.division_code.clone(),
-                    activity: code_parameter("activity", self.activity.as_deref())?,
+                    activity: self.activity,
                     tier: tier_parameter("tier", self.tier.as_deref())?,
-                    monitoring_level: code_parameter("monitoring_level", self.monitoring_level.as_deref())?,
-                    operating_status: code_parameter("operating_status", self.operating_status.as_deref())?,
-                    entry_reason: code_parameter("entry_reason", self.entry_reason.as_deref())?,
+                    monitoring_level: self.monitoring_level,
+                    operating_status: self.operating_status,
+                    entry_reason: self.entry_reason,
                     uscc: self.uscc.as_deref().map(domain::units::uscc::normalize),
                     q: search_parameter("q", self.q.as_deref())?,
-                    updated_since: instant_parameter("updated_since", self.updated_since.as_deref())?,
+                    updated_since: self.updated_since,
                 })
             }
         }
@@ -93,14 +92,6 @@ pub fn id_parameter(name: &str, text: Option<&str>) -> Result<Option<Id>, Proble
     text.map(|t| uuid::Uuid::parse_str(t).map(Id).map_err(|_| wrong(name, FieldCode::UnknownCode, t))).transpose()
 }
 
-/// Reads a parameter that is a day.
-///
-/// # Errors
-/// 400.
-pub fn date_parameter(name: &str, text: Option<&str>) -> Result<Option<chrono::NaiveDate>, Problem> {
-    text.map(|t| day::parse(t).ok_or_else(|| wrong(name, FieldCode::BadDate, t))).transpose()
-}
-
 /// Reads a parameter that is a tier, or `none`: not classified.
 ///
 /// # Errors
@@ -110,15 +101,6 @@ pub fn tier_parameter(name: &str, text: Option<&str>) -> Result<Option<Option<Ti
         Some("none") => Ok(Some(None)),
         text => Ok(code_parameter::<Tier>(name, text)?.map(Some)),
     }
-}
-
-/// Reads a parameter that is an instant.
-///
-/// # Errors
-/// 400.
-pub fn instant_parameter(name: &str, text: Option<&str>) -> Result<Option<Instant>, Problem> {
-    let read = |text: &str| chrono::DateTime::parse_from_rfc3339(text).map_err(|_| wrong(name, FieldCode::BadDate, text));
-    Ok(text.map(read).transpose()?.map(|at| Instant::new(at.to_utc())))
 }
 
 /// Reads what is searched for: 1–100 characters that are not all blank.

@@ -7,6 +7,7 @@ use domain::rules::{Explanation, TierTrace};
 use domain::units::{Completeness, Tier};
 use persistence::queries::unit_history::{StoredDecision, find_tier_decision};
 use persistence::queries::units::get_unit;
+use persistence::values::Day;
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,7 +17,6 @@ use crate::error::{Problem, ProblemCode};
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
 use crate::routes::units::decision::DecisionInputs;
-use crate::routes::units::filter::date_parameter;
 use crate::routes::units::view::{AuthorityName, Names};
 
 /// As of which day.
@@ -26,7 +26,7 @@ use crate::routes::units::view::{AuthorityName, Names};
 pub struct TierAsOf {
     /// The decision in force on this day; today if it is not said.
     #[param(example = "2026-06-30")]
-    pub as_of: Option<String>,
+    pub as_of: Option<Day>,
 }
 
 /// A tier decision with everything that led to it.
@@ -125,7 +125,7 @@ impl DecisionView {
 /// and the same in plain sentences in Chinese and English.
 #[utoipa::path(get, path = "/units/{id}/tier")]
 pub async fn get_unit_tier(caller: Caller<UnitsRead>, id: PathId, params: Params<TierAsOf>) -> Result<Reply<Shown<DecisionView>>, Problem> {
-    let as_of = date_parameter("as_of", params.0.as_of.as_deref())?;
+    let as_of = params.0.as_of.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;

@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 use domain::units::Tier;
 use persistence::Id;
 use persistence::queries::unit_history::{self, StoredDecision};
+use persistence::values::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
-use crate::routes::units::filter::date_parameter;
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::units::get_unit_tier::names_of;
 use crate::routes::units::view::{AuthorityName, Names};
 
@@ -23,11 +23,7 @@ use crate::routes::units::view::{AuthorityName, Names};
 pub struct ListHandovers {
     /// Hand-overs that took effect on this day or later.
     #[param(example = "2026-01-01")]
-    pub since: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
+    pub since: Option<Day>,
 }
 
 /// A unit that was handed over from one lead authority to another.
@@ -76,14 +72,9 @@ page_of!(
 ///
 /// Units in scope whose lead authority changed with a decision: who gives, who takes, since when. The latest first.
 #[utoipa::path(get, path = "/handovers")]
-pub async fn list_handovers(
-    request: HttpRequest,
-    caller: Caller<UnitsRead>,
-    params: Params<ListHandovers>,
-) -> Result<ListReply<HandoverPage>, Problem> {
-    let p = params.0;
-    let since = date_parameter("since", p.since.as_deref())?;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("handovers", since))?;
+pub async fn list_handovers(request: HttpRequest, caller: Caller<UnitsRead>, list: List<ListHandovers>) -> Result<ListReply<HandoverPage>, Problem> {
+    let List { filter: p, paging } = list;
+    let since = p.since.map(|day| day.0);
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

@@ -9,9 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
-use crate::routes::units::filter::id_parameter;
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::units::view::{AuthorityName, Names};
 
 /// Filters and page.
@@ -20,13 +19,9 @@ use crate::routes::units::view::{AuthorityName, Names};
 #[serde(deny_unknown_fields)]
 pub struct ListLeadOverrides {
     /// Of this unit.
-    pub unit_id: Option<String>,
+    pub unit_id: Option<Id>,
     /// Only those that run or are yet to begin.
     pub open: Option<bool>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
 }
 
 /// An override of a unit's lead authority.
@@ -73,12 +68,11 @@ page_of!(
 pub async fn list_lead_overrides(
     request: HttpRequest,
     caller: Caller<UnitsRead>,
-    params: Params<ListLeadOverrides>,
+    list: List<ListLeadOverrides>,
 ) -> Result<ListReply<LeadOverridePage>, Problem> {
-    let p = params.0;
-    let unit = id_parameter("unit_id", p.unit_id.as_deref())?;
+    let List { filter: p, paging } = list;
+    let unit = p.unit_id;
     let open = p.open.unwrap_or(false);
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), None, &("lead-overrides", unit, open))?;
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

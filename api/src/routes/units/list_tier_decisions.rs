@@ -3,27 +3,13 @@
 use actix_web::HttpRequest;
 use persistence::queries::unit_history;
 use persistence::queries::units::get_unit;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::{Params, PathId};
+use crate::http::list::{List, NoFilter};
+use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::PathId;
 use crate::routes::units::get_unit_tier::{DecisionView, names_of};
-
-/// Page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListTierDecisions {
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
-}
 
 page_of!(
     /// A page of tier decisions.
@@ -39,10 +25,9 @@ pub async fn list_tier_decisions(
     request: HttpRequest,
     caller: Caller<UnitsRead>,
     id: PathId,
-    params: Params<ListTierDecisions>,
+    list: List<NoFilter>,
 ) -> Result<ListReply<TierDecisionPage>, Problem> {
-    let p = params.0;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("tier-decisions", id.0))?;
+    let paging = list.paging;
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

@@ -7,8 +7,8 @@ use persistence::queries::units::Unit;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::{Problem, ProblemCode};
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::units::filter::{order, unit_query};
 use crate::routes::units::view::{Names, UnitView};
 
@@ -36,11 +36,10 @@ page_of!(
 ///
 /// The units in the caller's scope, filtered and in a total order. Every page costs the same, however far down it is.
 #[utoipa::path(get, path = "/units")]
-pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, params: Params<ListUnits>) -> Result<ListReply<UnitPage>, Problem> {
-    let p = params.0;
+pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, list: List<ListUnits>) -> Result<ListReply<UnitPage>, Problem> {
+    let List { filter: p, paging } = list;
     let filter = p.filter()?;
     let order = order(p.sort.as_deref())?;
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("units", &filter, order))?;
     let after = paging.key::<String>()?.map(|key| read_key(&key)).transpose()?;
     let page = caller
         .read(move |tx| {

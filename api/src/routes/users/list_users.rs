@@ -2,15 +2,16 @@
 
 use actix_web::HttpRequest;
 use domain::auth::Role;
+use persistence::Id;
 use persistence::queries::users::{self, UserFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, UsersRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
-use crate::routes::units::filter::{code_parameter, id_parameter};
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
+use crate::routes::units::filter::code_parameter;
 use crate::routes::units::view::Names;
 use crate::routes::users::view::UserView;
 
@@ -20,19 +21,13 @@ use crate::routes::users::view::UserView;
 #[serde(deny_unknown_fields)]
 pub struct ListUsers {
     /// Of this authority itself.
-    pub authority_id: Option<String>,
+    pub authority_id: Option<Id>,
     /// With this role.
     pub role: Option<String>,
     /// Active or not.
     pub active: Option<bool>,
     /// With exactly this username.
     pub username: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows.
-    pub count: Option<bool>,
 }
 
 page_of!(
@@ -45,15 +40,10 @@ page_of!(
 ///
 /// The users of the authorities in the caller's scope and of their units, the latest first.
 #[utoipa::path(get, path = "/users")]
-pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, params: Params<ListUsers>) -> Result<ListReply<UserPage>, Problem> {
-    let p = params.0;
-    let filter = UserFilter {
-        authority_id: id_parameter("authority_id", p.authority_id.as_deref())?,
-        role: code_parameter::<Role>("role", p.role.as_deref())?,
-        active: p.active,
-        username: p.username,
-    };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("users", &filter))?;
+pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, list: List<ListUsers>) -> Result<ListReply<UserPage>, Problem> {
+    let List { filter: p, paging } = list;
+    let filter =
+        UserFilter { authority_id: p.authority_id, role: code_parameter::<Role>("role", p.role.as_deref())?, active: p.active, username: p.username };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

@@ -1,5 +1,6 @@
 //! `POST /spot-check-results`
 
+use persistence::values::Day;
 use std::collections::{HashMap, HashSet};
 
 use actix_web::{HttpRequest, web};
@@ -26,7 +27,6 @@ use crate::intake::spot_checks::{self, List};
 use crate::routes::findings::spot_checks::row::{Facts, read};
 use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
 use crate::routes::imports::upload::{receive, unreadable};
-use crate::routes::units::filter::date_parameter;
 
 /// The largest file, in bytes.
 const MAX_FILE: u64 = 8 * 1024 * 1024;
@@ -43,7 +43,7 @@ const AT_ONCE: usize = 100;
 pub struct CreateSpotCheckIntake {
     /// The day of the publication, of rows that state none.
     #[param(example = "2026-11-20")]
-    pub report_date: Option<String>,
+    pub report_date: Option<Day>,
 }
 
 /// What is proposed for a producer.
@@ -62,7 +62,7 @@ pub async fn create_spot_check_intake(
     params: Params<CreateSpotCheckIntake>,
     file: FileBody,
 ) -> Result<Reply<Created<SpotCheckIntakeView>>, Problem> {
-    let published = date_parameter("report_date", params.0.report_date.as_deref())?;
+    let published = params.0.report_date.map(|day| day.0);
     // Nobody may fill the disk before it is known that they may write.
     let today = caller.read(|tx| Ok(tx.today())).await?;
     let upload = receive(&request, file.0, MAX_FILE.min(caller.state.max_upload)).await?;

@@ -1,16 +1,17 @@
 //! `GET /spot-check-results`
 
 use actix_web::HttpRequest;
+use domain::findings::SpotCheckState;
+use persistence::Id;
 use persistence::queries::spot_checks::{self, ResultFilter, count_spot_check_results};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
-use crate::http::page::{ListReply, Paging, list_reply, page_of};
-use crate::http::params::Params;
+use crate::http::list::List;
+use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::findings::spot_checks::view::SpotCheckResultView;
-use crate::routes::units::filter::{code_parameter, id_parameter};
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -18,15 +19,9 @@ use crate::routes::units::filter::{code_parameter, id_parameter};
 #[serde(deny_unknown_fields)]
 pub struct ListSpotCheckResults {
     /// Of this list.
-    pub intake_id: Option<String>,
+    pub intake_id: Option<Id>,
     /// In this state: conforming | matched | ambiguous | no_unit | linked | dismissed.
-    pub state: Option<String>,
-    /// Rows a page, 1–100; 20 if it is not said.
-    pub limit: Option<i64>,
-    /// `next_cursor` of the page before.
-    pub cursor: Option<String>,
-    /// Whether to count all rows into `total`.
-    pub count: Option<bool>,
+    pub state: Option<SpotCheckState>,
 }
 
 page_of!(
@@ -42,11 +37,10 @@ page_of!(
 pub async fn list_spot_check_results(
     request: HttpRequest,
     caller: Caller<FindingsRead>,
-    params: Params<ListSpotCheckResults>,
+    list: List<ListSpotCheckResults>,
 ) -> Result<ListReply<SpotCheckResultPage>, Problem> {
-    let p = params.0;
-    let filter = ResultFilter { intake_id: id_parameter("intake_id", p.intake_id.as_deref())?, state: code_parameter("state", p.state.as_deref())? };
-    let paging = Paging::new(p.limit, p.cursor.as_deref(), p.count, &("spot-check-results", &filter))?;
+    let List { filter: p, paging } = list;
+    let filter = ResultFilter { intake_id: p.intake_id, state: p.state };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {
