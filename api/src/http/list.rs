@@ -42,7 +42,7 @@ impl<F: DeserializeOwned> List<F> {
         let fields = ListFields::read(request)?;
         let rest = fields.0.iter().filter(|(name, _)| !PAGE.contains(&name.as_str()));
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
-        Ok(Self { filter: parse(&query)?, paging: fields.paging(request)? })
+        Ok(Self { filter: parse(&query, &PAGE)?, paging: fields.paging(request)? })
     }
 }
 

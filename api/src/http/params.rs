@@ -21,7 +21,7 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(parse(request.query_string()).map(Self).map_err(Into::into))
+        ready(parse(request.query_string(), &[]).map(Self).map_err(Into::into))
     }
 }
 
@@ -42,11 +42,11 @@ impl<T: IntoParams> Documented for Params<T> {
     }
 }
 
-/// Reads a query; unknown parameters are refused.
+/// Reads a query; unknown parameters are refused, with the names of the known ones: those of `T`, and `also`.
 ///
 /// # Errors
 /// 400, naming the parameter.
-pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+pub fn parse<T: DeserializeOwned>(query: &str, also: &[&str]) -> Result<T, Problem> {
     // PostgreSQL cannot even compare a text with a NUL.
     if let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.contains('\0')) {
         return Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::NulCharacter)));
@@ -69,7 +69,9 @@ pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
         };
         field.pointer = field.pointer.trim_start_matches('/').to_owned();
         if field.code == FieldCode::UnknownField.code() {
-            let expected = field.params.remove("expected").unwrap_or_default();
+            let known = field.params.remove("expected").unwrap_or_default();
+            let expected: Vec<&str> = known.split(", ").filter(|name| !name.is_empty()).chain(also.iter().copied()).collect();
+            let expected = expected.join(", ");
             field = FieldError::new(field.pointer, FieldCode::UnknownParameter).with("expected", expected);
         }
         Problem::new(ProblemCode::InvalidParameter).with_error(field)
