@@ -9,8 +9,8 @@ use std::process::ExitCode;
 
 use api::commands::accounts::{self, NewAccount};
 use api::commands::{generate, generate_findings, import, serve, setup, sweep};
+use api::flows::imports::row::Parameters;
 use api::http::language::Language;
-use api::routes::imports::row::Parameters;
 use clap::{Parser, Subcommand};
 use domain::Code;
 use domain::auth::Role;

@@ -3,8 +3,8 @@
 use persistence::{Db, Id};
 
 use crate::auth::jwt::Keys;
+use crate::flows::imports::worker::Queue;
 use crate::http::metrics::Metrics;
-use crate::routes::imports::worker::Queue;
 
 /// The state of one process.
 pub struct State {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use api::routes::units::location::locate_one;
-use api::routes::units::registration::enter;
+use api::flows::register::enter::enter;
+use api::flows::units::location::locate_one;
 use domain::units::Tier;
 use persistence::queries::authorities::get_authority;
 use persistence::queries::statistics::{By, count_units_by};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use api::commands::generate::GOODS;
-use api::routes::units::registration::Draft;
+use api::flows::register::enter::Draft;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::CodeSet;

@@ -8,7 +8,7 @@ use persistence::{Caller, Coded, Db, Id};
 
 use crate::auth::password::{self, MAX_PASSWORD, MIN_PASSWORD};
 use crate::auth::secret::system_random;
-use crate::error::{Problem, ProblemCode};
+use crate::flows::refusal::{ProblemCode, Refusal};
 
 /// An account to make.
 pub struct NewAccount<'a> {
@@ -39,7 +39,7 @@ pub fn create(db: &Db, account: &NewAccount<'_>) -> Result<Id, String> {
     let (username, display_name, code) = (account.username.to_owned(), account.display_name.to_owned(), account.authority.to_owned());
     let (role, unit_id) = (account.role, account.unit_id);
     let made = db.write_now(&Caller::system("admin create"), move |tx| {
-        let Some(authority) = find_authority_by_code(tx, &code)? else { return Err(Problem::new(ProblemCode::NotFound)) };
+        let Some(authority) = find_authority_by_code(tx, &code)? else { return Err(Refusal::new(ProblemCode::NotFound)) };
         let user = User {
             id: tx.new_id(),
             username,

@@ -12,8 +12,8 @@ use persistence::{Caller, Coded, Db};
 
 use crate::commands::accounts::{self, NewAccount};
 use crate::commands::import::import_units;
-use crate::error::Problem;
-use crate::routes::imports::row::Parameters;
+use crate::flows::imports::row::Parameters;
+use crate::flows::refusal::Refusal;
 
 /// The sample units.
 pub const SAMPLE: &str = include_str!("../../../data/sample_units.csv");
@@ -36,7 +36,7 @@ const ACCOUNTS: [(&str, &str, Role, &str); 6] = [
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub fn is_demo(db: &Db) -> Result<bool, Problem> {
+pub fn is_demo(db: &Db) -> Result<bool, Refusal> {
     db.read_now(&Caller::system("start"), |tx| Ok(find_setting(tx, MARK)?.is_some()))
 }
 
@@ -44,12 +44,12 @@ pub fn is_demo(db: &Db) -> Result<bool, Problem> {
 ///
 /// # Errors
 /// When the database refuses.
-pub fn load(db: &Db) -> Result<(), Problem> {
+pub fn load(db: &Db) -> Result<(), Refusal> {
     let caller = Caller::system("demo");
     db.write_now(&caller, |tx| {
         put_setting(tx, MARK, "true")?;
         if find_authority_by_code(tx, STATION)?.is_none() {
-            let county = find_authority_by_code(tx, "330106")?.ok_or_else(|| Problem::internal("no demo county"))?;
+            let county = find_authority_by_code(tx, "330106")?.ok_or_else(|| Refusal::internal("no demo county"))?;
             let mut station = Authority {
                 id: tx.new_id(),
                 name: "杭州市西湖区北山市场监督管理所".into(),
@@ -64,12 +64,12 @@ pub fn load(db: &Db) -> Result<(), Problem> {
             station.place_itself();
             insert_authorities(tx, vec![station])?;
         }
-        Ok::<_, Problem>(())
+        Ok::<_, Refusal>(())
     })?;
     sample_units(db)?;
     let unit = db.read_now(&caller, |tx| {
         let filter = UnitFilter { division_code: Some("330106".into()), ..UnitFilter::default() };
-        Ok::<_, Problem>(list_units(tx, &filter, UnitOrder::OldestFirst, None, 1)?.items.into_iter().next())
+        Ok::<_, Refusal>(list_units(tx, &filter, UnitOrder::OldestFirst, None, 1)?.items.into_iter().next())
     })?;
     for (username, display_name, role, authority) in ACCOUNTS {
         account(db, &NewAccount { username, display_name, role, authority, unit_id: None, password: PASSWORD })?;
@@ -81,18 +81,18 @@ pub fn load(db: &Db) -> Result<(), Problem> {
     Ok(())
 }
 
-fn account(db: &Db, account: &NewAccount<'_>) -> Result<(), Problem> {
+fn account(db: &Db, account: &NewAccount<'_>) -> Result<(), Refusal> {
     let username = account.username.to_owned();
-    let there = db.read_now(&Caller::system("demo"), move |tx| Ok::<_, Problem>(find_user_by_name(tx, &username)?))?;
+    let there = db.read_now(&Caller::system("demo"), move |tx| Ok::<_, Refusal>(find_user_by_name(tx, &username)?))?;
     if there.is_none() {
-        accounts::create(db, account).map_err(Problem::internal)?;
+        accounts::create(db, account).map_err(Refusal::internal)?;
     }
     Ok(())
 }
 
-fn sample_units(db: &Db) -> Result<(), Problem> {
-    let mut file = tempfile::NamedTempFile::new().map_err(Problem::internal)?;
-    file.write_all(SAMPLE.as_bytes()).map_err(Problem::internal)?;
+fn sample_units(db: &Db) -> Result<(), Refusal> {
+    let mut file = tempfile::NamedTempFile::new().map_err(Refusal::internal)?;
+    file.write_all(SAMPLE.as_bytes()).map_err(Refusal::internal)?;
     let parameters = Parameters { entry_reason: Some(domain::units::EntryReason::BaselineSurvey), year: None };
     import_units(db, file.path(), &parameters, false, true).map(drop)
 }

@@ -7,7 +7,7 @@ use persistence::queries::counters::gather_counters;
 use persistence::{Caller, Db};
 
 use crate::error::Problem;
-use crate::routes::units::registration::{Draft, enter};
+use crate::flows::register::enter::{Draft, enter};
 
 /// Units a transaction.
 const BATCH: u64 = 1000;

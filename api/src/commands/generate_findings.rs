@@ -13,7 +13,7 @@ use persistence::{Caller, Coded, Db, Tx};
 
 use crate::commands::generate::Numbers;
 use crate::error::Problem;
-use crate::routes::monitoring::assess::Round;
+use crate::flows::monitoring::assess::Round;
 
 /// Units a transaction.
 const BATCH: i64 = 500;
@@ -119,5 +119,5 @@ fn assess(tx: &mut Tx<'_>, units: Vec<Unit>) -> Result<(), Problem> {
             update_unit(tx, &unit, after)?;
         }
     }
-    round.store(tx)
+    Ok(round.store(tx)?)
 }

@@ -7,12 +7,12 @@ use persistence::queries::authorities::find_authority_by_code;
 use persistence::queries::imports::{ImportJob, insert_import};
 use persistence::{Caller, Db};
 
-use crate::error::Problem;
+use crate::flows::imports::file::unreadable;
+use crate::flows::imports::job;
+use crate::flows::imports::order::Order;
+use crate::flows::imports::row::Parameters;
+use crate::flows::refusal::Refusal;
 use crate::intake::{self, Limits};
-use crate::routes::imports::create_import::new_job;
-use crate::routes::imports::job;
-use crate::routes::imports::row::Parameters;
-use crate::routes::imports::upload::unreadable;
 
 /// The national authority: what the owner of the program imports belongs to it.
 const ROOT: &str = "100000";
@@ -21,18 +21,19 @@ const ROOT: &str = "100000";
 ///
 /// # Errors
 /// When the file cannot be read or the database refuses; nothing of an unreadable file is stored.
-pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool, quiet: bool) -> Result<ImportJob, Problem> {
+pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool, quiet: bool) -> Result<ImportJob, Refusal> {
     let caller = Caller::system("import units");
     let inspection = intake::inspect(file, &Limits::default()).map_err(|e| unreadable(&e))?;
     let sources = db.sources();
-    let mut job = new_job(sources.id(sources.now()), &inspection, parameters, dry_run)?;
-    job.file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-    job.instance_id = job.id;
+    let id = sources.id(sources.now());
+    let file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let told = parameters.clone();
     let job = db.write_now(&caller, move |tx| {
-        let root = find_authority_by_code(tx, ROOT)?.ok_or_else(|| Problem::internal("no authorities; run `qsr authorities load` first"))?;
-        (job.authority_id, job.created_at, job.heartbeat_at) = (root.id, tx.now, tx.now);
+        let root = find_authority_by_code(tx, ROOT)?.ok_or_else(|| Refusal::internal("no authorities; run `qsr authorities load` first"))?;
+        let order = Order { id, instance_id: id, authority_id: root.id, file_name, file_sha256: String::new(), dry_run };
+        let job = order.job(tx, &inspection, &told)?;
         insert_import(tx, &job)?;
-        Ok::<_, Problem>(job)
+        Ok::<_, Refusal>(job)
     })?;
     let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(u64::try_from(job.rows_total.unwrap_or(0)).unwrap_or(0)) };
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} rows  {per_sec}  {eta}") {

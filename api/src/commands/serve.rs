@@ -11,7 +11,7 @@ use persistence::{Caller, Error};
 
 use crate::commands::{demo, setup};
 use crate::error::Problem;
-use crate::routes::monitoring::sweep::{Swept, sweep};
+use crate::flows::monitoring::sweep::{Swept, sweep};
 use crate::server::app;
 use crate::state::State;
 

@@ -9,9 +9,9 @@ use uuid::{ContextV7, Timestamp, Uuid};
 use crate::auth::jwt::Keys;
 use crate::auth::secret;
 use crate::config;
-use crate::error::Problem;
+use crate::flows::imports::worker::Queue;
+use crate::flows::refusal::Refusal;
 use crate::http::metrics::Metrics;
-use crate::routes::imports::worker::Queue;
 use crate::state::State;
 
 /// The built-in divisions.
@@ -75,7 +75,7 @@ pub fn load_authorities(db: &Db, csv: Option<&str>) -> Result<usize, Error> {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub fn state(db: Db) -> Result<State, Problem> {
+pub fn state(db: Db) -> Result<State, Refusal> {
     let secret = match config::jwt_secret() {
         Some(secret) => secret,
         None => shared_secret(&db)?,
@@ -84,8 +84,8 @@ pub fn state(db: Db) -> Result<State, Problem> {
     let instance_id = sources.id(sources.now());
     Ok(State {
         keys: Keys::new(secret.as_bytes()),
-        metrics: Metrics::new().map_err(Problem::internal)?,
-        imports: Queue::start(db.clone()).map_err(Problem::internal)?,
+        metrics: Metrics::new().map_err(Refusal::internal)?,
+        imports: Queue::start(db.clone()).map_err(Refusal::internal)?,
         instance_id,
         max_upload: config::max_upload(),
         random: secret::system_random,
@@ -94,7 +94,7 @@ pub fn state(db: Db) -> Result<State, Problem> {
 }
 
 /// The secret that signs session tokens, the same for all instances on one database.
-fn shared_secret(db: &Db) -> Result<String, Problem> {
+fn shared_secret(db: &Db) -> Result<String, Refusal> {
     let fresh = secret::new_secret("", secret::system_random);
     db.write_now(&Caller::system("start"), move |tx| Ok(settle_setting(tx, "jwt_secret", &fresh)?))
 }

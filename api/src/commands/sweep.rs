@@ -2,7 +2,7 @@
 
 use persistence::Db;
 
-use crate::routes::monitoring::sweep::{Swept, evaluate_all, sweep};
+use crate::flows::monitoring::sweep::{Swept, evaluate_all, sweep};
 
 /// Brings every level up to today; with `full` every unit that is looked after is decided anew, whether its day has come or not.
 ///

@@ -2,8 +2,16 @@
 //! come out. Handlers, commands, import jobs and tests call the same functions.
 
 pub mod faults;
+pub mod findings;
+pub mod imports;
+pub mod monitoring;
+pub mod names;
 pub mod number;
 pub mod records;
 pub mod refusal;
+pub mod register;
 pub mod shape;
+pub mod spot_checks;
 pub mod units;
+pub mod version;
+pub mod warning;

@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev};
 
 use crate::error::{Problem, ProblemCode};
+use crate::flows::version::Expected;
 use crate::http::documented::{Description, Documented};
 
 /// The version that the caller saw. Required: without it 428.
@@ -13,15 +14,17 @@ use crate::http::documented::{Description, Documented};
 pub struct IfMatch(Option<i32>);
 
 impl IfMatch {
+    /// For what is not of HTTP.
+    pub fn expected(self) -> Expected {
+        Expected(self.0)
+    }
+
     /// The version to expect: what the caller saw, or, for `*`, whatever is there.
     ///
     /// # Errors
     /// 412 when the row has another version.
     pub fn check(self, current: i32) -> Result<i32, Problem> {
-        match self.0 {
-            Some(seen) if seen != current => Err(Problem::new(ProblemCode::StaleVersion)),
-            _ => Ok(current),
-        }
+        Ok(self.expected().is_still(current)?)
     }
 
     fn parse(value: &str) -> Result<Self, Problem> {

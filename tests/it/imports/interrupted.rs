@@ -4,10 +4,10 @@
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use api::flows::imports::job;
+use api::flows::imports::order::Order;
+use api::flows::imports::row::Parameters;
 use api::intake::{Limits, inspect};
-use api::routes::imports::create_import::new_job;
-use api::routes::imports::job;
-use api::routes::imports::row::Parameters;
 use domain::units::EntryReason;
 use persistence::queries::imports::{ImportJob, insert_import, touch_imports};
 use persistence::queries::maintenance::fail_abandoned_imports;
@@ -27,11 +27,11 @@ fn file() -> String {
 /// A job of Xihu that has been accepted, by a process of its own.
 fn accepted(app: &App, path: &std::path::Path, parameters: &Parameters) -> ImportJob {
     let (id, authority) = (app.db.sources().id(app.db.sources().now()), app.authority("330106"));
-    let mut job = new_job(id, &inspect(path, &Limits::default()).unwrap(), parameters, false).unwrap();
-    (job.authority_id, job.instance_id) = (authority, id);
+    let (inspection, parameters) = (inspect(path, &Limits::default()).unwrap(), parameters.clone());
+    let order = Order { id, instance_id: id, authority_id: authority, file_name: None, file_sha256: String::new(), dry_run: false };
     app.db
-        .write_now(&Caller::system("test"), |tx| {
-            (job.created_at, job.heartbeat_at) = (tx.now, tx.now);
+        .write_now(&Caller::system("test"), move |tx| {
+            let job = order.job(tx, &inspection, &parameters).unwrap();
             insert_import(tx, &job)?;
             Ok::<_, Error>(job)
         })

@@ -103,7 +103,7 @@ async fn a_decision_nobody_confirmed_is_superseded_by_the_next(app: App) {
 }
 
 async fn a_stored_decision_replayed_gives_the_same_answer_and_trace(app: App) {
-    use api::routes::monitoring::assess::MonitoringInputs;
+    use api::flows::monitoring::assess::MonitoringInputs;
     use domain::monitoring::{MonitoringInput, level};
     let county = app.county();
     let unit = make::enter(&county, make::unit("330106", 1)).await.id();

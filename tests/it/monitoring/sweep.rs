@@ -1,6 +1,6 @@
 //! Levels that change by themselves, swept in time or late, by one instance or two.
 
-use api::routes::monitoring::sweep::sweep;
+use api::flows::monitoring::sweep::sweep;
 use serde_json::json;
 
 use crate::support::make::confirmed;

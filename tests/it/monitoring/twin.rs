@@ -157,7 +157,7 @@ impl History<'_> {
             }
         }
         let before = self.levels();
-        api::routes::monitoring::sweep::evaluate_all(&self.app.db).unwrap();
+        api::flows::monitoring::sweep::evaluate_all(&self.app.db).unwrap();
         assert_eq!(before, self.levels(), "the incremental sweep leaves nothing for the full evaluation");
     }
 

@@ -10,8 +10,8 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use actix_web::web;
 use api::auth::jwt::Keys;
+use api::flows::imports::worker::Queue;
 use api::http::metrics::Metrics;
-use api::routes::imports::worker::Queue;
 use api::server::app;
 use api::state::State;
 use futures_util::{Stream, StreamExt};
@@ -235,8 +235,8 @@ impl App {
     }
 
     /// What the server does by itself every minute.
-    pub fn sweep(&self) -> api::routes::monitoring::sweep::Swept {
-        api::routes::monitoring::sweep::sweep(&self.db, self.state.instance_id).unwrap().expect("nobody else sweeps")
+    pub fn sweep(&self) -> api::flows::monitoring::sweep::Swept {
+        api::flows::monitoring::sweep::sweep(&self.db, self.state.instance_id).unwrap().expect("nobody else sweeps")
     }
 
     /// Id of the authority with this code.

@@ -1,6 +1,6 @@
 //! Why a unit has its tier: stored with the decision, paged, and found again by anyone who runs the rule on the stored inputs.
 
-use api::routes::units::decision::DecisionInputs;
+use api::flows::units::decision::DecisionInputs;
 use domain::rules::{Policy, TierInput, tier};
 use serde_json::{Value, json};
 

@@ -13,9 +13,10 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::spec::Place;
 use super::{Fields, Kind};
+use crate::flows::names::{AuthorityName, Names};
 use crate::flows::refusal::Language;
 use crate::flows::refusal::{FieldError, Refusal};
-use crate::routes::units::view::{AuthorityName, Names, WarningView};
+use crate::flows::warning::WarningView;
 
 /// A record as a caller sees it on a day.
 pub struct Record<K> {
@@ -50,11 +51,9 @@ impl<K: Kind> Record<K> {
     /// # Errors
     /// Those of the database.
     pub fn all(tx: &mut Tx<'_>, records: Vec<(Head, K)>) -> Result<Vec<Self>, Refusal> {
-        let names = Names::of(tx, records.iter().map(|(head, _)| head.authority_id)).map_err(|problem| problem.0)?;
+        let names = Names::of(tx, records.iter().map(|(head, _)| head.authority_id))?;
         let (today, to_the_unit) = (tx.today(), tx.identity().unit_id.is_some());
-        let show = |(head, body): (Head, K)| {
-            Ok(Self { authority: names.get(head.authority_id).map_err(|problem| problem.0)?, head, body, today, to_the_unit })
-        };
+        let show = |(head, body): (Head, K)| Ok(Self { authority: names.get(head.authority_id)?, head, body, today, to_the_unit });
         records.into_iter().map(show).collect()
     }
 

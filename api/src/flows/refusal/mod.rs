@@ -1,6 +1,6 @@
 //! Why something is not done: a stable code with what there is to say of it, in both languages.
 //!
-//! It knows nothing of HTTP. The edge makes a `Problem` of it; commands and import jobs print or store it.
+//! It knows nothing of HTTP. The edge makes a `Refusal` of it; commands and import jobs print or store it.
 
 pub mod codes;
 mod field;
@@ -91,6 +91,11 @@ impl Refusal {
     /// Rules broken by fields.
     pub fn invalid(fields: Vec<FieldError>) -> Self {
         Self { fields, ..Self::new(ProblemCode::ValidationFailed) }
+    }
+
+    /// It is not in the state in which this can be done.
+    pub fn wrong_state(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(ProblemCode::WrongState).with_detail(zh, en)
     }
 
     /// A fault of the program; `what` goes to the log.

@@ -1,13 +1,15 @@
-//! The figures of a reporting year, as they are sent.
+//! The figures of a reporting year, as they are sent and as they are shown.
 
 use chrono::{Datelike, NaiveDate};
 use domain::units::{Figures, Wan};
-use serde::Deserialize;
+use persistence::Instant;
+use persistence::queries::units::UnitMetrics;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::flows::faults::Faults;
 use crate::flows::number::SentNumber;
-use crate::flows::refusal::{FieldCode, FieldError};
+use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 
 /// The figures of one reporting year, as they are sent.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -30,6 +32,55 @@ pub struct MetricsBody {
     pub merchandise_sales_wan: Option<SentNumber>,
     /// 限额以上; if it is not stated it is derived from the revenue.
     pub above_designated_size: Option<bool>,
+}
+
+/// The figures of one reporting year.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = UnitMetrics)]
+pub struct MetricsView {
+    /// Reporting year.
+    #[schema(example = 2025)]
+    pub year: i32,
+    /// 期末从业人员数, persons.
+    #[schema(required = true, example = 50)]
+    pub employees_period_end: Option<u32>,
+    /// 全年平均人数, persons.
+    #[schema(required = true)]
+    pub employees_annual_average: Option<u32>,
+    /// 主营业务收入, 万元.
+    #[schema(required = true)]
+    pub main_business_revenue_wan: Option<Wan>,
+    /// 商品销售额, 万元.
+    #[schema(required = true)]
+    pub merchandise_sales_wan: Option<Wan>,
+    /// 限额以上, if stated.
+    #[schema(required = true)]
+    pub above_designated_size: Option<bool>,
+    /// Version for If-Match.
+    pub version: i32,
+    /// When recorded.
+    pub recorded_at: Instant,
+}
+
+impl MetricsView {
+    /// Shows stored figures.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn new(row: &UnitMetrics) -> Result<Self, Refusal> {
+        let Figures { employees_period_end, employees_annual_average, main_business_revenue_wan, merchandise_sales_wan, above_designated_size } =
+            row.figures()?;
+        Ok(Self {
+            year: row.year,
+            employees_period_end,
+            employees_annual_average,
+            main_business_revenue_wan,
+            merchandise_sales_wan,
+            above_designated_size,
+            version: row.version,
+            recorded_at: row.recorded_at,
+        })
+    }
 }
 
 impl Faults {

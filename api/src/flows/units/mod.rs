@@ -1,3 +1,7 @@
-//! Units: what they are, how they are entered and changed.
+//! What is decided and told of a single unit: where it belongs, its tier and lead, its figures, its trail. How units are entered
+//! and changed, with all that follows for their level, is `register`.
 
+pub mod audit_facts;
+pub mod decision;
 pub mod figures;
+pub mod location;

@@ -12,11 +12,11 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, TokensManage};
 use crate::auth::secret::{self, ACCESS_TOKEN_PREFIX};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::reply::{Created, Reply};
 use crate::routes::auth::list_access_tokens::AccessTokenView;
-use crate::routes::units::validation::Faults;
 
 /// The longest term of a token, in days from today.
 pub const MAX_TERM_DAYS: i64 = 366;

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, SelfRead};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::names::AuthorityName;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::view::AuthorityName;
 
 /// The caller.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{AuthoritiesWrite, Caller};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::faults::{Faults, MAX_NAME};
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::authorities::view::AuthorityView;
-use crate::routes::units::validation::{Faults, MAX_NAME};
 
 /// An authority to add.
 #[derive(Debug, Deserialize, ToSchema)]

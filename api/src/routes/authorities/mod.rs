@@ -9,7 +9,6 @@ pub mod get_policy;
 pub mod list_authorities;
 pub mod list_dictionaries;
 pub mod list_divisions;
-pub mod policy_effect;
 pub mod policy_view;
 pub mod preview_policy;
 pub mod put_calendar;

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::http::day;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// What a province sets, from which day, and why.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

@@ -12,13 +12,13 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
+use crate::flows::monitoring::policy_effect::{Difference, differences};
+use crate::flows::names::{AuthorityName, Names};
 use crate::http::body::Body;
 use crate::http::list::{List, NoFilter};
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::authorities::policy_effect::{Difference, differences};
 use crate::routes::authorities::policy_view::{PutPolicy, check, may_set, province};
-use crate::routes::units::view::{AuthorityName, Names};
 
 /// Units that are looked at in one go: the database serves others in between.
 const STRETCH: i64 = 2000;
@@ -146,7 +146,7 @@ pub async fn preview_policy(
             .read(move |tx| {
                 let with =
                     |timeline: persistence::queries::policies::Timeline| timeline.with(national, day, parameters.clone(), "preview".to_owned());
-                differences(tx, province, with, day, after, STRETCH)
+                Ok(differences(tx, province, with, day, after, STRETCH)?)
             })
             .await?;
         counts.looked_at += looked_at;

@@ -12,12 +12,12 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{CalendarWrite, Caller};
 use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::params::PathYear;
 use crate::http::preconditions::OptionalIfMatch;
 use crate::http::reply::{Put, Reply};
 use crate::routes::authorities::get_calendar::{CalendarDayBody, CalendarView};
-use crate::routes::units::validation::Faults;
 
 /// The longest source, in characters.
 const MAX_SOURCE: usize = 200;

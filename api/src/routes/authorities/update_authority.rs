@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{AuthoritiesWrite, Caller};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_NAME};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::authorities::view::AuthorityView;
-use crate::routes::units::validation::{Faults, MAX_NAME};
 
 /// What is to change (JSON Merge Patch): an absent field is kept.
 #[derive(Debug, Default, Deserialize, ToSchema)]

@@ -15,11 +15,12 @@ use serde::Serialize;
 
 use crate::auth::caller::{Caller, ExportsRun};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::names::Names;
 use crate::http::file::{Csv, File, FileKind, Ndjson, Xlsx};
 use crate::http::params::Params;
 use crate::routes::exports::table::{Cell, HEADINGS, cells, csv_line};
 use crate::routes::units::filter::unit_query;
-use crate::routes::units::view::{Names, UnitView};
+use crate::routes::units::view::UnitView;
 
 /// Rows read at a time: memory does not grow with the export.
 const BATCH: i64 = 500;

@@ -8,13 +8,14 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::findings::view::ChangedFinding;
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::change::take_step;
-use crate::routes::findings::view::ChangedFinding;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::findings::step::take_step;
 
 /// What is said with it.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -40,7 +41,7 @@ pub async fn confirm_finding(
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.status.0 != FindingStatus::Reported {
-                    return Err(Problem::wrong_state("只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed"));
+                    return Err(Refusal::wrong_state("只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed"));
                 }
                 let mut faults = Faults::default();
                 if let Some(basis) = value.grade_basis {

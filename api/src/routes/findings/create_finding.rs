@@ -12,15 +12,14 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_NAME, MAX_TEXT};
+use crate::flows::findings::MAX_DISCOVERY_ID;
+use crate::flows::findings::view::FindingView;
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply};
-use crate::routes::findings::view::FindingView;
-use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
-
-/// The longest id of a discovery, in characters.
-pub const MAX_DISCOVERY_ID: usize = 100;
 
 /// A finding to report.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -76,7 +75,7 @@ pub async fn create_finding(
 ///
 /// # Errors
 /// 422 with every fault.
-pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Finding, Problem> {
+pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Finding, Refusal> {
     let today = tx.today();
     let mut faults = Faults::default();
     let mut text = |pointer: &str, sent: Option<String>, max| sent.map(|text| faults.text(pointer, &text, 1, max));

@@ -4,9 +4,9 @@ use persistence::queries::findings;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
+use crate::flows::findings::view::FindingView;
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::view::FindingView;
 
 /// Read a finding
 ///

@@ -13,10 +13,10 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
+use crate::flows::findings::view::FindingView;
 use crate::http::list::{List, NoFilter};
 use crate::http::page::{ListReply, Paging, list_reply, page_of};
 use crate::http::params::PathId;
-use crate::routes::findings::view::FindingView;
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -7,13 +7,14 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::Problem;
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::findings::view::ChangedFinding;
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::change::take_step;
-use crate::routes::findings::view::ChangedFinding;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::findings::step::take_step;
 
 /// Why it does not stand.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,12 +40,12 @@ pub async fn overturn_finding(
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |_, finding| {
                 if finding.status.0 == FindingStatus::Overturned {
-                    return Err(Problem::wrong_state("该风险隐患已撤销", "The finding is overturned already"));
+                    return Err(Refusal::wrong_state("该风险隐患已撤销", "The finding is overturned already"));
                 }
                 let mut faults = Faults::default();
                 finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
                 finding.status = Coded(FindingStatus::Overturned);
-                Ok(faults.end()?)
+                faults.end()
             })
         })
         .await

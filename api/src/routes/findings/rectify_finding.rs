@@ -8,14 +8,15 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::findings::view::ChangedFinding;
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::change::take_step;
-use crate::routes::findings::view::ChangedFinding;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::findings::step::take_step;
 
 /// That it was put right.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,7 +44,7 @@ pub async fn rectify_finding(
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Open || finding.status.0 == FindingStatus::Overturned {
-                    return Err(Problem::wrong_state(
+                    return Err(Refusal::wrong_state(
                         "只有整改中且未撤销的风险隐患可以登记整改",
                         "Only a finding that stands and is open can be rectified",
                     ));
@@ -57,7 +58,7 @@ pub async fn rectify_finding(
                 finding.rectified_on = Some(value.rectified_on);
                 finding.rectified_by = tx.identity().user_id;
                 finding.rectification = Coded(Rectification::Rectified);
-                Ok(faults.end()?)
+                faults.end()
             })
         })
         .await

@@ -8,14 +8,15 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::findings::view::ChangedFinding;
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::change::take_step;
-use crate::routes::findings::view::ChangedFinding;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::findings::step::take_step;
 
 /// Why it is open again.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -43,7 +44,7 @@ pub async fn reopen_finding(
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Verified || finding.status.0 == FindingStatus::Overturned {
-                    return Err(Problem::wrong_state("只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened"));
+                    return Err(Refusal::wrong_state("只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened"));
                 }
                 let mut faults = Faults::default();
                 finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
@@ -56,7 +57,7 @@ pub async fn reopen_finding(
                 finding.rectification = Coded(Rectification::Open);
                 finding.due_on = value.due_on.or(finding.due_on);
                 (finding.rectified_on, finding.rectified_by, finding.verified_on, finding.verified_by) = (None, None, None, None);
-                Ok(faults.end()?)
+                faults.end()
             })
         })
         .await

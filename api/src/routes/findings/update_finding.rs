@@ -12,16 +12,17 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_NAME, MAX_TEXT};
+use crate::flows::findings::MAX_DISCOVERY_ID;
+use crate::flows::findings::view::ChangedFinding;
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::change::take_step;
-use crate::routes::findings::create_finding::MAX_DISCOVERY_ID;
-use crate::routes::findings::view::ChangedFinding;
-use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
+use crate::routes::findings::step::take_step;
 
 /// What is to change (JSON Merge Patch): an absent field is kept, `null` clears.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -80,7 +81,7 @@ pub async fn update_finding(
     caller.write(move |tx| take_step(tx, id.0, if_match, |tx, finding| edit(tx, finding, body.value))).await
 }
 
-fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(), Problem> {
+fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(), Refusal> {
     let before = finding.clone();
     let mut faults = Faults::default();
     let needed = [("/grade", body.grade.clears()), ("/description", body.description.clears()), ("/discovered_on", body.discovered_on.clears())];
@@ -122,13 +123,13 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
         match before.status.0 {
             FindingStatus::Reported => {}
             FindingStatus::Overturned => {
-                return Err(Problem::wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay"));
+                return Err(Refusal::wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay"));
             }
             FindingStatus::Confirmed if tx.identity().allows(Permission::FindingsConfirm) => {}
             FindingStatus::Confirmed => return Err(Error::Forbidden(Permission::FindingsConfirm.code()).into()),
         }
         if before.status.0 == FindingStatus::Confirmed && finding.grade.0 != FindingGrade::General && finding.grade_basis.is_none() {
-            return Err(Problem::validation(vec![crate::error::FieldError::new("/grade_basis", FieldCode::Required)]));
+            return Err(Refusal::invalid(vec![crate::error::FieldError::new("/grade_basis", FieldCode::Required)]));
         }
     }
     Ok(())

@@ -7,13 +7,14 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::findings::view::ChangedFinding;
+use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::change::take_step;
-use crate::routes::findings::view::ChangedFinding;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
+use crate::routes::findings::step::take_step;
 
 /// What the verification found.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -41,10 +42,10 @@ pub async fn verify_finding(
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
                 if finding.rectification.0 != Rectification::Rectified || finding.status.0 == FindingStatus::Overturned {
-                    return Err(Problem::wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));
+                    return Err(Refusal::wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));
                 }
                 if finding.rectified_by == tx.identity().user_id {
-                    return Err(Problem::new(ProblemCode::VerifiedByRectifier));
+                    return Err(Refusal::new(ProblemCode::VerifiedByRectifier));
                 }
                 let mut faults = Faults::default();
                 let remark = value.remark.unwrap_or_default();

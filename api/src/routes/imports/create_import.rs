@@ -1,28 +1,29 @@
 //! `POST /imports`
 
 use actix_web::{HttpRequest, web};
-use domain::units::{EntryReason, ImportStatus};
+use domain::units::EntryReason;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
-use persistence::queries::imports::{ImportJob, insert_import};
-use persistence::{Coded, Id};
+use persistence::queries::imports::insert_import;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::auth::secret::hex;
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::Faults;
+use crate::flows::imports::file::unreadable;
+use crate::flows::imports::order::Order;
+use crate::flows::imports::row::Parameters;
+use crate::flows::imports::worker::Work;
 use crate::http::body::Body;
 use crate::http::file::FileBody;
 use crate::http::params::Params;
 use crate::http::reply::{Accepted, Reply};
-use crate::intake::{self, Format, Inspection, Limits};
-use crate::routes::imports::row::Parameters;
-use crate::routes::imports::upload::{receive, unreadable};
-use crate::routes::imports::view::{ImportColumn, ImportView};
-use crate::routes::imports::worker::Work;
+use crate::intake::{self, Limits};
+use crate::routes::imports::upload::receive;
+use crate::routes::imports::view::ImportView;
 use crate::routes::units::filter::{code_parameter, wrong};
-use crate::routes::units::validation::Faults;
 
 /// What is imported, and what the file does not say.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -71,9 +72,8 @@ pub async fn create_import(
     let told = parameters.clone();
     let (reply, job) = caller
         .post_then(Body { value: (), digest: sha256 }, move |tx, ()| {
-            let mut job = new_job(id, &inspection, &told, dry_run)?;
-            (job.user_id, job.authority_id, job.instance_id) = (tx.identity().user_id, tx.identity().authority.id, instance_id);
-            (job.file_name, job.file_sha256, job.created_at, job.heartbeat_at) = (name, hex(&sha256), tx.now, tx.now);
+            let order = Order { id, instance_id, authority_id: tx.identity().authority.id, file_name: name, file_sha256: hex(&sha256), dry_run };
+            let job = order.job(tx, &inspection, &told)?;
             insert_import(tx, &job)?;
             let view = ImportView::new(&job)?;
             let path = get_authority(tx, job.authority_id)?.path();
@@ -98,46 +98,4 @@ fn parameters(params: &CreateImport, caller: &Caller<ImportsRun>) -> Result<Para
         faults.end()?;
     }
     Ok(Parameters { entry_reason: code_parameter::<EntryReason>("entry_reason", params.entry_reason.as_deref())?, year: params.year })
-}
-
-/// A job for a file that was found readable. Who, when and which file are for the caller to fill in.
-///
-/// # Errors
-/// Internal.
-pub fn new_job(id: Id, inspection: &Inspection, parameters: &Parameters, dry_run: bool) -> Result<ImportJob, Problem> {
-    let columns =
-        inspection.columns.iter().map(|(heading, field)| ImportColumn { heading: heading.clone(), field: field.map(|f| f.name().to_owned()) });
-    let nobody = Id(uuid::Uuid::nil());
-    let epoch = persistence::Instant::from_micros(0).ok_or_else(|| Problem::internal("no epoch"))?;
-    Ok(ImportJob {
-        id,
-        user_id: None,
-        authority_id: nobody,
-        kind: "units".into(),
-        file_name: None,
-        file_sha256: String::new(),
-        format: match inspection.format {
-            Format::Csv => "csv",
-            Format::Xlsx => "xlsx",
-            Format::Ndjson => "ndjson",
-        }
-        .into(),
-        encoding: inspection.encoding.into(),
-        headings: serde_json::to_string(&columns.collect::<Vec<_>>()).map_err(Problem::internal)?,
-        dry_run,
-        parameters: serde_json::to_string(parameters).map_err(Problem::internal)?,
-        status: Coded(ImportStatus::Queued),
-        rows_total: inspection.rows_total.and_then(|n| i64::try_from(n).ok()),
-        rows_read: 0,
-        created: 0,
-        updated: 0,
-        unchanged: 0,
-        rejected: 0,
-        skipped: 0,
-        failure_code: None,
-        instance_id: nobody,
-        heartbeat_at: epoch,
-        created_at: epoch,
-        finished_at: None,
-    })
 }

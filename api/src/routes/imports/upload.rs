@@ -9,10 +9,8 @@ use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::error::{FieldError, Problem, ProblemCode};
+use crate::error::{Problem, ProblemCode};
 use crate::http::body::in_time;
-use crate::http::language::Text;
-use crate::intake::FileError;
 
 /// A file that has arrived whole.
 pub struct Upload {
@@ -22,17 +20,6 @@ pub struct Upload {
     pub sha256: [u8; 32],
     /// Its name, if it was told.
     pub name: Option<String>,
-}
-
-/// A file that is refused whole.
-pub fn unreadable(error: &FileError) -> Problem {
-    let field = FieldError {
-        pointer: "file".into(),
-        code: error.code.to_owned(),
-        detail: Text::new(error.zh.clone(), error.en.clone()),
-        params: std::collections::BTreeMap::default(),
-    };
-    Problem::new(ProblemCode::UnreadableFile).with_detail(error.zh.clone(), error.en.clone()).with_error(field)
 }
 
 struct Sink {

@@ -3,22 +3,12 @@
 use domain::units::{ImportOutcome, ImportStatus};
 use persistence::queries::imports::{ImportJob, ImportRow};
 use persistence::{Id, Instant};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::{FieldError, Problem};
+use crate::flows::imports::order::ImportColumn;
 use crate::http::language::Language;
-
-/// A column of the file and what it was understood as.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct ImportColumn {
-    /// The heading as it is written.
-    #[schema(example = "营业收入（万元）")]
-    pub heading: String,
-    /// The field, or `null`: not used.
-    #[schema(required = true, example = "main_business_revenue_wan")]
-    pub field: Option<String>,
-}
 
 /// An import job.
 #[derive(Debug, Serialize, ToSchema)]

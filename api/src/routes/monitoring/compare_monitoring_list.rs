@@ -15,10 +15,10 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
+use crate::flows::monitoring::list_content::{Basis, standing};
 use crate::http::list::{List, NoFilter};
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::PathId;
-use crate::routes::monitoring::list_content::{Basis, standing};
 
 /// A unit that stands in one of two lists only.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,12 +9,12 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::Problem;
+use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::decision_view::MonitoringDecisionView;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// What is said with it.
 #[derive(Debug, Deserialize, ToSchema)]

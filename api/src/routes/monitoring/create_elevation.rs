@@ -13,13 +13,13 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::monitoring::propose::{proposal, store};
 use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::monitoring::elevation_view::ElevationView;
 use crate::routes::monitoring::list_elevations::show;
-use crate::routes::monitoring::propose::{proposal, store};
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// Findings that a proposal may name.
 const MOST: usize = 100;

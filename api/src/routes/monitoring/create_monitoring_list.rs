@@ -11,12 +11,12 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::faults::{FIRST_YEAR, Faults, MAX_TEXT};
+use crate::flows::monitoring::list_content::fill;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply};
-use crate::routes::monitoring::list_content::fill;
 use crate::routes::monitoring::list_view::MonitoringListView;
-use crate::routes::units::validation::{FIRST_YEAR, Faults, MAX_TEXT};
 
 /// Which list.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -13,16 +13,16 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::monitoring::elevation_facts::ElevationFacts;
+use crate::flows::register::lead::{NewLead, give_lead, take_lead_back};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::monitoring::elevation_view::{ElevationFacts, ElevationView};
+use crate::routes::monitoring::elevation_view::ElevationView;
 use crate::routes::monitoring::list_elevations::show;
-use crate::routes::units::end_lead_override::take_lead_back;
-use crate::routes::units::override_lead::give_lead;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// What the upper authority decides.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -108,7 +108,8 @@ pub async fn decide_elevation(
                 after.kind = value.kind.map(Coded);
                 (after.from_on, after.to_on) = (Some(from_on), value.to_on);
                 // When it ends the rule decides again, not an override that ran before.
-                give_lead(tx, unit, after.upper_authority_id, format!("提级监管：{reason}"), from_on, value.to_on)?;
+                let reason = format!("提级监管：{reason}");
+                give_lead(tx, unit, NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on: value.to_on })?;
             } else {
                 after.status = Coded(ElevationStatus::Rejected);
             }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Problem;
-use crate::routes::monitoring::assess::MonitoringInputs;
+use crate::flows::monitoring::assess::MonitoringInputs;
 
 /// A decision on a monitoring level with everything that led to it.
 #[derive(Debug, Serialize, ToSchema)]

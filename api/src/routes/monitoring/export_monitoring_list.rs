@@ -8,10 +8,11 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
+use crate::flows::monitoring::list_content::{Basis, activities, each_entry, entry_line, head_line, title};
+use crate::flows::refusal::Refusal;
 use crate::http::file::{File, Ndjson, Xlsx};
 use crate::http::params::PathId;
 use crate::routes::exports::table::harmless;
-use crate::routes::monitoring::list_content::{Basis, activities, each_entry, entry_line, head_line, title};
 
 const HEADINGS: [&str; 8] = ["序号", "变动", "统一社会信用代码", "单位名称", "主体类型", "层级", "行政区划代码", "列入依据"];
 
@@ -49,25 +50,25 @@ pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: Pat
             let (bold, wrapped) = (Format::new().set_bold(), Format::new().set_text_wrap());
             let published = list.published_at.map_or_else(|| "草稿，未发布".to_owned(), |at| format!("发布日期：{}", at.business_day()));
             let facts = format!("截至{}，共{}条；{published}", list.as_of, list.entries);
-            sheet.set_name("名单").map_err(Problem::internal)?;
-            sheet.write_string_with_format(0, 0, title(&list, &authority.name), &bold).map_err(Problem::internal)?;
-            sheet.write_string(1, 0, facts).map_err(Problem::internal)?;
+            sheet.set_name("名单").map_err(Refusal::internal)?;
+            sheet.write_string_with_format(0, 0, title(&list, &authority.name), &bold).map_err(Refusal::internal)?;
+            sheet.write_string(1, 0, facts).map_err(Refusal::internal)?;
             if let Some(hash) = &list.content_sha256 {
-                sheet.write_string(2, 0, format!("内容校验（SHA-256）：{hash}")).map_err(Problem::internal)?;
+                sheet.write_string(2, 0, format!("内容校验（SHA-256）：{hash}")).map_err(Refusal::internal)?;
             }
             for (column, heading) in (0_u16..).zip(HEADINGS) {
-                sheet.write_string_with_format(3, column, heading, &bold).map_err(Problem::internal)?;
+                sheet.write_string_with_format(3, column, heading, &bold).map_err(Refusal::internal)?;
             }
             for (column, width) in [(0, 6), (1, 8), (2, 22), (3, 36), (4, 14), (5, 12), (6, 14), (7, 60)] {
-                sheet.set_column_width(column, width).map_err(Problem::internal)?;
+                sheet.set_column_width(column, width).map_err(Refusal::internal)?;
             }
             let mut line = 3_u32;
             each_entry(tx, list.id, |entry| {
                 line += 1;
                 let position = u32::try_from(entry.position).unwrap_or(u32::MAX);
-                sheet.write_number(line, 0, position).map_err(Problem::internal)?;
+                sheet.write_number(line, 0, position).map_err(Refusal::internal)?;
                 for (column, text) in (1_u16..).zip(texts(&entry)?) {
-                    sheet.write_string_with_format(line, column, harmless(&text), &wrapped).map_err(Problem::internal)?;
+                    sheet.write_string_with_format(line, column, harmless(&text), &wrapped).map_err(Refusal::internal)?;
                 }
                 Ok(())
             })?;
@@ -77,8 +78,8 @@ pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: Pat
     Ok(File::whole(bytes, Some("list.xlsx")))
 }
 
-fn texts(entry: &ListEntry) -> Result<[String; 7], Problem> {
-    let basis: Basis = serde_json::from_str(&entry.basis).map_err(Problem::internal)?;
+fn texts(entry: &ListEntry) -> Result<[String; 7], Refusal> {
+    let basis: Basis = serde_json::from_str(&entry.basis)?;
     let mut grounds = Vec::new();
     for grade in [FindingGrade::Major, FindingGrade::RelativelyMajor] {
         let days: Vec<String> = basis.findings.iter().filter(|f| f.grade == grade).map(|f| f.discovered_on.to_string()).collect();

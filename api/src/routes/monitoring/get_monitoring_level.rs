@@ -16,10 +16,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::flows::monitoring::assess::Known;
+use crate::flows::units::decision::DecisionInputs;
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
-use crate::routes::monitoring::assess::Known;
-use crate::routes::units::decision::DecisionInputs;
 use crate::routes::units::filter::wrong;
 
 /// As of which day.

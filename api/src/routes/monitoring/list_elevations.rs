@@ -10,12 +10,13 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
+use crate::flows::names::Names;
+use crate::flows::refusal::Refusal;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::elevation_view::ElevationView;
-use crate::routes::units::view::Names;
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -39,7 +40,7 @@ page_of!(
 );
 
 /// The names of the authorities that elevations mention.
-pub fn names_of(tx: &mut Tx<'_>, rows: &[Elevation]) -> Result<Names, Problem> {
+pub fn names_of(tx: &mut Tx<'_>, rows: &[Elevation]) -> Result<Names, Refusal> {
     let ids: Vec<Id> = rows.iter().flat_map(|e| [e.lead_authority_id, e.upper_authority_id]).collect();
     Names::of(tx, ids)
 }

@@ -11,12 +11,12 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
+use crate::flows::names::Names;
 use crate::http::list::{List, NoFilter};
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::list_view::{MonitoringListEntry, MonitoringListView};
-use crate::routes::units::view::Names;
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]

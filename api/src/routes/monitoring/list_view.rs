@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Problem;
-use crate::routes::monitoring::list_content::{Basis, activities, title};
-use crate::routes::units::view::{AuthorityName, Names};
+use crate::flows::monitoring::list_content::{Basis, activities, title};
+use crate::flows::names::{AuthorityName, Names};
 
 /// An annual list (年度名单), or a supplement of one.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -13,13 +13,13 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::monitoring::assess::{Known, reassess};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::monitoring::assess::{Known, reassess};
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 use crate::routes::units::view::UnitView;
 
 /// A level above the rule's.

@@ -10,14 +10,14 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::Problem;
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::monitoring::list_content::{content_hash, fill};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{NoContent, Reply, Versioned};
-use crate::routes::monitoring::list_content::{content_hash, fill};
 use crate::routes::monitoring::list_view::MonitoringListView;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// What is to change of a draft (JSON Merge Patch).
 #[derive(Debug, Default, Deserialize, ToSchema)]

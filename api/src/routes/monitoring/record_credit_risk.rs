@@ -13,12 +13,12 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, CreditWrite, MonitoringRead};
 use crate::error::Problem;
+use crate::flows::faults::{Faults, MAX_NAME};
+use crate::flows::monitoring::assess::reassess;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply, Shown};
-use crate::routes::monitoring::assess::reassess;
-use crate::routes::units::validation::{Faults, MAX_NAME};
 
 /// A credit risk class of a unit.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

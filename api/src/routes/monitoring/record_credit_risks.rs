@@ -14,12 +14,12 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, CreditWrite};
 use crate::error::{FieldCode, FieldError, FieldErrorDocument, Problem};
+use crate::flows::faults::Faults;
+use crate::flows::monitoring::assess::reassess_all;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::monitoring::assess::reassess_all;
 use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, check, credit_event, credit_record};
-use crate::routes::units::validation::Faults;
 
 /// Rows that are taken in one request.
 const MOST: usize = 1000;

@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::validation::Faults;
 
 /// What decides a tier.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -10,10 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
+use crate::flows::names::{AuthorityName, Names};
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::measures::burden_view::{BurdenFigures, year_parameter};
-use crate::routes::units::view::{AuthorityName, Names};
 
 /// Whose figures, of which year.
 #[derive(Debug, Deserialize, IntoParams)]

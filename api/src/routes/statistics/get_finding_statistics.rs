@@ -13,9 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
+use crate::flows::names::AuthorityName;
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::view::AuthorityName;
 
 /// Whose findings, of which days.
 #[derive(Debug, Deserialize, IntoParams)]

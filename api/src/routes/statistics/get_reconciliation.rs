@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::Problem;
+use crate::flows::names::{AuthorityName, Names};
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::view::{AuthorityName, Names};
 
 /// Differences shown at most.
 const SHOWN: i64 = 100;

@@ -13,10 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, StatisticsRead};
 use crate::error::{FieldCode, Problem};
+use crate::flows::names::{AuthorityName, Names};
 use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::units::filter::wrong;
-use crate::routes::units::view::{AuthorityName, Names};
 
 /// Whose figures, and told apart by what.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsRead, UnitsWrite};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::register::change::{Change, apply};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply, Shown};
-use crate::routes::units::change::{Change, apply};
 
 /// A reason to add.
 #[derive(Debug, Deserialize, ToSchema)]

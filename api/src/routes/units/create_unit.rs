@@ -8,12 +8,14 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsWrite};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_NAME, MAX_TEXT};
+use crate::flows::register::enter::{Draft, enter, is_sole_proprietor_code};
+use crate::flows::units::figures::MetricsBody;
+use crate::flows::units::figures::metrics_warnings;
+use crate::flows::units::location::locate_one;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
-use crate::routes::units::location::locate_one;
-use crate::routes::units::registration::{Draft, enter, is_sole_proprietor_code};
-use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT, metrics_warnings};
-use crate::routes::units::view::{MetricsBody, UnitView};
+use crate::routes::units::view::UnitView;
 
 /// A unit to enter.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1,16 +1,14 @@
 //! `DELETE /units/{id}/lead-override`
 
-use persistence::Tx;
-use persistence::queries::unit_history;
-use persistence::queries::units::{Unit, get_unit, list_metrics};
+use persistence::queries::units::get_unit;
 
 use crate::auth::caller::{Caller, LeadOverride};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::monitoring::elevated::refuse_if_elevated;
+use crate::flows::register::lead::take_lead_back;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::monitoring::elevated::refuse_if_elevated;
-use crate::routes::units::change::{Change, apply};
 use crate::routes::units::view::UnitView;
 
 /// End an override of the lead
@@ -30,16 +28,4 @@ pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_matc
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })
         .await
-}
-
-/// Ends the override of a unit's lead, so that the tier decides again; `how` is told in the list of overrides.
-///
-/// # Errors
-/// 412 when someone else was faster.
-pub fn take_lead_back(tx: &mut Tx<'_>, unit: Unit, how: &str) -> Result<Unit, Problem> {
-    unit_history::end_lead_override(tx, unit.id, how)?;
-    let metrics = list_metrics(tx, &[unit.id])?;
-    let mut change = Change::of(unit, metrics);
-    (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
-    apply(tx, change)
 }

@@ -4,9 +4,10 @@ use persistence::queries::units;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
+use crate::flows::names::Names;
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::units::view::{Names, UnitView};
+use crate::routes::units::view::UnitView;
 
 /// Read a unit
 ///

@@ -14,10 +14,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::names::{AuthorityName, Names};
+use crate::flows::refusal::Refusal;
+use crate::flows::units::decision::DecisionInputs;
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::decision::DecisionInputs;
-use crate::routes::units::view::{AuthorityName, Names};
 
 /// As of which day.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -82,7 +83,7 @@ pub struct DecisionView {
 }
 
 /// All the authorities that decisions mention.
-pub fn names_of(tx: &mut Tx<'_>, decisions: &[StoredDecision]) -> Result<Names, Problem> {
+pub fn names_of(tx: &mut Tx<'_>, decisions: &[StoredDecision]) -> Result<Names, Refusal> {
     Names::of(tx, decisions.iter().flat_map(|d| [Some(d.lead_authority_id), d.previous_lead_authority_id]).flatten())
 }
 

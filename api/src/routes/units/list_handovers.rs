@@ -11,10 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
+use crate::flows::names::{AuthorityName, Names};
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::units::get_unit_tier::names_of;
-use crate::routes::units::view::{AuthorityName, Names};
 
 /// Since when, and the page.
 #[derive(Debug, Deserialize, IntoParams)]

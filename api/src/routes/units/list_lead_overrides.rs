@@ -9,9 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
+use crate::flows::names::{AuthorityName, Names};
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
-use crate::routes::units::view::{AuthorityName, Names};
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
+use crate::flows::units::figures::MetricsView;
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::units::view::MetricsView;
 
 /// The figures of a unit, all years.
 #[derive(Debug, Serialize, ToSchema)]

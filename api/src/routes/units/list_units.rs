@@ -7,10 +7,11 @@ use persistence::queries::units::Unit;
 
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::names::Names;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::units::filter::{order, unit_query};
-use crate::routes::units::view::{Names, UnitView};
+use crate::routes::units::view::UnitView;
 
 unit_query! {
     /// Filters, order and page of a list of units.

@@ -1,22 +1,21 @@
 //! `PUT /units/{id}/lead-override`
 
 use chrono::NaiveDate;
-use persistence::queries::unit_history::{LeadOverride, insert_lead_override};
-use persistence::queries::units::{Unit, get_unit, list_metrics};
-use persistence::{Id, Tx};
+use persistence::Id;
+use persistence::queries::units::get_unit;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, LeadOverride as NeedsLeadOverride};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::monitoring::elevated::refuse_if_elevated;
+use crate::flows::register::lead::{NewLead, give_lead};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::monitoring::elevated::refuse_if_elevated;
-use crate::routes::units::change::{Change, apply};
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 use crate::routes::units::view::UnitView;
 
 /// Another lead authority than the tier gives.
@@ -64,43 +63,8 @@ pub async fn override_lead(
                 faults.add("/authority_id", FieldCode::NotOnPath);
             }
             faults.end()?;
-            let unit = give_lead(tx, unit, sent.authority_id, reason, from_on, sent.to_on)?;
+            let unit = give_lead(tx, unit, NewLead { authority_id: sent.authority_id, reason, from_on, to_on: sent.to_on })?;
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })
         .await
-}
-
-/// Gives the lead of a unit to an authority for some days. An override that ran is replaced.
-///
-/// # Errors
-/// 412 when someone else was faster.
-pub fn give_lead(
-    tx: &mut Tx<'_>,
-    unit: Unit,
-    authority_id: Id,
-    reason: String,
-    from_on: NaiveDate,
-    to_on: Option<NaiveDate>,
-) -> Result<Unit, Problem> {
-    let row = LeadOverride {
-        id: tx.new_id(),
-        unit_id: unit.id,
-        authority_id,
-        reason,
-        from_on,
-        to_on,
-        created_by: tx.identity().user_id,
-        created_at: tx.now,
-        ended_at: None,
-        end_reason: None,
-        provincial_id: unit.provincial_id,
-        municipal_id: unit.municipal_id,
-        county_id: unit.county_id,
-        station_id: unit.station_id,
-    };
-    insert_lead_override(tx, &row)?;
-    let metrics = list_metrics(tx, &[unit.id])?;
-    let mut change = Change::of(unit, metrics);
-    (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (Some(authority_id), Some(from_on), to_on);
-    apply(tx, change)
 }

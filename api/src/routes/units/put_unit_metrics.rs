@@ -7,14 +7,16 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsWrite};
 use crate::error::Problem;
+use crate::flows::faults::Faults;
+use crate::flows::number::SentNumber;
+use crate::flows::register::change::{Change, apply};
+use crate::flows::units::figures::metrics_warnings;
+use crate::flows::units::figures::{MetricsBody, MetricsView};
 use crate::http::body::Body;
-use crate::http::number::SentNumber;
 use crate::http::params::{PathId, PathYear};
 use crate::http::preconditions::OptionalIfMatch;
 use crate::http::reply::{Put, Reply};
-use crate::routes::units::change::{Change, apply};
-use crate::routes::units::validation::{Faults, metrics_warnings};
-use crate::routes::units::view::{MetricsBody, MetricsView, UnitView, WarningView};
+use crate::routes::units::view::{UnitView, WarningView};
 
 /// The figures of one reporting year; the year is in the address.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -9,15 +9,15 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsWrite};
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::{Faults, MAX_NAME, MAX_TEXT};
+use crate::flows::register::change::{Change, apply};
+use crate::flows::units::location::locate_one;
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::patch::Patch;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::units::change::{Change, apply};
-use crate::routes::units::location::locate_one;
-use crate::routes::units::validation::{Faults, MAX_NAME, MAX_TEXT};
 use crate::routes::units::view::UnitView;
 
 /// What is to change (JSON Merge Patch): an absent field is kept, `null` clears.

@@ -1,37 +1,16 @@
 //! A unit on the wire.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
-use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
-use domain::units::{Activity, Applicability, Completeness, CreditRiskClass, EntryReason, Figures, OperatingStatus, Tier, Wan};
-use persistence::queries::authorities::{AuthorityRef, list_authority_names};
-use persistence::queries::units::{Unit, UnitMetrics};
+use domain::units::{Activity, Applicability, Completeness, CreditRiskClass, EntryReason, OperatingStatus, Tier};
+use persistence::queries::units::Unit;
 use persistence::{Id, Instant, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Problem;
-pub use crate::flows::units::figures::MetricsBody;
-
-/// An authority as other things name it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AuthorityName {
-    /// Id.
-    pub id: Id,
-    /// Name.
-    #[schema(example = "杭州市西湖区市场监督管理局")]
-    pub name: String,
-    /// Level.
-    pub level: Level,
-}
-
-impl From<AuthorityRef> for AuthorityName {
-    fn from(authority: AuthorityRef) -> Self {
-        Self { id: authority.id, name: authority.name, level: authority.level }
-    }
-}
+pub use crate::flows::names::{AuthorityName, Names};
+pub use crate::flows::warning::WarningView;
 
 /// An override of the lead that runs or is yet to begin.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -108,44 +87,6 @@ pub struct UnitView {
     pub updated_at: Instant,
 }
 
-/// The names of authorities, read once for a whole page.
-pub struct Names(HashMap<Id, AuthorityRef>);
-
-impl Names {
-    /// The names of all authorities that these units mention.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn of_units(tx: &mut Tx<'_>, units: &[Unit]) -> Result<Self, Problem> {
-        let ids = units.iter().flat_map(|u| [Some(u.territorial_authority_id), Some(u.lead_authority_id), u.override_authority_id]).flatten();
-        Self::of(tx, ids)
-    }
-
-    /// The names of these authorities.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub fn of(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = Id>) -> Result<Self, Problem> {
-        let mut ids: Vec<Id> = ids.into_iter().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        Ok(Self(list_authority_names(tx, &ids)?.into_iter().map(|a| (a.id, a)).collect()))
-    }
-
-    /// Names that were read with what mentions them.
-    pub fn known(names: Vec<AuthorityRef>) -> Self {
-        Self(names.into_iter().map(|a| (a.id, a)).collect())
-    }
-
-    /// The name of one of them.
-    ///
-    /// # Errors
-    /// Internal, when a row mentions an authority that is not there.
-    pub fn get(&self, id: Id) -> Result<AuthorityName, Problem> {
-        self.0.get(&id).cloned().map(Into::into).ok_or_else(|| Problem::internal(format!("no authority {id}")))
-    }
-}
-
 impl UnitView {
     /// Shows a unit as of a day.
     ///
@@ -192,74 +133,5 @@ impl UnitView {
     pub fn read(tx: &mut Tx<'_>, unit: &Unit) -> Result<Self, Problem> {
         let names = Names::of_units(tx, std::slice::from_ref(unit))?;
         Self::new(unit, &names, tx.today())
-    }
-}
-
-/// The figures of one reporting year.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = UnitMetrics)]
-pub struct MetricsView {
-    /// Reporting year.
-    #[schema(example = 2025)]
-    pub year: i32,
-    /// 期末从业人员数, persons.
-    #[schema(required = true, example = 50)]
-    pub employees_period_end: Option<u32>,
-    /// 全年平均人数, persons.
-    #[schema(required = true)]
-    pub employees_annual_average: Option<u32>,
-    /// 主营业务收入, 万元.
-    #[schema(required = true)]
-    pub main_business_revenue_wan: Option<Wan>,
-    /// 商品销售额, 万元.
-    #[schema(required = true)]
-    pub merchandise_sales_wan: Option<Wan>,
-    /// 限额以上, if stated.
-    #[schema(required = true)]
-    pub above_designated_size: Option<bool>,
-    /// Version for If-Match.
-    pub version: i32,
-    /// When recorded.
-    pub recorded_at: Instant,
-}
-
-impl MetricsView {
-    /// Shows stored figures.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
-    pub fn new(row: &UnitMetrics) -> Result<Self, Problem> {
-        let Figures { employees_period_end, employees_annual_average, main_business_revenue_wan, merchandise_sales_wan, above_designated_size } =
-            row.figures()?;
-        Ok(Self {
-            year: row.year,
-            employees_period_end,
-            employees_annual_average,
-            main_business_revenue_wan,
-            merchandise_sales_wan,
-            above_designated_size,
-            version: row.version,
-            recorded_at: row.recorded_at,
-        })
-    }
-}
-
-/// Something odd that was not refused.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Warning)]
-pub struct WarningView {
-    /// JSON pointer into the request.
-    #[schema(example = "/metrics/year")]
-    pub pointer: String,
-    /// Stable code.
-    #[schema(example = "year_not_over")]
-    pub code: String,
-    /// What to look at again.
-    pub detail: String,
-}
-
-impl From<crate::error::FieldErrorDocument> for WarningView {
-    fn from(error: crate::error::FieldErrorDocument) -> Self {
-        Self { pointer: error.pointer, code: error.code, detail: error.detail }
     }
 }

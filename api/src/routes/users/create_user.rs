@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 use crate::auth::caller::{Caller, UsersWrite};
 use crate::auth::password;
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
-use crate::routes::units::validation::Faults;
 use crate::routes::users::view::UserView;
 use crate::routes::users::{UserTexts, referred};
 

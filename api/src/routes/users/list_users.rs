@@ -9,10 +9,10 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, UsersRead};
 use crate::error::Problem;
+use crate::flows::names::Names;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::units::filter::code_parameter;
-use crate::routes::units::view::Names;
 use crate::routes::users::view::UserView;
 
 /// Filters and page.

@@ -11,7 +11,7 @@ use validator::{Validate, ValidationErrors};
 
 use crate::auth::password::{MAX_PASSWORD, MIN_PASSWORD};
 use crate::error::{FieldCode, FieldError, Problem};
-use crate::routes::units::validation::Faults;
+use crate::flows::faults::Faults;
 
 /// The texts of a user that have a length, those that are sent. No `Debug`: it holds a password.
 #[derive(Default, Validate)]

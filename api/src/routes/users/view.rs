@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Problem;
-use crate::routes::units::view::{AuthorityName, Names};
+use crate::flows::names::{AuthorityName, Names};
 
 /// A user of an authority or of a unit.
 #[derive(Debug, Clone, Serialize, ToSchema)]

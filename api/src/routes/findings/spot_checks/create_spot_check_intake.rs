@@ -18,15 +18,16 @@ use utoipa::IntoParams;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::auth::secret::hex;
 use crate::error::{FieldError, Problem};
+use crate::flows::imports::file::unreadable;
+use crate::flows::spot_checks::row::{Facts, read};
+use crate::flows::spot_checks::view::SpotCheckIntakeView;
 use crate::http::body::Body;
 use crate::http::file::FileBody;
 use crate::http::params::Params;
 use crate::http::reply::{Created, Reply};
 use crate::intake::Format;
 use crate::intake::spot_checks::{self, List};
-use crate::routes::findings::spot_checks::row::{Facts, read};
-use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
-use crate::routes::imports::upload::{receive, unreadable};
+use crate::routes::imports::upload::receive;
 
 /// The largest file, in bytes.
 const MAX_FILE: u64 = 8 * 1024 * 1024;

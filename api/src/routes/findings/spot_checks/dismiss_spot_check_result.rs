@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::Problem;
+use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::spot_checks::decide::decide;
+use crate::flows::spot_checks::view::SpotCheckResultView;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::spot_checks::step::decide;
-use crate::routes::findings::spot_checks::view::SpotCheckResultView;
-use crate::routes::units::validation::{Faults, MAX_TEXT};
 
 /// Why nothing follows from it here.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -35,10 +35,10 @@ pub async fn dismiss_spot_check_result(
 ) -> Result<Reply<Versioned<SpotCheckResultView>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            let (view, ()) = decide(tx, id.0, if_match, SpotCheckState::Dismissed, |_, result| {
+            let (view, ()) = decide(tx, id.0, if_match.expected(), SpotCheckState::Dismissed, |_, result| {
                 let mut faults = Faults::default();
                 result.reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
-                Ok(faults.end()?)
+                faults.end()
             })?;
             Ok(Reply::ok(&view)?.with_version(view.version))
         })

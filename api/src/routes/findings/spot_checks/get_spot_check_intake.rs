@@ -4,9 +4,9 @@ use persistence::queries::spot_checks;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
+use crate::flows::spot_checks::view::SpotCheckIntakeView;
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
 
 /// Read what became of a list
 ///

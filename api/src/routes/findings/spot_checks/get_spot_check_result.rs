@@ -4,9 +4,9 @@ use persistence::queries::spot_checks;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
+use crate::flows::spot_checks::view::SpotCheckResultView;
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::spot_checks::view::SpotCheckResultView;
 
 /// Read a result of a spot check
 ///

@@ -2,24 +2,25 @@
 
 use domain::findings::{FindingSource, SpotCheckState};
 use domain::monitoring::FindingGrade;
-use persistence::Id;
 use persistence::queries::spot_checks::SpotCheckResult;
-use persistence::queries::units::get_unit_to_change;
+use persistence::queries::units::{Unit, get_unit_to_change};
+use persistence::{Id, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::faults::Faults;
+use crate::flows::findings::view::FindingView;
+use crate::flows::refusal::Refusal;
+use crate::flows::spot_checks::decide::decide;
+use crate::flows::spot_checks::view::{SpotCheckResultView, candidates};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::create_finding::{CreateFinding, report};
-use crate::routes::findings::spot_checks::step::decide;
-use crate::routes::findings::spot_checks::view::{SpotCheckResultView, candidates};
-use crate::routes::findings::view::FindingView;
 use crate::routes::units::view::WarningView;
-use crate::routes::users::referred;
 
 /// Which unit it is, and how grave.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,8 +63,8 @@ pub async fn link_spot_check_result(
     let language = caller.language;
     caller
         .post(body, move |tx, value| {
-            let (result, (finding, warnings)) = decide(tx, id.0, if_match, SpotCheckState::Linked, |tx, result| {
-                let unit = referred(get_unit_to_change(tx, value.unit_id), "/unit_id", FieldCode::UnknownUnit)?;
+            let (result, (finding, warnings)) = decide(tx, id.0, if_match.expected(), SpotCheckState::Linked, |tx, result| {
+                let unit = named_unit(tx, value.unit_id)?;
                 let is_candidate = candidates(result)?.contains(&unit.id);
                 let finding = report(tx, &unit, finding_of(result, value.grade, value.grade_basis))?;
                 (result.unit_id, result.finding_id) = (Some(unit.id), Some(finding.id));
@@ -74,6 +75,13 @@ pub async fn link_spot_check_result(
             Ok(Reply::ok(&LinkedSpotCheckResult { result, finding, warnings })?.with_version(version))
         })
         .await
+}
+
+/// The unit that the body names, held.
+fn named_unit(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Refusal> {
+    let mut faults = Faults::default();
+    let unit = faults.named(get_unit_to_change(tx, id), "/unit_id", FieldCode::UnknownUnit)?;
+    faults.end_with(unit)
 }
 
 /// The finding that a result reports.

@@ -5,9 +5,9 @@ use persistence::queries::spot_checks::{self, count_spot_check_intakes};
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
+use crate::flows::spot_checks::view::SpotCheckIntakeView;
 use crate::http::list::{List, NoFilter};
 use crate::http::page::{ListReply, list_reply, page_of};
-use crate::routes::findings::spot_checks::view::SpotCheckIntakeView;
 
 page_of!(
     /// A page of lists that were taken in.

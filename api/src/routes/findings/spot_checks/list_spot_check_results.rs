@@ -9,9 +9,9 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, FindingsRead};
 use crate::error::Problem;
+use crate::flows::spot_checks::view::SpotCheckResultView;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
-use crate::routes::findings::spot_checks::view::SpotCheckResultView;
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -7,9 +7,6 @@ pub mod get_spot_check_result;
 pub mod link_spot_check_result;
 pub mod list_spot_check_intakes;
 pub mod list_spot_check_results;
-mod row;
-mod step;
-pub mod view;
 
 use crate::http::operation::{Area, operations};
 

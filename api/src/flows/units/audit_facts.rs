@@ -9,12 +9,12 @@ use persistence::queries::units::{Unit, UnitMetrics};
 use persistence::{Id, Tx};
 use serde::Serialize;
 
-use crate::error::Problem;
-use crate::routes::units::view::MetricsView;
+use crate::flows::refusal::Refusal;
+use crate::flows::units::figures::MetricsView;
 
 /// A unit in the audit trail: its facts, and its figures where they are what changed.
 #[derive(Serialize)]
-pub(super) struct AuditFacts<'a> {
+pub(crate) struct AuditFacts<'a> {
     uscc: &'a str,
     name: &'a str,
     activities: Activities,
@@ -40,7 +40,7 @@ pub(super) struct AuditFacts<'a> {
 }
 
 /// The facts of a unit, and the figures that are to be told along.
-pub(super) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result<AuditFacts<'a>, Problem> {
+pub(crate) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result<AuditFacts<'a>, Refusal> {
     Ok(AuditFacts {
         uscc: &unit.uscc,
         name: &unit.name,
@@ -70,7 +70,7 @@ pub(super) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn unit_event(tx: &Tx<'_>, before: &Unit, after: &Unit) -> Result<AuditEvent, Problem> {
+pub fn unit_event(tx: &Tx<'_>, before: &Unit, after: &Unit) -> Result<AuditEvent, Refusal> {
     let (was, is) = (audit_facts(before, &[])?, audit_facts(after, &[])?);
     Ok(audit_event(tx, Subject { resource: "unit", id: after.id, path: &after.path() }, Some(&was), Some(&is))?)
 }

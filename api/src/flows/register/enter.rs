@@ -14,10 +14,10 @@ use persistence::queries::unit_history::{self as history, StatusChange, StoredEn
 use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
 use persistence::{Coded, Tx};
 
-use crate::error::Problem;
-use crate::routes::monitoring::assess::Known;
-use crate::routes::units::audit_facts::audit_facts;
-use crate::routes::units::decision::{Cause, assign, settle};
+use crate::flows::monitoring::assess::Known;
+use crate::flows::refusal::Refusal;
+use crate::flows::units::audit_facts::audit_facts;
+use crate::flows::units::decision::{Cause, assign, settle};
 
 /// Whether a code is that of a 个体工商户: GB 32100 gives them the institution category 92. Nobody is asked what the code says.
 pub fn is_sole_proprietor_code(uscc: &str) -> bool {
@@ -64,7 +64,7 @@ pub(super) fn place(unit: &mut Unit, territory: &Authority) {
 ///
 /// # Errors
 /// 409 `uscc_taken`.
-pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Unit>, Problem> {
+pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Unit>, Refusal> {
     let today = tx.today();
     let (mut rows, mut figures, mut decisions, mut reasons, mut statuses, mut events) = (vec![], vec![], vec![], vec![], vec![], vec![]);
     let (mut credit, mut levels, mut watched) = (vec![], vec![], vec![]);
@@ -176,7 +176,7 @@ pub(super) fn credit_record(tx: &Tx<'_>, unit: &Unit, today: NaiveDate) -> Credi
 ///
 /// # Errors
 /// Internal, when it is gone.
-pub fn territory_of(tx: &mut Tx<'_>, unit: &Unit) -> Result<Authority, Problem> {
+pub fn territory_of(tx: &mut Tx<'_>, unit: &Unit) -> Result<Authority, Refusal> {
     let found = list_authorities_by_id(tx, &[unit.territorial_authority_id])?;
-    found.into_iter().next().ok_or_else(|| Problem::internal("a unit without its territorial authority"))
+    found.into_iter().next().ok_or_else(|| Refusal::internal("a unit without its territorial authority"))
 }

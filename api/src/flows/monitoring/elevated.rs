@@ -8,18 +8,18 @@ use persistence::queries::elevations::{Elevation, list_unit_elevations, update_e
 use persistence::queries::units::Unit;
 use persistence::{Coded, Id, Tx};
 
-use crate::error::Problem;
-use crate::routes::monitoring::elevation_view::ElevationFacts;
+use crate::flows::monitoring::elevation_facts::ElevationFacts;
+use crate::flows::refusal::Refusal;
 
 /// While the upper authority leads, nobody gives the lead to someone else.
 ///
 /// # Errors
 /// 409 `wrong_state`.
-pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
+pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
     let today = tx.today();
     let elevated = |e: &Elevation| e.status.0 == ElevationStatus::Active && e.is_open(today);
     if unit.override_authority_id.is_some() && list_unit_elevations(tx, unit.id)?.iter().any(elevated) {
-        return Err(Problem::wrong_state(
+        return Err(Refusal::wrong_state(
             "该单位正由上一级监管，请先解除提级",
             "The next higher authority leads the unit: release the elevation first",
         ));
@@ -31,7 +31,7 @@ pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
+pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
     let today = tx.today();
     for before in list_unit_elevations(tx, unit.id)? {
         if !before.is_open(today) || stands_above(tx, unit, before.upper_authority_id)? {
@@ -53,7 +53,7 @@ pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Problem> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn stands_above(tx: &mut Tx<'_>, unit: &Unit, authority: Id) -> Result<bool, Problem> {
+pub fn stands_above(tx: &mut Tx<'_>, unit: &Unit, authority: Id) -> Result<bool, Refusal> {
     if unit.path().iter().any(|(_, id)| *id == authority) {
         return Ok(true);
     }

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::auth::secret::hex;
-use crate::error::Problem;
-use crate::routes::monitoring::assess::{Assessment, Known};
+use crate::flows::monitoring::assess::{Assessment, Known};
+use crate::flows::refusal::Refusal;
 
 /// Units and entries that are read at a time.
 pub const BATCH: i64 = 500;
@@ -46,7 +46,7 @@ impl Basis {
 ///
 /// # Errors
 /// Those of the database.
-pub fn fill(tx: &mut Tx<'_>, list: &MonitoringList, authority: &Authority) -> Result<i64, Problem> {
+pub fn fill(tx: &mut Tx<'_>, list: &MonitoringList, authority: &Authority) -> Result<i64, Refusal> {
     let mut standing = match list.supplement_of {
         Some(main) => standing(tx, main, list.number)?,
         None => BTreeMap::new(),
@@ -84,7 +84,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn write(&mut self, tx: &mut Tx<'_>, units: Vec<Unit>, change: ListChange) -> Result<(), Problem> {
+    fn write(&mut self, tx: &mut Tx<'_>, units: Vec<Unit>, change: ListChange) -> Result<(), Refusal> {
         if units.is_empty() {
             return Ok(());
         }
@@ -109,7 +109,7 @@ impl Writer {
                 activities: unit.activities,
                 tier: unit.tier,
                 division_code: unit.division_code,
-                basis: serde_json::to_string(&Basis::of(&assessment)).map_err(Problem::internal)?,
+                basis: serde_json::to_string(&Basis::of(&assessment))?,
                 policy: assessment.ruling.policy,
             });
         }
@@ -121,7 +121,7 @@ impl Writer {
 ///
 /// # Errors
 /// Those of the database.
-pub fn standing(tx: &mut Tx<'_>, main: Id, before: i32) -> Result<BTreeMap<Id, ListEntry>, Problem> {
+pub fn standing(tx: &mut Tx<'_>, main: Id, before: i32) -> Result<BTreeMap<Id, ListEntry>, Refusal> {
     let mut standing = BTreeMap::new();
     for list in list_series(tx, main)? {
         let published = list.published_at.is_some() || list.id == main;
@@ -143,7 +143,7 @@ pub fn standing(tx: &mut Tx<'_>, main: Id, before: i32) -> Result<BTreeMap<Id, L
 ///
 /// # Errors
 /// Those of the database and of `each`.
-pub fn each_entry(tx: &mut Tx<'_>, list: Id, mut each: impl FnMut(ListEntry) -> Result<(), Problem>) -> Result<(), Problem> {
+pub fn each_entry(tx: &mut Tx<'_>, list: Id, mut each: impl FnMut(ListEntry) -> Result<(), Refusal>) -> Result<(), Refusal> {
     let mut after = None;
     loop {
         let page = list_entries(tx, list, after, BATCH)?;
@@ -187,7 +187,7 @@ struct Line<'a> {
 ///
 /// # Errors
 /// Internal.
-pub fn head_line(list: &MonitoringList, authority_code: &str) -> Result<Vec<u8>, Problem> {
+pub fn head_line(list: &MonitoringList, authority_code: &str) -> Result<Vec<u8>, Refusal> {
     let head = Head {
         authority: authority_code,
         year: list.year,
@@ -204,7 +204,7 @@ pub fn head_line(list: &MonitoringList, authority_code: &str) -> Result<Vec<u8>,
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn entry_line(entry: &ListEntry) -> Result<Vec<u8>, Problem> {
+pub fn entry_line(entry: &ListEntry) -> Result<Vec<u8>, Refusal> {
     json_line(&Line {
         position: entry.position,
         change: entry.change.0,
@@ -214,7 +214,7 @@ pub fn entry_line(entry: &ListEntry) -> Result<Vec<u8>, Problem> {
         tier: entry.tier.map(|t| t.0),
         division_code: &entry.division_code,
         policy: &entry.policy,
-        basis: serde_json::value::RawValue::from_string(entry.basis.clone()).map_err(Problem::internal)?,
+        basis: serde_json::value::RawValue::from_string(entry.basis.clone()).map_err(Refusal::internal)?,
     })
 }
 
@@ -222,13 +222,13 @@ pub fn entry_line(entry: &ListEntry) -> Result<Vec<u8>, Problem> {
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn activities(entry: &ListEntry) -> Result<Activities, Problem> {
+pub fn activities(entry: &ListEntry) -> Result<Activities, Refusal> {
     let bits = u32::try_from(entry.activities).ok().and_then(CodeSet::from_bits);
-    bits.ok_or_else(|| Problem::internal("unknown activities in a list"))
+    bits.ok_or_else(|| Refusal::internal("unknown activities in a list"))
 }
 
-fn json_line<T: Serialize>(value: &T) -> Result<Vec<u8>, Problem> {
-    let mut line = serde_json::to_vec(value).map_err(Problem::internal)?;
+fn json_line<T: Serialize>(value: &T) -> Result<Vec<u8>, Refusal> {
+    let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
     Ok(line)
 }
@@ -237,7 +237,7 @@ fn json_line<T: Serialize>(value: &T) -> Result<Vec<u8>, Problem> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn content_hash(tx: &mut Tx<'_>, list: &MonitoringList, authority_code: &str) -> Result<String, Problem> {
+pub fn content_hash(tx: &mut Tx<'_>, list: &MonitoringList, authority_code: &str) -> Result<String, Refusal> {
     let mut hasher = Sha256::new();
     hasher.update(head_line(list, authority_code)?);
     each_entry(tx, list.id, |entry| {

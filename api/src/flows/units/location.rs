@@ -7,7 +7,7 @@ use persistence::queries::authorities::{Authority, get_authority, list_authoriti
 use persistence::queries::divisions::{Division, list_divisions_by_code};
 use persistence::{Error, Id, Scope, Tx};
 
-use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 
 /// How far up the divisions an authority is looked for: town, county, prefecture, province.
 const STEPS: usize = 4;
@@ -18,7 +18,7 @@ const STEPS: usize = 4;
 ///
 /// # Errors
 /// Those of the database.
-pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<String, Result<Authority, FieldError>>, Problem> {
+pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<String, Result<Authority, FieldError>>, Refusal> {
     const POINTER: &str = "/division_code";
     let mut divisions: HashMap<String, Division> = HashMap::new();
     let mut authorities: HashMap<String, Authority> = HashMap::new();
@@ -68,7 +68,7 @@ pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<Strin
 ///
 /// # Errors
 /// Those of the database.
-pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Result<Result<Authority, Vec<FieldError>>, Problem> {
+pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Result<Result<Authority, Vec<FieldError>>, Refusal> {
     let unknown = || FieldError::new("/division_code", FieldCode::UnknownDivision);
     let by_division = match is_division_code(division_code) {
         true => locate(tx, &BTreeSet::from([division_code.to_owned()]))?.into_values().next().unwrap_or_else(|| Err(unknown())),
@@ -103,7 +103,7 @@ pub fn choose(by_division: Result<Authority, FieldError>, named: Option<Option<A
 ///
 /// # Errors
 /// Those of the database.
-pub fn locate_named(tx: &mut Tx<'_>, names: &BTreeSet<String>) -> Result<HashMap<String, Authority>, Problem> {
+pub fn locate_named(tx: &mut Tx<'_>, names: &BTreeSet<String>) -> Result<HashMap<String, Authority>, Refusal> {
     let ids: Vec<Id> = names.iter().filter_map(|name| uuid::Uuid::parse_str(name).ok().map(Id)).collect();
     let codes: Vec<String> = names.iter().cloned().collect();
     let by_id = list_authorities_by_id(tx, &ids)?.into_iter().map(|a| (a.id.to_string(), a));

@@ -5,11 +5,11 @@ use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason, Figur
 use domain::{Code, CodeSet};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{FieldCode, FieldError};
-use crate::intake::{CellProblem, Field, Record};
-use crate::routes::units::location::is_division_code;
-use crate::routes::units::registration::{Draft, is_sole_proprietor_code};
-use crate::routes::units::validation::{FIRST_YEAR, Faults, MAX_NAME, MAX_TEXT};
+use crate::flows::faults::{FIRST_YEAR, Faults, MAX_NAME, MAX_TEXT};
+use crate::flows::refusal::{FieldCode, FieldError};
+use crate::flows::register::enter::{Draft, is_sole_proprietor_code};
+use crate::flows::units::location::is_division_code;
+use crate::intake::{Field, Record};
 
 /// What an import is told besides its file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -80,21 +80,11 @@ pub fn read(record: &Record, parameters: &Parameters, today: NaiveDate) -> Row {
     if let RecordKind::Skipped(reason) = record.kind {
         return Row { number, uscc: None, content: Content::Skipped(reason) };
     }
-    let mut reader = RowReader { record, faults: Faults(record.problems.iter().map(problem).collect()) };
+    let mut reader = RowReader { record, faults: Faults(record.problems.iter().map(FieldError::from).collect()) };
     let facts = reader.facts(parameters, today);
     let uscc = record.get(Field::Uscc).map(domain::units::uscc::normalize).map(|code| code.chars().take(40).collect());
     let content = if reader.faults.0.is_empty() { Content::Facts(Box::new(facts)) } else { Content::Faults(reader.faults.0) };
     Row { number, uscc, content }
-}
-
-/// A fault that the reader of files has found.
-fn problem(problem: &CellProblem) -> FieldError {
-    FieldError {
-        pointer: problem.column.clone(),
-        code: problem.code.to_owned(),
-        detail: crate::http::language::Text::new(problem.detail_zh.clone(), problem.detail_en.clone()),
-        params: std::collections::BTreeMap::default(),
-    }
 }
 
 struct RowReader<'a> {

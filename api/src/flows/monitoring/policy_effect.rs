@@ -12,9 +12,9 @@ use persistence::queries::sweep::{Touch, list_touched};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
 use persistence::{Id, Instant, Tx};
 
-use crate::error::Problem;
-use crate::routes::monitoring::assess::Known;
-use crate::routes::units::decision::{Assignment, assign};
+use crate::flows::monitoring::assess::Known;
+use crate::flows::refusal::Refusal;
+use crate::flows::units::decision::{Assignment, assign};
 
 /// A unit that the new policy treats otherwise.
 pub struct Difference {
@@ -49,7 +49,7 @@ impl Grounds {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn of(tx: &mut Tx<'_>, units: &[Unit]) -> Result<Self, Problem> {
+    pub fn of(tx: &mut Tx<'_>, units: &[Unit]) -> Result<Self, Refusal> {
         let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
         let mut metrics: HashMap<Id, Vec<UnitMetrics>> = HashMap::new();
         for row in list_metrics(tx, &ids)? {
@@ -66,8 +66,8 @@ impl Grounds {
     ///
     /// # Errors
     /// Internal.
-    pub fn assign(&self, unit: &Unit, policy: &Policy, day: NaiveDate) -> Result<Assignment, Problem> {
-        let territory = self.territories.get(&unit.territorial_authority_id).ok_or_else(|| Problem::internal("a unit without its authority"))?;
+    pub fn assign(&self, unit: &Unit, policy: &Policy, day: NaiveDate) -> Result<Assignment, Refusal> {
+        let territory = self.territories.get(&unit.territorial_authority_id).ok_or_else(|| Refusal::internal("a unit without its authority"))?;
         assign(unit, self.metrics.get(&unit.id).map_or(&[], Vec::as_slice), territory, policy, day)
     }
 }
@@ -84,7 +84,7 @@ pub fn differences(
     day: NaiveDate,
     after: i64,
     stretch: i64,
-) -> Result<(Vec<Difference>, usize, Option<i64>), Problem> {
+) -> Result<(Vec<Difference>, usize, Option<i64>), Refusal> {
     // What the proposal itself differs in decides who is looked at; a province's own policy may undo it, unit by unit.
     let before = policies_of(tx, province)?;
     let touch = touch(&before.on(day), &with(before.clone()).on(day));

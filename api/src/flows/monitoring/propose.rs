@@ -10,8 +10,8 @@ use persistence::queries::findings::Finding;
 use persistence::queries::units::Unit;
 use persistence::{Coded, Id, Tx};
 
-use crate::error::Problem;
-use crate::routes::monitoring::elevation_view::ElevationFacts;
+use crate::flows::monitoring::elevation_facts::ElevationFacts;
+use crate::flows::refusal::Refusal;
 
 /// Proposes an elevation of the unit at which a finding was just confirmed: where the finding is an accident graded relatively
 /// major or above, or makes (by the trace of today's level) as many major findings in the window as the policy calls 多次. Not while another is open, not again
@@ -19,7 +19,7 @@ use crate::routes::monitoring::elevation_view::ElevationFacts;
 ///
 /// # Errors
 /// Those of the database.
-pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, trace: &MonitoringTrace, policy: &Policy) -> Result<Option<Id>, Problem> {
+pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, trace: &MonitoringTrace, policy: &Policy) -> Result<Option<Id>, Refusal> {
     if finding.status.0 != FindingStatus::Confirmed || finding.grade.0 == FindingGrade::General {
         return Ok(None);
     }
@@ -34,7 +34,7 @@ pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, trace:
         (ElevationGround::RepeatedMajorFindings, majors)
     };
     let earlier = list_unit_elevations(tx, unit.id)?;
-    let basis = serde_json::to_string(&basis).map_err(Problem::internal)?;
+    let basis = serde_json::to_string(&basis)?;
     if earlier.iter().any(|e| e.is_open(today) || (e.status.0 == ElevationStatus::Rejected && e.basis == basis)) {
         return Ok(None);
     }
@@ -53,7 +53,7 @@ fn counted_majors(trace: &MonitoringTrace) -> (u32, Vec<String>) {
 ///
 /// # Errors
 /// Those of the database.
-pub fn proposal(tx: &mut Tx<'_>, unit: &Unit, ground: ElevationGround, basis: String, policy: String) -> Result<Option<Elevation>, Problem> {
+pub fn proposal(tx: &mut Tx<'_>, unit: &Unit, ground: ElevationGround, basis: String, policy: String) -> Result<Option<Elevation>, Refusal> {
     let lead = unit.lead_on(tx.today());
     let above = list_authorities_by_id(tx, &[lead])?.into_iter().next().and_then(|lead| lead.parent_id);
     Ok(above.map(|upper| Elevation {
@@ -89,7 +89,7 @@ pub fn proposal(tx: &mut Tx<'_>, unit: &Unit, ground: ElevationGround, basis: St
 ///
 /// # Errors
 /// Those of the database.
-pub fn store(tx: &mut Tx<'_>, unit: &Unit, row: Elevation) -> Result<Elevation, Problem> {
+pub fn store(tx: &mut Tx<'_>, unit: &Unit, row: Elevation) -> Result<Elevation, Refusal> {
     insert_elevation(tx, &row)?;
     let facts = ElevationFacts::new(&row);
     audit::record(tx, Subject { resource: "elevation", id: row.id, path: &unit.path() }, None, Some(&facts))?;

@@ -10,8 +10,8 @@ use persistence::{Id, Instant, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{FieldError, Problem};
-use crate::http::language::Language;
+use crate::flows::refusal::Language;
+use crate::flows::refusal::{FieldError, Refusal};
 
 /// What is wrong with a cell of a row that was rejected.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -76,8 +76,8 @@ impl SpotCheckIntakeView {
     ///
     /// # Errors
     /// Internal, on corrupt data.
-    pub fn new(intake: &SpotCheckIntake, language: Language) -> Result<Self, Problem> {
-        let errors: Vec<(i64, FieldError)> = serde_json::from_str(&intake.errors).map_err(Problem::internal)?;
+    pub fn new(intake: &SpotCheckIntake, language: Language) -> Result<Self, Refusal> {
+        let errors: Vec<(i64, FieldError)> = serde_json::from_str(&intake.errors)?;
         let tell = |(row, error): (i64, FieldError)| SpotCheckRowError {
             row,
             detail: error.detail.in_language(language).to_owned(),
@@ -176,8 +176,8 @@ pub struct SpotCheckResultView {
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn candidates(result: &SpotCheckResult) -> Result<Vec<Id>, Problem> {
-    serde_json::from_str(&result.candidates).map_err(Problem::internal)
+pub fn candidates(result: &SpotCheckResult) -> Result<Vec<Id>, Refusal> {
+    serde_json::from_str(&result.candidates).map_err(Refusal::internal)
 }
 
 impl SpotCheckResultView {
@@ -185,7 +185,7 @@ impl SpotCheckResultView {
     ///
     /// # Errors
     /// Internal, on corrupt data.
-    pub fn read(tx: &mut Tx<'_>, results: &[SpotCheckResult]) -> Result<Vec<Self>, Problem> {
+    pub fn read(tx: &mut Tx<'_>, results: &[SpotCheckResult]) -> Result<Vec<Self>, Refusal> {
         let of_each = results.iter().map(candidates).collect::<Result<Vec<_>, _>>()?;
         let ids: Vec<Id> = of_each.iter().flatten().copied().collect();
         let units: HashMap<Id, NamedUnit> = list_named_units(tx, &ids)?.into_iter().map(|unit| (unit.id, unit)).collect();
@@ -197,9 +197,9 @@ impl SpotCheckResultView {
     ///
     /// # Errors
     /// Internal, on corrupt data.
-    pub fn one(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Self, Problem> {
+    pub fn one(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Self, Refusal> {
         let mut shown = Self::read(tx, std::slice::from_ref(result))?;
-        shown.pop().ok_or_else(|| Problem::internal("no view of a result"))
+        shown.pop().ok_or_else(|| Refusal::internal("no view of a result"))
     }
 
     fn new(result: &SpotCheckResult, candidates: Vec<SpotCheckCandidate>) -> Self {

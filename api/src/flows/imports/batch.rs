@@ -9,12 +9,12 @@ use persistence::queries::imports::{ImportJob, ImportRow, list_taken_codes};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, lock_units, to_bits};
 use persistence::{Coded, Id, Tx};
 
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::routes::imports::row::{Content, Row, RowFacts};
-use crate::routes::units::change::{Change, apply};
-use crate::routes::units::location::{choose, locate, locate_named};
-use crate::routes::units::registration::enter;
-use crate::routes::units::validation::metrics_warnings;
+use crate::flows::imports::row::{Content, Row, RowFacts};
+use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
+use crate::flows::register::change::{Change, apply};
+use crate::flows::register::enter::enter;
+use crate::flows::units::figures::metrics_warnings;
+use crate::flows::units::location::{choose, locate, locate_named};
 
 /// What is known of a batch before its rows are judged: a handful of queries for all of them.
 struct Known {
@@ -26,7 +26,7 @@ struct Known {
 }
 
 impl Known {
-    fn of(tx: &mut Tx<'_>, job: Id, batch: &[Row]) -> Result<Self, Problem> {
+    fn of(tx: &mut Tx<'_>, job: Id, batch: &[Row]) -> Result<Self, Refusal> {
         let facts: Vec<&RowFacts> = batch
             .iter()
             .filter_map(|row| match &row.content {
@@ -58,7 +58,7 @@ impl Known {
 ///
 /// # Errors
 /// What stopped the batch: nothing of it is stored then.
-pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDate) -> Result<Vec<ImportRow>, Problem> {
+pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDate) -> Result<Vec<ImportRow>, Refusal> {
     let mut known = Known::of(tx, job.id, batch)?;
     let mut outcomes: Vec<ImportRow> = Vec::with_capacity(batch.len());
     let (mut drafts, mut draft_rows, mut changes) = (vec![], vec![], vec![]);
@@ -83,7 +83,7 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
                     let (change, fields) = compare(*unit, metrics, facts, territory, tx);
                     outcome.outcome = Coded(if fields.is_empty() { ImportOutcome::Unchanged } else { ImportOutcome::Updated });
                     if !fields.is_empty() {
-                        outcome.changed = Some(serde_json::to_string(&fields).map_err(Problem::internal)?);
+                        outcome.changed = Some(serde_json::to_string(&fields)?);
                         outcome.errors = warnings(facts, today)?;
                         changes.push(change);
                     }
@@ -94,7 +94,7 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
     }
     if job.dry_run {
         // The effects are tried in full and taken back: a dry run finds what a real one would.
-        let tried: Result<(), Problem> = tx.attempt(|inner| {
+        let tried: Result<(), Refusal> = tx.attempt(|inner| {
             let entered = enter(inner, drafts)?;
             changes.into_iter().try_for_each(|change| apply(inner, change).map(drop))?;
             drop(entered);
@@ -121,8 +121,8 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
 
 const DRY_RUN: &str = "the end of a dry run";
 
-fn dry_run_ends() -> Problem {
-    Problem::internal(DRY_RUN)
+fn dry_run_ends() -> Refusal {
+    Refusal::internal(DRY_RUN)
 }
 
 enum Verdict {
@@ -236,14 +236,14 @@ fn skip_reason(reason: &str) -> FieldError {
         "repeated_heading" => ("重复的表头", "The heading again"),
         _ => ("说明文字", "A note"),
     };
-    FieldError { code: reason.to_owned(), detail: crate::http::language::Text::new(zh, en), ..FieldError::new("", FieldCode::Required) }
+    FieldError { code: reason.to_owned(), detail: crate::flows::refusal::Text::new(zh, en), ..FieldError::new("", FieldCode::Required) }
 }
 
-fn note(faults: &[FieldError]) -> Result<String, Problem> {
-    serde_json::to_string(faults).map_err(Problem::internal)
+fn note(faults: &[FieldError]) -> Result<String, Refusal> {
+    serde_json::to_string(faults).map_err(Refusal::internal)
 }
 
-fn warnings(facts: &RowFacts, today: NaiveDate) -> Result<Option<String>, Problem> {
+fn warnings(facts: &RowFacts, today: NaiveDate) -> Result<Option<String>, Refusal> {
     let year = (!facts.figures.is_empty()).then_some(facts.year);
     let found = metrics_warnings("year", year, today);
     if found.is_empty() { Ok(None) } else { note(&found).map(Some) }

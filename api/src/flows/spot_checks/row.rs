@@ -7,11 +7,10 @@ use domain::units::search::fold;
 use sha2::{Digest, Sha256};
 
 use crate::auth::secret::hex;
-use crate::error::{FieldCode, FieldError};
-use crate::http::language::Text;
+use crate::flows::faults::{Faults, MAX_NAME};
+use crate::flows::findings::MAX_DISCOVERY_ID;
+use crate::flows::refusal::{FieldCode, FieldError};
 use crate::intake::spot_checks::{Column, Line};
-use crate::routes::findings::create_finding::MAX_DISCOVERY_ID;
-use crate::routes::units::validation::{Faults, MAX_NAME};
 
 /// The longest list of what failed, in characters: with model and batch it makes a description.
 const MAX_ITEMS: usize = 300;
@@ -167,17 +166,6 @@ fn read_day(text: &str) -> Option<NaiveDate> {
     let day = folded.split_once('T').map_or(folded.as_str(), |(day, _)| day);
     let even: String = day.trim_end_matches('日').chars().map(|c| if matches!(c, '/' | '.' | '年' | '月') { '-' } else { c }).collect();
     ["%Y-%m-%d", "%Y%m%d"].into_iter().find_map(|form| NaiveDate::parse_from_str(&even, form).ok())
-}
-
-impl From<&crate::intake::CellProblem> for FieldError {
-    fn from(problem: &crate::intake::CellProblem) -> Self {
-        Self {
-            pointer: problem.column.clone(),
-            code: problem.code.to_owned(),
-            detail: Text::new(problem.detail_zh.clone(), problem.detail_en.clone()),
-            params: std::collections::BTreeMap::default(),
-        }
-    }
 }
 
 #[cfg(test)]

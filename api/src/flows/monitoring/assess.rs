@@ -22,8 +22,8 @@ use persistence::queries::units::{Unit, update_unit};
 use persistence::{Coded, Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Problem;
-use crate::routes::units::audit_facts::unit_event;
+use crate::flows::refusal::Refusal;
+use crate::flows::units::audit_facts::unit_event;
 
 /// All that was ever known of some units.
 pub struct Known {
@@ -64,7 +64,7 @@ impl Known {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn of(tx: &mut Tx<'_>, units: &[Id]) -> Result<Self, Problem> {
+    pub fn of(tx: &mut Tx<'_>, units: &[Id]) -> Result<Self, Refusal> {
         Ok(Self {
             facts: by_unit(list_facts(tx, units)?, |row| row.unit_id),
             credit: by_unit(list_credit_records(tx, units)?, |row| row.unit_id),
@@ -130,9 +130,9 @@ impl Assessment {
         unit: &Unit,
         before: (MonitoringLevel, MonitoringLevel),
         cause: MonitoringCause,
-    ) -> Result<MonitoringDecision, Problem> {
+    ) -> Result<MonitoringDecision, Refusal> {
         let (previous_level, previous_rule_level) = before;
-        let json = |value: serde_json::Result<String>| value.map_err(Problem::internal);
+        let json = |value: serde_json::Result<String>| value.map_err(Refusal::internal);
         // A rise of the rule is confirmed by a person, whatever override runs beside it.
         let status = match self.ruling.level > previous_rule_level {
             true => DecisionStatus::Proposed,
@@ -188,7 +188,7 @@ impl<'a> Round<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn of(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Problem> {
+    pub fn of(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Refusal> {
         let known = Known::of(tx, units)?;
         let kept = list_unit_monitoring(tx, units)?.into_iter().map(|row| (row.unit_id, row)).collect();
         Ok(Self { known, kept, policies, keep: Vec::new(), decisions: Vec::new(), all_known: false })
@@ -198,7 +198,7 @@ impl<'a> Round<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn knowing_today(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Problem> {
+    pub fn knowing_today(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Refusal> {
         Ok(Self { all_known: true, ..Self::of(tx, units, policies)? })
     }
 
@@ -217,14 +217,14 @@ impl<'a> Round<'a> {
     ///
     /// # Errors
     /// Internal.
-    pub fn bring_to(&mut self, tx: &Tx<'_>, unit: &mut Unit, day: NaiveDate, cause: MonitoringCause) -> Result<(bool, Ruling), Problem> {
+    pub fn bring_to(&mut self, tx: &Tx<'_>, unit: &mut Unit, day: NaiveDate, cause: MonitoringCause) -> Result<(bool, Ruling), Refusal> {
         let (level_before, class_before) = (unit.monitoring_level, unit.credit_risk_class);
         let mut kept = self.kept.get(&unit.id).copied();
         while let Some(review) = kept.and_then(|row| row.review_on).filter(|review| *review < day) {
             let assessment = self.known.assess(unit.id, review, self.known_at(tx, review), self.policies);
             kept = self.take(tx, unit, &assessment, kept, MonitoringCause::Time)?;
             if kept.and_then(|row| row.review_on).is_some_and(|next| next <= review) {
-                return Err(Problem::internal("a day of review that does not move on"));
+                return Err(Refusal::internal("a day of review that does not move on"));
             }
         }
         let assessment = self.known.assess(unit.id, day, self.known_at(tx, day), self.policies);
@@ -243,7 +243,7 @@ impl<'a> Round<'a> {
         assessment: &Assessment,
         kept: Option<UnitMonitoring>,
         cause: MonitoringCause,
-    ) -> Result<Option<UnitMonitoring>, Problem> {
+    ) -> Result<Option<UnitMonitoring>, Refusal> {
         let rule_before = kept.map_or(MonitoringLevel::Routine, |row| row.rule_level.0);
         let before = (unit.monitoring_level.0, rule_before);
         if before != (assessment.level, assessment.ruling.level) {
@@ -267,7 +267,7 @@ impl<'a> Round<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn store(self, tx: &mut Tx<'_>) -> Result<(), Problem> {
+    pub fn store(self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
         let Self { keep, decisions, .. } = self;
         stored::put_unit_monitoring(tx, keep)?;
         if !decisions.is_empty() {
@@ -281,7 +281,7 @@ impl<'a> Round<'a> {
 ///
 /// # Errors
 /// 412 when someone else was faster.
-pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: MonitoringCause) -> Result<(Unit, Ruling), Problem> {
+pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: MonitoringCause) -> Result<(Unit, Ruling), Refusal> {
     let day = tx.today();
     let mut round = Round::of(tx, &[unit.id], policies)?;
     let mut after = unit.clone();
@@ -301,7 +301,7 @@ pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: Monitor
 ///
 /// # Errors
 /// 412 when someone else was faster.
-pub fn reassess_all(tx: &mut Tx<'_>, units: Vec<Unit>, day: NaiveDate, cause: MonitoringCause) -> Result<usize, Problem> {
+pub fn reassess_all(tx: &mut Tx<'_>, units: Vec<Unit>, day: NaiveDate, cause: MonitoringCause) -> Result<usize, Refusal> {
     reassess_those(tx, units, day, cause, |_, _| true).map(|(_, changed)| changed)
 }
 
@@ -315,7 +315,7 @@ pub fn reassess_those(
     day: NaiveDate,
     cause: MonitoringCause,
     wanted: impl Fn(&Round<'_>, Id) -> bool,
-) -> Result<(usize, usize), Problem> {
+) -> Result<(usize, usize), Refusal> {
     let mut provinces: BTreeMap<Option<Id>, Vec<Unit>> = BTreeMap::new();
     for unit in units {
         provinces.entry(unit.provincial_id).or_default().push(unit);

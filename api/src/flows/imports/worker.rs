@@ -9,9 +9,9 @@ use persistence::queries::imports::{ImportJob, fail_import};
 use persistence::{Caller, Db};
 use tempfile::TempPath;
 
-use crate::error::{Problem, ProblemCode};
-use crate::routes::imports::job;
-use crate::routes::imports::row::Parameters;
+use crate::flows::imports::job;
+use crate::flows::imports::row::Parameters;
+use crate::flows::refusal::{ProblemCode, Refusal};
 
 /// Jobs that may wait; one more is told to come back.
 const WAITING: usize = 32;
@@ -63,7 +63,7 @@ impl Queue {
     ///
     /// # Errors
     /// 503 when too many wait, or the server is stopping.
-    pub fn reserve(&self) -> Result<Place, Problem> {
+    pub fn reserve(&self) -> Result<Place, Refusal> {
         if self.thread.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
             return Err(busy());
         }
@@ -76,7 +76,7 @@ impl Queue {
     ///
     /// # Errors
     /// 503 when the server stops at this moment; the job is marked failed at the next start.
-    pub fn push(&self, work: Work) -> Result<(), Problem> {
+    pub fn push(&self, work: Work) -> Result<(), Refusal> {
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
         let (sender, _) = thread.as_ref().ok_or_else(busy)?;
         sender.send(work).map_err(|_| busy())
@@ -95,8 +95,8 @@ impl Queue {
     }
 }
 
-fn busy() -> Problem {
-    Problem::new(ProblemCode::Busy).retry_after(30)
+fn busy() -> Refusal {
+    Refusal::new(ProblemCode::Busy).retry_after(30)
 }
 
 fn work(db: &Db, receiver: &Receiver<Work>, stop: &AtomicBool) {

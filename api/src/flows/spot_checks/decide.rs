@@ -6,9 +6,9 @@ use persistence::queries::authorities::get_authority;
 use persistence::queries::spot_checks::{SpotCheckResult, decide_spot_check_result, get_spot_check_result};
 use persistence::{Coded, Id, Tx};
 
-use crate::error::Problem;
-use crate::http::preconditions::IfMatch;
-use crate::routes::findings::spot_checks::view::SpotCheckResultView;
+use crate::flows::refusal::Refusal;
+use crate::flows::spot_checks::view::SpotCheckResultView;
+use crate::flows::version::Expected;
 
 /// Decides on a result that waits for it.
 ///
@@ -17,14 +17,14 @@ use crate::routes::findings::spot_checks::view::SpotCheckResultView;
 pub fn decide<T>(
     tx: &mut Tx<'_>,
     id: Id,
-    if_match: IfMatch,
+    expected: Expected,
     state: SpotCheckState,
-    step: impl FnOnce(&mut Tx<'_>, &mut SpotCheckResult) -> Result<T, Problem>,
-) -> Result<(SpotCheckResultView, T), Problem> {
+    step: impl FnOnce(&mut Tx<'_>, &mut SpotCheckResult) -> Result<T, Refusal>,
+) -> Result<(SpotCheckResultView, T), Refusal> {
     let before = get_spot_check_result(tx, id)?;
-    if_match.check(before.version)?;
+    expected.is_still(before.version)?;
     if !before.state.0.is_open() {
-        return Err(Problem::wrong_state(
+        return Err(Refusal::wrong_state(
             "只有待确认的不合格结果可以关联或排除",
             "Only a nonconforming result that nobody has decided on can be linked or dismissed",
         ));

@@ -15,11 +15,11 @@ use persistence::queries::unit_history::insert_tier_decisions;
 use persistence::queries::units::{lock_units, update_unit};
 use persistence::{Caller, Db, Id, Tx};
 
-use crate::error::{Problem, ProblemCode};
-use crate::routes::authorities::policy_effect::{Grounds, touch};
-use crate::routes::monitoring::assess::reassess_those;
-use crate::routes::units::audit_facts::unit_event;
-use crate::routes::units::decision::{Cause, settle};
+use crate::flows::monitoring::assess::reassess_those;
+use crate::flows::monitoring::policy_effect::{Grounds, touch};
+use crate::flows::refusal::{ProblemCode, Refusal};
+use crate::flows::units::audit_facts::unit_event;
+use crate::flows::units::decision::{Cause, settle};
 
 /// Units a transaction: short enough that requests in between do not wait.
 const BATCH: i64 = 250;
@@ -44,7 +44,7 @@ pub struct Swept {
 ///
 /// # Errors
 /// Those of the database.
-pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Problem> {
+pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
     let caller = Caller::system("sweep");
     let (mut swept, mut limit) = (Swept::default(), BATCH);
     loop {
@@ -81,7 +81,7 @@ pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Problem> {
 }
 
 /// Reviews the units that are next, in one transaction; `None`: there are none, or the sweep has passed to another instance.
-fn review_next(tx: &mut Tx<'_>, instance: Id, limit: i64) -> Result<Option<(usize, usize)>, Problem> {
+fn review_next(tx: &mut Tx<'_>, instance: Id, limit: i64) -> Result<Option<(usize, usize)>, Refusal> {
     if !take_lease(tx, instance, LEASE)? {
         return Ok(None);
     }
@@ -93,7 +93,7 @@ fn review_next(tx: &mut Tx<'_>, instance: Id, limit: i64) -> Result<Option<(usiz
     review(tx, &ids, day, true).map(Some)
 }
 
-fn put_off_one(tx: &mut Tx<'_>) -> Result<Option<Id>, Problem> {
+fn put_off_one(tx: &mut Tx<'_>) -> Result<Option<Id>, Refusal> {
     let today = tx.today();
     let first = list_due_reviews(tx, today, 1)?.and_then(|(_, ids)| ids.first().copied());
     if let (Some(unit), Some(tomorrow)) = (first, today.succ_opt()) {
@@ -106,7 +106,7 @@ fn put_off_one(tx: &mut Tx<'_>) -> Result<Option<Id>, Problem> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn evaluate_all(db: &Db) -> Result<Swept, Problem> {
+pub fn evaluate_all(db: &Db) -> Result<Swept, Refusal> {
     let caller = Caller::system("sweep");
     let (mut swept, mut after) = (Swept::default(), None);
     loop {
@@ -114,7 +114,7 @@ pub fn evaluate_all(db: &Db) -> Result<Swept, Problem> {
             let ids = list_looked_after(tx, after, BATCH)?;
             let (last, today) = (ids.last().copied(), tx.today());
             let (reviewed, changed) = review(tx, &ids, today, false)?;
-            Ok::<_, Problem>((reviewed, changed, last))
+            Ok::<_, Refusal>((reviewed, changed, last))
         })?;
         let (reviewed, changed, last) = step;
         swept.reviewed += reviewed;
@@ -128,14 +128,14 @@ pub fn evaluate_all(db: &Db) -> Result<Swept, Problem> {
 
 /// Decides the levels of some units on a day; `only_due`: those whose day it still is once they are held,
 /// since someone who changes a unit makes up for its days too.
-fn review(tx: &mut Tx<'_>, ids: &[Id], day: NaiveDate, only_due: bool) -> Result<(usize, usize), Problem> {
+fn review(tx: &mut Tx<'_>, ids: &[Id], day: NaiveDate, only_due: bool) -> Result<(usize, usize), Refusal> {
     lock_units(tx, ids)?;
     let units = list_held(tx, ids)?;
     reassess_those(tx, units, day, MonitoringCause::Time, |round, unit| !only_due || round.is_due(unit, day))
 }
 
 /// Applies the policy that is next, to one stretch of units. `None`: there is none to apply.
-fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Problem> {
+fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Refusal> {
     let today = tx.today();
     let Some(policy) = find_policy_to_apply(tx, today)? else { return Ok(None) };
     let authority = persistence::queries::authorities::list_authorities_by_id(tx, &[policy.authority_id])?;

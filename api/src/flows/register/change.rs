@@ -12,12 +12,12 @@ use persistence::queries::unit_history::{self as history, StatusChange, StoredEn
 use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
 use persistence::{Coded, Tx};
 
-use crate::error::Problem;
-use crate::routes::monitoring::assess::Round;
-use crate::routes::monitoring::elevated::{release_moved, stands_above};
-use crate::routes::units::audit_facts::audit_facts;
-use crate::routes::units::decision::{Cause, assign, settle};
-use crate::routes::units::registration::{credit_record, place, territory_of};
+use crate::flows::monitoring::assess::Round;
+use crate::flows::monitoring::elevated::{release_moved, stands_above};
+use crate::flows::refusal::Refusal;
+use crate::flows::register::enter::{credit_record, place, territory_of};
+use crate::flows::units::audit_facts::audit_facts;
+use crate::flows::units::decision::{Cause, assign, settle};
 
 /// A change of a unit that is being made.
 pub struct Change {
@@ -91,7 +91,7 @@ impl Change {
 ///
 /// # Errors
 /// 412 when someone else was faster.
-pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Problem> {
+pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     let today = tx.today();
     if let Some(territory) = &change.moved_to {
         place(&mut change.after, territory);

@@ -10,7 +10,7 @@ use persistence::queries::units::{Unit, UnitMetrics};
 use persistence::{Coded, Id, Tx};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Problem;
+use crate::flows::refusal::Refusal;
 
 /// Why a tier decision was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct Assignment {
 }
 
 /// The figures that decide: those of the latest reporting year that has any.
-fn deciding(metrics: &[UnitMetrics]) -> Result<(Option<i32>, Figures), Problem> {
+fn deciding(metrics: &[UnitMetrics]) -> Result<(Option<i32>, Figures), Refusal> {
     let mut by_year: Vec<&UnitMetrics> = metrics.iter().collect();
     by_year.sort_unstable_by_key(|m| std::cmp::Reverse(m.year));
     for row in by_year {
@@ -97,12 +97,12 @@ impl Assignment {
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, policy: &Policy, today: NaiveDate) -> Result<Assignment, Problem> {
+pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, policy: &Policy, today: NaiveDate) -> Result<Assignment, Refusal> {
     let (year, figures) = deciding(metrics)?;
     let (activities, topology) = (unit.activities()?, territory.topology.0);
     let input = TierInput { activities, sole_proprietor: unit.sole_proprietor, figures: &figures, topology, as_of: today };
     let decision = tier::decide(&input, policy);
-    let lead = resolve_lead(&territory.path(), decision.lead_level).ok_or_else(|| Problem::internal("an authority without a path"))?;
+    let lead = resolve_lead(&territory.path(), decision.lead_level).ok_or_else(|| Refusal::internal("an authority without a path"))?;
     let inputs =
         DecisionInputs { activities, sole_proprietor: unit.sole_proprietor, topology, as_of: today, figures, territorial_authority_id: territory.id };
     Ok(Assignment { decision, lead: lead.authority, level_substituted: lead.substituted, year, inputs })
@@ -112,7 +112,7 @@ pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, polic
 ///
 /// # Errors
 /// Internal.
-pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Problem> {
+pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Refusal> {
     let Assignment { decision, lead, level_substituted, year, inputs } = assignment;
     let previous_lead = (!is_new).then_some(unit.lead_authority_id);
     let previous_tier = if is_new { None } else { unit.tier };
@@ -121,7 +121,7 @@ pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause
     unit.metrics_year = year;
     unit.lead_authority_id = lead;
     unit.level_substituted = level_substituted;
-    let json = |value: serde_json::Result<String>| value.map_err(Problem::internal);
+    let json = |value: serde_json::Result<String>| value.map_err(Refusal::internal);
     Ok(StoredDecision {
         id: tx.new_id(),
         unit_id: unit.id,

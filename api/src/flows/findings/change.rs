@@ -8,12 +8,11 @@ use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit_to_change;
 use persistence::{Id, Tx};
 
-use crate::error::Problem;
-use crate::http::preconditions::IfMatch;
-use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::view::{ChangedFinding, FindingView};
-use crate::routes::monitoring::assess::reassess;
-use crate::routes::monitoring::propose::propose_elevation;
+use crate::flows::findings::view::{ChangedFinding, FindingView};
+use crate::flows::monitoring::assess::reassess;
+use crate::flows::monitoring::propose::propose_elevation;
+use crate::flows::refusal::Refusal;
+use crate::flows::version::Expected;
 
 /// Takes one step.
 ///
@@ -22,20 +21,19 @@ use crate::routes::monitoring::propose::propose_elevation;
 pub fn take_step(
     tx: &mut Tx<'_>,
     id: Id,
-    if_match: IfMatch,
-    step: impl FnOnce(&mut Tx<'_>, &mut Finding) -> Result<(), Problem>,
-) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
+    expected: Expected,
+    step: impl FnOnce(&mut Tx<'_>, &mut Finding) -> Result<(), Refusal>,
+) -> Result<ChangedFinding, Refusal> {
     let unit = get_finding(tx, id)?.unit_id;
     // Two findings of one unit that are confirmed at once are weighed one after the other.
     let unit = get_unit_to_change(tx, unit)?;
     let before = get_finding(tx, id)?;
-    if_match.check(before.version)?;
+    expected.is_still(before.version)?;
     let mut after = before.clone();
     step(tx, &mut after)?;
     if after == before {
         let finding = FindingView::new(&before, tx.today());
-        let same = ChangedFinding { finding, monitoring_level: unit.monitoring_level.0, elevation_id: None, consequences: Vec::new() };
-        return Ok(Reply::ok(&same)?.with_version(before.version));
+        return Ok(ChangedFinding { finding, monitoring_level: unit.monitoring_level.0, elevation_id: None, consequences: Vec::new() });
     }
     let weighs_anew = before.weight() != after.weight();
     let after = update_finding(tx, &before, after)?;
@@ -50,6 +48,5 @@ pub fn take_step(
         level = unit.monitoring_level.0;
         elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies.on(today))?;
     }
-    let view = ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences };
-    Ok(Reply::ok(&view)?.with_version(after.version))
+    Ok(ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences })
 }

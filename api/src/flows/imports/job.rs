@@ -11,11 +11,11 @@ use domain::units::{ImportOutcome, ImportStatus};
 use persistence::queries::imports::{ImportJob, ImportRow, find_import, insert_import_rows, update_import};
 use persistence::{Caller, Coded, Db};
 
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::imports::batch::outcomes;
+use crate::flows::imports::file::unreadable;
+use crate::flows::imports::row::{Parameters, Row, read};
+use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
 use crate::intake::{self, Limits};
-use crate::routes::imports::batch::outcomes;
-use crate::routes::imports::row::{Parameters, Row, read};
-use crate::routes::imports::upload::unreadable;
 
 /// Rows a transaction: large enough to share its cost, small enough not to hold up others.
 const BATCH: usize = 250;
@@ -33,7 +33,7 @@ pub fn run(
     file: &Path,
     parameters: &Parameters,
     mut progress: impl FnMut(&ImportJob) -> bool,
-) -> Result<ImportJob, Problem> {
+) -> Result<ImportJob, Refusal> {
     job.status = Coded(ImportStatus::Running);
     let result = rows(db, caller, &mut job, file, parameters, &mut progress);
     job.finished_at = Some(db.sources().now());
@@ -50,13 +50,13 @@ pub fn run(
     }
     // The end is the program's own note: it must be taken even if the user may no longer write.
     let last = job.clone();
-    db.write_now(&Caller::system("import"), move |tx| Ok::<_, Problem>(update_import(tx, &last)?))?;
+    db.write_now(&Caller::system("import"), move |tx| Ok::<_, Refusal>(update_import(tx, &last)?))?;
     result.map(|()| job)
 }
 
 /// A job that was told to stop.
-fn interrupted() -> Problem {
-    Problem::new(ProblemCode::Busy).with_error(FieldError { code: "interrupted".into(), ..FieldError::new("", FieldCode::Required) })
+fn interrupted() -> Refusal {
+    Refusal::new(ProblemCode::Busy).with_field(FieldError { code: "interrupted".into(), ..FieldError::new("", FieldCode::Required) })
 }
 
 /// Batches that may be read ahead of the writing.
@@ -71,7 +71,7 @@ fn rows(
     file: &Path,
     parameters: &Parameters,
     progress: &mut impl FnMut(&ImportJob) -> bool,
-) -> Result<(), Problem> {
+) -> Result<(), Refusal> {
     let today = db.sources().now().business_day();
     let (sender, batches) = sync_channel(AHEAD);
     std::thread::scope(|scope| {
@@ -91,7 +91,7 @@ fn rows(
     })
 }
 
-fn read_batches(file: &Path, parameters: &Parameters, today: NaiveDate, sender: &SyncSender<Result<Vec<Row>, Problem>>) -> Result<(), Problem> {
+fn read_batches(file: &Path, parameters: &Parameters, today: NaiveDate, sender: &SyncSender<Result<Vec<Row>, Refusal>>) -> Result<(), Refusal> {
     let mut reader = intake::open(file, &Limits::default()).map_err(|e| unreadable(&e))?;
     loop {
         let mut batch = Vec::with_capacity(BATCH);
@@ -105,7 +105,7 @@ fn read_batches(file: &Path, parameters: &Parameters, today: NaiveDate, sender: 
 }
 
 /// Stores a batch; tries again when another writer was faster or the database is away for a moment.
-fn store(db: &Db, caller: &Caller, job: &ImportJob, batch: Arc<Vec<Row>>, today: NaiveDate) -> Result<ImportJob, Problem> {
+fn store(db: &Db, caller: &Caller, job: &ImportJob, batch: Arc<Vec<Row>>, today: NaiveDate) -> Result<ImportJob, Refusal> {
     let mut tries = 0;
     loop {
         let (mut next, batch, again) = (job.clone(), Arc::clone(&batch), tries > 0);
@@ -118,7 +118,7 @@ fn store(db: &Db, caller: &Caller, job: &ImportJob, batch: Arc<Vec<Row>>, today:
             count(&mut next, &outcomes);
             insert_import_rows(tx, outcomes)?;
             update_import(tx, &next)?;
-            Ok::<_, Problem>(next)
+            Ok::<_, Refusal>(next)
         });
         let again = |code| matches!(code, ProblemCode::StaleVersion | ProblemCode::UsccTaken | ProblemCode::Busy | ProblemCode::Unavailable);
         match result {

@@ -1,0 +1,29 @@
+//! What the readers of files find wrong, as refusals and faults.
+
+use std::collections::BTreeMap;
+
+use crate::flows::refusal::{FieldError, ProblemCode, Refusal, Text};
+use crate::intake::{CellProblem, FileError};
+
+/// A file that is refused whole.
+pub fn unreadable(error: &FileError) -> Refusal {
+    let field = FieldError {
+        pointer: "file".into(),
+        code: error.code.to_owned(),
+        detail: Text::new(error.zh.clone(), error.en.clone()),
+        params: BTreeMap::new(),
+    };
+    Refusal::new(ProblemCode::UnreadableFile).with_detail(error.zh.clone(), error.en.clone()).with_field(field)
+}
+
+/// A cell that cannot be read.
+impl From<&CellProblem> for FieldError {
+    fn from(problem: &CellProblem) -> Self {
+        Self {
+            pointer: problem.column.clone(),
+            code: problem.code.to_owned(),
+            detail: Text::new(problem.detail_zh.clone(), problem.detail_en.clone()),
+            params: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Imports: a file in, an outcome for each of its rows.
+
+pub mod batch;
+pub mod file;
+pub mod job;
+pub mod order;
+pub mod row;
+pub mod worker;

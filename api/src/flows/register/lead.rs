@@ -1,0 +1,63 @@
+//! An override of a unit's lead: given for some days, and taken back.
+
+use chrono::NaiveDate;
+use persistence::queries::unit_history::{self, LeadOverride, insert_lead_override};
+use persistence::queries::units::{Unit, list_metrics};
+use persistence::{Id, Tx};
+
+use crate::flows::refusal::Refusal;
+use crate::flows::register::change::{Change, apply};
+
+/// Who leads a unit instead of the authority that its tier gives.
+#[derive(Debug)]
+pub struct NewLead {
+    /// The authority.
+    pub authority_id: Id,
+    /// Why.
+    pub reason: String,
+    /// First day.
+    pub from_on: NaiveDate,
+    /// Last day; until it is ended, if it is not said.
+    pub to_on: Option<NaiveDate>,
+}
+
+/// Gives the lead of a unit to an authority for some days. An override that ran is replaced.
+///
+/// # Errors
+/// 412 when someone else was faster.
+pub fn give_lead(tx: &mut Tx<'_>, unit: Unit, lead: NewLead) -> Result<Unit, Refusal> {
+    let NewLead { authority_id, reason, from_on, to_on } = lead;
+    let row = LeadOverride {
+        id: tx.new_id(),
+        unit_id: unit.id,
+        authority_id,
+        reason,
+        from_on,
+        to_on,
+        created_by: tx.identity().user_id,
+        created_at: tx.now,
+        ended_at: None,
+        end_reason: None,
+        provincial_id: unit.provincial_id,
+        municipal_id: unit.municipal_id,
+        county_id: unit.county_id,
+        station_id: unit.station_id,
+    };
+    insert_lead_override(tx, &row)?;
+    let metrics = list_metrics(tx, &[unit.id])?;
+    let mut change = Change::of(unit, metrics);
+    (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (Some(authority_id), Some(from_on), to_on);
+    apply(tx, change)
+}
+
+/// Ends the override of a unit's lead, so that the tier decides again; `how` is told in the list of overrides.
+///
+/// # Errors
+/// 412 when someone else was faster.
+pub fn take_lead_back(tx: &mut Tx<'_>, unit: Unit, how: &str) -> Result<Unit, Refusal> {
+    unit_history::end_lead_override(tx, unit.id, how)?;
+    let metrics = list_metrics(tx, &[unit.id])?;
+    let mut change = Change::of(unit, metrics);
+    (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
+    apply(tx, change)
+}

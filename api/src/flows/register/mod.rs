@@ -1,0 +1,6 @@
+//! Units enter the register and change there, with their tier, lead and level: it puts `units` and `monitoring` together, so that
+//! these two need not know each other both ways.
+
+pub mod change;
+pub mod enter;
+pub mod lead;

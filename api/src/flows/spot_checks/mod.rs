@@ -1,0 +1,5 @@
+//! Results of product spot checks: read from published lists, decided by people.
+
+pub mod decide;
+pub mod row;
+pub mod view;
