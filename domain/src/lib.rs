@@ -14,6 +14,7 @@ pub mod authorities;
 pub mod codes;
 mod dictionaries;
 pub mod findings;
+pub mod lifecycle;
 pub mod measures;
 pub mod monitoring;
 pub mod records;

@@ -59,11 +59,6 @@ impl Problem {
         Self(Refusal::invalid(errors))
     }
 
-    /// It is not in the state in which this can be done.
-    pub fn wrong_state(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::new(ProblemCode::WrongState).with_detail(zh, en)
-    }
-
     /// Our own fault; `what` goes to the log.
     pub fn internal(what: impl fmt::Display) -> Self {
         Self(Refusal::internal(what))

@@ -14,11 +14,14 @@ use crate::http::documented::{Description, Documented};
 use crate::http::page::Paging;
 use crate::http::params::{Params, parse};
 
-/// The parameters of a page.
+/// The parameters of a page. The last is for lists that can be counted.
 const PAGE: [&str; 3] = ["limit", "cursor", "count"];
 
-/// The filters of a list, which deny unknown fields, and its page.
-pub struct List<F> {
+/// The same for a list that cannot.
+const UNCOUNTED: [&str; 2] = ["limit", "cursor"];
+
+/// The filters of a list, which deny unknown fields, and its page. `COUNTED`: whether it takes `count=true`.
+pub struct List<F, const COUNTED: bool = true> {
     pub filter: F,
     pub paging: Paging,
 }
@@ -28,7 +31,7 @@ pub struct List<F> {
 #[serde(deny_unknown_fields)]
 pub struct NoFilter {}
 
-impl<F: DeserializeOwned> FromRequest for List<F> {
+impl<F: DeserializeOwned, const COUNTED: bool> FromRequest for List<F, COUNTED> {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, Self::Error>>;
 
@@ -37,21 +40,25 @@ impl<F: DeserializeOwned> FromRequest for List<F> {
     }
 }
 
-impl<F: DeserializeOwned> List<F> {
+impl<F: DeserializeOwned, const COUNTED: bool> List<F, COUNTED> {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
         let fields = ListFields::read(request)?;
-        let rest = fields.0.iter().filter(|(name, _)| !PAGE.contains(&name.as_str()));
+        let page: &[&str] = if COUNTED { &PAGE } else { &UNCOUNTED };
+        let rest = fields.0.iter().filter(|(name, _)| !page.contains(&name.as_str()));
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
-        Ok(Self { filter: parse(&query, &PAGE)?, paging: fields.paging(request)? })
+        Ok(Self { filter: parse(&query, page)?, paging: fields.paging(request)? })
     }
 }
 
-impl<F: IntoParams> Documented for List<F> {
+impl<F: IntoParams, const COUNTED: bool> Documented for List<F, COUNTED> {
     const READS_QUERY: bool = true;
 
     fn describe(description: &mut Description) {
         Params::<F>::describe(description);
-        ListFields::describe(description);
+        ["Limit", "Cursor"].into_iter().for_each(|name| description.common_parameter(name));
+        if COUNTED {
+            description.common_parameter("Count");
+        }
     }
 }
 

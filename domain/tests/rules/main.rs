@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod explanations;
+mod life_cycles;
 mod money;
 mod monitoring;
 mod tier_properties;

@@ -70,6 +70,18 @@ fn errors_md_is_the_table_of_the_program() {
     page("errors.md", &text);
 }
 
+#[test]
+fn life_cycles_md_shows_the_tables_of_the_program() {
+    let mut text = String::from(
+        "# Life cycles\n\nPrinted from `domain/src/lifecycle.rs` (`make docs`): which step leads from which status to which, and the permission of \
+         whoever takes it. A step out of turn is 409 with a code of its own (docs/errors.md).\n",
+    );
+    for (of, diagram) in domain::lifecycle::diagrams() {
+        write!(text, "\n## {of}\n\n```mermaid\n{diagram}```\n").unwrap();
+    }
+    page("life-cycles.md", &text);
+}
+
 fn sources(folder: &Path, into: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

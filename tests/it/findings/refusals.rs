@@ -31,7 +31,7 @@ async fn confirmed_twice_is_a_conflict_and_a_grave_grade_needs_its_basis(app: Ap
     let path = format!("/findings/{}", county.post(&format!("/units/{unit}/findings"), body).await.status(201).id());
     county.clone().with("If-Match", "\"1\"").post(&format!("{path}/confirm"), json!({})).await.faults(&[("/grade_basis", "required")]);
     step(&county, &path, "confirm", json!({"grade_basis": "可能触电"})).await;
-    county.clone().with("If-Match", "\"2\"").post(&format!("{path}/confirm"), json!({})).await.problem(409, "wrong_state");
+    county.clone().with("If-Match", "\"2\"").post(&format!("{path}/confirm"), json!({})).await.problem(409, "finding_not_reported");
     county.clone().with("If-Match", "\"1\"").post(&format!("{path}/confirm"), json!({})).await.problem(412, "stale_version");
     county.post(&format!("{path}/confirm"), json!({})).await.problem(428, "if_match_required");
 }

@@ -121,8 +121,8 @@ async fn a_link_reports_a_finding_that_counts_once_it_is_confirmed(app: App) {
     assert_eq!(level().await, "key");
     // Once is enough: whoever has not seen it, and whoever has.
     link(&app.county(), &result, 1, body.clone()).await.problem(412, "stale_version");
-    link(&app.county(), &result, 2, body).await.problem(409, "wrong_state");
-    dismiss(&app.county(), &result, 2, "重复").await.problem(409, "wrong_state");
+    link(&app.county(), &result, 2, body).await.problem(409, "result_not_open");
+    dismiss(&app.county(), &result, 2, "重复").await.problem(409, "result_not_open");
     assert_eq!(app.county().all("/findings").await.len(), 1);
     let events = app.as_user("county-admin").all("/audit-events?resource=spot_check_result").await;
     assert_eq!((events.len(), &events[0]["before"]["state"], &events[0]["after"]["state"]), (1, &json!("matched"), &json!("linked")));
@@ -146,12 +146,12 @@ async fn what_conforms_or_is_dismissed_is_not_linked(app: App) {
     send(&app.county(), csv(&[fine, failed("CJ-02", "远方的厂")])).await.status(201);
     let all = results(&app.county()).await;
     let body = json!({"unit_id": unit, "grade": "general"});
-    link(&app.county(), &all[0], 1, body.clone()).await.problem(409, "wrong_state");
-    dismiss(&app.county(), &all[0], 1, "合格").await.problem(409, "wrong_state");
+    link(&app.county(), &all[0], 1, body.clone()).await.problem(409, "result_not_open");
+    dismiss(&app.county(), &all[0], 1, "合格").await.problem(409, "result_not_open");
     dismiss(&app.county(), &all[1], 1, " ").await.faults(&[("/reason", "bad_length")]);
     let gone = dismiss(&app.county(), &all[1], 1, "生产企业不在本辖区").await.status(200).json;
     assert_eq!((&gone["state"], &gone["reason"], &gone["finding_id"]), (&json!("dismissed"), &json!("生产企业不在本辖区"), &Value::Null));
-    link(&app.county(), &all[1], 2, body).await.problem(409, "wrong_state");
+    link(&app.county(), &all[1], 2, body).await.problem(409, "result_not_open");
     assert_eq!(app.county().all("/findings").await.len(), 0);
 }
 

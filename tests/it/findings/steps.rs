@@ -57,7 +57,7 @@ async fn an_overturned_finding_does_not_count_any_more_and_stays_in_sight(app: A
     assert_eq!(county.all(&format!("/units/{unit}/findings")).await.len(), 1);
     let etag = county.get(&format!("/findings/{id}")).await.etag();
     let again = json!({"reason": "再次"});
-    county.with("If-Match", etag).post(&format!("/findings/{id}/overturn"), again).await.problem(409, "wrong_state");
+    county.with("If-Match", etag).post(&format!("/findings/{id}/overturn"), again).await.problem(409, "finding_overturned");
 }
 
 async fn a_confirmed_grade_is_changed_by_who_may_confirm_and_the_level_follows(app: App) {
@@ -94,7 +94,27 @@ async fn an_officer_finds_what_is_overdue_and_how_much_is_closed(app: App) {
     assert!(app.sibling().all("/findings").await.is_empty(), "the sibling sees none of them");
 }
 
+async fn a_step_out_of_turn_says_what_stands_against_it(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/findings/{}", finding(&county, &unit, "general", "2026-11-20").await);
+    let rectified = json!({"rectified_on": "2026-11-24", "evidence": "已整改"});
+    let try_step = async |name: &str, body: serde_json::Value| {
+        let etag = county.get(&path).await.etag();
+        app.city().with("If-Match", &etag).post(&format!("{path}/{name}"), body).await
+    };
+    try_step("verify", json!({"passed": true})).await.problem(409, "finding_not_rectified");
+    try_step("reopen", json!({"reason": "x"})).await.problem(409, "finding_not_verified");
+    step(&county, &path, "rectify", rectified.clone()).await;
+    try_step("rectify", rectified.clone()).await.problem(409, "finding_not_open");
+    try_step("reopen", json!({"reason": "x"})).await.problem(409, "finding_not_verified");
+    step(&app.city(), &path, "verify", json!({"passed": true})).await;
+    try_step("rectify", rectified).await.problem(409, "finding_not_open");
+    try_step("verify", json!({"passed": true})).await.problem(409, "finding_not_rectified");
+}
+
 e2e![
+    a_step_out_of_turn_says_what_stands_against_it,
     a_finding_is_reported_confirmed_put_right_and_verified_by_someone_else,
     a_rectification_that_does_not_pass_is_open_again,
     an_overturned_finding_does_not_count_any_more_and_stays_in_sight,

@@ -24,8 +24,8 @@ async fn an_assistance_runs_from_the_need_to_the_outcome(app: App) {
         (&json!("closed"), &json!("2026-11-24"), &json!("复检合格"))
     );
     assert_eq!(app.city().get(&path).await.status(200).json, closed.json);
-    app.county().with("If-Match", closed.etag()).post(&format!("{path}/close"), close).await.problem(409, "wrong_state");
-    app.county().with("If-Match", closed.etag()).patch(&path, json!({"plan": "再来"})).await.problem(409, "wrong_state");
+    app.county().with("If-Match", closed.etag()).post(&format!("{path}/close"), close).await.problem(409, "already_closed");
+    app.county().with("If-Match", closed.etag()).patch(&path, json!({"plan": "再来"})).await.problem(409, "already_closed");
     assert_eq!(trail(&app, &made.id()).await.len(), 3);
 }
 

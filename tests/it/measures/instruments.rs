@@ -24,13 +24,13 @@ async fn a_notice_is_issued_replied_to_and_closed(app: App) {
         (&json!("replied"), &json!("已更换原料供应商。"), &json!(false))
     );
     assert_eq!(app.city().all("/instruments?overdue=true").await.len(), 0);
-    app.county().with("If-Match", "\"2\"").post(&format!("{path}/reply"), reply.clone()).await.problem(409, "wrong_state");
+    app.county().with("If-Match", "\"2\"").post(&format!("{path}/reply"), reply.clone()).await.problem(409, "already_replied");
     let close = app.county().with("If-Match", "\"2\"");
     close.post(&format!("{path}/close"), json!({"closed_on": "2026-12-20"})).await.faults(&[("/closed_on", "date_order")]);
     let closed = close.post(&format!("{path}/close"), json!({"closed_on": "2026-12-21", "remark": "复查合格"})).await.status(200);
     assert_eq!((&closed.json["status"], &closed.json["remark"], &closed.json["version"]), (&json!("closed"), &json!("复查合格"), &json!(3)));
     for (step, body) in [("reply", reply), ("close", json!({"closed_on": "2026-12-21"}))] {
-        app.county().with("If-Match", "*").post(&format!("{path}/{step}"), body).await.problem(409, "wrong_state");
+        app.county().with("If-Match", "*").post(&format!("{path}/{step}"), body).await.problem(409, "already_closed");
     }
     assert_eq!(app.county().get(&path).await.status(200).json, closed.json);
     let told: Vec<String> = trail(&app, &made.id()).await.into_iter().map(|(operation, ..)| operation).collect();

@@ -93,8 +93,8 @@ async fn a_closed_recall_stays_as_it_is(app: App) {
     let patch = async |body| app.county().with("If-Match", "*").patch(&path, body).await;
     patch(json!({"measures": null, "due_on": "2026-11-19"})).await.faults(&[("/measures", "cannot_be_null"), ("/due_on", "date_order")]);
     close("\"1\"", json!({"closed_on": "2026-11-24", "result": "全部召回"})).await.status(200);
-    close("\"2\"", json!({"closed_on": "2026-11-24", "result": "again"})).await.problem(409, "wrong_state");
-    patch(json!({"progress": "又召回10米"})).await.problem(409, "wrong_state");
+    close("\"2\"", json!({"closed_on": "2026-11-24", "result": "again"})).await.problem(409, "already_closed");
+    patch(json!({"progress": "又召回10米"})).await.problem(409, "already_closed");
     assert_eq!(app.county().get(&path).await.status(200).json["result"], "全部召回");
 }
 

@@ -31,17 +31,17 @@ async fn two_majors_are_proposed_to_the_authority_above_which_leads_while_it_is_
     step(&app.city(), &elevation, "decide", approve.clone()).await;
     let led = county.get(&path).await.json;
     assert_eq!((led["lead_authority"]["level"].as_str(), led["lead_authority_by_rule"]["level"].as_str()), (Some("municipal"), Some("county")));
-    app.city().with("If-Match", "\"2\"").post(&format!("{elevation}/decide"), approve).await.problem(409, "wrong_state");
+    app.city().with("If-Match", "\"2\"").post(&format!("{elevation}/decide"), approve).await.problem(409, "elevation_decided");
 
     // Nobody gives the lead to someone else meanwhile.
     let etag = county.get(&path).await.etag();
-    county.clone().with("If-Match", &etag).delete(&format!("{path}/lead-override")).await.problem(409, "wrong_state");
+    county.clone().with("If-Match", &etag).delete(&format!("{path}/lead-override")).await.problem(409, "unit_elevated");
     let body = json!({"authority_id": app.authority("330106"), "reason": "收回"});
-    county.clone().with("If-Match", &etag).put(&format!("{path}/lead-override"), body).await.problem(409, "wrong_state");
+    county.clone().with("If-Match", &etag).put(&format!("{path}/lead-override"), body).await.problem(409, "unit_elevated");
 
     step(&app.city(), &elevation, "release", json!({"reason": "整改验收合格"})).await;
     assert_eq!(county.get(&path).await.json["lead_authority"]["level"], "county");
-    app.city().with("If-Match", "\"3\"").post(&format!("{elevation}/release"), json!({"reason": "再次"})).await.problem(409, "wrong_state");
+    app.city().with("If-Match", "\"3\"").post(&format!("{elevation}/release"), json!({"reason": "再次"})).await.problem(409, "elevation_not_active");
 }
 
 async fn an_accident_is_proposed_at_once_and_a_rejected_ground_is_not_proposed_again(app: App) {
@@ -54,7 +54,7 @@ async fn an_accident_is_proposed_at_once_and_a_rejected_ground_is_not_proposed_a
     let elevation = format!("/elevations/{}", answer["elevation_id"].as_str().unwrap());
     assert_eq!(county.get(&elevation).await.json["ground"], "accident");
     let manual = json!({"unit_id": unit, "reason": "另行提请"});
-    county.post("/elevations", manual.clone()).await.problem(409, "wrong_state");
+    county.post("/elevations", manual.clone()).await.problem(409, "elevation_exists");
     let rejected = step(&app.city(), &elevation, "decide", json!({"approved": false, "reason": "由属地继续处置"})).await;
     assert_eq!(rejected["status"], "rejected");
     // The same accident, weighed anew, is the same ground.
@@ -106,7 +106,7 @@ async fn what_has_ended_or_is_led_by_someone_else_is_not_acted_upon(app: App) {
     app.set_now("2026-11-26T02:00:00Z");
     let ended = app.city().get(&first).await.status(200);
     assert_eq!((ended.json["status"].as_str(), ended.json["in_force"].as_bool()), (Some("active"), Some(false)));
-    app.city().with("If-Match", ended.etag()).post(&format!("{first}/release"), json!({"reason": "解除"})).await.problem(409, "wrong_state");
+    app.city().with("If-Match", ended.etag()).post(&format!("{first}/release"), json!({"reason": "解除"})).await.problem(409, "elevation_not_active");
 
     let second = proposed().await;
     let path = format!("/units/{unit}");
@@ -114,12 +114,12 @@ async fn what_has_ended_or_is_led_by_someone_else_is_not_acted_upon(app: App) {
     let body = json!({"authority_id": app.authority("330100"), "reason": "市局直管"});
     app.city().with("If-Match", etag).put(&format!("{path}/lead-override"), body).await.status(200);
     let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意"});
-    app.city().with("If-Match", "\"1\"").post(&format!("{second}/decide"), approve).await.problem(409, "wrong_state");
+    app.city().with("If-Match", "\"1\"").post(&format!("{second}/decide"), approve).await.problem(409, "lead_changed");
     step(&app.city(), &second, "decide", json!({"approved": false, "reason": "已由市局监管"})).await;
     // Now the city leads, so the province is asked, and may begin today only.
     let third = proposed().await;
     let later = json!({"approved": true, "kind": "listed_supervision", "reason": "同意", "from_on": "2026-12-01"});
-    app.province().with("If-Match", "\"1\"").post(&format!("{third}/decide"), later).await.problem(409, "wrong_state");
+    app.province().with("If-Match", "\"1\"").post(&format!("{third}/decide"), later).await.problem(409, "lead_override_runs");
     step(&app.province(), &third, "decide", json!({"approved": true, "kind": "listed_supervision", "reason": "同意"})).await;
     assert_eq!(app.city().get(&path).await.json["lead_authority"]["level"], "provincial");
 }

@@ -87,7 +87,7 @@ async fn a_rise_waits_for_a_person_and_is_in_force_meanwhile(app: App) {
     let path = format!("/monitoring-decisions/{}", decision["id"].as_str().unwrap());
     let confirmed = step(&county, &path, "confirm", json!({"remark": "已研判"})).await;
     assert_eq!((confirmed["status"].as_str(), confirmed["remark"].as_str()), (Some("confirmed"), Some("已研判")));
-    county.clone().with("If-Match", "\"2\"").post(&format!("{path}/confirm"), json!({})).await.problem(409, "wrong_state");
+    county.clone().with("If-Match", "\"2\"").post(&format!("{path}/confirm"), json!({})).await.problem(409, "level_not_proposed");
     app.sibling().get(&path).await.problem(404, "not_found");
 }
 

@@ -59,10 +59,10 @@ async fn a_published_list_never_changes_and_anyone_can_hash_it(app: App) {
     assert_eq!(file.text().lines().count(), 3, "the head and two entries");
 
     for (action, etag) in [("publish", "\"3\""), ("refresh", "\"3\"")] {
-        county.clone().with("If-Match", etag).post(&format!("{path}/{action}"), json!({})).await.problem(409, "wrong_state");
+        county.clone().with("If-Match", etag).post(&format!("{path}/{action}"), json!({})).await.problem(409, "list_published");
     }
-    county.clone().with("If-Match", "\"3\"").patch(&path, json!({"note": "改"})).await.problem(409, "wrong_state");
-    county.clone().with("If-Match", "\"3\"").delete(&path).await.problem(409, "wrong_state");
+    county.clone().with("If-Match", "\"3\"").patch(&path, json!({"note": "改"})).await.problem(409, "list_published");
+    county.clone().with("If-Match", "\"3\"").delete(&path).await.problem(409, "list_published");
     assert_eq!(county.get(&format!("{path}/list.ndjson")).await.bytes, file.bytes);
 
     // A finding under it is overturned: allowed, and told as a consequence.
@@ -82,11 +82,12 @@ async fn a_published_list_never_changes_and_anyone_can_hash_it(app: App) {
     let supplement = county.post(&format!("{path}/supplements"), json!({"note": "十一月增补"})).await.status(201).json;
     let supplement = format!("/monitoring-lists/{}", supplement["id"].as_str().unwrap());
     assert_eq!(names(&county, &supplement).await, [("added".to_owned(), "测试单位3".to_owned()), ("removed".to_owned(), "测试单位1".to_owned())]);
-    county.post(&format!("{path}/supplements"), json!({})).await.problem(409, "wrong_state");
+    county.post(&format!("{path}/supplements"), json!({})).await.problem(409, "list_not_supplementable");
     step(&county, &supplement, "publish", json!({})).await;
     let none = county.post(&format!("{path}/supplements"), json!({})).await.status(201).json;
     assert_eq!((none["entries"].as_i64(), none["number"].as_i64()), (Some(0), Some(2)), "nothing has changed since");
-    county.post(&format!("{supplement}/supplements"), json!({})).await.problem(409, "wrong_state");
+    county.post(&format!("{supplement}/supplements"), json!({})).await.problem(409, "list_not_supplementable");
+    county.get(&format!("{supplement}/difference")).await.problem(409, "list_is_supplement");
 }
 
 async fn a_draft_can_be_deleted_and_made_again(app: App) {

@@ -38,7 +38,7 @@ async fn ending_an_override_lets_the_rule_decide(app: App) {
     let county = app.county();
     let unit = make::enter(&county, make::unit("330106", 1)).await.id();
     let path = format!("/units/{unit}/monitoring-override");
-    county.clone().with("If-Match", "\"1\"").delete(&path).await.problem(409, "wrong_state");
+    county.clone().with("If-Match", "\"1\"").delete(&path).await.problem(409, "level_not_overridden");
     county.clone().with("If-Match", "\"1\"").put(&path, json!({"level": "key", "reason": "重点关注"})).await.status(200);
     let ended = county.clone().with("If-Match", "\"2\"").delete(&path).await.status(200).json;
     assert_eq!(ended["monitoring_level"], "routine");

@@ -9,20 +9,17 @@ use persistence::queries::units::Unit;
 use persistence::{Coded, Id, Tx};
 
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 
 /// While the upper authority leads, nobody gives the lead to someone else.
 ///
 /// # Errors
-/// 409 `wrong_state`.
+/// 409 `unit_elevated`.
 pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
     let today = tx.today();
     let elevated = |e: &Elevation| e.status.0 == ElevationStatus::Active && e.is_open(today);
     if unit.override_authority_id.is_some() && list_unit_elevations(tx, unit.id)?.iter().any(elevated) {
-        return Err(Refusal::wrong_state(
-            "该单位正由上一级监管，请先解除提级",
-            "The next higher authority leads the unit: release the elevation first",
-        ));
+        return Err(Refusal::new(ProblemCode::UnitElevated));
     }
     Ok(())
 }

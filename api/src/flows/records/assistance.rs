@@ -11,6 +11,8 @@ use super::*;
 impl Kind for Assistance {
     type Status = MeasureStatus;
 
+    const LIFE: LifeCycle<Self::Status> = lifecycle::ASSISTANCE;
+
     const SPEC: Spec = Spec {
         one: "assistance",
         many: "assistances",
@@ -44,13 +46,7 @@ impl Kind for Assistance {
                 description: "Need, plan and what was put right, until it is closed (三 质量技术帮扶).",
             },
             Operation {
-                verb: Verb::Step(Step {
-                    name: "close",
-                    id: "close_assistance",
-                    takes: &[must("ended_on"), must("outcome")],
-                    from: &["open"],
-                    to: "closed",
-                }),
+                verb: Verb::Step(Step { name: "close", id: "close_assistance", takes: &[must("ended_on"), must("outcome")] }),
                 summary: "Close an assistance",
                 description: "With its outcome (三 质量技术帮扶). What is closed stays as it is.",
             },

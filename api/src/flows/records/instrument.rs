@@ -11,6 +11,8 @@ use super::*;
 impl Kind for Instrument {
     type Status = InstrumentStatus;
 
+    const LIFE: LifeCycle<Self::Status> = lifecycle::INSTRUMENT;
+
     const SPEC: Spec = Spec {
         one: "instrument",
         many: "instruments",
@@ -47,24 +49,12 @@ impl Kind for Instrument {
                 description: "With the reply, if there is one (R-51). Earlier states are in the audit trail.",
             },
             Operation {
-                verb: Verb::Step(Step {
-                    name: "reply",
-                    id: "reply_to_instrument",
-                    takes: &[must("replied_on"), must("reply")],
-                    from: &["open"],
-                    to: "replied",
-                }),
+                verb: Verb::Step(Step { name: "reply", id: "reply_to_instrument", takes: &[must("replied_on"), must("reply")] }),
                 summary: "Record the reply to an instrument",
                 description: "Once, while it is open (R-51): the unit's reply is not overdue any more.",
             },
             Operation {
-                verb: Verb::Step(Step {
-                    name: "close",
-                    id: "close_instrument",
-                    takes: &[must("closed_on"), may("remark")],
-                    from: &["open", "replied"],
-                    to: "closed",
-                }),
+                verb: Verb::Step(Step { name: "close", id: "close_instrument", takes: &[must("closed_on"), may("remark")] }),
                 summary: "Close an instrument",
                 description: "With or without a reply (R-51): 约谈 and 通报 need none. What is closed stays as it is.",
             },
@@ -73,6 +63,13 @@ impl Kind for Instrument {
 
     fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
         findings_at(tx, unit, &mut draft.body.finding_ids, faults)
+    }
+
+    fn conflict(status: InstrumentStatus) -> ProblemCode {
+        match status {
+            InstrumentStatus::Replied => ProblemCode::AlreadyReplied,
+            InstrumentStatus::Open | InstrumentStatus::Closed => ProblemCode::AlreadyClosed,
+        }
     }
 
     fn check(&self, head: &Head, today: NaiveDate, faults: &mut Faults) {

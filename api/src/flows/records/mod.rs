@@ -14,6 +14,7 @@ mod steps;
 pub mod visit;
 
 use chrono::NaiveDate;
+use domain::lifecycle::{self, LifeCycle};
 use persistence::Tx;
 use persistence::queries::units::Unit;
 use persistence::records::{Head, RecordBody};
@@ -27,12 +28,14 @@ pub use spec::{Operation, Spec, Take, Verb};
 pub use steps::{create, edit, list, read, take_step};
 
 use crate::flows::faults::Faults;
-use crate::flows::refusal::{FieldError, Refusal};
+use crate::flows::refusal::{FieldError, ProblemCode, Refusal};
 
 /// A kind of records: what is said of it in its [`Spec`], and the rules that are its own.
 pub trait Kind: RecordBody + Serialize + DeserializeOwned + ToSchema + Validate + Sync {
     /// Its statuses; the first is that of a new record.
     type Status: domain::Code + ToSchema;
+    /// Its steps, as docs/life-cycles.md shows them.
+    const LIFE: LifeCycle<Self::Status>;
     const SPEC: Spec;
 
     /// Fills in what may be left out of a new record and has a value all the same.
@@ -43,6 +46,11 @@ pub trait Kind: RecordBody + Serialize + DeserializeOwned + ToSchema + Validate 
     /// # Errors
     /// What the database refuses; broken rules go into `faults`.
     fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal>;
+
+    /// What stands against a step in this status.
+    fn conflict(_status: Self::Status) -> ProblemCode {
+        ProblemCode::AlreadyClosed
+    }
 
     /// Checks what must hold whenever the record is written, such as the order of its days.
     fn check(&self, head: &Head, today: NaiveDate, faults: &mut Faults);

@@ -11,6 +11,8 @@ use super::*;
 impl Kind for Recall {
     type Status = MeasureStatus;
 
+    const LIFE: LifeCycle<Self::Status> = lifecycle::RECALL;
+
     const SPEC: Spec = Spec {
         one: "recall",
         many: "recalls",
@@ -44,13 +46,7 @@ impl Kind for Recall {
                 description: "Until it is closed (三·召回). Product, batches and finding are what was ordered and stay.",
             },
             Operation {
-                verb: Verb::Step(Step {
-                    name: "close",
-                    id: "close_recall",
-                    takes: &[must("closed_on"), must("result")],
-                    from: &["open"],
-                    to: "closed",
-                }),
+                verb: Verb::Step(Step { name: "close", id: "close_recall", takes: &[must("closed_on"), must("result")] }),
                 summary: "Close a recall",
                 description: "With its result (三·召回). What is closed stays as it is.",
             },

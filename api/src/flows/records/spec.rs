@@ -73,13 +73,10 @@ pub enum Verb {
 /// A step of the life of a record.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
-    /// The end of its address, and the beginning of its operationId.
+    /// The end of its address, and its name in the life cycle of the kind.
     pub name: &'static str,
     pub id: &'static str,
     pub takes: &'static [Take],
-    /// The codes of the statuses in which it can be taken.
-    pub from: &'static [&'static str],
-    pub to: &'static str,
 }
 
 /// A field that an operation takes.

@@ -14,7 +14,7 @@ use super::shown::{Record, may_be_null};
 use super::spec::{Step, Take, may};
 use super::{Draft, Fields, Kind};
 use crate::flows::faults::Faults;
-use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
+use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 
 /// The name of the unit in the body of a record of a collection.
 pub const UNIT: &str = "unit_id";
@@ -139,8 +139,7 @@ pub fn edit<K: Kind>(
     names: &[&'static str],
 ) -> Result<Record<K>, Refusal> {
     let takes: Vec<Take> = names.iter().map(|name| may(name)).collect();
-    let first = K::Status::ALL.first().map_or("", |status| status.code());
-    change::<K>(tx, id, expect, fields, &takes, &[first], None)
+    change::<K>(tx, id, expect, fields, &takes, &K::Status::ALL[..1], None)
 }
 
 /// Takes a step of the life of a record.
@@ -154,7 +153,8 @@ pub fn take_step<K: Kind>(
     fields: Fields,
     step: &Step,
 ) -> Result<Record<K>, Refusal> {
-    change::<K>(tx, id, expect, fields, step.takes, step.from, Some(step.to))
+    let life = K::LIFE.step(step.name).ok_or_else(|| Refusal::internal(format!("no step {} in the life cycle", step.name)))?;
+    change::<K>(tx, id, expect, fields, step.takes, life.from, Some(life.to))
 }
 
 /// A change that changes nothing leaves version and audit trail as they are.
@@ -164,8 +164,8 @@ fn change<K: Kind>(
     expect: impl FnOnce(i32) -> Result<(), Refusal>,
     mut fields: Fields,
     takes: &[Take],
-    from: &[&str],
-    to: Option<&str>,
+    from: &[K::Status],
+    to: Option<K::Status>,
 ) -> Result<Record<K>, Refusal> {
     fields.expect(takes)?;
     // A unit that moves takes its records along; what is written below must not put one back.
@@ -173,8 +173,9 @@ fn change<K: Kind>(
     let unit = get_unit_to_change(tx, head.unit_id.ok_or(Error::NotFound)?)?;
     let (before, body_before) = get_record::<K>(tx, id)?;
     expect(before.version)?;
-    if !from.contains(&before.status.as_str()) {
-        return Err(wrong_status::<K>(&before));
+    let status: K::Status = before.status()?;
+    if !from.contains(&status) {
+        return Err(Refusal::new(K::conflict(status)));
     }
     let mut faults = Faults::default();
     let mut after = before.clone();
@@ -190,7 +191,7 @@ fn change<K: Kind>(
     let body: K = patched.read()?;
     faults.shape(body.validate());
     if let Some(to) = to {
-        to.clone_into(&mut after.status);
+        to.code().clone_into(&mut after.status);
     }
     body.check(&after, tx.today(), &mut faults);
     faults.end()?;
@@ -202,14 +203,6 @@ fn change<K: Kind>(
     let record = Record::one(tx, after, body)?;
     audit_record(tx, &unit, &record, Some(&was))?;
     Ok(record)
-}
-
-fn wrong_status<K: Kind>(head: &Head) -> Refusal {
-    match head.status::<K::Status>() {
-        Ok(status) => Refusal::new(ProblemCode::WrongState)
-            .with_detail(format!("当前为“{}”，不能办理此步骤", status.zh()), format!("It is {}, so this step cannot be taken", status.en())),
-        Err(error) => error.into(),
-    }
 }
 
 fn audit_record<K: Kind>(tx: &mut Tx<'_>, unit: &Unit, record: &Record<K>, before: Option<&Record<K>>) -> Result<(), Refusal> {

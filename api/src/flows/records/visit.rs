@@ -15,6 +15,8 @@ use crate::flows::refusal::FieldCode;
 impl Kind for Visit {
     type Status = RecordedStatus;
 
+    const LIFE: LifeCycle<Self::Status> = lifecycle::VISIT;
+
     const SPEC: Spec = Spec {
         one: "visit",
         many: "visits",

@@ -93,11 +93,6 @@ impl Refusal {
         Self { fields, ..Self::new(ProblemCode::ValidationFailed) }
     }
 
-    /// It is not in the state in which this can be done.
-    pub fn wrong_state(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::new(ProblemCode::WrongState).with_detail(zh, en)
-    }
-
     /// A fault of the program; `what` goes to the log.
     pub fn internal(what: impl fmt::Display) -> Self {
         Self { internal: Some(what.to_string()), ..Self::new(ProblemCode::Internal) }

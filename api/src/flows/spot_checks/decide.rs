@@ -6,7 +6,7 @@ use persistence::queries::authorities::get_authority;
 use persistence::queries::spot_checks::{SpotCheckResult, decide_spot_check_result, get_spot_check_result};
 use persistence::{Coded, Id, Tx};
 
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::flows::spot_checks::view::SpotCheckResultView;
 use crate::flows::version::Expected;
 
@@ -24,10 +24,7 @@ pub fn decide<T>(
     let before = get_spot_check_result(tx, id)?;
     expected.is_still(before.version)?;
     if !before.state.0.is_open() {
-        return Err(Refusal::wrong_state(
-            "只有待确认的不合格结果可以关联或排除",
-            "Only a nonconforming result that nobody has decided on can be linked or dismissed",
-        ));
+        return Err(Refusal::new(ProblemCode::ResultNotOpen));
     }
     let mut after = before.clone();
     (after.state, after.decided_at, after.decided_by) = (Coded(state), Some(tx.now), tx.identity().user_id);

@@ -13,7 +13,6 @@ use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::routes::authorities::q_parameter;
 use crate::routes::authorities::view::AuthorityView;
-use crate::routes::units::filter::code_parameter;
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -23,7 +22,7 @@ pub struct ListAuthorities {
     /// Directly below this one.
     pub parent_id: Option<Id>,
     /// Of this level.
-    pub level: Option<String>,
+    pub level: Option<Level>,
     /// With exactly this code.
     pub division_code: Option<String>,
     /// Whose name contains this.
@@ -46,12 +45,7 @@ pub async fn list_authorities(
     list: List<ListAuthorities>,
 ) -> Result<ListReply<AuthorityPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter = AuthorityFilter {
-        parent_id: p.parent_id,
-        level: code_parameter::<Level>("level", p.level.as_deref())?,
-        division_code: p.division_code,
-        q: q_parameter(p.q.as_deref())?,
-    };
+    let filter = AuthorityFilter { parent_id: p.parent_id, level: p.level, division_code: p.division_code, q: q_parameter(p.q.as_deref())? };
     let page = caller
         .read(move |tx| {
             let page = authorities::list_authorities(tx, &filter, paging.after.as_deref(), paging.limit)?;

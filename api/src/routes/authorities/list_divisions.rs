@@ -65,7 +65,7 @@ page_of!(
 pub async fn list_divisions(
     request: HttpRequest,
     caller: Caller<ReferenceRead>,
-    list: List<ListDivisions>,
+    list: List<ListDivisions, false>,
 ) -> Result<ListReply<DivisionPage>, Problem> {
     let List { filter: p, paging } = list;
     let (parent, q) = (p.parent_code, q_parameter(p.q.as_deref())?);

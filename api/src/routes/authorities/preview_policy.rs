@@ -117,7 +117,7 @@ pub struct PolicyPreview {
 pub async fn preview_policy(
     caller: Caller<MonitoringRead>,
     id: PathId,
-    list: List<NoFilter>,
+    list: List<NoFilter, false>,
     body: Body<PutPolicy>,
 ) -> Result<Reply<Shown<PolicyPreview>>, Problem> {
     let paging = list.paging;

@@ -1,6 +1,7 @@
 //! `POST /findings/{id}/confirm`
 
 use domain::findings::FindingStatus;
+use domain::lifecycle::FINDING;
 use domain::monitoring::FindingGrade;
 use persistence::Coded;
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::flows::findings::view::ChangedFinding;
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
@@ -40,8 +41,8 @@ pub async fn confirm_finding(
     caller
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
-                if finding.status.0 != FindingStatus::Reported {
-                    return Err(Refusal::wrong_state("只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed"));
+                if !FINDING.allows("confirm", finding.status.0) {
+                    return Err(Refusal::new(ProblemCode::FindingNotReported));
                 }
                 let mut faults = Faults::default();
                 if let Some(basis) = value.grade_basis {

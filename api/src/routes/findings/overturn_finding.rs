@@ -1,12 +1,13 @@
 //! `POST /findings/{id}/overturn`
 
 use domain::findings::FindingStatus;
+use domain::lifecycle::FINDING;
 use persistence::Coded;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
-use crate::error::Problem;
+use crate::error::{Problem, ProblemCode};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::Refusal;
@@ -39,8 +40,8 @@ pub async fn overturn_finding(
     caller
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |_, finding| {
-                if finding.status.0 == FindingStatus::Overturned {
-                    return Err(Refusal::wrong_state("该风险隐患已撤销", "The finding is overturned already"));
+                if !FINDING.allows("overturn", finding.status.0) {
+                    return Err(Refusal::new(ProblemCode::FindingOverturned));
                 }
                 let mut faults = Faults::default();
                 finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));

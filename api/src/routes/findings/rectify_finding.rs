@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::findings::{FindingStatus, Rectification};
+use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,7 +11,7 @@ use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::flows::findings::view::ChangedFinding;
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
@@ -43,11 +44,8 @@ pub async fn rectify_finding(
     caller
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
-                if finding.rectification.0 != Rectification::Open || finding.status.0 == FindingStatus::Overturned {
-                    return Err(Refusal::wrong_state(
-                        "只有整改中且未撤销的风险隐患可以登记整改",
-                        "Only a finding that stands and is open can be rectified",
-                    ));
+                if !RECTIFICATION.allows("rectify", finding.rectification.0) || finding.status.0 == FindingStatus::Overturned {
+                    return Err(Refusal::new(ProblemCode::FindingNotOpen));
                 }
                 let mut faults = Faults::default();
                 faults.past_day("/rectified_on", value.rectified_on, tx.today());

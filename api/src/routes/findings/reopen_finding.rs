@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::findings::{FindingStatus, Rectification};
+use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,7 +11,7 @@ use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::flows::findings::view::ChangedFinding;
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
@@ -43,8 +44,8 @@ pub async fn reopen_finding(
     caller
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
-                if finding.rectification.0 != Rectification::Verified || finding.status.0 == FindingStatus::Overturned {
-                    return Err(Refusal::wrong_state("只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened"));
+                if !RECTIFICATION.allows("reopen", finding.rectification.0) || finding.status.0 == FindingStatus::Overturned {
+                    return Err(Refusal::new(ProblemCode::FindingNotVerified));
                 }
                 let mut faults = Faults::default();
                 finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));

@@ -15,7 +15,7 @@ use crate::error::{FieldCode, Problem};
 use crate::flows::faults::{Faults, MAX_NAME, MAX_TEXT};
 use crate::flows::findings::MAX_DISCOVERY_ID;
 use crate::flows::findings::view::ChangedFinding;
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
 use crate::http::day;
 use crate::http::params::PathId;
@@ -123,7 +123,7 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
         match before.status.0 {
             FindingStatus::Reported => {}
             FindingStatus::Overturned => {
-                return Err(Refusal::wrong_state("已撤销的风险隐患不能更改等级和日期", "Grade and day of an overturned finding stay"));
+                return Err(Refusal::new(ProblemCode::FindingOverturned));
             }
             FindingStatus::Confirmed if tx.identity().allows(Permission::FindingsConfirm) => {}
             FindingStatus::Confirmed => return Err(Error::Forbidden(Permission::FindingsConfirm.code()).into()),

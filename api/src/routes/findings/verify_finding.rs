@@ -1,6 +1,7 @@
 //! `POST /findings/{id}/verify`
 
 use domain::findings::{FindingStatus, Rectification};
+use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -41,8 +42,8 @@ pub async fn verify_finding(
     caller
         .post(body, move |tx, value| {
             take_step(tx, id.0, if_match, |tx, finding| {
-                if finding.rectification.0 != Rectification::Rectified || finding.status.0 == FindingStatus::Overturned {
-                    return Err(Refusal::wrong_state("只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified"));
+                if !RECTIFICATION.allows("verify", finding.rectification.0) || finding.status.0 == FindingStatus::Overturned {
+                    return Err(Refusal::new(ProblemCode::FindingNotRectified));
                 }
                 if finding.rectified_by == tx.identity().user_id {
                     return Err(Refusal::new(ProblemCode::VerifiedByRectifier));

@@ -23,7 +23,7 @@ use crate::http::reply::{Accepted, Reply};
 use crate::intake::{self, Limits};
 use crate::routes::imports::upload::receive;
 use crate::routes::imports::view::ImportView;
-use crate::routes::units::filter::{code_parameter, wrong};
+use crate::routes::units::filter::wrong;
 
 /// What is imported, and what the file does not say.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -37,7 +37,7 @@ pub struct CreateImport {
     pub dry_run: Option<bool>,
     /// Entry reason of rows that state none (四(一) 录入原因).
     #[param(example = "baseline_survey")]
-    pub entry_reason: Option<String>,
+    pub entry_reason: Option<EntryReason>,
     /// Reporting year of figures in rows that state none; the last complete year if it is not said.
     #[param(example = 2025)]
     pub year: Option<i32>,
@@ -97,5 +97,5 @@ fn parameters(params: &CreateImport, caller: &Caller<ImportsRun>) -> Result<Para
         faults.year("year", year, caller.state.db.sources().now().business_day());
         faults.end()?;
     }
-    Ok(Parameters { entry_reason: code_parameter::<EntryReason>("entry_reason", params.entry_reason.as_deref())?, year: params.year })
+    Ok(Parameters { entry_reason: params.entry_reason, year: params.year })
 }

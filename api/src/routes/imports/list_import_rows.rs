@@ -12,7 +12,6 @@ use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::PathId;
 use crate::routes::imports::view::ImportRowView;
-use crate::routes::units::filter::code_parameter;
 
 /// Filter and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -21,7 +20,7 @@ use crate::routes::units::filter::code_parameter;
 pub struct ListImportRows {
     /// created | updated | unchanged | rejected | skipped.
     #[param(example = "rejected")]
-    pub outcome: Option<String>,
+    pub outcome: Option<ImportOutcome>,
 }
 
 page_of!(
@@ -41,7 +40,7 @@ pub async fn list_import_rows(
     list: List<ListImportRows>,
 ) -> Result<ListReply<ImportRowPage>, Problem> {
     let List { filter: p, paging } = list;
-    let outcome = code_parameter::<ImportOutcome>("outcome", p.outcome.as_deref())?;
+    let outcome = p.outcome;
     let (after, language) = (paging.key::<i64>()?, caller.language);
     let page = caller
         .read(move |tx| {

@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringRead};
-use crate::error::Problem;
+use crate::error::{Problem, ProblemCode};
 use crate::flows::monitoring::list_content::{Basis, standing};
 use crate::http::list::{List, NoFilter};
 use crate::http::page::{ListReply, list_reply, page_of};
@@ -92,17 +92,14 @@ pub async fn compare_monitoring_list(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
-    list: List<NoFilter>,
+    list: List<NoFilter, false>,
 ) -> Result<ListReply<ListDifferencePage>, Problem> {
     let paging = list.paging;
     let page = caller
         .read(move |tx| {
             let list = get_monitoring_list(tx, id.0)?;
             if list.supplement_of.is_some() {
-                return Err(Problem::wrong_state(
-                    "请比较年度名单本身；补充名单已计入",
-                    "Compare the annual list itself: its supplements are counted in",
-                ));
+                return Err(Problem::new(ProblemCode::ListIsSupplement));
             }
             let previous = find_list_of_year(tx, &list, list.year - 1)?;
             let ours = standing(tx, list.id, i32::MAX)?;
@@ -147,7 +144,7 @@ pub async fn list_monitoring_list_consequences(
     request: HttpRequest,
     caller: Caller<MonitoringRead>,
     id: PathId,
-    list: List<NoFilter>,
+    list: List<NoFilter, false>,
 ) -> Result<ListReply<ListConsequencePage>, Problem> {
     let paging = list.paging;
     let start: Option<i64> = paging.key()?;

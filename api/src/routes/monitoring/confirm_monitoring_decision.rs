@@ -1,5 +1,6 @@
 //! `POST /monitoring-decisions/{id}/confirm`
 
+use domain::lifecycle::MONITORING_DECISION;
 use domain::monitoring::DecisionStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{get_monitoring_decision, settle_decision};
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::Problem;
+use crate::error::{Problem, ProblemCode};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -41,8 +42,8 @@ pub async fn confirm_monitoring_decision(
             let unit = get_unit_to_change(tx, unit)?;
             let before = get_monitoring_decision(tx, id.0)?;
             if_match.check(before.version)?;
-            if before.status.0 != DecisionStatus::Proposed {
-                return Err(Problem::wrong_state("只有待确认的监管等级可以确认", "Only a decision that waits to be confirmed can be confirmed"));
+            if !MONITORING_DECISION.allows("confirm", before.status.0) {
+                return Err(Problem::new(ProblemCode::LevelNotProposed));
             }
             let mut faults = Faults::default();
             let remark = value.remark.map(|text| faults.text("/remark", &text, 1, MAX_TEXT));

@@ -15,7 +15,7 @@ use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::flows::monitoring::propose::{proposal, store};
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::monitoring::elevation_view::ElevationView;
@@ -63,13 +63,14 @@ pub async fn create_elevation(
             faults.end()?;
             let today = tx.today();
             if list_unit_elevations(tx, unit.id)?.iter().any(|e| e.is_open(today)) {
-                return Err(Problem::wrong_state("该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already"));
+                return Err(Problem::new(ProblemCode::ElevationExists));
             }
             let basis: Vec<String> = value.finding_ids.iter().map(ToString::to_string).collect();
             let basis = serde_json::to_string(&basis).map_err(Problem::internal)?;
             let policy = policies_of(tx, unit.provincial_id)?.on(today).version;
             let Some(row) = proposal(tx, &unit, ElevationGround::Proposal, basis, policy)? else {
-                return Err(Problem::wrong_state("该单位由最高一级监管，没有上一级", "The unit is led by the root: nobody stands above"));
+                // Only an elevation puts a unit under the root, above which nobody stands.
+                return Err(Problem::new(ProblemCode::ElevationExists));
             };
             let row = store(tx, &unit, Elevation { reason: Some(reason), proposed_by: tx.identity().user_id, ..row })?;
             Ok(Reply::created(format!("/api/v1/elevations/{}", row.id), &show(tx, &row)?)?.with_version(row.version))

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::{FieldCode, FieldError, Problem};
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::faults::{FIRST_YEAR, Faults, MAX_TEXT};
 use crate::flows::monitoring::list_content::fill;
 use crate::http::body::Body;
@@ -89,10 +89,7 @@ pub async fn supplement_monitoring_list(
             let main = get_monitoring_list(tx, id.0)?;
             let series = list_series(tx, main.id)?;
             if main.supplement_of.is_some() || series.iter().any(|list| list.status.0 == ListStatus::Draft) {
-                return Err(Problem::wrong_state(
-                    "只有已发布的年度名单可以补充，且一次只有一份补充草稿",
-                    "Only a published annual list can be supplemented, one draft at a time",
-                ));
+                return Err(Problem::new(ProblemCode::ListNotSupplementable));
             }
             let mut faults = Faults::default();
             let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));

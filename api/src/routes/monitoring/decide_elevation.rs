@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::authorities::Level;
+use domain::lifecycle::ELEVATION;
 use domain::monitoring::{ElevationKind, ElevationStatus};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{get_authority, list_authorities_by_id};
@@ -66,18 +67,15 @@ pub async fn decide_elevation(
         .post(body, move |tx, value| {
             let (unit, before) = load(tx, id.0, if_match)?;
             let path = unit.path();
-            if before.status.0 != ElevationStatus::Proposed {
-                return Err(Problem::wrong_state("该提级已作出决定", "The elevation is decided already"));
+            if !ELEVATION.allows("decide", before.status.0) {
+                return Err(Problem::new(ProblemCode::ElevationDecided));
             }
             let today = tx.today();
             if value.approved {
                 still_stands_above(tx, &unit, &before)?;
                 let running = unit.override_authority_id.is_some() && unit.override_to.is_none_or(|to| today <= to);
                 if running && value.from_on.is_some_and(|from| from > today) {
-                    return Err(Problem::wrong_state(
-                        "该单位的监管部门调整尚未结束，提级只能自今日起",
-                        "An override of the lead runs: the elevation can only begin today",
-                    ));
+                    return Err(Problem::new(ProblemCode::LeadOverrideRuns));
                 }
             }
             let mut faults = Faults::default();
@@ -132,8 +130,8 @@ pub async fn release_elevation(
         .post(body, move |tx, value| {
             let (unit, before) = load(tx, id.0, if_match)?;
             let path = unit.path();
-            if before.status.0 != ElevationStatus::Active || !before.is_open(tx.today()) {
-                return Err(Problem::wrong_state("只有生效中的提级可以解除", "Only an active elevation can be released"));
+            if !ELEVATION.allows("release", before.status.0) || !before.is_open(tx.today()) {
+                return Err(Problem::new(ProblemCode::ElevationNotActive));
             }
             let mut faults = Faults::default();
             let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
@@ -171,10 +169,7 @@ fn still_stands_above(tx: &mut Tx<'_>, unit: &Unit, elevation: &Elevation) -> Re
     let lead = list_authorities_by_id(tx, &[unit.lead_on(tx.today())])?;
     match lead.first().and_then(|lead| lead.parent_id) == Some(elevation.upper_authority_id) {
         true => Ok(()),
-        false => Err(Problem::wrong_state(
-            "该单位的监管部门已变更，请不予提级后重新提请",
-            "Someone else leads the unit by now: reject this and propose anew",
-        )),
+        false => Err(Problem::new(ProblemCode::LeadChanged)),
     }
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::{FieldCode, FieldError, Problem};
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::flows::monitoring::assess::{Known, reassess};
 use crate::http::body::Body;
@@ -115,7 +115,7 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
             let policies = policies_of(tx, unit.provincial_id)?;
             let now = Known::of(tx, &[unit.id])?.assess(unit.id, tx.today(), Instant::END, &policies);
             let Some(running) = now.in_force else {
-                return Err(Problem::wrong_state("该单位当前没有上调的监管等级", "The monitoring level of the unit is not overridden at present"));
+                return Err(Problem::new(ProblemCode::LevelNotOverridden));
             };
             monitoring::end_monitoring_override(tx, unit.id)?;
             let path = unit.path();

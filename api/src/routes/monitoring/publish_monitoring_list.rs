@@ -1,5 +1,6 @@
 //! `PATCH` and `DELETE /monitoring-lists/{id}`, `POST …/refresh`, `POST …/publish`
 
+use domain::lifecycle::MONITORING_LIST;
 use domain::monitoring::ListStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
@@ -9,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
-use crate::error::Problem;
+use crate::error::{Problem, ProblemCode};
 use crate::flows::faults::{Faults, MAX_TEXT};
 use crate::flows::monitoring::list_content::{content_hash, fill};
 use crate::http::body::Body;
@@ -119,11 +120,8 @@ pub async fn delete_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId
 fn draft(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(MonitoringList, Authority), Problem> {
     let list = get_monitoring_list(tx, id)?;
     if_match.check(list.version)?;
-    if list.status.0 == ListStatus::Published {
-        return Err(Problem::wrong_state(
-            "名单已发布，不能更改；变化请以补充名单公布",
-            "The list is published and never changes; tell what changed by a supplement",
-        ));
+    if !MONITORING_LIST.allows("publish", list.status.0) {
+        return Err(Problem::new(ProblemCode::ListPublished));
     }
     let authority = get_authority(tx, list.authority_id)?;
     Ok((list, authority))

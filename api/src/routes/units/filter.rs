@@ -6,6 +6,9 @@ use persistence::Id;
 use persistence::queries::unit_list::UnitOrder;
 use persistence::queries::unit_search::Search;
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 
 /// Declares the query of an operation on many units: the filters, which all of them share, and fields of its own. The fields are
@@ -27,7 +30,8 @@ macro_rules! unit_query {
             /// With this activity among others: production | wholesale | retail.
             pub activity: Option<domain::units::Activity>,
             /// Of this tier: A | B | C | D, or none: not classified.
-            pub tier: Option<String>,
+            #[param(inline)]
+            pub tier: Option<$crate::routes::units::filter::TierFilter>,
             /// At this monitoring level: routine | key | special.
             pub monitoring_level: Option<domain::monitoring::MonitoringLevel>,
             /// In this operating status.
@@ -50,13 +54,13 @@ macro_rules! unit_query {
             /// # Errors
             /// 400, naming the parameter.
             pub fn filter(&self) -> Result<persistence::queries::unit_list::UnitFilter, $crate::error::Problem> {
-                use $crate::routes::units::filter::{search_parameter, tier_parameter};
+                use $crate::routes::units::filter::search_parameter;
                 Ok(persistence::queries::unit_list::UnitFilter {
                     authority_id: self.authority_id,
                     territorial_authority_id: self.territorial_authority_id,
                     division_code: self.division_code.clone(),
                     activity: self.activity,
-                    tier: tier_parameter("tier", self.tier.as_deref())?,
+                    tier: self.tier.map($crate::routes::units::filter::TierFilter::tier),
                     monitoring_level: self.monitoring_level,
                     operating_status: self.operating_status,
                     entry_reason: self.entry_reason,
@@ -92,14 +96,27 @@ pub fn id_parameter(name: &str, text: Option<&str>) -> Result<Option<Id>, Proble
     text.map(|t| uuid::Uuid::parse_str(t).map(Id).map_err(|_| wrong(name, FieldCode::UnknownCode, t))).transpose()
 }
 
-/// Reads a parameter that is a tier, or `none`: not classified.
-///
-/// # Errors
-/// 400.
-pub fn tier_parameter(name: &str, text: Option<&str>) -> Result<Option<Option<Tier>>, Problem> {
-    match text {
-        Some("none") => Ok(Some(None)),
-        text => Ok(code_parameter::<Tier>(name, text)?.map(Some)),
+/// A tier, or `none`: not classified.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, ToSchema)]
+pub enum TierFilter {
+    A,
+    B,
+    C,
+    D,
+    #[serde(rename = "none")]
+    None,
+}
+
+impl TierFilter {
+    /// The tier; none: not classified.
+    pub fn tier(self) -> Option<Tier> {
+        match self {
+            Self::A => Some(Tier::A),
+            Self::B => Some(Tier::B),
+            Self::C => Some(Tier::C),
+            Self::D => Some(Tier::D),
+            Self::None => None,
+        }
     }
 }
 
@@ -116,15 +133,25 @@ pub fn search_parameter(name: &str, text: Option<&str>) -> Result<Option<Search>
     Ok(Some(Search::new(text)).filter(|search| !search.text.is_empty()))
 }
 
-/// Reads `sort`.
-///
-/// # Errors
-/// 400.
-pub fn order(sort: Option<&str>) -> Result<UnitOrder, Problem> {
-    match sort {
-        None | Some("-created_at") => Ok(UnitOrder::NewestFirst),
-        Some("created_at") => Ok(UnitOrder::OldestFirst),
-        Some("updated_at") => Ok(UnitOrder::UpdatedFirst),
-        Some(other) => Err(wrong("sort", FieldCode::UnknownCode, other)),
+/// The orders of a list of units.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, ToSchema)]
+pub enum Sort {
+    #[default]
+    #[serde(rename = "-created_at")]
+    NewestFirst,
+    #[serde(rename = "created_at")]
+    OldestFirst,
+    #[serde(rename = "updated_at")]
+    UpdatedFirst,
+}
+
+impl Sort {
+    /// The order.
+    pub fn order(self) -> UnitOrder {
+        match self {
+            Self::NewestFirst => UnitOrder::NewestFirst,
+            Self::OldestFirst => UnitOrder::OldestFirst,
+            Self::UpdatedFirst => UnitOrder::UpdatedFirst,
+        }
     }
 }

@@ -72,7 +72,11 @@ page_of!(
 ///
 /// Units in scope whose lead authority changed with a decision: who gives, who takes, since when. The latest first.
 #[utoipa::path(get, path = "/handovers")]
-pub async fn list_handovers(request: HttpRequest, caller: Caller<UnitsRead>, list: List<ListHandovers>) -> Result<ListReply<HandoverPage>, Problem> {
+pub async fn list_handovers(
+    request: HttpRequest,
+    caller: Caller<UnitsRead>,
+    list: List<ListHandovers, false>,
+) -> Result<ListReply<HandoverPage>, Problem> {
     let List { filter: p, paging } = list;
     let since = p.since.map(|day| day.0);
     let after = paging.id()?;

@@ -68,7 +68,7 @@ page_of!(
 pub async fn list_lead_overrides(
     request: HttpRequest,
     caller: Caller<UnitsRead>,
-    list: List<ListLeadOverrides>,
+    list: List<ListLeadOverrides, false>,
 ) -> Result<ListReply<LeadOverridePage>, Problem> {
     let List { filter: p, paging } = list;
     let unit = p.unit_id;

@@ -10,20 +10,15 @@ use crate::error::{Problem, ProblemCode};
 use crate::flows::names::Names;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
-use crate::routes::units::filter::{order, unit_query};
+use crate::routes::units::filter::{Sort, unit_query};
 use crate::routes::units::view::UnitView;
 
 unit_query! {
     /// Filters, order and page of a list of units.
     pub struct ListUnits {
         /// -created_at (default, newest first) | created_at | updated_at.
-        pub sort: Option<String>,
-        /// Rows a page, 1–100; 20 if it is not said.
-        pub limit: Option<i64>,
-        /// `next_cursor` of the page before.
-        pub cursor: Option<String>,
-        /// Whether to count all rows into `total`.
-        pub count: Option<bool>,
+        #[param(inline)]
+        pub sort: Option<Sort>,
     }
 }
 
@@ -40,7 +35,7 @@ page_of!(
 pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, list: List<ListUnits>) -> Result<ListReply<UnitPage>, Problem> {
     let List { filter: p, paging } = list;
     let filter = p.filter()?;
-    let order = order(p.sort.as_deref())?;
+    let order = p.sort.unwrap_or_default().order();
     let after = paging.key::<String>()?.map(|key| read_key(&key)).transpose()?;
     let page = caller
         .read(move |tx| {

@@ -12,7 +12,6 @@ use crate::error::Problem;
 use crate::flows::names::Names;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
-use crate::routes::units::filter::code_parameter;
 use crate::routes::users::view::UserView;
 
 /// Filters and page.
@@ -23,7 +22,7 @@ pub struct ListUsers {
     /// Of this authority itself.
     pub authority_id: Option<Id>,
     /// With this role.
-    pub role: Option<String>,
+    pub role: Option<Role>,
     /// Active or not.
     pub active: Option<bool>,
     /// With exactly this username.
@@ -42,8 +41,7 @@ page_of!(
 #[utoipa::path(get, path = "/users")]
 pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, list: List<ListUsers>) -> Result<ListReply<UserPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter =
-        UserFilter { authority_id: p.authority_id, role: code_parameter::<Role>("role", p.role.as_deref())?, active: p.active, username: p.username };
+    let filter = UserFilter { authority_id: p.authority_id, role: p.role, active: p.active, username: p.username };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

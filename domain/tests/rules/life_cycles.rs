@@ -1,0 +1,63 @@
+//! Life cycles: every status is reached, none is a dead end but those that are named as ends, and a step is allowed where the table
+//! has it and nowhere else.
+
+use std::collections::BTreeSet;
+
+use domain::Code;
+use domain::lifecycle::{self, LifeCycle};
+use proptest::prelude::*;
+
+fn holds<S: Code + std::fmt::Debug>(life: &LifeCycle<S>) {
+    let code = |status: &S| status.code();
+    let mut reached: BTreeSet<&str> = life.begins.iter().map(code).collect();
+    for _ in S::ALL {
+        let next: Vec<&str> = life.steps.iter().filter(|step| step.from.iter().any(|s| reached.contains(s.code()))).map(|s| s.to.code()).collect();
+        reached.extend(next);
+    }
+    let all: BTreeSet<&str> = S::ALL.iter().map(code).collect();
+    assert_eq!(reached, all, "{}: a status that nothing reaches", life.of);
+    let left: BTreeSet<&str> = life.steps.iter().filter(|step| step.from != [step.to]).flat_map(|step| step.from.iter().map(code)).collect();
+    let ends: BTreeSet<&str> = life.ends.iter().map(code).collect();
+    assert_eq!(all.difference(&left).copied().collect::<BTreeSet<_>>(), ends, "{}: dead ends", life.of);
+    let names: BTreeSet<&str> = life.steps.iter().map(|step| step.name).collect();
+    assert_eq!(names.len(), life.steps.len(), "{}: a step twice", life.of);
+    for step in life.steps {
+        for status in S::ALL {
+            assert_eq!(life.allows(step.name, *status), step.from.contains(status), "{}: {} from {status:?}", life.of, step.name);
+        }
+    }
+}
+
+#[test]
+fn every_life_cycle_leads_from_its_beginning_to_its_ends() {
+    holds(&lifecycle::FINDING);
+    holds(&lifecycle::RECTIFICATION);
+    holds(&lifecycle::SPOT_CHECK_RESULT);
+    holds(&lifecycle::MONITORING_DECISION);
+    holds(&lifecycle::ELEVATION);
+    holds(&lifecycle::MONITORING_LIST);
+    holds(&lifecycle::RECALL);
+    holds(&lifecycle::ASSISTANCE);
+    holds(&lifecycle::INSTRUMENT);
+    holds(&lifecycle::VISIT);
+}
+
+proptest! {
+    /// Whatever steps are tried in whatever order, an instrument is only where a step that was allowed has led it.
+    #[test]
+    fn a_walk_over_an_instrument_stays_in_the_table(steps in prop::collection::vec(prop::sample::select(vec!["reply", "close", "reopen"]), 0..8)) {
+        use domain::measures::InstrumentStatus as S;
+        let mut status = S::Open;
+        let (mut replied, mut closed) = (false, false);
+        for name in steps {
+            let allowed = lifecycle::INSTRUMENT.allows(name, status);
+            // The rule in other words: a reply once, while it is open; a close once; nothing after it.
+            prop_assert_eq!(allowed, !closed && (name == "close" || (name == "reply" && !replied)));
+            if let (true, Some(step)) = (allowed, lifecycle::INSTRUMENT.step(name)) {
+                status = step.to;
+                replied |= name == "reply";
+                closed |= name == "close";
+            }
+        }
+    }
+}
