@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Date, Nullable, Text};
 use domain::Code;
 use domain::authorities::Level;
 use domain::measures::VisitPurpose;
+use domain::records::RecordKind;
 
 use crate::connection::AnyConnection;
 use crate::error::Error;
@@ -110,16 +111,18 @@ fn rows(tx: &mut Tx<'_>, child: &str, of: Option<(&str, Id)>, year: i32) -> Resu
     };
     // SQLite numbers parameters by where they first stand, so they stand in order.
     let within = of.map_or(String::new(), |(column, _)| format!(" AND {column} = $3"));
-    let part = |kind: &str, figure: &str, beside: &str, table: &str, day: &str| {
+    let part = |kind: &str, figure: &str, beside: &str, table: &str, day: &str, record: RecordKind| {
         format!(
             "SELECT {child} AS child, {kind} AS kind, CAST({figure} AS BIGINT) AS figure, CAST({beside} AS BIGINT) AS beside \
-             FROM records JOIN {table} ON {table}.id = records.id WHERE {day} BETWEEN $1 AND $2{within} GROUP BY 1, 2"
+             FROM records JOIN {table} ON {table}.id = records.id \
+             WHERE {day} BETWEEN $1 AND $2{within} AND records.kind = '{}' GROUP BY 1, 2",
+            record.code()
         )
     };
     let parts = [
-        part("purpose", "COUNT(*)", "SUM(CASE WHEN triggered_by IS NULL THEN 1 ELSE 0 END)", "visits", "visited_on"),
-        part(&format!("'{REQUESTS}'"), "SUM(asked_count)", "SUM(held_count)", "information_requests", "requested_on"),
-        part(&format!("'{INSTRUMENTS}'"), "COUNT(*)", "0", "instruments", "issued_on"),
+        part("purpose", "COUNT(*)", "SUM(CASE WHEN triggered_by IS NULL THEN 1 ELSE 0 END)", "visits", "visited_on", RecordKind::Visit),
+        part(&format!("'{REQUESTS}'"), "SUM(asked_count)", "SUM(held_count)", "information_requests", "requested_on", RecordKind::InformationRequest),
+        part(&format!("'{INSTRUMENTS}'"), "COUNT(*)", "0", "instruments", "issued_on", RecordKind::Instrument),
     ];
     let sql = parts.join(" UNION ALL ");
     let (first, last) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31));

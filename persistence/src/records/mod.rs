@@ -167,7 +167,8 @@ fn narrowed<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter) -> Result<rec
         query = query.filter(records::status.eq(status.clone()));
     }
     if let Some((day, waiting)) = filter.overdue {
-        query = query.filter(records::due_on.lt(day)).filter(records::status.eq(waiting));
+        // What waits is not closed; said for the index of what is due.
+        query = query.filter(records::due_on.lt(day)).filter(records::closed_on.is_null()).filter(records::status.eq(waiting));
     }
     for (column, code) in &filter.body {
         let exists = format!("EXISTS (SELECT 1 FROM {0} WHERE {0}.id = records.id AND {0}.{column} = ", B::TABLE);
