@@ -60,6 +60,17 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<usize, Error> {
     })
 }
 
+/// Takes the last migration back: for the test that what is stored survives it.
+///
+/// # Errors
+/// As `migrate`.
+pub fn revert_last(url: &DatabaseUrl) -> Result<String, Error> {
+    Ok(match connect(url)? {
+        AnyConnection::Sqlite(mut c) => c.revert_last_migration(SQLITE).map_err(migration)?.to_string(),
+        AnyConnection::Postgres(mut c) => c.revert_last_migration(POSTGRES).map_err(migration)?.to_string(),
+    })
+}
+
 /// Whether the schema is the one of this program.
 ///
 /// # Errors

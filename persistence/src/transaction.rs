@@ -94,15 +94,32 @@ impl Tx<'_> {
     }
 
     /// Runs `work` under a savepoint: its failure undoes its own writes and nothing else of this transaction.
+    ///
+    /// # Errors
+    /// Those of `work`.
     pub fn attempt<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.under_savepoint(true, work)
+    }
+
+    /// Runs `work` under a savepoint and takes back what it wrote, whatever comes of it: a dry run finds what a real one would.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn dry_run<T, E: From<Error>>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.under_savepoint(false, work)
+    }
+
+    fn under_savepoint<T, E: From<Error>>(&mut self, keep: bool, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let Self { conn, identity, origin, now, counters, sources } = self;
         begin(conn)?;
         let mut inner = Tx { conn, identity: identity.clone(), origin: origin.clone(), now: *now, counters: CounterChanges::default(), sources };
         let result = work(&mut inner);
-        if result.is_ok() {
+        let keep = keep && result.is_ok();
+        if keep {
             counters.take_in(inner.counters);
         }
-        let ended = if result.is_ok() { commit(conn) } else { rollback(conn) };
+        let ended = if keep { commit(conn) } else { rollback(conn) };
+        // A database that undid everything by itself has told the work why.
         match (result, ended) {
             (Ok(_), Err(error)) => Err(error.into()),
             (result, _) => result,

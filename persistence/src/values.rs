@@ -33,6 +33,8 @@ pub type Line = BoundedText<200, false>;
 pub type DocumentNumber = BoundedText<100, false>;
 /// A reason or an address: one line, 500 characters.
 pub type Remark = BoundedText<500, false>;
+/// A short text in which lines may end: 200 characters.
+pub type ShortProse = BoundedText<200, true>;
 /// Some sentences: 2,000 characters.
 pub type Prose = BoundedText<2000, true>;
 /// The text of a document: 10,000 characters.

@@ -82,7 +82,7 @@ impl FromRequest for FieldsBody {
 
 impl Documented for FieldsBody {
     fn describe(description: &mut Description) {
-        description.refusals.extend([413, 415, 422]);
+        description.refusals.extend([408, 413, 415, 422]);
     }
 }
 

@@ -78,7 +78,7 @@ impl Description {
         let content = Content::new(Some(reference));
         self.operation.request_body =
             Some(RefOr::T(RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build()));
-        self.refusals.extend([413, 415, 422]);
+        self.refusals.extend([408, 413, 415, 422]);
     }
 
     /// The schema of a type: a reference to it where it has a name.

@@ -14,7 +14,7 @@ use utoipa::openapi::{Content, RefOr, Required, Schema};
 
 use crate::auth::caller::{Caller, Needs};
 use crate::error::{FieldCode, Problem};
-use crate::flows::records::shown::{Record, RecordPage, Recorded, about, body_schema, statuses};
+use crate::flows::records::shown::{Record, RecordPage, Recorded, about, body_schema, nullable, statuses};
 use crate::flows::records::spec::{BodyFilter, Place, Step};
 use crate::flows::records::{self, Kind, Operation, Take, Verb};
 use crate::http::body::FieldsBody;
@@ -174,16 +174,20 @@ async fn list<K: Kind>(request: HttpRequest, caller: Caller<ReadOf<K>>, query: L
         body.extend(code(name, &codes())?.map(|value| (*column, value)));
     }
     let waits = statuses::<K>().first().copied().unwrap_or_default();
-    let overdue = if query.flag("overdue")? { Some((caller.state.db.sources().now().business_day(), waits)) } else { None };
+    let overdue = query.flag("overdue")?;
     let filter = RecordFilter {
         authority_id: id_parameter("authority_id", query.get("authority_id"))?,
         unit_id: id_parameter("unit_id", query.get("unit_id"))?,
         status: code("status", &statuses::<K>())?,
-        overdue,
+        overdue: None,
         body,
     };
     let paging = query.paging(&request)?;
-    let page = caller.read(move |tx| page::<K>(tx, &filter, &paging)).await?;
+    let work = move |tx: &mut persistence::Tx<'_>| {
+        let filter = RecordFilter { overdue: overdue.then_some((tx.today(), waits)), ..filter };
+        page::<K>(tx, &filter, &paging)
+    };
+    let page = caller.read(work).await?;
     list_reply(&request, &page, page.next_cursor.as_deref())
 }
 
@@ -194,23 +198,25 @@ fn page<K: Kind>(tx: &mut persistence::Tx<'_>, filter: &RecordFilter, paging: &P
 }
 
 /// The schemas of fields of a kind, and which of them are required.
-fn fields<K: Kind>(takes: &[Take], keep_null: bool) -> Schema {
+fn fields<K: Kind>(takes: &[Take], patch: bool) -> Schema {
     let body = body_schema::<K>();
     let mut object = ObjectBuilder::new().additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::<Schema>::FreeForm(false)));
     for take in takes {
         let head = K::SPEC.head_fields().find(|field| field.name == take.name);
         let schema = match (head, body.properties.get(take.name)) {
-            (Some(field), _) if K::SPEC.key.is_some_and(|key| key.name == field.name) => {
+            (Some(field), _) if K::SPEC.key.is_some_and(|key| key.field.name == field.name) => {
                 about(persistence::values::DocumentNumber::schema(), field.about)
             }
             (Some(field), _) => about(persistence::values::Day::schema(), field.about),
             (None, Some(schema)) => schema.clone(),
             (None, None) => about(Id::schema(), "Of which unit."),
         };
-        let schema = if keep_null {
-            crate::flows::records::shown::nullable_if(schema, !body.required.contains(&take.name.to_owned()))
-        } else {
-            never_null(schema)
+        // What may be left out may be `null`; in a merge patch that clears, so only what may be missing.
+        let completed = !patch && body.required.iter().any(|name| name == take.name);
+        let schema = match (take.required, head.is_some() || completed) {
+            (true, _) => never_null(schema),
+            (false, true) => nullable(schema),
+            (false, false) => schema,
         };
         object = object.property(take.name, schema);
         if take.required {
@@ -256,7 +262,11 @@ fn describe_create<K: Kind>(description: &mut Description, takes: &[Take]) {
 
 fn describe_edit<K: Kind>(description: &mut Description, names: &[&'static str]) {
     let takes: Vec<Take> = names.iter().map(|name| records::spec::may(name)).collect();
-    describe_body::<K>(description, format!("Update{}", K::name()), fields::<K>(&takes, true));
+    let mut schema = fields::<K>(&takes, true);
+    if let Schema::Object(object) = &mut schema {
+        object.description = Some("What is to change (JSON Merge Patch): an absent field is kept, `null` clears.".to_owned());
+    }
+    describe_body::<K>(description, format!("Update{}", K::name()), schema);
 }
 
 fn describe_step<K: Kind>(description: &mut Description, step: &Step) {

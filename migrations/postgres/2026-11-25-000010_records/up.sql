@@ -41,35 +41,39 @@ CREATE INDEX records_municipal ON records (municipal_id, kind, id);
 CREATE INDEX records_county ON records (county_id, kind, id);
 CREATE INDEX records_station ON records (station_id, kind, id);
 CREATE INDEX records_due ON records (due_on, id) WHERE due_on IS NOT NULL AND closed_on IS NULL;
-CREATE INDEX records_change ON records (change_number);
+
 CREATE SEQUENCE record_changes;
 
--- What there is already.
+-- What there is already, in the order in which it was made.
 INSERT INTO records (id, kind, status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
     due_on, closed_on, natural_key, version, created_at, created_by, updated_at, updated_by, change_number)
   SELECT id, 'recall', status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
-    due_on, closed_on, NULL::text, version, created_at, created_by, updated_at, NULL::uuid, nextval('record_changes')
+    due_on, closed_on, NULL::text, version, created_at, created_by, updated_at, NULL::uuid, 0
   FROM recalls;
 INSERT INTO records (id, kind, status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
     due_on, closed_on, natural_key, version, created_at, created_by, updated_at, updated_by, change_number)
   SELECT id, 'assistance', status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
-    NULL::date, ended_on, NULL::text, version, created_at, created_by, updated_at, NULL::uuid, nextval('record_changes')
+    NULL::date, ended_on, NULL::text, version, created_at, created_by, updated_at, NULL::uuid, 0
   FROM assistances;
 INSERT INTO records (id, kind, status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
     due_on, closed_on, natural_key, version, created_at, created_by, updated_at, updated_by, change_number)
   SELECT id, 'instrument', status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
-    reply_due_on, closed_on, number, version, created_at, created_by, updated_at, NULL::uuid, nextval('record_changes')
+    reply_due_on, closed_on, number, version, created_at, created_by, updated_at, NULL::uuid, 0
   FROM instruments;
 INSERT INTO records (id, kind, status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
     due_on, closed_on, natural_key, version, created_at, created_by, updated_at, updated_by, change_number)
   SELECT id, 'visit', 'recorded', unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
-    NULL::date, NULL::date, NULL::text, 1, created_at, created_by, created_at, NULL::uuid, nextval('record_changes')
+    NULL::date, NULL::date, NULL::text, 1, created_at, created_by, created_at, NULL::uuid, 0
   FROM unit_visits;
 INSERT INTO records (id, kind, status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
     due_on, closed_on, natural_key, version, created_at, created_by, updated_at, updated_by, change_number)
   SELECT id, 'information_request', 'recorded', unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
-    NULL::date, NULL::date, NULL::text, 1, created_at, created_by, created_at, NULL::uuid, nextval('record_changes')
+    NULL::date, NULL::date, NULL::text, 1, created_at, created_by, created_at, NULL::uuid, 0
   FROM information_requests;
+UPDATE records SET change_number = ordered.number
+  FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM records) AS ordered WHERE ordered.id = records.id;
+CREATE UNIQUE INDEX records_change ON records (change_number);
+SELECT setval('record_changes', (SELECT COUNT(*) FROM records) + 1, false);
 
 ALTER TABLE unit_visits RENAME TO visits;
 ALTER INDEX unit_visits_pkey RENAME TO visits_pkey;

@@ -41,7 +41,7 @@ CREATE INDEX records_municipal ON records (municipal_id, kind, id);
 CREATE INDEX records_county ON records (county_id, kind, id);
 CREATE INDEX records_station ON records (station_id, kind, id);
 CREATE INDEX records_due ON records (due_on, id) WHERE due_on IS NOT NULL AND closed_on IS NULL;
-CREATE INDEX records_change ON records (change_number);
+
 
 -- What there is already, in the order in which it was made.
 INSERT INTO records (id, kind, status, unit_id, authority_id, provincial_id, municipal_id, county_id, station_id,
@@ -71,6 +71,7 @@ INSERT INTO records (id, kind, status, unit_id, authority_id, provincial_id, mun
   FROM information_requests;
 UPDATE records SET change_number = ordered.number
   FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM records) AS ordered WHERE ordered.id = records.id;
+CREATE UNIQUE INDEX records_change ON records (change_number);
 
 ALTER TABLE recalls RENAME TO old_recalls;
 ALTER TABLE assistances RENAME TO old_assistances;

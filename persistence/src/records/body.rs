@@ -78,5 +78,5 @@ pub(crate) mod prelude {
     pub(crate) use crate::schema::records;
     pub(crate) use crate::transaction::Tx;
     pub(crate) use crate::types::{Coded, Id};
-    pub(crate) use crate::values::{Content, Day, IdList, Line, Prose, Remark};
+    pub(crate) use crate::values::{Content, Day, IdList, Line, Prose, Remark, ShortProse};
 }

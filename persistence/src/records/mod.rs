@@ -29,7 +29,7 @@ use crate::queries::units::Unit;
 use crate::schema::records;
 use crate::transaction::Tx;
 use crate::types::{Coded, Id, Instant};
-use crate::visible::{take_along, visible_records, within};
+use crate::visible::{visible_records, within};
 
 /// What all records have in common. (`change_number` is the database's own: it grows with every change.)
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -59,18 +59,25 @@ pub struct Head {
 }
 
 impl Head {
-    /// A record of the caller's authority at a unit, made now; in the first status of its kind.
+    /// A record of the caller's authority at a unit, made now.
     pub fn at_unit<S: Code>(tx: &Tx<'_>, unit: &Unit, kind: RecordKind, status: S) -> Self {
+        let mut head = Self::nowhere(tx, kind, status);
+        head.place(unit);
+        head
+    }
+
+    /// The same, before it is known at which unit.
+    pub fn nowhere<S: Code>(tx: &Tx<'_>, kind: RecordKind, status: S) -> Self {
         Self {
             id: tx.new_id(),
             kind: Coded(kind),
             status: status.code().to_owned(),
-            unit_id: Some(unit.id),
+            unit_id: None,
             authority_id: tx.identity().authority.id,
-            provincial_id: unit.provincial_id,
-            municipal_id: unit.municipal_id,
-            county_id: unit.county_id,
-            station_id: unit.station_id,
+            provincial_id: None,
+            municipal_id: None,
+            county_id: None,
+            station_id: None,
             due_on: None,
             closed_on: None,
             natural_key: None,
@@ -80,6 +87,13 @@ impl Head {
             updated_at: tx.now,
             updated_by: tx.identity().user_id,
         }
+    }
+
+    /// Puts it at a unit, on whose path it lies from now on.
+    pub fn place(&mut self, unit: &Unit) {
+        self.unit_id = Some(unit.id);
+        (self.provincial_id, self.municipal_id) = (unit.provincial_id, unit.municipal_id);
+        (self.county_id, self.station_id) = (unit.county_id, unit.station_id);
     }
 
     /// The status among those of the kind.
@@ -114,6 +128,8 @@ pub struct RecordFilter {
 /// The number of a change. On PostgreSQL two transactions may commit in another order than they took their numbers: whoever reads
 /// changes in order waits for those still at work (`pg_snapshot_xmin`).
 const NEXT_ON_SQLITE: &str = "(SELECT COALESCE(MAX(change_number), 0) + 1 FROM records)";
+const MOVED_ON_SQLITE: &str = "(SELECT COALESCE(MAX(change_number), 0) FROM records) + \
+     (SELECT COUNT(*) FROM records AS earlier WHERE earlier.unit_id = records.unit_id AND earlier.id <= records.id)";
 const NEXT_ON_POSTGRES: &str = "nextval('record_changes')";
 
 fn next_change(tx: &Tx<'_>) -> SqlLiteral<BigInt> {
@@ -177,17 +193,38 @@ fn narrowed<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter) -> Result<rec
     Ok(query)
 }
 
-/// Reads the bodies of a page in one statement.
-fn with_bodies<B: RecordBody>(tx: &mut Tx<'_>, heads: Vec<Head>) -> Result<Vec<(Head, B)>, Error> {
+/// Reads the bodies of a page in one statement. On PostgreSQL each statement sees what was committed before it: where a record has
+/// changed between its head and its body, both are read again.
+fn with_bodies<B: RecordBody>(tx: &mut Tx<'_>, mut heads: Vec<Head>) -> Result<Vec<(Head, B)>, Error> {
     if heads.is_empty() {
         return Ok(Vec::new());
     }
-    let mut bodies: HashMap<Id, B> = B::read_bodies(tx, heads.iter().map(|head| head.id).collect())?.into_iter().collect();
+    let ids: Vec<Id> = heads.iter().map(|head| head.id).collect();
+    let mut bodies: HashMap<Id, B> = B::read_bodies(tx, ids.clone())?.into_iter().collect();
+    if matches!(tx.conn, AnyConnection::Postgres(_)) {
+        for _ in 0..READ_AGAIN {
+            let now: HashMap<Id, Head> = heads_of(tx, ids.clone())?.into_iter().map(|head| (head.id, head)).collect();
+            let changed = |head: &Head| now.get(&head.id).is_some_and(|now| now.version != head.version);
+            if !heads.iter().any(changed) {
+                break;
+            }
+            heads = heads.into_iter().map(|head| now.get(&head.id).cloned().unwrap_or(head)).collect();
+            bodies = B::read_bodies(tx, ids.clone())?.into_iter().collect();
+        }
+    }
     let whole = |head: Head| {
         let body = bodies.remove(&head.id).ok_or_else(|| Error::Corrupt(format!("the record {} has no body", head.id)))?;
         Ok((head, body))
     };
     heads.into_iter().map(whole).collect()
+}
+
+/// So often a page is read again whose records change meanwhile.
+const READ_AGAIN: usize = 5;
+
+/// The heads of records that were read in scope a moment ago.
+fn heads_of(tx: &mut Tx<'_>, ids: Vec<Id>) -> Result<Vec<Head>, Error> {
+    Ok(visible_records(tx).filter(records::id.eq_any(ids)).select(Head::as_select()).load(tx.conn)?)
 }
 
 /// Inserts a record. The head was made with [`Head::at_unit`], so that it lies on the path of its unit.
@@ -226,10 +263,19 @@ pub fn update_record<B: RecordBody>(tx: &mut Tx<'_>, before: &Head, mut head: He
     Ok(head)
 }
 
-/// Takes the records of a unit along on its path: whoever sees the unit sees them.
+/// Takes the records of a unit along on its path, each with a change number of its own: whoever sees the unit sees them.
 pub(crate) fn move_records(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Error> {
-    take_along!(tx, records, unit);
-    let change = records::change_number.eq(next_change(tx));
-    diesel::update(records::table.filter(records::unit_id.eq(unit.id))).set(change).execute(tx.conn)?;
+    let change = diesel::dsl::sql::<BigInt>(match tx.conn {
+        AnyConnection::Sqlite(_) => MOVED_ON_SQLITE,
+        AnyConnection::Postgres(_) => NEXT_ON_POSTGRES,
+    });
+    let path = (
+        records::provincial_id.eq(unit.provincial_id),
+        records::municipal_id.eq(unit.municipal_id),
+        records::county_id.eq(unit.county_id),
+        records::station_id.eq(unit.station_id),
+        records::change_number.eq(change),
+    );
+    diesel::update(records::table.filter(records::unit_id.eq(unit.id))).set(path).execute(tx.conn)?;
     Ok(())
 }

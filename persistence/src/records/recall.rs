@@ -41,7 +41,7 @@ pub struct Recall {
     pub progress: Option<Prose>,
     /// How much has come back, with its unit of measure.
     #[validate(nested)]
-    pub recalled_quantity: Option<Line>,
+    pub recalled_quantity: Option<ShortProse>,
     /// What came of it.
     #[validate(nested)]
     pub result: Option<Prose>,

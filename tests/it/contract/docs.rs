@@ -82,6 +82,36 @@ fn life_cycles_md_shows_the_tables_of_the_program() {
     page("life-cycles.md", &text);
 }
 
+/// The tables say who takes a step; so do the operations.
+#[test]
+fn who_takes_a_step_is_who_may_call_its_operation() {
+    use domain::lifecycle as life;
+    let by = |step: Option<Permission>| step.unwrap().code().to_owned();
+    let steps = [
+        ("confirm_finding", by(life::FINDING.step("confirm").map(|s| s.by))),
+        ("overturn_finding", by(life::FINDING.step("overturn").map(|s| s.by))),
+        ("rectify_finding", by(life::RECTIFICATION.step("rectify").map(|s| s.by))),
+        ("verify_finding", by(life::RECTIFICATION.step("verify").map(|s| s.by))),
+        ("reopen_finding", by(life::RECTIFICATION.step("reopen").map(|s| s.by))),
+        ("link_spot_check_result", by(life::SPOT_CHECK_RESULT.step("link").map(|s| s.by))),
+        ("dismiss_spot_check_result", by(life::SPOT_CHECK_RESULT.step("dismiss").map(|s| s.by))),
+        ("confirm_monitoring_decision", by(life::MONITORING_DECISION.step("confirm").map(|s| s.by))),
+        ("decide_elevation", by(life::ELEVATION.step("decide").map(|s| s.by))),
+        ("release_elevation", by(life::ELEVATION.step("release").map(|s| s.by))),
+        ("refresh_monitoring_list", by(life::MONITORING_LIST.step("refresh").map(|s| s.by))),
+        ("publish_monitoring_list", by(life::MONITORING_LIST.step("publish").map(|s| s.by))),
+        ("close_recall", by(life::RECALL.step("close").map(|s| s.by))),
+        ("close_assistance", by(life::ASSISTANCE.step("close").map(|s| s.by))),
+        ("reply_to_instrument", by(life::INSTRUMENT.step("reply").map(|s| s.by))),
+        ("close_instrument", by(life::INSTRUMENT.step("close").map(|s| s.by))),
+    ];
+    let all = operations();
+    for (operation, permission) in steps {
+        let needed = all.iter().find(|known| known.id == operation).unwrap_or_else(|| panic!("no operation {operation}"));
+        assert_eq!(needed.permission, permission, "{operation}");
+    }
+}
+
 fn sources(folder: &Path, into: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -38,6 +38,11 @@ async fn only_producers_are_assisted_and_texts_and_days_must_make_sense(app: App
         .await
         .faults(&[("/unit_id", "unknown_unit"), ("/plan", "bad_length")]);
     post(json!({"unit_id": "not an id", "need": "x"})).await.names(400, "malformed_body", &[("/unit_id", "wrong_type")]);
+    let today = post(json!({"unit_id": unit.id(), "need": "x", "plan": null, "started_on": null})).await.status(201);
+    assert_eq!((&today.json["started_on"], &today.json["plan"]), (&json!("2026-11-24"), &json!(null)));
+    // The days are looked at though the unit is unknown.
+    let unknown = json!({"unit_id": "01980000-0000-7000-8000-00000000abcd", "need": "x", "started_on": "2026-11-25"});
+    post(unknown).await.faults(&[("/unit_id", "unknown_unit"), ("/started_on", "date_in_future")]);
     let made = post(json!({"unit_id": unit.id(), "need": "x", "started_on": "2026-11-20"})).await.status(201);
     let path = format!("/assistances/{}", made.id());
     let at = app.county().with("If-Match", "\"1\"");

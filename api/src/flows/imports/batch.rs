@@ -10,7 +10,7 @@ use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_register
 use persistence::{Coded, Id, Tx};
 
 use crate::flows::imports::row::{Content, Row, RowFacts};
-use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
+use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 use crate::flows::register::change::{Change, apply};
 use crate::flows::register::enter::enter;
 use crate::flows::units::figures::metrics_warnings;
@@ -93,18 +93,11 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
         outcomes.push(outcome);
     }
     if job.dry_run {
-        // The effects are tried in full and taken back: a dry run finds what a real one would.
-        let tried: Result<(), Refusal> = tx.attempt(|inner| {
-            let entered = enter(inner, drafts)?;
-            changes.into_iter().try_for_each(|change| apply(inner, change).map(drop))?;
-            drop(entered);
-            Err(dry_run_ends())
-        });
-        return match tried {
-            Err(problem) if problem.code == ProblemCode::Internal && problem.internal.as_deref() == Some(DRY_RUN) => Ok(outcomes),
-            Err(problem) => Err(problem),
-            Ok(()) => Ok(outcomes),
-        };
+        tx.dry_run(|inner| {
+            enter(inner, drafts)?;
+            changes.into_iter().try_for_each(|change| apply(inner, change).map(drop))
+        })?;
+        return Ok(outcomes);
     }
     // In one order, as everyone holds units, so that nobody waits crosswise.
     let changed: Vec<Id> = changes.iter().map(|change| change.before.id).collect();
@@ -117,12 +110,6 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
     }
     changes.into_iter().try_for_each(|change| apply(tx, change).map(drop))?;
     Ok(outcomes)
-}
-
-const DRY_RUN: &str = "the end of a dry run";
-
-fn dry_run_ends() -> Refusal {
-    Refusal::internal(DRY_RUN)
 }
 
 enum Verdict {

@@ -10,6 +10,9 @@ use super::spec::Take;
 use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
 use crate::flows::shape::{parse_value, wrong_type_of};
 
+/// So many unknown fields are named; a body of nothing else is told no more.
+const MAX_UNKNOWN: usize = 20;
+
 /// The fields of an object.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(pub Map<String, Value>);
@@ -51,9 +54,9 @@ impl Fields {
         }
     }
 
-    /// Sets a field that was not sent.
+    /// Sets a field that was not sent, or sent as `null`.
     pub fn default(&mut self, name: &str, value: impl Serialize) {
-        if let (false, Ok(value)) = (self.0.contains_key(name), serde_json::to_value(value)) {
+        if let (None | Some(Value::Null), Ok(value)) = (self.0.get(name), serde_json::to_value(value)) {
             self.0.insert(name.to_owned(), value);
         }
     }
@@ -64,9 +67,11 @@ impl Fields {
     /// 400, naming every field at fault.
     pub fn expect(&self, takes: &[Take]) -> Result<(), Refusal> {
         let mut faults = Vec::new();
-        for name in self.0.keys().filter(|name| takes.iter().all(|take| take.name != *name)) {
-            let expected: Vec<&str> = takes.iter().map(|take| take.name).collect();
-            faults.push(FieldError::new(format!("/{name}"), FieldCode::UnknownField).with("expected", expected.join(", ")));
+        let expected: Vec<&str> = takes.iter().map(|take| take.name).collect();
+        let expected = expected.join(", ");
+        for name in self.0.keys().filter(|name| takes.iter().all(|take| take.name != *name)).take(MAX_UNKNOWN) {
+            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            faults.push(FieldError::new(pointer, FieldCode::UnknownField).with("expected", &expected));
         }
         for take in takes.iter().filter(|take| take.required) {
             match self.0.get(take.name) {

@@ -5,7 +5,7 @@ use domain::measures::{InstrumentKind, InstrumentStatus};
 pub use persistence::records::instrument::Instrument;
 
 use super::rests_on::findings_at;
-use super::spec::{BodyFilter, HeadField, Operation, Place, Step, Verb, codes_of, may, must};
+use super::spec::{BodyFilter, HeadField, Key, Operation, Place, Step, Verb, codes_of, may, must};
 use super::*;
 
 impl Kind for Instrument {
@@ -21,7 +21,10 @@ impl Kind for Instrument {
         place: Place::Collection,
         due: Some(HeadField { name: "reply_due_on", about: "By which day the unit is to reply." }),
         closed: Some(HeadField { name: "closed_on", about: "The day on which it was closed: not before its issue, nor before the reply." }),
-        key: Some(HeadField { name: "number", about: "Its number (文号), unique for the authority." }),
+        key: Some(Key {
+            field: HeadField { name: "number", about: "Its number (文号), unique for the authority." },
+            taken: ProblemCode::InstrumentNumberTaken,
+        }),
         filters: &[BodyFilter { name: "kind", about: "Of this kind.", column: "kind", codes: codes_of::<InstrumentKind> }],
         hidden_from_unit: &[],
         operations: &[

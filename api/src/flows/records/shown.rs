@@ -65,12 +65,22 @@ impl<K: Kind> Record<K> {
         Self::all(tx, vec![(head, body)])?.pop().ok_or_else(|| Refusal::internal("no record"))
     }
 
+    /// What the caller sees of it.
     fn fields(&self) -> Result<Map<String, Value>, Refusal> {
+        let mut fields = self.whole()?;
+        if self.to_the_unit {
+            K::SPEC.hidden_from_unit.iter().for_each(|name| drop(fields.insert((*name).to_owned(), Value::Null)));
+        }
+        Ok(fields)
+    }
+
+    /// All of it, for the audit trail.
+    ///
+    /// # Errors
+    /// Internal, when it is no object.
+    pub fn whole(&self) -> Result<Map<String, Value>, Refusal> {
         let (spec, head) = (K::SPEC, &self.head);
         let Fields(mut fields) = Fields::of(&self.body)?;
-        if self.to_the_unit {
-            spec.hidden_from_unit.iter().for_each(|name| drop(fields.insert((*name).to_owned(), Value::Null)));
-        }
         let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
         put("id", json!(head.id));
         put("unit_id", json!(head.unit_id));
@@ -90,7 +100,7 @@ impl<K: Kind> Record<K> {
             put(closed.name, json!(head.closed_on));
         }
         if let Some(key) = spec.key {
-            put(key.name, json!(head.natural_key));
+            put(key.field.name, json!(head.natural_key));
         }
         Ok(fields)
     }
@@ -130,17 +140,6 @@ pub(crate) fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
     }
 }
 
-/// The same schema, or `null` if it may be.
-pub(crate) fn nullable_if(schema: RefOr<Schema>, may: bool) -> RefOr<Schema> {
-    match &schema {
-        // What may be missing says so already.
-        RefOr::T(Schema::Object(object)) if matches!(object.schema_type, SchemaType::Array(_)) => schema,
-        RefOr::T(Schema::OneOf(_)) => schema,
-        _ if may => nullable(schema),
-        _ => schema,
-    }
-}
-
 /// The schema of the body of a kind as an object.
 pub(crate) fn body_schema<K: Kind>() -> Object {
     match K::schema() {
@@ -157,7 +156,6 @@ impl<K: Kind> PartialSchema for Record<K> {
     fn schema() -> RefOr<Schema> {
         let spec = K::SPEC;
         let mut object = body_schema::<K>();
-        let text = || RefOr::from(ObjectBuilder::new().schema_type(Type::String).build());
         let mut put = |name: &str, schema: RefOr<Schema>| drop(object.properties.insert(name.to_owned(), schema));
         put("id", Id::schema());
         put("unit_id", about(Id::schema(), "The unit at which it was made."));
@@ -166,7 +164,7 @@ impl<K: Kind> PartialSchema for Record<K> {
         put("created_by", about(nullable(Id::schema()), "By whom; `null`: by the program."));
         if spec.place == Place::Collection {
             put("status", Ref::from_schema_name(K::Status::name()).into());
-            put("version", about(ObjectBuilder::new().schema_type(Type::Integer).into(), "Version for If-Match."));
+            put("version", about(i32::schema(), "Version for If-Match."));
             put("updated_at", about(Instant::schema(), "When it last changed."));
         }
         if let Some(due) = spec.due {
@@ -177,7 +175,7 @@ impl<K: Kind> PartialSchema for Record<K> {
             put(closed.name, about(nullable(day()), closed.about));
         }
         if let Some(key) = spec.key {
-            put(key.name, about(text(), key.about));
+            put(key.field.name, about(persistence::values::DocumentNumber::schema(), key.field.about));
         }
         object.required = object.properties.keys().cloned().collect();
         RefOr::T(Schema::Object(object))
@@ -277,7 +275,12 @@ impl<K: Kind> ToSchema for RecordPage<K> {
 
 /// Whether a field of the body may be `null`.
 pub(crate) fn may_be_null<K: Kind>(name: &str) -> bool {
-    !body_schema::<K>().required.iter().any(|required| required == name)
+    let is_null = |item: &RefOr<Schema>| matches!(item, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null));
+    match body_schema::<K>().properties.get(name) {
+        Some(RefOr::T(Schema::Object(object))) => matches!(&object.schema_type, SchemaType::Array(types) if types.contains(&Type::Null)),
+        Some(RefOr::T(Schema::OneOf(one_of))) => one_of.items.iter().any(is_null),
+        _ => false,
+    }
 }
 
 /// The codes of the statuses of a kind.

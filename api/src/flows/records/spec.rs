@@ -2,6 +2,8 @@
 
 use domain::auth::Permission;
 
+use crate::flows::refusal::ProblemCode;
+
 /// What is said of a kind once, for the router, the document, the audit trail and the checks.
 #[derive(Debug, Clone, Copy)]
 pub struct Spec {
@@ -17,7 +19,7 @@ pub struct Spec {
     /// The day on which it was over.
     pub closed: Option<HeadField>,
     /// What is unique for the authority.
-    pub key: Option<HeadField>,
+    pub key: Option<Key>,
     /// Columns of the body by whose code a list may be narrowed.
     pub filters: &'static [BodyFilter],
     /// Fields that a user of the unit is not shown.
@@ -39,6 +41,14 @@ pub enum Place {
 pub struct HeadField {
     pub name: &'static str,
     pub about: &'static str,
+}
+
+/// The natural key of a kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    pub field: HeadField,
+    /// What is answered when the authority has another under it.
+    pub taken: ProblemCode,
 }
 
 /// A filter by a column of the body that holds a code.
@@ -99,7 +109,7 @@ pub const fn may(name: &'static str) -> Take {
 impl Spec {
     /// The names of the fields of the head that the kind calls its own.
     pub fn head_fields(&self) -> impl Iterator<Item = HeadField> {
-        [self.due, self.closed, self.key].into_iter().flatten()
+        [self.due, self.closed, self.key.map(|key| key.field)].into_iter().flatten()
     }
 }
 

@@ -6,7 +6,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::records::{Head, RecordFilter, count_records, get_record, insert_record, list_records, update_record};
 use persistence::values::{Day, DocumentNumber};
-use persistence::{Error, Id, Page, Tx};
+use persistence::{Constraint, Error, Id, Page, Tx};
 use serde_json::Value;
 use validator::Validate;
 
@@ -59,14 +59,16 @@ pub fn create<K: Kind>(tx: &mut Tx<'_>, unit: Option<Id>, mut fields: Fields, ta
     let mut head_fields = HeadFields::remove::<K>(&mut fields, &mut faults)?;
     let body: K = fields.read()?;
     faults.shape(body.validate());
-    let Some(unit) = unit else { return Err(Refusal::invalid(faults.0)) };
-    let mut head = Head::at_unit(tx, &unit, K::KIND, K::Status::ALL[0]);
+    let mut head = Head::nowhere(tx, K::KIND, K::Status::ALL[0]);
     head_fields.set(&mut head);
     let mut draft = Draft { head, body, warnings: Vec::new() };
-    K::prepare(tx, &unit, &mut draft, &mut faults)?;
+    if let Some(unit) = &unit {
+        draft.head.place(unit);
+        K::prepare(tx, unit, &mut draft, &mut faults)?;
+    }
     draft.body.check(&draft.head, tx.today(), &mut faults);
-    faults.end()?;
-    insert_record(tx, &draft.head, &draft.body)?;
+    let unit = faults.end_with(unit)?;
+    insert_record(tx, &draft.head, &draft.body).map_err(|error| key_taken::<K>(error))?;
     let record = Record::one(tx, draft.head, draft.body)?;
     audit_record(tx, &unit, &record, None)?;
     Ok((record, draft.warnings))
@@ -81,6 +83,13 @@ fn unit_named(tx: &mut Tx<'_>, fields: &mut Fields, faults: &mut Faults) -> Resu
             Ok(None)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+fn key_taken<K: Kind>(error: Error) -> Refusal {
+    match (error, K::SPEC.key) {
+        (Error::Unique(Constraint::RecordKey), Some(key)) => Refusal::new(key.taken),
+        (error, _) => error.into(),
     }
 }
 
@@ -104,7 +113,7 @@ impl HeadFields {
         };
         let due_on = day(K::SPEC.due.map(|field| field.name), faults)?;
         let closed_on = day(K::SPEC.closed.map(|field| field.name), faults)?;
-        let Some(name) = K::SPEC.key.map(|field| field.name).filter(|name| fields.0.contains_key(*name)) else {
+        let Some(name) = K::SPEC.key.map(|key| key.field.name).filter(|name| fields.0.contains_key(*name)) else {
             return Ok(Self { due_on, closed_on, key: None });
         };
         let key = fields.remove::<DocumentNumber>(name)?;
@@ -179,7 +188,12 @@ fn change<K: Kind>(
     }
     let mut faults = Faults::default();
     let mut after = before.clone();
-    HeadFields::remove::<K>(&mut fields, &mut faults)?.set(&mut after);
+    let mut head_fields = HeadFields::remove::<K>(&mut fields, &mut faults)?;
+    if let (Some(None), Some(key)) = (&head_fields.key, K::SPEC.key) {
+        faults.add(&format!("/{}", key.field.name), FieldCode::CannotBeNull);
+    }
+    head_fields.set(&mut after);
+    let sent: Vec<String> = fields.0.keys().cloned().collect();
     let mut patched = Fields::of(&body_before)?;
     for (name, value) in fields.0 {
         if value == Value::Null && !may_be_null::<K>(&name) {
@@ -189,7 +203,11 @@ fn change<K: Kind>(
         }
     }
     let body: K = patched.read()?;
-    faults.shape(body.validate());
+    // What is stored already is not held against a step that does not touch it.
+    faults.shape(body.validate().map_err(|mut errors| {
+        errors.errors_mut().retain(|name, _| sent.iter().any(|sent| sent == name));
+        errors
+    }));
     if let Some(to) = to {
         to.code().clone_into(&mut after.status);
     }
@@ -199,12 +217,14 @@ fn change<K: Kind>(
         return Record::one(tx, before, body_before);
     }
     let was = Record::one(tx, before.clone(), body_before)?;
-    let after = update_record(tx, &before, after, &body)?;
+    let after = update_record(tx, &before, after, &body).map_err(|error| key_taken::<K>(error))?;
     let record = Record::one(tx, after, body)?;
     audit_record(tx, &unit, &record, Some(&was))?;
     Ok(record)
 }
 
+/// The event holds the whole record, whoever made the change.
 fn audit_record<K: Kind>(tx: &mut Tx<'_>, unit: &Unit, record: &Record<K>, before: Option<&Record<K>>) -> Result<(), Refusal> {
-    Ok(audit::record(tx, Subject { resource: K::SPEC.one, id: record.id(), path: &unit.path() }, before, Some(record))?)
+    let (before, after) = (before.map(Record::whole).transpose()?, record.whole()?);
+    Ok(audit::record(tx, Subject { resource: K::SPEC.one, id: record.id(), path: &unit.path() }, before.as_ref(), Some(&after))?)
 }

@@ -70,8 +70,8 @@ pub const EXCEPTIONS: &[Exception] = &[
     // A list is compared with everything that would be in it today, by design.
     but(SQLITE, &[], "/monitoring-lists/LIST/difference", "", Fault::Scan),
     but(SQLITE, &[], "/monitoring-lists/LIST/difference", "", Fault::Sort),
-    // The burden of a year is added up from its rows. A body has no path: where the caller has a fair part of all visits, PostgreSQL reads their bodies beside its records, and the
-    // nation's are sorted by their child.
+    // The burden of a year is added up from its rows. A body has no path: where the caller has a fair part of all visits, PostgreSQL
+    // reads their bodies beside its records, and the nation's are sorted by their child.
     but(POSTGRES, &[], "/statistics/burden", "", Fault::Scan),
     but(POSTGRES, NATION, "/statistics/burden", "", Fault::Sort),
 ];
