@@ -6,11 +6,12 @@ use domain::auth::{Permission, Permissions, Role};
 use domain::authorities::Level;
 
 use crate::authority_ref::AuthorityRef;
+use crate::coded::Coded;
 use crate::connection::AnyConnection;
 use crate::error::Error;
 use crate::schema::{access_tokens, authorities, users};
 use crate::scope::Scope;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 
 /// A credential whose form the edge has verified.
 #[derive(Debug, Clone, PartialEq, Eq)]

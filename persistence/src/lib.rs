@@ -1,6 +1,7 @@
 //! The only SQL of qsr: one schema on two databases, scope at the root of every read, one transaction per write.
 
 mod authority_ref;
+mod coded;
 mod connection;
 mod counter_changes;
 mod engine;
@@ -23,6 +24,7 @@ mod types;
 pub mod values;
 mod visible;
 
+pub use coded::{Coded, Codes};
 pub use connection::DatabaseUrl;
 pub use engine::{ConnectionCounts, PoolStatus, Threads};
 pub use error::{Constraint, Error};
@@ -31,4 +33,4 @@ pub use page::Page;
 pub use scope::Scope;
 pub use source::Sources;
 pub use transaction::{Caller, Db, Origin, Tx};
-pub use types::{Coded, Id, Instant};
+pub use types::{Id, Instant};

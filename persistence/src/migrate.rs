@@ -8,6 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use domain::authorities::{Level, Topology};
 use sha2::{Digest, Sha256};
 
+use crate::coded::Coded;
 use crate::connection::{AnyConnection, DatabaseUrl, connect, on_backend};
 use crate::error::Error;
 use crate::queries::authorities::{Authority, insert_authorities};
@@ -16,7 +17,7 @@ use crate::queries::divisions::Division;
 use crate::queries::settings::{find_setting, put_setting};
 use crate::schema::{authorities, calendar_years, divisions};
 use crate::transaction::{Caller, Db, Tx};
-use crate::types::{Coded, Id};
+use crate::types::Id;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");

@@ -9,12 +9,13 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use domain::monitoring::MonitoringLevel;
 
+use crate::coded::Coded;
 pub use crate::connection::AnyConnection;
 use crate::connection::DatabaseUrl;
 use crate::error::Error;
 use crate::schema::unit_monitoring;
 use crate::transaction::Tx;
-use crate::types::{Coded, Id};
+use crate::types::Id;
 
 /// A connection of its own.
 ///

@@ -13,9 +13,8 @@ use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{HasSqlType, SqlType, Text};
+use diesel::sql_types::{HasSqlType, SqlType};
 use diesel::sqlite::{Sqlite, SqliteValue};
-use domain::Code;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -114,31 +113,6 @@ impl<'de> Deserialize<'de> for Instant {
         let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
         let at = DateTime::parse_from_rfc3339(&text).map_err(|_| serde::de::Error::custom(crate::values::BAD_DATE))?;
         Ok(Self::new(at.to_utc()))
-    }
-}
-
-/// A closed list's value in a TEXT column; an unknown code is an error, never a silent `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize)]
-#[diesel(sql_type = Text)]
-#[serde(transparent)]
-pub struct Coded<T: Code + fmt::Debug>(pub T);
-
-impl<T: Code + fmt::Debug, DB: Backend> FromSql<Text, DB> for Coded<T>
-where
-    String: FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        let text = String::from_sql(bytes)?;
-        T::from_code(&text).map(Self).ok_or_else(|| format!("unknown code {text:?} in a column of {}", T::NAME).into())
-    }
-}
-
-impl<T: Code + fmt::Debug, DB: Backend> ToSql<Text, DB> for Coded<T>
-where
-    str: ToSql<Text, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        <str as ToSql<Text, DB>>::to_sql(self.0.code(), out)
     }
 }
 

@@ -27,6 +27,8 @@ pub const ITSELF: &str = "";
 #[serde(transparent)]
 pub struct BoundedText<const MAX: usize, const LINES: bool>(String);
 
+/// A code as somebody typed it: one line, 40 characters.
+pub type TypedCode = BoundedText<40, false>;
 /// A name or title: one line, 200 characters.
 pub type Line = BoundedText<200, false>;
 /// The number of a document (文号): one line, 100 characters.

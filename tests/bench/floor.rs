@@ -72,16 +72,16 @@ impl Floors {
 
     /// The writes of a create, from 32 threads, as many as the connections of W3: durable, each in its own transaction.
     pub fn create(&self, world: &World) -> Floor {
-        let (db, drafts) = (self.db.clone(), world.drafts());
+        let (db, new_units) = (self.db.clone(), world.new_units());
         Box::new(move |window| {
-            let (db, drafts) = (db.clone(), Arc::clone(&drafts));
+            let (db, new_units) = (db.clone(), Arc::clone(&new_units));
             together(32, window, move |_, started| {
                 let mut done = 0;
                 while started.elapsed() < window {
-                    let draft = drafts();
+                    let unit = new_units();
                     db.write_now(&Caller::system("floor"), move |tx| {
-                        let county = locate_one(tx, &draft.division_code, None)?.unwrap();
-                        enter(tx, vec![(draft, county)]).map(drop)
+                        let county = locate_one(tx, &unit.facts.division_code, None)?.unwrap();
+                        enter(tx, vec![(unit, county)]).map(drop)
                     })
                     .unwrap();
                     done += 1;

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use api::commands::generate::GOODS;
-use api::flows::register::enter::Draft;
+use api::flows::register::enter::NewUnit;
+use api::flows::register::facts::bare_facts;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::CodeSet;
 use domain::units::{Activity, EntryReason, Figures, Wan};
+use persistence::queries::units::UnitFacts;
+use persistence::values::Line;
 use serde_json::{Value, json};
 
 use super::client::{Requests, get, load, once, post};
@@ -131,8 +134,8 @@ impl World {
         })
     }
 
-    /// The same as drafts, for the floor.
-    pub fn drafts(&self) -> Arc<dyn Fn() -> Draft + Send + Sync> {
+    /// The same as new units, for the floor.
+    pub fn new_units(&self) -> Arc<dyn Fn() -> NewUnit + Send + Sync> {
         let (counties, serial) = (Arc::clone(&self.counties), Arc::clone(&self.serial));
         Arc::new(move || {
             let serial = serial.fetch_add(1, Ordering::Relaxed);
@@ -140,19 +143,13 @@ impl World {
             let employees = u32::try_from(serial % 1200).ok();
             let revenue = u32::try_from(serial % 50_000).ok().map(Wan::whole);
             let figures = Figures { employees_period_end: employees, main_business_revenue_wan: revenue, ..Figures::default() };
-            Draft {
-                uscc: code(county, serial),
-                name: name(serial),
-                activities: CodeSet::from([Activity::Production]),
-                sole_proprietor: false,
-                division_code: county.clone(),
-                address: None,
-                applicability: CodeSet::empty(),
-                entry_reasons: CodeSet::from([EntryReason::BaselineSurvey]),
-                credit_risk_class: None,
-                metrics: Some((2025, figures)),
-                uscc_override_reason: None,
-            }
+            let facts = UnitFacts {
+                name: Line::new(&name(serial)),
+                activities: CodeSet::from([Activity::Production]).into(),
+                entry_reasons: CodeSet::from([EntryReason::BaselineSurvey]).into(),
+                ..bare_facts(code(county, serial), county.clone())
+            };
+            NewUnit { facts, metrics: Some((2025, figures)) }
         })
     }
 

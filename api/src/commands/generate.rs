@@ -4,10 +4,13 @@ use domain::units::{Activity, EntryReason, Figures, Wan, uscc};
 use domain::{Code, CodeSet};
 use persistence::queries::authorities::{Authority, AuthorityFilter, list_authorities};
 use persistence::queries::counters::gather_counters;
-use persistence::{Caller, Db};
+use persistence::queries::units::UnitFacts;
+use persistence::values::{Line, Remark};
+use persistence::{Caller, Coded, Db};
 
 use crate::error::Problem;
-use crate::flows::register::enter::{Draft, enter};
+use crate::flows::register::enter::{NewUnit, enter};
+use crate::flows::register::facts::bare_facts;
 
 /// Units a transaction.
 const BATCH: u64 = 1000;
@@ -76,7 +79,7 @@ fn code(division: &str, serial: u64) -> Option<String> {
     Some(format!("{first17}{}", uscc::check_digit(&first17)?))
 }
 
-fn draft(numbers: &mut Numbers, county: &Authority, serial: u64, year: i32) -> Option<Draft> {
+fn new_unit(numbers: &mut Numbers, county: &Authority, serial: u64, year: i32) -> Option<NewUnit> {
     let town = numbers.pick(&TOWNS)?;
     let name = format!("{town}{}{}有限公司", numbers.pick(&WORDS)?, numbers.pick(&GOODS)?);
     let activity = *numbers.pick(Activity::ALL)?;
@@ -90,19 +93,16 @@ fn draft(numbers: &mut Numbers, county: &Authority, serial: u64, year: i32) -> O
     let revenue = i64::try_from(numbers.below(size * 4000)).ok()?;
     let figures =
         Figures { employees_period_end: employees, main_business_revenue_wan: Wan::from_scaled(revenue * 10_000).ok(), ..Figures::default() };
-    Some(Draft {
-        uscc: code(&county.division_code, serial)?,
-        name,
-        activities,
+    let facts = UnitFacts {
+        name: Line::new(&name),
+        activities: activities.into(),
         sole_proprietor: false,
-        division_code: county.division_code.clone(),
-        address: Some(format!("{town}路{}号", numbers.below(999) + 1)),
-        applicability: CodeSet::empty(),
-        entry_reasons: CodeSet::from_iter([*numbers.pick(EntryReason::ALL)?]),
-        credit_risk_class: domain::units::CreditRiskClass::ALL.get(numbers.below(12)).copied(),
-        metrics: Some((year, figures)),
-        uscc_override_reason: None,
-    })
+        address: Some(Remark::new(&format!("{town}路{}号", numbers.below(999) + 1))),
+        entry_reasons: CodeSet::from_iter([*numbers.pick(EntryReason::ALL)?]).into(),
+        credit_risk_class: domain::units::CreditRiskClass::ALL.get(numbers.below(12)).copied().map(Coded),
+        ..bare_facts(code(&county.division_code, serial)?, county.division_code.clone())
+    };
+    Some(NewUnit { facts, metrics: Some((year, figures)) })
 }
 
 /// Generates units; `progress` hears how many there are.
@@ -117,13 +117,13 @@ pub fn units(db: &Db, count: u64, seed: u64, mut progress: impl FnMut(u64)) -> R
     let mut done = 0;
     while done < count {
         let size = BATCH.min(count - done);
-        let mut drafts = Vec::new();
+        let mut units = Vec::new();
         for offset in 0..size {
             let serial = seed.wrapping_mul(50_000_000).wrapping_add(done + offset);
-            let made = numbers.pick(&counties).cloned().and_then(|county| draft(&mut numbers, &county, serial, year).map(|d| (d, county)));
-            drafts.push(made.ok_or_else(|| Problem::internal("no authorities; run `qsr authorities load` first"))?);
+            let made = numbers.pick(&counties).cloned().and_then(|county| new_unit(&mut numbers, &county, serial, year).map(|d| (d, county)));
+            units.push(made.ok_or_else(|| Problem::internal("no authorities; run `qsr authorities load` first"))?);
         }
-        db.write_now(&caller, move |tx| enter(tx, drafts).map(drop))?;
+        db.write_now(&caller, move |tx| enter(tx, units).map(drop))?;
         done += size;
         progress(done);
     }

@@ -50,7 +50,7 @@ pub fn findings(db: &Db, seed: u64, mut progress: impl FnMut(u64)) -> Result<(),
 
 /// The class that a unit has, as having held for a year.
 fn class_of(tx: &Tx<'_>, unit: &Unit) -> Option<CreditRecord> {
-    unit.credit_risk_class.map(|class| CreditRecord {
+    unit.facts.credit_risk_class.map(|class| CreditRecord {
         id: tx.new_id(),
         unit_id: unit.id,
         credit_risk_class: Some(class),

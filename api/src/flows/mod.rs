@@ -7,6 +7,7 @@ pub mod imports;
 pub mod monitoring;
 pub mod names;
 pub mod number;
+pub mod patch;
 pub mod records;
 pub mod refusal;
 pub mod register;

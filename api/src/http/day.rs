@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use crate::http::patch::Patch;
+use crate::flows::patch::Patch;
 
 /// How the reader of bodies recognises that a day, and not its type, is at fault.
 pub const BAD_DATE: &str = "bad_date";

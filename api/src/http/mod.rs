@@ -12,6 +12,5 @@ pub mod number;
 pub mod operation;
 pub mod page;
 pub mod params;
-pub mod patch;
 pub mod preconditions;
 pub mod reply;

@@ -43,6 +43,32 @@ impl Figures {
             .or_else(|| self.employees_annual_average.map(|n| (FigureName::EmployeesAnnualAverage, n)))
     }
 
+    /// These figures, and those of `other` where there is none.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        Self {
+            employees_period_end: self.employees_period_end.or(other.employees_period_end),
+            employees_annual_average: self.employees_annual_average.or(other.employees_annual_average),
+            main_business_revenue_wan: self.main_business_revenue_wan.or(other.main_business_revenue_wan),
+            merchandise_sales_wan: self.merchandise_sales_wan.or(other.merchandise_sales_wan),
+            above_designated_size: self.above_designated_size.or(other.above_designated_size),
+        }
+    }
+
+    /// The names of the figures that differ.
+    pub fn differences(&self, other: &Self) -> impl Iterator<Item = &'static str> {
+        [
+            ("employees_period_end", self.employees_period_end != other.employees_period_end),
+            ("employees_annual_average", self.employees_annual_average != other.employees_annual_average),
+            ("main_business_revenue_wan", self.main_business_revenue_wan != other.main_business_revenue_wan),
+            ("merchandise_sales_wan", self.merchandise_sales_wan != other.merchandise_sales_wan),
+            ("above_designated_size", self.above_designated_size != other.above_designated_size),
+        ]
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(name, _)| name)
+    }
+
     /// Whether there is no figure at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 use domain::authorities::{Level, Topology};
 
+use crate::coded::Coded;
 use crate::connection::{AnyConnection, on_backend};
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::authorities;
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::visible_authorities;
 
 pub use crate::authority_ref::AuthorityRef;

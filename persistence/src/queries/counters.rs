@@ -22,10 +22,10 @@ pub(crate) fn count_unit(tx: &mut Tx<'_>, unit: &Unit, by: i64) {
         let key = CounterKey {
             node,
             rollup,
-            activities: unit.activities,
+            activities: unit.facts.activities.bits(),
             tier: unit.tier.map_or(NO_TIER, |tier| tier.0.code()),
             monitoring_level: unit.monitoring_level.0.code(),
-            operating_status: unit.operating_status.0.code(),
+            operating_status: unit.facts.operating_status.0.code(),
             path,
         };
         tx.counters.add(key, by);

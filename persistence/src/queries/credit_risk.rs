@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::units::CreditRiskClass;
 
+use crate::coded::Coded;
 use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::schema::credit_risk_records;
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 
 /// A credit risk class that was recorded for a unit; never changed: a later record from the same day takes its place.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

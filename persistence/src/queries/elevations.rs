@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
 
+use crate::coded::Coded;
 use crate::connection::MultiBackend;
 use crate::error::Error;
 use crate::schema::elevations;
 use crate::scoped_table::{in_subtree, reads, store_over};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::visible_elevations;
 
 /// A proposal that the next higher authority steps in, and what became of it.

@@ -6,11 +6,12 @@ use diesel::sql_types::{BigInt, Date, Text};
 use domain::findings::{FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
 
+use crate::coded::Coded;
 use crate::error::Error;
 use crate::queries::authorities::Authority;
 use crate::queries::statistics::column;
 use crate::transaction::Tx;
-use crate::types::{Coded, Uid};
+use crate::types::Uid;
 
 /// How many findings there are of a grade, in a status, with their rectification somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,12 +7,13 @@ use diesel::sql_types::Bool;
 use domain::findings::{FindingSource, FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
 
+use crate::coded::Coded;
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::schema::{finding_facts, findings};
 use crate::scoped_table::{in_subtree, reads, store_over};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::visible_findings;
 
 /// A finding as it is today.

@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 use domain::units::{ImportOutcome, ImportStatus};
 
+use crate::coded::Coded;
 use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::{import_jobs, import_rows};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::visible_import_jobs;
 
 /// An import job.

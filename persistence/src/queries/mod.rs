@@ -22,6 +22,7 @@ pub mod spot_checks;
 pub mod statistics;
 pub mod sweep;
 pub mod tokens;
+mod unit_facts;
 mod unit_filter;
 mod unit_found;
 pub mod unit_history;

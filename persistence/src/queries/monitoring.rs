@@ -7,12 +7,13 @@ use diesel::sql_types::Bool;
 use diesel::upsert::excluded;
 use domain::monitoring::{DecisionStatus, MonitoringCause, MonitoringLevel};
 
+use crate::coded::Coded;
 use crate::connection::{MultiBackend, insert_rows, on_backend};
 use crate::error::Error;
 use crate::schema::{monitoring_decisions, monitoring_overrides, unit_monitoring};
 use crate::scoped_table::{in_subtree, reads};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::visible_monitoring_decisions;
 
 /// A decision on a monitoring level with its inputs and its trace; only what people say of it is added later.

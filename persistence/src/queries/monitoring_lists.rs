@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::monitoring::{ListChange, ListSide, ListStatus, MonitoringLevel};
-use domain::units::Tier;
+use domain::units::{Activity, Tier};
 
+use crate::coded::{Coded, Codes};
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
@@ -13,7 +14,7 @@ use crate::queries::units::Unit;
 use crate::schema::{monitoring_list_entries, monitoring_lists, units};
 use crate::scoped_table::reads;
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::{visible_monitoring_lists, within};
 
 /// An annual list, or a supplement of one.
@@ -80,8 +81,8 @@ pub struct ListEntry {
     pub uscc: String,
     /// Its name.
     pub name: String,
-    /// Bits of `Activities`.
-    pub activities: i32,
+    /// Its activities.
+    pub activities: Codes<Activity>,
     /// Its tier.
     pub tier: Option<Coded<Tier>>,
     /// Its division.

@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
 
+use crate::coded::Coded;
 use crate::connection::{AnyConnection, MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::{authorities, spot_check_intakes, spot_check_results};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::{visible_spot_check_intakes, visible_spot_check_results};
 
 /// A file that was taken in.

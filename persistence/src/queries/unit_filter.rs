@@ -8,14 +8,15 @@ use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
 use domain::units::{Activities, Activity, EntryReason, OperatingStatus, Tier};
 
+use crate::coded::Coded;
+use crate::coded::Codes;
 use crate::connection::MultiBackend;
 use crate::error::Error;
 use crate::queries::authorities::{get_authority, list_authorities_by_id};
-use crate::queries::unit_row::to_bits;
 use crate::queries::unit_search::Search;
 use crate::schema::units;
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::{visible_units, within};
 
 /// What a list of units may be narrowed by.
@@ -86,7 +87,7 @@ pub(super) fn place(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<Place, Error
 
 /// The sets of activities that a test picks, as the column holds them: an index serves a list of values, but not a bit.
 pub(super) fn sets_of_activities(pick: impl Fn(&Activities) -> bool) -> Vec<i32> {
-    (1..1_u32 << Activity::ALL.len()).filter_map(Activities::from_bits).filter(pick).map(to_bits).collect()
+    (1..1_u32 << Activity::ALL.len()).filter_map(Activities::from_bits).filter(pick).map(|set| Codes::from(set).bits()).collect()
 }
 
 /// A code that follows every code beginning with this one.

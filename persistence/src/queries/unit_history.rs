@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::authorities::Level;
 use domain::units::{Completeness, EntryReason, OperatingStatus, Tier};
 
+use crate::coded::Coded;
 use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
@@ -12,7 +13,7 @@ use crate::queries::units::Unit;
 use crate::records::move_records;
 use crate::schema::{elevations, findings, lead_overrides, monitoring_decisions, tier_decisions, unit_entry_reasons, unit_status_changes};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::{take_along, visible_lead_overrides, visible_tier_decisions};
 
 /// A tier decision with its inputs and its trace; never changed afterwards.

@@ -2,48 +2,30 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use domain::CodeSet;
 use domain::authorities::Level;
 use domain::monitoring::MonitoringLevel;
-use domain::units::{Activities, Applicability, Completeness, CreditRiskClass, EntryReason, Figures, OperatingStatus, Tier, Wan};
+use domain::units::{Completeness, Figures, Tier, Wan};
 
+use crate::coded::Coded;
 use crate::error::Error;
+use crate::queries::unit_facts::UnitFacts;
 use crate::schema::{unit_metrics, units};
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 
 /// A unit as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = units, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = units, treat_none_as_null = true)]
 pub struct Unit {
     /// Place in the order of entry; the database gives it.
-    #[diesel(skip_insertion, skip_update)]
+    #[diesel(skip_update)]
     pub seq: i64,
     /// Id.
     pub id: Id,
-    /// 统一社会信用代码.
-    pub uscc: String,
-    /// Name.
-    pub name: String,
+    /// What is said of it.
+    #[diesel(embed)]
+    pub facts: UnitFacts,
     /// The name as it is searched: set where the unit is stored.
     pub search_name: String,
-    /// Bits of `Activities`.
-    pub activities: i32,
-    /// 个体工商户.
-    pub sole_proprietor: bool,
-    /// Six or nine digits.
-    pub division_code: String,
-    /// Address.
-    pub address: Option<String>,
-    /// Bits of `Applicability`.
-    pub applicability: i32,
-    /// Bits of `EntryReason`; the dates are in `unit_entry_reasons`.
-    pub entry_reasons: i32,
-    /// Credit risk class (A low … D high): another scale than `tier`.
-    pub credit_risk_class: Option<Coded<CreditRiskClass>>,
-    /// Operating status.
-    pub operating_status: Coded<OperatingStatus>,
-    /// Why a code whose check digit does not verify was taken all the same.
-    pub uscc_override_reason: Option<String>,
     /// 属地.
     pub territorial_authority_id: Id,
     /// Path.
@@ -95,39 +77,6 @@ impl Unit {
             _ => self.lead_authority_id,
         }
     }
-
-    /// Its activities.
-    ///
-    /// # Errors
-    /// `Corrupt` on unknown bits.
-    pub fn activities(&self) -> Result<Activities, Error> {
-        bits(self.activities)
-    }
-
-    /// What applies to its products.
-    ///
-    /// # Errors
-    /// `Corrupt` on unknown bits.
-    pub fn applicability(&self) -> Result<CodeSet<Applicability>, Error> {
-        bits(self.applicability)
-    }
-
-    /// Why it was entered.
-    ///
-    /// # Errors
-    /// `Corrupt` on unknown bits.
-    pub fn entry_reasons(&self) -> Result<CodeSet<EntryReason>, Error> {
-        bits(self.entry_reasons)
-    }
-}
-
-fn bits<T: domain::Code>(stored: i32) -> Result<CodeSet<T>, Error> {
-    u32::try_from(stored).ok().and_then(CodeSet::from_bits).ok_or_else(|| Error::Corrupt(format!("unknown bits {stored} in a column of {}", T::NAME)))
-}
-
-/// A set of codes as a column holds it.
-pub fn to_bits<T: domain::Code>(set: CodeSet<T>) -> i32 {
-    i32::try_from(set.bits()).unwrap_or(i32::MAX)
 }
 
 /// The figures of one reporting year.

@@ -88,7 +88,7 @@ fn authority_term(id: Id) -> String {
 /// Everything that the index holds of a unit.
 fn document(unit: &Unit) -> String {
     let mut terms: Vec<String> = grams(&unit.search_name).into_iter().collect();
-    terms.extend(PREFIXES.into_iter().filter_map(|n| unit.uscc.get(..n)).map(|prefix| format!("{CODE}{prefix}")));
+    terms.extend(PREFIXES.into_iter().filter_map(|n| unit.facts.uscc.get(..n)).map(|prefix| format!("{CODE}{prefix}")));
     terms.extend(unit.path().into_iter().map(|(_, id)| authority_term(id)));
     terms.join(" ")
 }

@@ -5,6 +5,7 @@ use domain::authorities::Level;
 use domain::units::search::fold;
 
 use crate::authority_ref::AuthorityRef;
+use crate::coded::Coded;
 use crate::connection::{AnyConnection, insert_rows};
 use crate::error::Error;
 use crate::queries::counters::count_unit;
@@ -12,10 +13,11 @@ use crate::queries::unit_search::{index_units, reindex_unit};
 use crate::schema::{authorities, unit_metrics, units};
 use crate::scoped_table::store_over;
 use crate::transaction::Tx;
-use crate::types::{Coded, Id};
+use crate::types::Id;
 use crate::visible::{on_visible_units, visible_units};
 
-pub use crate::queries::unit_row::{Unit, UnitMetrics, to_bits};
+pub use crate::queries::unit_facts::UnitFacts;
+pub use crate::queries::unit_row::{Unit, UnitMetrics};
 
 /// One unit in scope with the names of the authorities that it mentions, in one query: a round trip is most of what a read
 /// costs on PostgreSQL.
@@ -84,10 +86,45 @@ pub fn list_registered_uscc(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<Str
 /// `Unique(UnitUscc)`.
 pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
     for unit in &mut rows {
-        unit.search_name = fold(&unit.name);
+        unit.search_name = fold(unit.facts.name.as_str());
     }
     rows.iter().for_each(|unit| count_unit(tx, unit, 1));
-    let inserted = rows.clone();
+    // Column by column: COPY takes no struct within a struct.
+    let row = |unit: Unit| {
+        (
+            units::id.eq(unit.id),
+            units::uscc.eq(unit.facts.uscc),
+            units::name.eq(unit.facts.name),
+            units::activities.eq(unit.facts.activities),
+            units::sole_proprietor.eq(unit.facts.sole_proprietor),
+            units::division_code.eq(unit.facts.division_code),
+            units::address.eq(unit.facts.address),
+            units::applicability.eq(unit.facts.applicability),
+            units::entry_reasons.eq(unit.facts.entry_reasons),
+            units::credit_risk_class.eq(unit.facts.credit_risk_class),
+            units::operating_status.eq(unit.facts.operating_status),
+            units::uscc_override_reason.eq(unit.facts.uscc_override_reason),
+            units::search_name.eq(unit.search_name),
+            units::territorial_authority_id.eq(unit.territorial_authority_id),
+            units::provincial_id.eq(unit.provincial_id),
+            units::municipal_id.eq(unit.municipal_id),
+            units::county_id.eq(unit.county_id),
+            units::station_id.eq(unit.station_id),
+            units::metrics_year.eq(unit.metrics_year),
+            units::tier.eq(unit.tier),
+            units::completeness.eq(unit.completeness),
+            units::lead_authority_id.eq(unit.lead_authority_id),
+            units::level_substituted.eq(unit.level_substituted),
+            units::override_authority_id.eq(unit.override_authority_id),
+            units::override_from.eq(unit.override_from),
+            units::override_to.eq(unit.override_to),
+            units::monitoring_level.eq(unit.monitoring_level),
+            units::version.eq(unit.version),
+            units::created_at.eq(unit.created_at),
+            units::updated_at.eq(unit.updated_at),
+        )
+    };
+    let inserted: Vec<_> = rows.iter().cloned().map(row).collect();
     insert_rows!(tx.conn, units::table, inserted);
     index_units(tx, &rows)
 }
@@ -98,7 +135,7 @@ pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
 /// `Stale` when someone else was faster, `Unique(UnitUscc)`.
 pub fn update_unit(tx: &mut Tx<'_>, before: &Unit, mut unit: Unit) -> Result<Unit, Error> {
     unit.updated_at = tx.now;
-    unit.search_name = fold(&unit.name);
+    unit.search_name = fold(unit.facts.name.as_str());
     store_over!(tx, units, before, unit);
     count_unit(tx, before, -1);
     count_unit(tx, &unit, 1);

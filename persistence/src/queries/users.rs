@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use domain::auth::Role;
 
+use crate::coded::Coded;
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::{refresh_tokens, users};
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::visible_users;
 
 /// A user of an authority or of a unit.

@@ -74,9 +74,10 @@ pub(crate) mod prelude {
     pub(crate) use validator::Validate;
 
     pub(crate) use super::record_body;
+    pub(crate) use crate::coded::{Coded, Codes};
     pub(crate) use crate::error::Error;
     pub(crate) use crate::schema::records;
     pub(crate) use crate::transaction::Tx;
-    pub(crate) use crate::types::{Coded, Id};
+    pub(crate) use crate::types::Id;
     pub(crate) use crate::values::{Content, Day, IdList, Line, Prose, Remark, ShortProse};
 }

@@ -4,7 +4,6 @@ use domain::CodeSet;
 use domain::measures::InformationField;
 
 use super::body::prelude::*;
-use crate::queries::units::to_bits;
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -20,14 +19,14 @@ diesel::table! {
     }
 }
 
-/// A request for data: sets of `InformationField` as bits, and how many each has.
+/// A request for data: what was asked for, what is held, and how many fields each has.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = information_requests, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct InformationRequest {
     pub requested_on: Day,
     pub purpose: Remark,
-    asked: i32,
-    held: i32,
+    asked: Codes<InformationField>,
+    held: Codes<InformationField>,
     asked_count: i32,
     held_count: i32,
 }
@@ -36,7 +35,7 @@ impl InformationRequest {
     /// `asked` is what the unit is asked for, `held` what it is not asked for.
     pub fn new(requested_on: Day, purpose: Remark, asked: CodeSet<InformationField>, held: CodeSet<InformationField>) -> Self {
         let count = |set: CodeSet<InformationField>| i32::try_from(set.len()).unwrap_or(i32::MAX);
-        Self { requested_on, purpose, asked: to_bits(asked), held: to_bits(held), asked_count: count(asked), held_count: count(held) }
+        Self { requested_on, purpose, asked: asked.into(), held: held.into(), asked_count: count(asked), held_count: count(held) }
     }
 }
 

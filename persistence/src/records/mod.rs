@@ -21,6 +21,7 @@ use domain::records::RecordKind;
 
 pub use body::RecordBody;
 
+use crate::coded::Coded;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::page::Page;
@@ -28,7 +29,7 @@ use crate::queries::authorities::get_authority;
 use crate::queries::units::Unit;
 use crate::schema::records;
 use crate::transaction::Tx;
-use crate::types::{Coded, Id, Instant};
+use crate::types::{Id, Instant};
 use crate::visible::{visible_records, within};
 
 /// What all records have in common. (`change_number` is the database's own: it grows with every change.)

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::units::ImportOutcome;
 use persistence::queries::authorities::Authority;
 use persistence::queries::imports::{ImportJob, ImportRow, list_taken_codes};
-use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, lock_units, to_bits};
+use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, lock_units};
 use persistence::{Coded, Id, Tx};
 
 use crate::flows::imports::row::{Content, Row, RowFacts};
@@ -43,7 +43,7 @@ impl Known {
         for row in list_metrics(tx, &ids)? {
             metrics.entry(row.unit_id).or_default().push(row);
         }
-        let units = found.into_iter().map(|u| (u.uscc.clone(), (u.clone(), metrics.remove(&u.id).unwrap_or_default()))).collect();
+        let units = found.into_iter().map(|u| (u.facts.uscc.clone(), (u.clone(), metrics.remove(&u.id).unwrap_or_default()))).collect();
         Ok(Self {
             taken: list_taken_codes(tx, job, &codes)?.into_iter().collect(),
             units,
@@ -61,7 +61,7 @@ impl Known {
 pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDate) -> Result<Vec<ImportRow>, Refusal> {
     let mut known = Known::of(tx, job.id, batch)?;
     let mut outcomes: Vec<ImportRow> = Vec::with_capacity(batch.len());
-    let (mut drafts, mut draft_rows, mut changes) = (vec![], vec![], vec![]);
+    let (mut new_units, mut new_rows, mut changes) = (vec![], vec![], vec![]);
     for row in batch {
         let mut outcome = blank(job.id, row);
         match &row.content {
@@ -75,8 +75,8 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
                 Ok(Verdict::New(territory)) => {
                     outcome.outcome = Coded(ImportOutcome::Created);
                     outcome.errors = warnings(facts, today)?;
-                    drafts.push((facts.draft(), territory));
-                    draft_rows.push(outcomes.len());
+                    new_units.push((facts.new_unit(), territory));
+                    new_rows.push(outcomes.len());
                 }
                 Ok(Verdict::Existing { unit, metrics, territory }) => {
                     outcome.unit_id = Some(unit.id);
@@ -94,7 +94,7 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
     }
     if job.dry_run {
         tx.dry_run(|inner| {
-            enter(inner, drafts)?;
+            enter(inner, new_units)?;
             changes.into_iter().try_for_each(|change| apply(inner, change).map(drop))
         })?;
         return Ok(outcomes);
@@ -102,8 +102,8 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
     // In one order, as everyone holds units, so that nobody waits crosswise.
     let changed: Vec<Id> = changes.iter().map(|change| change.before.id).collect();
     lock_units(tx, &changed)?;
-    let entered = enter(tx, drafts)?;
-    for (index, unit) in draft_rows.into_iter().zip(entered) {
+    let entered = enter(tx, new_units)?;
+    for (index, unit) in new_rows.into_iter().zip(entered) {
         if let Some(outcome) = outcomes.get_mut(index) {
             outcome.unit_id = Some(unit.id);
         }
@@ -145,67 +145,28 @@ fn judge(known: &mut Known, facts: &RowFacts, number: i64) -> Result<Verdict, Ve
 
 /// Compares a row with the unit that is there: the change it asks for, and the names of the fields that differ.
 fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: Authority, tx: &Tx<'_>) -> (Change, Vec<&'static str>) {
-    let mut fields = Vec::new();
     let mut change = Change::of(unit, metrics);
-    let after = &mut change.after;
-    let mut set = |name: &'static str, differs: bool| {
-        if differs {
-            fields.push(name);
-        }
-        differs
-    };
-    if set("name", after.name != facts.name) {
-        after.name.clone_from(&facts.name);
-    }
-    if set("activities", after.activities != to_bits(facts.activities)) {
-        after.activities = to_bits(facts.activities);
-    }
-    if let Some(sole) = facts.sole_proprietor.filter(|s| *s != after.sole_proprietor) {
-        set("sole_proprietor", true);
-        after.sole_proprietor = sole;
-    }
+    facts.said.apply(&mut change.after.facts);
+    change.after.facts.division_code.clone_from(&facts.division_code);
+    let mut fields = change.before.facts.differences(&change.after.facts);
     // The same division keeps the authority that someone may have named by hand.
-    let moves = set("division_code", after.division_code != facts.division_code);
-    after.division_code.clone_from(&facts.division_code);
-    let named = facts.territorial_authority.is_some();
-    if (named || moves) && after.territorial_authority_id != territory.id {
-        set("territorial_authority_id", named);
+    let (named, moves) = (facts.territorial_authority.is_some(), fields.contains(&"division_code"));
+    if (named || moves) && change.after.territorial_authority_id != territory.id {
+        if named {
+            fields.push("territorial_authority_id");
+        }
         change.moved_to = Some(territory);
     }
-    if facts.address.is_some() && set("address", after.address != facts.address) {
-        after.address.clone_from(&facts.address);
-    }
-    if facts.uscc_override_reason.is_some() && set("uscc_override_reason", after.uscc_override_reason != facts.uscc_override_reason) {
-        after.uscc_override_reason.clone_from(&facts.uscc_override_reason);
-    }
-    if let Some(applicability) = facts.applicability.map(to_bits).filter(|bits| *bits != after.applicability) {
-        set("applicability", true);
-        after.applicability = applicability;
-    }
-    if let Some(class) = facts.credit_risk_class.map(Coded).filter(|c| Some(*c) != after.credit_risk_class) {
-        set("credit_risk_class", true);
-        after.credit_risk_class = Some(class);
-    }
-    let held = after.entry_reasons().unwrap_or(domain::CodeSet::empty());
-    let reasons: domain::CodeSet<_> = facts.entry_reasons.iter().filter(|r| !held.contains(*r)).collect();
-    if set("entry_reasons", !reasons.is_empty()) {
-        change.reasons = reasons;
+    let held = change.before.facts.entry_reasons.set();
+    change.reasons = facts.entry_reasons.iter().filter(|reason| !held.contains(*reason)).collect();
+    if !change.reasons.is_empty() {
+        fields.push("entry_reasons");
     }
     if !facts.figures.is_empty() {
         // An empty cell keeps the figure that is there.
         let old = change.metrics.iter().find(|m| m.year == facts.year).and_then(|m| m.figures().ok()).unwrap_or_default();
-        let figures = domain::units::Figures {
-            employees_period_end: facts.figures.employees_period_end.or(old.employees_period_end),
-            employees_annual_average: facts.figures.employees_annual_average.or(old.employees_annual_average),
-            main_business_revenue_wan: facts.figures.main_business_revenue_wan.or(old.main_business_revenue_wan),
-            merchandise_sales_wan: facts.figures.merchandise_sales_wan.or(old.merchandise_sales_wan),
-            above_designated_size: facts.figures.above_designated_size.or(old.above_designated_size),
-        };
-        set("employees_period_end", figures.employees_period_end != old.employees_period_end);
-        set("employees_annual_average", figures.employees_annual_average != old.employees_annual_average);
-        set("main_business_revenue_wan", figures.main_business_revenue_wan != old.main_business_revenue_wan);
-        set("merchandise_sales_wan", figures.merchandise_sales_wan != old.merchandise_sales_wan);
-        set("above_designated_size", figures.above_designated_size != old.above_designated_size);
+        let figures = facts.figures.or(&old);
+        fields.extend(old.differences(&figures));
         change.set_figures(facts.year, &figures, tx.now);
     }
     (change, fields)

@@ -1,13 +1,18 @@
 //! One row of a file: from texts under headings to the facts of a unit. Every fault of the row is collected.
 
 use chrono::NaiveDate;
-use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason, Figures, Wan};
+use domain::units::{EntryReason, Figures, Wan};
 use domain::{Code, CodeSet};
+use persistence::values::{Line, Remark};
 use serde::{Deserialize, Serialize};
+use validator::Validate;
 
-use crate::flows::faults::{FIRST_YEAR, Faults, MAX_NAME, MAX_TEXT};
+use crate::flows::faults::{FIRST_YEAR, Faults};
+use crate::flows::patch::Patch;
 use crate::flows::refusal::{FieldCode, FieldError};
-use crate::flows::register::enter::{Draft, is_sole_proprietor_code};
+use crate::flows::register::enter::NewUnit;
+use crate::flows::register::facts::bare_facts;
+use crate::flows::register::patch::UnitPatch;
 use crate::flows::units::location::is_division_code;
 use crate::intake::{Field, Record};
 
@@ -20,35 +25,22 @@ pub struct Parameters {
     pub year: Option<i32>,
 }
 
-/// The facts of a row. What is empty in the file is `None`: it is kept as it is on a unit that is already there.
+/// The facts of a row. What is empty in the file is not said: it is kept as it is on a unit that is already there.
 #[derive(Debug, Clone)]
 pub struct RowFacts {
     /// 统一社会信用代码, normalised.
     pub uscc: String,
-    /// Name.
-    pub name: String,
-    /// At least one.
-    pub activities: CodeSet<Activity>,
-    /// 个体工商户, if the row says.
-    pub sole_proprietor: Option<bool>,
-    /// Division.
     pub division_code: String,
+    /// What the row says besides.
+    pub said: UnitPatch,
     /// Id or code of the territorial authority, if it is not the one of the division.
     pub territorial_authority: Option<String>,
-    /// Address.
-    pub address: Option<String>,
-    /// What applies to its products, if the row says.
-    pub applicability: Option<CodeSet<Applicability>>,
     /// Reasons of the row, or of the import.
     pub entry_reasons: CodeSet<EntryReason>,
-    /// Credit risk class.
-    pub credit_risk_class: Option<CreditRiskClass>,
     /// Reporting year of the figures.
     pub year: i32,
     /// Figures; those that are empty in the file are `None`.
     pub figures: Figures,
-    /// Why a wrong check digit is taken.
-    pub uscc_override_reason: Option<String>,
 }
 
 /// A row of the file, read.
@@ -94,32 +86,36 @@ struct RowReader<'a> {
 
 impl RowReader<'_> {
     fn facts(&mut self, parameters: &Parameters, today: NaiveDate) -> RowFacts {
-        let uscc_override_reason = self.text(Field::UsccOverrideReason, MAX_TEXT);
+        let reason = self.text(Field::UsccOverrideReason);
         let raw = self.required(Field::Uscc).to_owned();
-        let uscc = if raw.is_empty() { raw } else { self.faults.uscc(Field::Uscc.name(), &raw, uscc_override_reason.as_deref()) };
+        let uscc = if raw.is_empty() { raw } else { self.faults.uscc(Field::Uscc.name(), &raw, reason.as_deref()) };
         let name = self.required(Field::Name).to_owned();
-        let name = if name.is_empty() { name } else { self.faults.text(Field::Name.name(), &name, 1, MAX_NAME) };
         let division_code = self.required(Field::DivisionCode).to_owned();
         if !division_code.is_empty() && !is_division_code(&division_code) {
             self.faults.add(Field::DivisionCode.name(), FieldCode::UnknownDivision);
         }
-        let activities = self.codes(Field::Activities).unwrap_or(CodeSet::empty());
+        let activities = self.codes(Field::Activities).unwrap_or_default();
         if self.record.get(Field::Activities).is_none_or(|text| text.trim().is_empty()) {
             self.missing(Field::Activities);
         }
-        let reasons = self.codes(Field::EntryReasons).unwrap_or_else(|| parameters.entry_reason.into_iter().collect());
+        let said = UnitPatch {
+            name: Patch::of((!name.is_empty()).then(|| Line::new(&name))),
+            activities: Patch::Set(activities),
+            sole_proprietor: Patch::of(self.boolean(Field::SoleProprietor)),
+            address: Patch::of(self.text(Field::Address).map(|text| Remark::new(&text))),
+            applicability: Patch::of(self.codes(Field::Applicability)),
+            credit_risk_class: Patch::of(self.code(Field::CreditRiskClass)),
+            uscc_override_reason: Patch::of(reason.filter(|_| !domain::units::uscc::check(&uscc).valid()).map(|text| Remark::new(&text))),
+            ..UnitPatch::default()
+        };
+        self.check_texts(&said);
+        let reasons = self.codes(Field::EntryReasons).map(|list| list.into_iter().collect());
         RowFacts {
-            uscc_override_reason: uscc_override_reason.filter(|_| !domain::units::uscc::check(&uscc).valid()),
             uscc,
-            name,
-            activities,
-            sole_proprietor: self.boolean(Field::SoleProprietor),
             division_code,
+            said,
             territorial_authority: self.get(Field::TerritorialAuthority).map(str::to_ascii_lowercase),
-            address: self.text(Field::Address, MAX_TEXT),
-            applicability: self.codes(Field::Applicability),
-            entry_reasons: reasons,
-            credit_risk_class: self.code(Field::CreditRiskClass),
+            entry_reasons: reasons.unwrap_or_else(|| parameters.entry_reason.into_iter().collect()),
             year: self.year(parameters, today),
             figures: Figures {
                 employees_period_end: self.employees(Field::EmployeesPeriodEnd),
@@ -129,6 +125,14 @@ impl RowReader<'_> {
                 above_designated_size: self.boolean(Field::AboveDesignatedSize),
             },
         }
+    }
+
+    /// Faults of a row name its columns.
+    fn check_texts(&mut self, said: &UnitPatch) {
+        let mut found = Faults::default();
+        found.shape(said.validate());
+        let columns = found.0.into_iter().map(|fault| FieldError { pointer: fault.pointer.trim_start_matches('/').to_owned(), ..fault });
+        self.faults.0.extend(columns);
     }
 
     fn get(&self, field: Field) -> Option<&str> {
@@ -153,26 +157,25 @@ impl RowReader<'_> {
         self.get(field).unwrap_or("")
     }
 
-    fn text(&mut self, field: Field, max: usize) -> Option<String> {
-        let text = self.get(field)?.to_owned();
-        Some(self.faults.text(field.name(), &text, 0, max))
+    fn text(&self, field: Field) -> Option<String> {
+        self.get(field).map(str::to_owned)
     }
 
-    fn codes<T: Code>(&mut self, field: Field) -> Option<CodeSet<T>> {
-        let text = self.get(field)?.to_owned();
-        let mut set = CodeSet::empty();
+    fn codes<T: Code>(&mut self, field: Field) -> Option<Vec<T>> {
+        let text = self.text(field)?;
+        let mut list = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             match T::from_code(part) {
-                Some(code) => drop(set.insert(code)),
+                Some(code) => list.push(code),
                 None if self.is_faulty(field) => {}
                 None => self.faults.refuse(field.name(), FieldCode::UnknownCode, part),
             }
         }
-        Some(set)
+        Some(list)
     }
 
     fn code<T: Code>(&mut self, field: Field) -> Option<T> {
-        let text = self.get(field)?.to_owned();
+        let text = self.text(field)?;
         let found = T::from_code(&text);
         if found.is_none() {
             self.faults.refuse(field.name(), FieldCode::UnknownCode, &text);
@@ -181,7 +184,7 @@ impl RowReader<'_> {
     }
 
     fn boolean(&mut self, field: Field) -> Option<bool> {
-        let text = self.get(field)?.to_owned();
+        let text = self.text(field)?;
         match text.as_str() {
             "true" => Some(true),
             "false" => Some(false),
@@ -193,12 +196,12 @@ impl RowReader<'_> {
     }
 
     fn employees(&mut self, field: Field) -> Option<u32> {
-        let text = self.get(field)?.to_owned();
+        let text = self.text(field)?;
         self.faults.people(field.name(), &text)
     }
 
     fn money(&mut self, field: Field) -> Option<Wan> {
-        let text = self.get(field)?.to_owned();
+        let text = self.text(field)?;
         self.faults.money(field.name(), &text)
     }
 
@@ -221,19 +224,10 @@ impl RowReader<'_> {
 
 impl RowFacts {
     /// The unit that the row enters.
-    pub fn draft(&self) -> Draft {
-        Draft {
-            uscc: self.uscc.clone(),
-            name: self.name.clone(),
-            activities: self.activities,
-            sole_proprietor: self.sole_proprietor.unwrap_or_else(|| is_sole_proprietor_code(&self.uscc)),
-            division_code: self.division_code.clone(),
-            address: self.address.clone(),
-            applicability: self.applicability.unwrap_or(CodeSet::empty()),
-            entry_reasons: self.entry_reasons,
-            credit_risk_class: self.credit_risk_class,
-            metrics: (!self.figures.is_empty()).then_some((self.year, self.figures)),
-            uscc_override_reason: self.uscc_override_reason.clone(),
-        }
+    pub fn new_unit(&self) -> NewUnit {
+        let mut facts = bare_facts(self.uscc.clone(), self.division_code.clone());
+        self.said.apply(&mut facts);
+        facts.entry_reasons = self.entry_reasons.into();
+        NewUnit { facts, metrics: (!self.figures.is_empty()).then_some((self.year, self.figures)) }
     }
 }

@@ -218,7 +218,7 @@ impl<'a> Round<'a> {
     /// # Errors
     /// Internal.
     pub fn bring_to(&mut self, tx: &Tx<'_>, unit: &mut Unit, day: NaiveDate, cause: MonitoringCause) -> Result<(bool, Ruling), Refusal> {
-        let (level_before, class_before) = (unit.monitoring_level, unit.credit_risk_class);
+        let (level_before, class_before) = (unit.monitoring_level, unit.facts.credit_risk_class);
         let mut kept = self.kept.get(&unit.id).copied();
         while let Some(review) = kept.and_then(|row| row.review_on).filter(|review| *review < day) {
             let assessment = self.known.assess(unit.id, review, self.known_at(tx, review), self.policies);
@@ -232,7 +232,7 @@ impl<'a> Round<'a> {
         if let Some(row) = kept {
             self.keep.push(row);
         }
-        let differs = level_before != unit.monitoring_level || class_before != unit.credit_risk_class;
+        let differs = level_before != unit.monitoring_level || class_before != unit.facts.credit_risk_class;
         Ok((differs, assessment.ruling))
     }
 
@@ -258,7 +258,7 @@ impl<'a> Round<'a> {
             self.decisions.push(assessment.decision(tx, unit, before, cause)?);
         }
         unit.monitoring_level = Coded(assessment.level);
-        unit.credit_risk_class = assessment.inputs.credit_risk_class.map(Coded);
+        unit.facts.credit_risk_class = assessment.inputs.credit_risk_class.map(Coded);
         let none = UnitMonitoring { unit_id: unit.id, rule_level: Coded(MonitoringLevel::Routine), review_on: None };
         Ok(assessment.to_keep(unit.id).or(kept.map(|_| none)))
     }

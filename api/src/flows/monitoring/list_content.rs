@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::Code;
 use domain::monitoring::{ListChange, ListSide, MonitoringLevel};
 use domain::units::{Activities, Tier};
-use domain::{Code, CodeSet};
 use persistence::queries::authorities::Authority;
 use persistence::queries::monitoring_lists::{ListEntry, MonitoringList, insert_list_entries, list_entries, list_series, list_watched};
 use persistence::queries::policies::Timelines;
@@ -60,7 +60,7 @@ pub fn fill(tx: &mut Tx<'_>, list: &MonitoringList, authority: &Authority) -> Re
         after = last.seq;
         let mut fresh = Vec::new();
         for unit in units {
-            if list.side.0.takes(unit.activities()?) && standing.remove(&unit.id).is_none() {
+            if list.side.0.takes(unit.facts.activities.set()) && standing.remove(&unit.id).is_none() {
                 fresh.push(unit);
             }
         }
@@ -104,11 +104,11 @@ impl Writer {
                 position: self.position,
                 unit_id: unit.id,
                 change: Coded(change),
-                uscc: unit.uscc,
-                name: unit.name,
-                activities: unit.activities,
+                uscc: unit.facts.uscc,
+                name: unit.facts.name.to_string(),
+                activities: unit.facts.activities,
                 tier: unit.tier,
-                division_code: unit.division_code,
+                division_code: unit.facts.division_code,
                 basis: serde_json::to_string(&Basis::of(&assessment))?,
                 policy: assessment.ruling.policy,
             });
@@ -210,21 +210,12 @@ pub fn entry_line(entry: &ListEntry) -> Result<Vec<u8>, Refusal> {
         change: entry.change.0,
         uscc: &entry.uscc,
         name: &entry.name,
-        activities: activities(entry)?,
+        activities: entry.activities.set(),
         tier: entry.tier.map(|t| t.0),
         division_code: &entry.division_code,
         policy: &entry.policy,
         basis: serde_json::value::RawValue::from_string(entry.basis.clone()).map_err(Refusal::internal)?,
     })
-}
-
-/// The activities of an entry.
-///
-/// # Errors
-/// Internal, on corrupt data.
-pub fn activities(entry: &ListEntry) -> Result<Activities, Refusal> {
-    let bits = u32::try_from(entry.activities).ok().and_then(CodeSet::from_bits);
-    bits.ok_or_else(|| Refusal::internal("unknown activities in a list"))
 }
 
 fn json_line<T: Serialize>(value: &T) -> Result<Vec<u8>, Refusal> {

@@ -15,7 +15,7 @@ use crate::flows::refusal::{FieldCode, Refusal};
 /// # Errors
 /// `Corrupt` activities.
 pub fn producer(unit: &Unit, faults: &mut Faults) -> Result<(), Refusal> {
-    if !unit.activities()?.contains(Activity::Production) {
+    if !unit.facts.activities.set().contains(Activity::Production) {
         faults.add("/unit_id", FieldCode::NotAProducer);
     }
     Ok(())

@@ -9,7 +9,7 @@ use persistence::queries::authorities::Authority;
 use persistence::queries::credit_risk::insert_credit_records;
 use persistence::queries::policies::policies_of;
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
-use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
+use persistence::queries::units::{self, Unit, UnitMetrics};
 use persistence::{Coded, Tx};
 
 use crate::flows::monitoring::assess::Round;
@@ -70,7 +70,7 @@ impl Change {
 
     /// Whether the monitoring level could be another, and by what.
     fn weighs_anew(&self) -> Option<MonitoringCause> {
-        if self.before.credit_risk_class != self.after.credit_risk_class {
+        if self.before.facts.credit_risk_class != self.after.facts.credit_risk_class {
             Some(MonitoringCause::CreditRisk)
         } else if self.before.provincial_id != self.after.provincial_id {
             Some(MonitoringCause::Moved)
@@ -80,8 +80,8 @@ impl Change {
     }
 
     fn decides_anew(&self) -> bool {
-        self.before.activities != self.after.activities
-            || self.before.sole_proprietor != self.after.sole_proprietor
+        self.before.facts.activities != self.after.facts.activities
+            || self.before.facts.sole_proprietor != self.after.facts.sole_proprietor
             || self.moved_to.is_some()
             || !self.written.is_empty()
     }
@@ -136,12 +136,13 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     }
     let (unit_id, recorded_at) = (change.after.id, tx.now);
     if !change.reasons.is_empty() {
-        change.after.entry_reasons |= to_bits(change.reasons);
+        let reasons: CodeSet<_> = change.after.facts.entry_reasons.set().iter().chain(change.reasons.iter()).collect();
+        change.after.facts.entry_reasons = reasons.into();
         let rows = change.reasons.iter().map(|r| StoredEntryReason { unit_id, reason: Coded(r), entered_on: today, first_entry: false, recorded_at });
         history::insert_entry_reasons(tx, rows.collect())?;
     }
     if let Some((effective_on, reason)) = change.status.take() {
-        let operating_status = change.after.operating_status;
+        let operating_status = change.after.facts.operating_status;
         let row = StatusChange { id: tx.new_id(), unit_id, operating_status, effective_on, reason, recorded_at, recorded_by: tx.identity().user_id };
         history::insert_status_changes(tx, vec![row])?;
     }

@@ -2,16 +2,15 @@
 //! million rows, the demo and the generator all go through here.
 
 use chrono::NaiveDate;
-use domain::CodeSet;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
-use domain::units::{Activities, Applicability, CreditRiskClass, EntryReason, Figures, OperatingStatus};
+use domain::units::Figures;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, list_authorities_by_id};
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records};
 use persistence::queries::monitoring::{insert_first_monitoring_decisions, put_unit_monitoring};
 use persistence::queries::policies::Timelines;
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
-use persistence::queries::units::{self, Unit, UnitMetrics, to_bits};
+use persistence::queries::units::{self, Unit, UnitFacts, UnitMetrics};
 use persistence::{Coded, Tx};
 
 use crate::flows::monitoring::assess::Known;
@@ -19,36 +18,12 @@ use crate::flows::refusal::Refusal;
 use crate::flows::units::audit_facts::audit_facts;
 use crate::flows::units::decision::{Cause, assign, settle};
 
-/// Whether a code is that of a 个体工商户: GB 32100 gives them the institution category 92. Nobody is asked what the code says.
-pub fn is_sole_proprietor_code(uscc: &str) -> bool {
-    uscc.starts_with("92")
-}
-
 /// A unit that is to be entered; every value is valid.
 #[derive(Debug, Clone)]
-pub struct Draft {
-    /// 统一社会信用代码, normalised.
-    pub uscc: String,
-    /// Name.
-    pub name: String,
-    /// At least one.
-    pub activities: Activities,
-    /// 个体工商户.
-    pub sole_proprietor: bool,
-    /// Division, six or nine digits.
-    pub division_code: String,
-    /// Address.
-    pub address: Option<String>,
-    /// What applies to its products.
-    pub applicability: CodeSet<Applicability>,
-    /// At least one.
-    pub entry_reasons: CodeSet<EntryReason>,
-    /// Credit risk class.
-    pub credit_risk_class: Option<CreditRiskClass>,
-    /// Figures and their year.
+pub struct NewUnit {
+    pub facts: UnitFacts,
+    /// Figures and their reporting year.
     pub metrics: Option<(i32, Figures)>,
-    /// Why a wrong check digit is taken.
-    pub uscc_override_reason: Option<String>,
 }
 
 /// Puts a unit under its territorial authority: the path decides who sees it.
@@ -64,27 +39,17 @@ pub(super) fn place(unit: &mut Unit, territory: &Authority) {
 ///
 /// # Errors
 /// 409 `uscc_taken`.
-pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Unit>, Refusal> {
+pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Unit>, Refusal> {
     let today = tx.today();
     let (mut rows, mut figures, mut decisions, mut reasons, mut statuses, mut events) = (vec![], vec![], vec![], vec![], vec![], vec![]);
     let (mut credit, mut levels, mut watched) = (vec![], vec![], vec![]);
     let mut policies = Timelines::default();
-    for (draft, territory) in drafts {
+    for (new, territory) in units {
         let mut unit = Unit {
             seq: 0,
             id: tx.new_id(),
-            uscc: draft.uscc,
-            name: draft.name,
+            facts: new.facts,
             search_name: String::new(),
-            activities: to_bits(draft.activities),
-            sole_proprietor: draft.sole_proprietor,
-            division_code: draft.division_code,
-            address: draft.address,
-            applicability: to_bits(draft.applicability),
-            entry_reasons: to_bits(draft.entry_reasons),
-            credit_risk_class: draft.credit_risk_class.map(Coded),
-            operating_status: Coded(OperatingStatus::Active),
-            uscc_override_reason: draft.uscc_override_reason,
             territorial_authority_id: territory.id,
             provincial_id: None,
             municipal_id: None,
@@ -105,7 +70,7 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
         };
         place(&mut unit, &territory);
         let policies = policies.of(tx, unit.provincial_id)?;
-        if unit.credit_risk_class.is_some() {
+        if unit.facts.credit_risk_class.is_some() {
             let record = credit_record(tx, &unit, today);
             let assessment = Known::at_entry(&record).assess(unit.id, today, tx.now, policies);
             if assessment.level != MonitoringLevel::Routine {
@@ -115,11 +80,11 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
             watched.extend(assessment.to_keep(unit.id));
             credit.push(record);
         }
-        let metrics: Vec<UnitMetrics> = draft.metrics.iter().map(|(year, f)| UnitMetrics::new(unit.id, *year, f, 1, tx.now)).collect();
+        let metrics: Vec<UnitMetrics> = new.metrics.iter().map(|(year, f)| UnitMetrics::new(unit.id, *year, f, 1, tx.now)).collect();
         let assignment = assign(&unit, &metrics, &territory, &policies.on(today), today)?;
         decisions.push(settle(tx, &mut unit, assignment, Cause::Entry, true)?);
         let (unit_id, recorded_at) = (unit.id, tx.now);
-        reasons.extend(draft.entry_reasons.iter().map(|r| StoredEntryReason {
+        reasons.extend(unit.facts.entry_reasons.set().iter().map(|r| StoredEntryReason {
             unit_id,
             reason: Coded(r),
             entered_on: today,
@@ -129,7 +94,7 @@ pub fn enter(tx: &mut Tx<'_>, drafts: Vec<(Draft, Authority)>) -> Result<Vec<Uni
         statuses.push(StatusChange {
             id: tx.new_id(),
             unit_id,
-            operating_status: unit.operating_status,
+            operating_status: unit.facts.operating_status,
             effective_on: today,
             reason: None,
             recorded_at,
@@ -164,7 +129,7 @@ pub(super) fn credit_record(tx: &Tx<'_>, unit: &Unit, today: NaiveDate) -> Credi
     CreditRecord {
         id: tx.new_id(),
         unit_id: unit.id,
-        credit_risk_class: unit.credit_risk_class,
+        credit_risk_class: unit.facts.credit_risk_class,
         source: "register".to_owned(),
         valid_from: today,
         recorded_at: tx.now,

@@ -3,4 +3,6 @@
 
 pub mod change;
 pub mod enter;
+pub mod facts;
 pub mod lead;
+pub mod patch;

@@ -1,11 +1,10 @@
 //! What the audit trail keeps of a unit.
 
 use chrono::NaiveDate;
+use domain::Code;
 use domain::monitoring::MonitoringLevel;
-use domain::units::{Activities, Applicability, CreditRiskClass, EntryReason, OperatingStatus};
-use domain::{Code, CodeSet};
 use persistence::queries::audit::{AuditEvent, Subject, audit_event};
-use persistence::queries::units::{Unit, UnitMetrics};
+use persistence::queries::units::{Unit, UnitFacts, UnitMetrics};
 use persistence::{Id, Tx};
 use serde::Serialize;
 
@@ -15,18 +14,9 @@ use crate::flows::units::figures::MetricsView;
 /// A unit in the audit trail: its facts, and its figures where they are what changed.
 #[derive(Serialize)]
 pub(crate) struct AuditFacts<'a> {
-    uscc: &'a str,
-    name: &'a str,
-    activities: Activities,
-    sole_proprietor: bool,
-    division_code: &'a str,
-    address: &'a Option<String>,
-    applicability: CodeSet<Applicability>,
-    entry_reasons: CodeSet<EntryReason>,
-    credit_risk_class: Option<CreditRiskClass>,
-    operating_status: OperatingStatus,
+    #[serde(flatten)]
+    facts: &'a UnitFacts,
     monitoring_level: MonitoringLevel,
-    uscc_override_reason: &'a Option<String>,
     tier: Option<&'static str>,
     metrics_year: Option<i32>,
     lead_authority_id: Id,
@@ -42,18 +32,8 @@ pub(crate) struct AuditFacts<'a> {
 /// The facts of a unit, and the figures that are to be told along.
 pub(crate) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result<AuditFacts<'a>, Refusal> {
     Ok(AuditFacts {
-        uscc: &unit.uscc,
-        name: &unit.name,
-        activities: unit.activities()?,
-        sole_proprietor: unit.sole_proprietor,
-        division_code: &unit.division_code,
-        address: &unit.address,
-        applicability: unit.applicability()?,
-        entry_reasons: unit.entry_reasons()?,
-        credit_risk_class: unit.credit_risk_class.map(|c| c.0),
-        operating_status: unit.operating_status.0,
+        facts: &unit.facts,
         monitoring_level: unit.monitoring_level.0,
-        uscc_override_reason: &unit.uscc_override_reason,
         tier: unit.tier.map(|t| t.0.code()),
         metrics_year: unit.metrics_year,
         lead_authority_id: unit.lead_authority_id,

@@ -99,12 +99,18 @@ impl Assignment {
 /// Internal, on corrupt data.
 pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, policy: &Policy, today: NaiveDate) -> Result<Assignment, Refusal> {
     let (year, figures) = deciding(metrics)?;
-    let (activities, topology) = (unit.activities()?, territory.topology.0);
-    let input = TierInput { activities, sole_proprietor: unit.sole_proprietor, figures: &figures, topology, as_of: today };
+    let (activities, topology) = (unit.facts.activities.set(), territory.topology.0);
+    let input = TierInput { activities, sole_proprietor: unit.facts.sole_proprietor, figures: &figures, topology, as_of: today };
     let decision = tier::decide(&input, policy);
     let lead = resolve_lead(&territory.path(), decision.lead_level).ok_or_else(|| Refusal::internal("an authority without a path"))?;
-    let inputs =
-        DecisionInputs { activities, sole_proprietor: unit.sole_proprietor, topology, as_of: today, figures, territorial_authority_id: territory.id };
+    let inputs = DecisionInputs {
+        activities,
+        sole_proprietor: unit.facts.sole_proprietor,
+        topology,
+        as_of: today,
+        figures,
+        territorial_authority_id: territory.id,
+    };
     Ok(Assignment { decision, lead: lead.authority, level_substituted: lead.substituted, year, inputs })
 }
 

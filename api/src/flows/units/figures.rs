@@ -41,21 +41,8 @@ pub struct MetricsView {
     /// Reporting year.
     #[schema(example = 2025)]
     pub year: i32,
-    /// 期末从业人员数, persons.
-    #[schema(required = true, example = 50)]
-    pub employees_period_end: Option<u32>,
-    /// 全年平均人数, persons.
-    #[schema(required = true)]
-    pub employees_annual_average: Option<u32>,
-    /// 主营业务收入, 万元.
-    #[schema(required = true)]
-    pub main_business_revenue_wan: Option<Wan>,
-    /// 商品销售额, 万元.
-    #[schema(required = true)]
-    pub merchandise_sales_wan: Option<Wan>,
-    /// 限额以上, if stated.
-    #[schema(required = true)]
-    pub above_designated_size: Option<bool>,
+    #[serde(flatten)]
+    pub figures: Figures,
     /// Version for If-Match.
     pub version: i32,
     /// When recorded.
@@ -68,18 +55,7 @@ impl MetricsView {
     /// # Errors
     /// Internal, on corrupt data.
     pub fn new(row: &UnitMetrics) -> Result<Self, Refusal> {
-        let Figures { employees_period_end, employees_annual_average, main_business_revenue_wan, merchandise_sales_wan, above_designated_size } =
-            row.figures()?;
-        Ok(Self {
-            year: row.year,
-            employees_period_end,
-            employees_annual_average,
-            main_business_revenue_wan,
-            merchandise_sales_wan,
-            above_designated_size,
-            version: row.version,
-            recorded_at: row.recorded_at,
-        })
+        Ok(Self { year: row.year, figures: row.figures()?, version: row.version, recorded_at: row.recorded_at })
     }
 }
 

@@ -186,8 +186,8 @@ fn show(d: &Difference, names: &Names) -> Result<PolicyDifference, Problem> {
     };
     Ok(PolicyDifference {
         unit_id: d.unit.id,
-        uscc: d.unit.uscc.clone(),
-        name: d.unit.name.clone(),
+        uscc: d.unit.facts.uscc.clone(),
+        name: d.unit.facts.name.to_string().clone(),
         tier: (d.tier.0 != d.tier.1).then_some(TierChange { from: d.tier.0, to: d.tier.1 }),
         lead_authority,
         monitoring_level: (d.level.0 != d.level.1).then_some(LevelChange { from: d.level.0, to: d.level.1 }),

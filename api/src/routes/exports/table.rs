@@ -3,6 +3,7 @@
 use domain::units::Figures;
 use domain::{Code, CodeSet};
 use persistence::queries::units::{Unit, UnitMetrics};
+use persistence::values::Remark;
 
 use crate::error::Problem;
 use crate::intake::FORMULA_MARKS;
@@ -77,23 +78,23 @@ fn yes_no(value: bool) -> Cell {
 pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 20], Problem> {
     let figures = metrics.map(UnitMetrics::figures).transpose()?.unwrap_or(Figures::default());
     Ok([
-        text(Some(&unit.uscc)),
-        text(Some(&unit.name)),
-        labels(unit.activities()?),
-        yes_no(unit.sole_proprietor),
-        text(Some(&unit.division_code)),
-        text(unit.address.as_deref()),
-        codes(unit.applicability()?),
-        codes(unit.entry_reasons()?),
-        text(unit.credit_risk_class.map(|c| c.0.code())),
+        text(Some(&unit.facts.uscc)),
+        text(Some(unit.facts.name.as_str())),
+        labels(unit.facts.activities.set()),
+        yes_no(unit.facts.sole_proprietor),
+        text(Some(&unit.facts.division_code)),
+        text(unit.facts.address.as_ref().map(Remark::as_str)),
+        codes(unit.facts.applicability.set()),
+        codes(unit.facts.entry_reasons.set()),
+        text(unit.facts.credit_risk_class.map(|c| c.0.code())),
         number(metrics.map(|m| m.year)),
         number(figures.employees_period_end),
         number(figures.employees_annual_average),
         number(figures.main_business_revenue_wan),
         number(figures.merchandise_sales_wan),
         figures.above_designated_size.map_or(Cell::Empty, yes_no),
-        text(unit.uscc_override_reason.as_deref()),
-        text(Some(unit.operating_status.0.zh())),
+        text(unit.facts.uscc_override_reason.as_ref().map(Remark::as_str)),
+        text(Some(unit.facts.operating_status.0.zh())),
         text(unit.tier.map(|t| t.0.code())),
         text(Some(unit.monitoring_level.0.zh())),
         text(Some(lead_code)),

@@ -37,12 +37,12 @@ impl<'a> Holdings<'a> {
             // Nobody enters a unit without these.
             F::Name | F::Activities | F::DivisionCode => Some(unit.created_at),
             // These may have come later; by the last change of the unit they were there.
-            F::Address => unit.address.as_ref().map(|_| unit.updated_at),
-            F::Applicability => (unit.applicability != 0).then_some(unit.updated_at),
+            F::Address => unit.facts.address.as_ref().map(|_| unit.updated_at),
+            F::Applicability => (!unit.facts.applicability.set().is_empty()).then_some(unit.updated_at),
             F::Employees => figure(|m| m.employees_period_end.is_some() || m.employees_annual_average.is_some()),
             F::Revenue => figure(|m| m.main_business_revenue_wan.is_some()),
             F::MerchandiseSales => figure(|m| m.merchandise_sales_wan.is_some()),
-            F::CreditRiskClass => unit.credit_risk_class.map(|class| {
+            F::CreditRiskClass => unit.facts.credit_risk_class.map(|class| {
                 let record = self.credit.iter().rfind(|record| record.credit_risk_class == Some(class));
                 record.map_or(unit.updated_at, |record| record.recorded_at)
             }),

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
-use crate::flows::monitoring::list_content::{Basis, activities, each_entry, entry_line, head_line, title};
+use crate::flows::monitoring::list_content::{Basis, each_entry, entry_line, head_line, title};
 use crate::flows::refusal::Refusal;
 use crate::http::file::{File, Ndjson, Xlsx};
 use crate::http::params::PathId;
@@ -89,7 +89,7 @@ fn texts(entry: &ListEntry) -> Result<[String; 7], Refusal> {
     }
     grounds.extend(basis.credit_risk_class.filter(|class| matches!(class.code(), "C" | "D")).map(|class| class.zh().to_owned()));
     grounds.extend(basis.override_level.map(|level| format!("人工上调至{}", level.zh())));
-    let activities: Vec<&str> = activities(entry)?.iter().map(Code::zh).collect();
+    let activities: Vec<&str> = entry.activities.set().iter().map(Code::zh).collect();
     Ok([
         entry.change.0.zh().to_owned(),
         entry.uscc.clone(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Problem;
-use crate::flows::monitoring::list_content::{Basis, activities, title};
+use crate::flows::monitoring::list_content::{Basis, title};
 use crate::flows::names::{AuthorityName, Names};
 
 /// An annual list (年度名单), or a supplement of one.
@@ -143,7 +143,7 @@ impl MonitoringListEntry {
             change: entry.change.0,
             uscc: entry.uscc.clone(),
             name: entry.name.clone(),
-            activities: activities(entry)?.iter().collect(),
+            activities: entry.activities.set().iter().collect(),
             tier: entry.tier.map(|t| t.0),
             division_code: entry.division_code.clone(),
             policy: entry.policy.clone(),

@@ -82,7 +82,7 @@ impl CreditRiskView {
     fn read(tx: &mut Tx<'_>, unit: &Unit) -> Result<Self, Problem> {
         let rows = list_credit_records(tx, &[unit.id])?;
         Ok(Self {
-            credit_risk_class: unit.credit_risk_class.map(|c| c.0),
+            credit_risk_class: unit.facts.credit_risk_class.map(|c| c.0),
             monitoring_level: unit.monitoring_level.0,
             items: rows.iter().rev().map(CreditRiskRecord::new).collect(),
         })

@@ -94,7 +94,7 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
             let codes: Vec<String> = value.items.iter().map(|row| uscc::normalize(&row.uscc)).collect();
             let ids: Vec<Id> = list_units_by_uscc(tx, &codes)?.iter().map(|unit| unit.id).collect();
             lock_units(tx, &ids)?;
-            let units: HashMap<String, Unit> = list_units_by_uscc(tx, &codes)?.into_iter().map(|unit| (unit.uscc.clone(), unit)).collect();
+            let units: HashMap<String, Unit> = list_units_by_uscc(tx, &codes)?.into_iter().map(|unit| (unit.facts.uscc.clone(), unit)).collect();
             let mut known: HashMap<Id, Vec<CreditRecord>> = HashMap::new();
             for row in list_credit_records(tx, &ids)? {
                 known.entry(row.unit_id).or_default().push(row);

@@ -78,7 +78,7 @@ pub async fn add_entry_reason(
     caller
         .post(body, move |tx, value| {
             let unit = get_unit(tx, id.0)?;
-            if unit.entry_reasons()?.contains(value.reason) {
+            if unit.facts.entry_reasons.set().contains(value.reason) {
                 return Err(Problem::new(ProblemCode::EntryReasonExists));
             }
             let metrics = list_metrics(tx, &[unit.id])?;

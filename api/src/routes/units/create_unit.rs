@@ -1,15 +1,19 @@
 //! `POST /units`
 
+use chrono::NaiveDate;
 use domain::CodeSet;
-use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason};
-use persistence::Id;
+use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason, uscc};
+use persistence::queries::units::UnitFacts;
+use persistence::values::{Line, Remark, TypedCode};
+use persistence::{Coded, Id};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, UnitsWrite};
-use crate::error::{FieldCode, Problem};
-use crate::flows::faults::{Faults, MAX_NAME, MAX_TEXT};
-use crate::flows::register::enter::{Draft, enter, is_sole_proprietor_code};
+use crate::error::Problem;
+use crate::flows::faults::Faults;
+use crate::flows::register::enter::{NewUnit, enter};
+use crate::flows::register::facts::bare_facts;
 use crate::flows::units::figures::MetricsBody;
 use crate::flows::units::figures::metrics_warnings;
 use crate::flows::units::location::locate_one;
@@ -26,19 +30,19 @@ use crate::routes::units::view::UnitView;
 }))]
 pub struct CreateUnit {
     /// 统一社会信用代码; blanks, lower case and full width are put right.
-    pub uscc: String,
+    pub uscc: TypedCode,
     /// Name.
-    pub name: String,
+    pub name: Line,
     /// One or more of production, wholesale, retail.
     pub activities: Vec<Activity>,
     /// 个体工商户; if it is not said, the code tells (92…).
     pub sole_proprietor: Option<bool>,
     /// Division, six or nine digits.
-    pub division_code: String,
+    pub division_code: TypedCode,
     /// The territorial authority, if it is not the one of the division.
     pub territorial_authority_id: Option<Id>,
     /// Address.
-    pub address: Option<String>,
+    pub address: Option<Remark>,
     /// What applies to its products; none is ordinary.
     pub applicability: Option<Vec<Applicability>>,
     /// Why it is entered: one or more.
@@ -48,7 +52,7 @@ pub struct CreateUnit {
     /// Figures of one reporting year.
     pub metrics: Option<MetricsBody>,
     /// Why a code whose check digit does not verify is right all the same.
-    pub uscc_override_reason: Option<String>,
+    pub uscc_override_reason: Option<Remark>,
 }
 
 /// A unit, and what was odd about the request without being refused.
@@ -73,11 +77,11 @@ pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> 
             let today = tx.today();
             let named = value.territorial_authority_id;
             let mut faults = Faults::default();
-            let draft = draft(&mut faults, &value, today);
-            let territory = faults.take(locate_one(tx, &draft.division_code, named)?);
+            let unit = value.new_unit(&mut faults, today);
+            let territory = faults.take(locate_one(tx, &unit.facts.division_code, named)?);
             let territory = faults.end_with(territory)?;
-            let year = draft.metrics.as_ref().map(|(year, _)| *year);
-            let units = enter(tx, vec![(draft, territory)])?;
+            let year = unit.metrics.as_ref().map(|(year, _)| *year);
+            let units = enter(tx, vec![(unit, territory)])?;
             let unit = units.first().ok_or_else(|| Problem::internal("entered nothing"))?;
             let warnings = metrics_warnings("/metrics/year", year, today).iter().map(|w| w.document(language).into()).collect();
             let view = EnteredUnit { unit: UnitView::read(tx, unit)?, warnings };
@@ -86,31 +90,22 @@ pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> 
         .await
 }
 
-/// Checks everything that can be checked without the database.
-fn draft(faults: &mut Faults, body: &CreateUnit, today: chrono::NaiveDate) -> Draft {
-    let uscc = faults.uscc("/uscc", &body.uscc, body.uscc_override_reason.as_deref());
-    let name = faults.text("/name", &body.name, 1, MAX_NAME);
-    let address = body.address.as_deref().map(|a| faults.text("/address", a, 0, MAX_TEXT)).filter(|a| !a.is_empty());
-    let uscc_override_reason = body.uscc_override_reason.as_deref().map(|r| faults.text("/uscc_override_reason", r, 1, MAX_TEXT));
-    if body.activities.is_empty() {
-        faults.add("/activities", FieldCode::Required);
-    }
-    if body.entry_reasons.is_empty() {
-        faults.add("/entry_reasons", FieldCode::Required);
-    }
-    let metrics = body.metrics.as_ref().map(|m| faults.metrics("/metrics", m, today));
-    Draft {
-        // The reason is kept only where it was needed.
-        uscc_override_reason: uscc_override_reason.filter(|_| !domain::units::uscc::check(&uscc).valid()),
-        sole_proprietor: body.sole_proprietor.unwrap_or_else(|| is_sole_proprietor_code(&uscc)),
-        uscc,
-        name,
-        activities: body.activities.iter().copied().collect(),
-        division_code: body.division_code.trim().to_owned(),
-        address,
-        applicability: body.applicability.iter().flatten().copied().collect(),
-        entry_reasons: body.entry_reasons.iter().copied().collect::<CodeSet<_>>(),
-        credit_risk_class: body.credit_risk_class,
-        metrics,
+impl CreateUnit {
+    /// Checks everything that can be checked without the database.
+    fn new_unit(self, faults: &mut Faults, today: NaiveDate) -> NewUnit {
+        let bare = bare_facts(uscc::normalize(self.uscc.as_str()), self.division_code.to_string());
+        let mut facts = UnitFacts {
+            name: self.name,
+            activities: self.activities.into_iter().collect::<CodeSet<_>>().into(),
+            sole_proprietor: self.sole_proprietor.unwrap_or(bare.sole_proprietor),
+            address: self.address.filter(|address| !address.as_str().is_empty()),
+            applicability: self.applicability.into_iter().flatten().collect::<CodeSet<_>>().into(),
+            entry_reasons: self.entry_reasons.into_iter().collect::<CodeSet<_>>().into(),
+            credit_risk_class: self.credit_risk_class.map(Coded),
+            uscc_override_reason: self.uscc_override_reason,
+            ..bare
+        };
+        faults.facts(&mut facts);
+        NewUnit { facts, metrics: self.metrics.map(|metrics| faults.metrics("/metrics", &metrics, today)) }
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::monitoring::MonitoringLevel;
-use domain::units::{Activity, Applicability, Completeness, CreditRiskClass, EntryReason, OperatingStatus, Tier};
-use persistence::queries::units::Unit;
+use domain::units::{Completeness, Tier};
+use persistence::queries::units::{Unit, UnitFacts};
 use persistence::{Id, Instant, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,34 +30,9 @@ pub struct OverrideView {
 pub struct UnitView {
     /// Id.
     pub id: Id,
-    /// 统一社会信用代码.
-    #[schema(example = "91330106MAAY4CL12W")]
-    pub uscc: String,
-    /// Name.
-    #[schema(example = "西湖恒泰电线电缆有限公司")]
-    pub name: String,
-    /// What it does, one or more.
-    pub activities: Vec<Activity>,
-    /// 个体工商户.
-    pub sole_proprietor: bool,
-    /// Division, six or nine digits.
-    #[schema(example = "330106")]
-    pub division_code: String,
-    /// Address.
-    #[schema(required = true)]
-    pub address: Option<String>,
-    /// What applies to its products.
-    pub applicability: Vec<Applicability>,
-    /// Why it was entered.
-    pub entry_reasons: Vec<EntryReason>,
-    /// Credit risk class: A low, B, C 较高, D 高. Another scale than `tier`.
-    #[schema(required = true)]
-    pub credit_risk_class: Option<CreditRiskClass>,
-    /// Operating status.
-    pub operating_status: OperatingStatus,
-    /// Why a code whose check digit does not verify was taken all the same.
-    #[schema(required = true)]
-    pub uscc_override_reason: Option<String>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub facts: UnitFacts,
     /// Tier: A large, B medium, C small, D micro; `null` when there are no figures (`completeness: unclassified`).
     #[schema(required = true)]
     pub tier: Option<Tier>,
@@ -100,17 +75,7 @@ impl UnitView {
         };
         Ok(Self {
             id: unit.id,
-            uscc: unit.uscc.clone(),
-            name: unit.name.clone(),
-            activities: unit.activities()?.iter().collect(),
-            sole_proprietor: unit.sole_proprietor,
-            division_code: unit.division_code.clone(),
-            address: unit.address.clone(),
-            applicability: unit.applicability()?.iter().collect(),
-            entry_reasons: unit.entry_reasons()?.iter().collect(),
-            credit_risk_class: unit.credit_risk_class.map(|c| c.0),
-            operating_status: unit.operating_status.0,
-            uscc_override_reason: unit.uscc_override_reason.clone(),
+            facts: unit.facts.clone(),
             tier: unit.tier.map(|t| t.0),
             completeness: unit.completeness.0,
             metrics_year: unit.metrics_year,

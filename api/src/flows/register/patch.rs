@@ -1,0 +1,164 @@
+//! What is said of a unit that is there, by a patch or by a row of a file: what is not said is kept.
+
+use chrono::NaiveDate;
+use domain::units::{Activity, Applicability, CreditRiskClass, OperatingStatus, uscc};
+use persistence::queries::units::UnitFacts;
+use persistence::values::{Day, Line, Remark, TypedCode};
+use persistence::{Coded, Id, Tx};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::flows::faults::Faults;
+use crate::flows::patch::Patch;
+use crate::flows::refusal::{FieldCode, Refusal};
+use crate::flows::register::change::Change;
+use crate::flows::units::location::locate_one;
+
+/// What is to change (JSON Merge Patch): an absent field is kept, `null` clears.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(as = UpdateUnit, example = json!({"name": "西湖恒泰电缆有限公司", "operating_status": "suspended", "operating_status_reason": "停产检修"}))]
+pub struct UnitPatch {
+    /// 统一社会信用代码: to put a wrong one right.
+    #[schema(value_type = Option<TypedCode>)]
+    #[serde(default)]
+    pub uscc: Patch<TypedCode>,
+    /// Why a code whose check digit does not verify is right all the same.
+    #[validate(nested)]
+    #[schema(value_type = Option<Remark>)]
+    #[serde(default)]
+    pub uscc_override_reason: Patch<Remark>,
+    /// Name.
+    #[validate(nested)]
+    #[schema(value_type = Option<Line>)]
+    #[serde(default)]
+    pub name: Patch<Line>,
+    /// One or more.
+    #[schema(value_type = Option<Vec<Activity>>)]
+    #[serde(default)]
+    pub activities: Patch<Vec<Activity>>,
+    /// 个体工商户.
+    #[schema(value_type = Option<bool>)]
+    #[serde(default)]
+    pub sole_proprietor: Patch<bool>,
+    /// Division: the unit moves to the authority there.
+    #[schema(value_type = Option<TypedCode>)]
+    #[serde(default)]
+    pub division_code: Patch<TypedCode>,
+    /// The territorial authority, if it is not the one of the division.
+    #[schema(value_type = Option<Id>)]
+    #[serde(default)]
+    pub territorial_authority_id: Patch<Id>,
+    /// Address.
+    #[validate(nested)]
+    #[schema(value_type = Option<Remark>)]
+    #[serde(default)]
+    pub address: Patch<Remark>,
+    /// What applies to its products.
+    #[schema(value_type = Option<Vec<Applicability>>)]
+    #[serde(default)]
+    pub applicability: Patch<Vec<Applicability>>,
+    /// Credit risk class.
+    #[schema(value_type = Option<CreditRiskClass>)]
+    #[serde(default)]
+    pub credit_risk_class: Patch<CreditRiskClass>,
+    /// Operating status (四(一) 异常状态).
+    #[schema(value_type = Option<OperatingStatus>)]
+    #[serde(default)]
+    pub operating_status: Patch<OperatingStatus>,
+    /// From which day the status holds; today if it is not said.
+    #[validate(nested)]
+    #[schema(value_type = Option<Day>)]
+    #[serde(default)]
+    pub operating_status_from: Patch<Day>,
+    /// Why the status changed.
+    #[validate(nested)]
+    #[schema(value_type = Option<Remark>)]
+    #[serde(default)]
+    pub operating_status_reason: Patch<Remark>,
+}
+
+impl UnitPatch {
+    /// Puts what is said of the unit itself into its facts. Where it lies is for who can look the division up.
+    pub fn apply(&self, facts: &mut UnitFacts) {
+        if let Patch::Set(code) = &self.uscc {
+            code.as_str().clone_into(&mut facts.uscc);
+        }
+        self.uscc_override_reason.clone().apply(&mut facts.uscc_override_reason);
+        if let Patch::Set(name) = &self.name {
+            facts.name = name.clone();
+        }
+        if let Patch::Set(activities) = &self.activities {
+            facts.activities = activities.iter().copied().collect::<domain::CodeSet<_>>().into();
+        }
+        if let Patch::Set(sole) = self.sole_proprietor {
+            facts.sole_proprietor = sole;
+        }
+        self.address.clone().apply(&mut facts.address);
+        match &self.applicability {
+            Patch::Keep => {}
+            Patch::Clear => facts.applicability = domain::CodeSet::empty().into(),
+            Patch::Set(list) => facts.applicability = list.iter().copied().collect::<domain::CodeSet<_>>().into(),
+        }
+        match self.credit_risk_class {
+            Patch::Keep => {}
+            Patch::Clear => facts.credit_risk_class = None,
+            Patch::Set(class) => facts.credit_risk_class = Some(Coded(class)),
+        }
+    }
+
+    /// Puts what is said into a change of the unit.
+    ///
+    /// # Errors
+    /// Every broken rule at once.
+    pub fn change(&self, tx: &mut Tx<'_>, change: &mut Change) -> Result<(), Refusal> {
+        let mut faults = Faults::default();
+        faults.shape(self.validate());
+        let cleared = [
+            ("/uscc", self.uscc.clears()),
+            ("/name", self.name.clears()),
+            ("/activities", self.activities.clears()),
+            ("/sole_proprietor", self.sole_proprietor.clears()),
+            ("/division_code", self.division_code.clears()),
+            ("/territorial_authority_id", self.territorial_authority_id.clears()),
+            ("/operating_status", self.operating_status.clears()),
+        ];
+        cleared.iter().filter(|(_, clears)| *clears).for_each(|(pointer, _)| faults.add(pointer, FieldCode::CannotBeNull));
+        if self.activities.value().is_some_and(Vec::is_empty) {
+            faults.add("/activities", FieldCode::Required);
+        }
+        self.apply(&mut change.after.facts);
+        if self.uscc_override_reason.clears() && !uscc::check(&change.after.facts.uscc).valid() {
+            faults.add("/uscc_override_reason", FieldCode::CannotBeNull);
+        } else if self.uscc.value().is_some() || self.uscc_override_reason.value().is_some() {
+            faults.unit_code(&mut change.after.facts);
+        }
+        self.change_status(&mut faults, change, tx.today());
+        let named = self.territorial_authority_id.value().copied();
+        if self.division_code.value().is_some() || named.is_some() {
+            let code = self.division_code.value().map_or(change.after.facts.division_code.as_str(), |code| code.as_str()).to_owned();
+            if let Some(territory) = faults.take(locate_one(tx, &code, named)?) {
+                change.after.facts.division_code = code;
+                change.moved_to = Some(territory).filter(|t| t.id != change.after.territorial_authority_id);
+            }
+        }
+        faults.end()
+    }
+
+    fn change_status(&self, faults: &mut Faults, change: &mut Change, today: NaiveDate) {
+        let from = self.operating_status_from.value().map(|day| day.0);
+        faults.not_after_if(today, ("/operating_status_from", from));
+        let reason = self.operating_status_reason.value().map(ToString::to_string);
+        let Patch::Set(status) = self.operating_status else {
+            if from.is_some() || reason.is_some() {
+                faults.add("/operating_status", FieldCode::Required);
+            }
+            return;
+        };
+        if change.after.facts.operating_status.0 != status {
+            change.after.facts.operating_status = Coded(status);
+            change.status = Some((from.unwrap_or(today), reason));
+        }
+    }
+}
