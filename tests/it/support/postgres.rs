@@ -1,8 +1,8 @@
 //! A throw-away PostgreSQL: a cluster of this test process, ended with it; or the server of `TEST_DATABASE_URL`.
 
 use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
@@ -105,10 +105,25 @@ fn server() -> Option<&'static Server> {
         .as_ref()
 }
 
+/// Where a throw-away cluster lies: in memory, where there is room. Copying a database makes hundreds of files and dropping it deletes
+/// them; on a disk that was half of what the tests cost.
+fn folder() -> PathBuf {
+    const MEMORY: &str = "/dev/shm";
+    const ROOM_MB: u64 = 2048;
+    let room = || {
+        let output = Command::new("df").args(["-Pm", MEMORY]).output().ok()?;
+        String::from_utf8(output.stdout).ok()?.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok()
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("qsr-pg-");
+    let in_memory = if room().is_some_and(|free| free >= ROOM_MB) { builder.tempdir_in(MEMORY).ok() } else { None };
+    in_memory.unwrap_or_else(|| builder.tempdir().unwrap()).keep()
+}
+
 /// Makes and starts a cluster that ends when this process does: a shell holds a pipe from us, and stops it when the pipe closes.
 fn cluster() -> Option<Server> {
     let (bin, user) = (binaries()?, unprivileged());
-    let folder = tempfile::Builder::new().prefix("qsr-pg-").tempdir().unwrap().keep();
+    let folder = folder();
     if let Some((uid, gid)) = user {
         std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).unwrap();
     }
