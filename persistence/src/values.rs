@@ -31,6 +31,8 @@ pub struct BoundedText<const MAX: usize, const LINES: bool>(String);
 pub type TypedCode = BoundedText<40, false>;
 /// A name or title: one line, 200 characters.
 pub type Line = BoundedText<200, false>;
+/// What people or programs call something (a person, a token, a discovery): one line, 100 characters.
+pub type ShortLine = BoundedText<100, false>;
 /// The number of a document (文号): one line, 100 characters.
 pub type DocumentNumber = BoundedText<100, false>;
 /// A reason or an address: one line, 500 characters.
@@ -51,6 +53,11 @@ impl<const MAX: usize, const LINES: bool> BoundedText<MAX, LINES> {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The text, for a column that is a plain one.
+    pub fn into_string(self) -> String {
+        self.0
     }
 }
 

@@ -11,9 +11,9 @@ use tokio::sync::Semaphore;
 use crate::error::{Problem, ProblemCode};
 
 /// The shortest password, in characters.
-pub const MIN_PASSWORD: u64 = 10;
+pub const MIN_PASSWORD: usize = 10;
 /// The longest password, in characters.
-pub const MAX_PASSWORD: u64 = 200;
+pub const MAX_PASSWORD: usize = 200;
 
 /// The PHC string of a password.
 ///

@@ -31,7 +31,7 @@ pub struct NewAccount<'a> {
 /// # Errors
 /// In words for the terminal: too short a password, an unknown authority, a name that is taken.
 pub fn create(db: &Db, account: &NewAccount<'_>) -> Result<Id, String> {
-    let length = account.password.chars().count() as u64;
+    let length = account.password.chars().count();
     if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
         return Err(format!("the password must have {MIN_PASSWORD} to {MAX_PASSWORD} characters"));
     }

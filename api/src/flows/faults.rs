@@ -1,5 +1,7 @@
 //! Checks of what is sent: every broken rule is collected, none hides another.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use domain::units::{Wan, WanError, uscc};
 use persistence::Error;
@@ -128,7 +130,8 @@ impl Faults {
     /// The same, for a value at a pointer.
     pub fn shape_at(&mut self, pointer: &str, checked: Result<(), ValidationErrors>) {
         let Err(errors) = checked else { return };
-        for (name, kind) in errors.into_errors() {
+        // In the order of their names: `validator` keeps them in none.
+        for (name, kind) in errors.into_errors().into_iter().collect::<BTreeMap<_, _>>() {
             let pointer = if name.is_empty() { pointer.to_owned() } else { format!("{pointer}/{name}") };
             match kind {
                 ValidationErrorsKind::Struct(inner) => self.shape_at(&pointer, Err(*inner)),
@@ -141,7 +144,10 @@ impl Faults {
                     for fault in faults {
                         let code = FieldCode::from_code(&fault.code).unwrap_or(FieldCode::WrongType);
                         let params = fault.params.iter().filter(|(name, _)| *name != "value");
-                        self.0.push(params.fold(FieldError::new(pointer.clone(), code), |field, (name, value)| field.with(name, value)));
+                        self.0.push(params.fold(FieldError::new(pointer.clone(), code), |field, (name, value)| match value.as_str() {
+                            Some(text) => field.with(name, text),
+                            None => field.with(name, value),
+                        }));
                     }
                 }
             }

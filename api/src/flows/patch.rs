@@ -7,7 +7,8 @@ use validator::{Validate, ValidationErrors};
 use crate::flows::faults::Faults;
 use crate::flows::refusal::FieldCode;
 
-/// One field of a merge patch. Use it with `#[serde(default)]`.
+// A field of this type needs `#[serde(default)]`.
+/// A change of one field: absent keeps it, `null` clears it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ToSchema)]
 #[serde(untagged)]
 pub enum Patch<T> {
@@ -15,7 +16,7 @@ pub enum Patch<T> {
     #[default]
     #[serde(skip)]
     Keep,
-    /// `null`: clear.
+    /// Clears.
     Clear,
     /// A new value.
     Set(T),

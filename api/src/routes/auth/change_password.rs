@@ -5,22 +5,28 @@ use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::users::{UserChange, get_caller, update_user};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, SelfRead};
-use crate::auth::password::{self, MAX_PASSWORD, MIN_PASSWORD};
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::auth::password;
+use crate::auth::typed::{NewPassword, TypedPassword};
+use crate::error::{Problem, ProblemCode};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{NoContent, Reply};
 
+// No `Debug`: it holds passwords.
 /// The old password and the new.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"old_password": "…", "new_password": "…"}))]
 pub struct ChangePassword {
     /// The one that is good now.
-    pub old_password: String,
+    #[validate(nested)]
+    pub old_password: TypedPassword,
     /// The next one, 10–200 characters.
-    pub new_password: String,
+    #[validate(nested)]
+    pub new_password: NewPassword,
 }
 
 /// Change one's own password
@@ -29,16 +35,14 @@ pub struct ChangePassword {
 /// answer is not kept: whoever did not receive it tries the new password.
 #[utoipa::path(post, path = "/me/password")]
 pub async fn change_password(caller: Caller<SelfRead>, body: Body<ChangePassword>) -> Result<Reply<NoContent>, Problem> {
+    let mut faults = Faults::default();
+    faults.shape(body.value.validate());
+    faults.end()?;
     let ChangePassword { old_password, new_password } = body.value;
-    let length = new_password.chars().count() as u64;
-    if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
-        let field = FieldError::new("/new_password", FieldCode::BadLength).with("min", MIN_PASSWORD).with("max", MAX_PASSWORD);
-        return Err(Problem::validation(vec![field]));
-    }
     let user = caller.read(|tx| Ok(get_caller(tx)?)).await?;
     let (random, stored) = (caller.state.random, user.password_hash.clone());
     let hash = password::off_the_workers(move || {
-        if password::verify(&old_password, Some(&stored)) { password::hash(&new_password, random).map(Some) } else { Ok(None) }
+        if password::verify(old_password.as_str(), Some(&stored)) { password::hash(new_password.as_str(), random).map(Some) } else { Ok(None) }
     })
     .await??;
     let password_hash = Some(hash.ok_or_else(|| Problem::new(ProblemCode::WrongCredentials))?);

@@ -5,9 +5,12 @@ use persistence::queries::users::find_user_by_name;
 use persistence::{Instant, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::password;
+use crate::auth::typed::TypedPassword;
 use crate::error::{Problem, ProblemCode};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::auth::session::{Anonymous, SessionTokens, issue, record};
@@ -17,15 +20,19 @@ const MAX_FAILURES: i32 = 5;
 /// How long a name stays locked, in seconds.
 const LOCK_SECONDS: i64 = 15 * 60;
 
+// No `Debug`: it holds a password.
 /// Who logs in.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"username": "demo-county", "password": "…"}))]
 pub struct Login {
     /// Username.
+    #[schema(max_length = 200)]
+    #[validate(length(min = 0, max = 200, code = "bad_length"))]
     pub username: String,
     /// Password.
-    pub password: String,
+    #[validate(nested)]
+    pub password: TypedPassword,
 }
 
 /// Log in
@@ -35,8 +42,11 @@ pub struct Login {
 #[utoipa::path(post, path = "/auth/login")]
 pub async fn login(anonymous: Anonymous, body: Body<Login>) -> Result<Reply<Shown<SessionTokens>>, Problem> {
     let Anonymous { caller, state } = anonymous;
+    let mut faults = Faults::default();
+    faults.shape(body.value.validate());
+    faults.end()?;
     let Login { username, password } = body.value;
-    let username: String = username.trim().chars().take(200).collect();
+    let username = username.trim().to_owned();
     let name = username.clone();
     let (user, locked_until, now) = state
         .db
@@ -49,7 +59,7 @@ pub async fn login(anonymous: Anonymous, body: Body<Login>) -> Result<Reply<Show
         return Err(locked(until, now));
     }
     let stored = user.as_ref().filter(|u| u.active).map(|u| u.password_hash.clone());
-    let good = password::off_the_workers(move || password::verify(&password, stored.as_deref())).await?;
+    let good = password::off_the_workers(move || password::verify(password.as_str(), stored.as_deref())).await?;
     let process = state.clone();
     let outcome = state
         .db

@@ -10,8 +10,9 @@ use crate::http::body::Body;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::auth::session::{Anonymous, SessionTokens, end, issue};
 
+// No `Debug`: it is a secret.
 /// The refresh token.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"refresh_token": "qsr_rt_…"}))]
 pub struct Refresh {

@@ -2,12 +2,14 @@
 
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{get_authority, update_authority_name};
+use persistence::values::Line;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{AuthoritiesWrite, Caller};
-use crate::error::{FieldCode, Problem};
-use crate::flows::faults::{Faults, MAX_NAME};
+use crate::error::Problem;
+use crate::flows::faults::Faults;
 use crate::flows::patch::Patch;
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -16,14 +18,14 @@ use crate::http::reply::{Reply, Versioned};
 use crate::routes::authorities::view::AuthorityView;
 
 /// What is to change (JSON Merge Patch): an absent field is kept.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "杭州市西湖区市场监督管理局"}))]
 pub struct UpdateAuthority {
     /// Name.
-    #[schema(value_type = Option<String>)]
     #[serde(default)]
-    pub name: Patch<String>,
+    #[validate(nested)]
+    pub name: Patch<Line>,
 }
 
 /// Rename an authority
@@ -41,14 +43,12 @@ pub async fn update_authority(
             let mut authority = get_authority(tx, id.0)?;
             let expected = if_match.check(authority.version)?;
             let mut faults = Faults::default();
-            if body.value.name.clears() {
-                faults.add("/name", FieldCode::CannotBeNull);
-            }
-            let name = body.value.name.value().map(|name| faults.text("/name", name, 1, MAX_NAME));
+            faults.shape(body.value.validate());
+            let name = body.value.name.filled("/name", &mut faults);
             faults.end()?;
-            if let Some(name) = name.filter(|name| *name != authority.name) {
+            if let Some(name) = name.filter(|name| name.as_str() != authority.name) {
                 let before = AuthorityView::new(&authority);
-                authority = update_authority_name(tx, authority.id, expected, &name)?;
+                authority = update_authority_name(tx, authority.id, expected, name.as_str())?;
                 let after = AuthorityView::new(&authority);
                 let path = authority.path();
                 audit::record(tx, Subject { resource: "authority", id: authority.id, path: &path }, Some(&before), Some(&after))?;

@@ -5,13 +5,15 @@ use domain::monitoring::ListStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
 use persistence::queries::monitoring_lists::{MonitoringList, clear_draft, get_monitoring_list, update_draft};
+use persistence::values::Remark;
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{Problem, ProblemCode};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::monitoring::list_content::{content_hash, fill};
 use crate::flows::patch::Patch;
 use crate::http::body::Body;
@@ -21,14 +23,14 @@ use crate::http::reply::{NoContent, Reply, Versioned};
 use crate::routes::monitoring::list_view::MonitoringListView;
 
 /// What is to change of a draft (JSON Merge Patch).
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"note": "经局长办公会审议"}))]
 pub struct UpdateMonitoringList {
     /// What is to be said of it.
-    #[schema(value_type = Option<String>)]
     #[serde(default)]
-    pub note: Patch<String>,
+    #[validate(nested)]
+    pub note: Patch<Remark>,
 }
 
 /// Change a draft
@@ -45,12 +47,10 @@ pub async fn update_monitoring_list(
         .write(move |tx| {
             let (before, authority) = draft(tx, id.0, if_match)?;
             let mut faults = Faults::default();
-            let mut after = before.clone();
-            match body.value.note {
-                Patch::Set(note) => after.note = Some(faults.text("/note", &note, 1, MAX_TEXT)),
-                other => other.apply(&mut after.note),
-            }
+            faults.shape(body.value.validate());
             faults.end()?;
+            let mut after = before.clone();
+            body.value.note.map(Remark::into_string).apply(&mut after.note);
             finish(tx, &before, after, &authority)
         })
         .await

@@ -5,21 +5,25 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
 use persistence::queries::units::get_unit;
 use persistence::queries::users::{User, insert_user};
+use persistence::values::ShortLine;
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, UsersWrite};
 use crate::auth::password;
+use crate::auth::typed::{NewPassword, Username};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
+use crate::routes::users::referred;
 use crate::routes::users::view::UserView;
-use crate::routes::users::{UserTexts, referred};
 
-/// A user to add. (No `Debug`: it holds a password.)
-#[derive(Deserialize, ToSchema)]
+// No `Debug`: it holds a password.
+/// A user to add.
+#[derive(Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "username": "xihu.wang", "display_name": "王芳", "password": "a long passphrase", "role": "regulator",
@@ -27,14 +31,14 @@ use crate::routes::users::{UserTexts, referred};
 }))]
 pub struct CreateUser {
     /// What they log in with: 2–64 letters, digits and `. _ - @`; upper and lower case differ.
-    #[schema(min_length = 2, max_length = 64)]
-    pub username: String,
+    #[validate(nested)]
+    pub username: Username,
     /// What people call them.
-    #[schema(min_length = 1, max_length = 100)]
-    pub display_name: String,
+    #[validate(nested)]
+    pub display_name: ShortLine,
     /// Password.
-    #[schema(min_length = 10, max_length = 200)]
-    pub password: String,
+    #[validate(nested)]
+    pub password: NewPassword,
     /// Role.
     pub role: Role,
     /// Authority, in the caller's scope: for every role except `unit_user`.
@@ -50,16 +54,14 @@ pub struct CreateUser {
 #[utoipa::path(post, path = "/users")]
 pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> Result<Reply<CreatedVersion<UserView>>, Problem> {
     let Body { value, digest } = body;
+    let mut faults = Faults::default();
+    faults.shape(value.validate());
     let CreateUser { username, display_name, password, role, authority_id, unit_id } = value;
-    let username = username.trim().to_owned();
-    let display_name = display_name.trim().to_owned();
-    let texts = UserTexts { username: Some(username.clone()), display_name: Some(display_name.clone()), password: Some(password.clone()) };
-    let mut faults = texts.faults();
     check_home(&mut faults, role, authority_id, unit_id);
     let random = caller.state.random;
     // It takes a while on purpose: not while the transaction holds its connection, and not for a body that is refused anyway.
     let password_hash = match faults.0.is_empty() {
-        true => password::off_the_workers(move || password::hash(&password, random)).await??,
+        true => password::off_the_workers(move || password::hash(password.as_str(), random)).await??,
         false => String::new(),
     };
     caller
@@ -68,8 +70,8 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
             let authority = home(tx, authority_id, unit_id)?;
             let user = User {
                 id: tx.new_id(),
-                username,
-                display_name,
+                username: username.into_string(),
+                display_name: display_name.into_string(),
                 password_hash,
                 role: Coded(role),
                 authority_id: authority.id,

@@ -4,42 +4,45 @@ use domain::auth::Role;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::users::{self, User, UserChange};
+use persistence::values::ShortLine;
 use persistence::{Coded, Id, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, UsersWrite};
 use crate::auth::password;
+use crate::auth::typed::NewPassword;
 use crate::error::{FieldCode, Problem};
+use crate::flows::faults::Faults;
 use crate::flows::patch::Patch;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
+use crate::routes::users::referred;
 use crate::routes::users::view::UserView;
-use crate::routes::users::{UserTexts, referred};
 
-/// What is to change (JSON Merge Patch): an absent field is kept; none can be cleared. (No `Debug`: it holds a password.)
-#[derive(Default, Deserialize, ToSchema)]
+// No `Debug`: it holds a password.
+/// What is to change (JSON Merge Patch): an absent field is kept; none can be cleared.
+#[derive(Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"display_name": "王芳（质量科）", "role": "inspector"}))]
 pub struct UpdateUser {
     /// What people call them.
-    #[schema(value_type = Option<String>)]
     #[serde(default)]
-    pub display_name: Patch<String>,
+    #[validate(nested)]
+    pub display_name: Patch<ShortLine>,
     /// Role; never to or from `unit_user`.
-    #[schema(value_type = Option<Role>)]
     #[serde(default)]
     pub role: Patch<Role>,
     /// Authority, in the caller's scope; not for a `unit_user`.
-    #[schema(value_type = Option<Id>)]
     #[serde(default)]
     pub authority_id: Patch<Id>,
     /// New password; every session of the user ends.
-    #[schema(value_type = Option<String>)]
     #[serde(default)]
-    pub password: Patch<String>,
+    #[validate(nested)]
+    pub password: Patch<NewPassword>,
 }
 
 /// What the audit trail keeps: the account, and that there is another password, never the password.
@@ -63,22 +66,17 @@ pub async fn update_user(
     body: Body<UpdateUser>,
 ) -> Result<Reply<Versioned<UserView>>, Problem> {
     let body = body.value;
-    let display_name = body.display_name.value().map(|name| name.trim().to_owned());
-    let texts = UserTexts { username: None, display_name: display_name.clone(), password: body.password.value().cloned() };
-    let mut faults = texts.faults();
-    let cleared = [
-        ("/display_name", body.display_name.clears()),
-        ("/role", body.role.clears()),
-        ("/authority_id", body.authority_id.clears()),
-        ("/password", body.password.clears()),
-    ];
-    cleared.iter().filter(|(_, clears)| *clears).for_each(|(pointer, _)| faults.add(pointer, FieldCode::CannotBeNull));
+    let mut faults = Faults::default();
+    faults.shape(body.validate());
+    let display_name = body.display_name.filled("/display_name", &mut faults).map(ShortLine::into_string);
+    let role = body.role.filled("/role", &mut faults);
+    let authority_id = body.authority_id.filled("/authority_id", &mut faults);
+    let password = body.password.filled("/password", &mut faults);
     let random = caller.state.random;
-    let password_hash = match texts.password {
-        Some(password) if faults.0.is_empty() => Some(password::off_the_workers(move || password::hash(&password, random)).await??),
+    let password_hash = match password {
+        Some(password) if faults.0.is_empty() => Some(password::off_the_workers(move || password::hash(password.as_str(), random)).await??),
         _ => None,
     };
-    let (role, authority_id) = (body.role.value().copied(), body.authority_id.value().copied());
     caller
         .write(move |tx| {
             let user = users::get_user(tx, id.0)?;
