@@ -1,41 +1,39 @@
 //! `POST /access-tokens`
 
-use chrono::NaiveDate;
 use domain::Code;
 use domain::auth::Permission;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::tokens::{AccessToken, insert_access_token};
+use persistence::values::{Day, ShortLine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, TokensManage};
 use crate::auth::secret::{self, ACCESS_TOKEN_PREFIX};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::flows::faults::Faults;
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::reply::{Created, Reply};
 use crate::routes::auth::list_access_tokens::AccessTokenView;
 
 /// The longest term of a token, in days from today.
 pub const MAX_TERM_DAYS: i64 = 366;
-/// The longest name of a token, in characters.
-const MAX_TOKEN_NAME: usize = 100;
 
 /// A token to make.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "省平台对接", "scopes": ["units.read", "exports.run"], "expires_on": "2027-06-30"}))]
 pub struct CreateAccessToken {
     /// What its owner calls it.
-    #[schema(min_length = 1, max_length = 100)]
-    pub name: String,
+    #[validate(nested)]
+    pub name: ShortLine,
     /// What it may do, at most: one or more of the caller's own permissions.
     pub scopes: Vec<Permission>,
     /// The last day on which it works: today or later, at most 366 days from today.
-    #[serde(deserialize_with = "day::required")]
-    pub expires_on: NaiveDate,
+    // No `#[validate]`: the term alone says which days there are.
+    pub expires_on: Day,
 }
 
 /// A new token with its secret. (No `Debug`: it holds the secret.)
@@ -61,7 +59,7 @@ pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<Create
     let response = caller
         .write(move |tx| {
             let mut faults = Faults::default();
-            let name = faults.text("/name", &body.name, 1, MAX_TOKEN_NAME);
+            faults.shape(body.validate());
             if body.scopes.is_empty() {
                 faults.add("/scopes", FieldCode::Required);
             }
@@ -70,7 +68,7 @@ pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<Create
                     faults.0.push(FieldError::new(format!("/scopes/{index}"), FieldCode::ScopeNotHeld).with("value", scope.code()));
                 }
             }
-            let term = body.expires_on.signed_duration_since(tx.today()).num_days();
+            let term = body.expires_on.0.signed_duration_since(tx.today()).num_days();
             if term < 0 {
                 faults.add("/expires_on", FieldCode::DateOrder);
             } else if term > MAX_TERM_DAYS {
@@ -79,9 +77,9 @@ pub async fn create_access_token(caller: Caller<TokensManage>, body: Body<Create
             faults.end()?;
             let token = AccessToken {
                 id: tx.new_id(),
-                name,
+                name: body.name.into_string(),
                 scopes: body.scopes.iter().copied().collect(),
-                expires_on: body.expires_on,
+                expires_on: body.expires_on.0,
                 revoked_at: None,
                 created_at: tx.now,
             };

@@ -3,19 +3,21 @@
 use domain::authorities::{Level, Topology};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority, insert_authorities};
+use persistence::values::Line;
 use persistence::{Coded, Id};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{AuthoritiesWrite, Caller};
 use crate::error::{FieldCode, FieldError, Problem};
-use crate::flows::faults::{Faults, MAX_NAME};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::authorities::view::AuthorityView;
 
 /// An authority to add.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "name": "西湖区市场监督管理局文新市场监管所", "level": "station", "division_code": "330106012",
@@ -23,8 +25,8 @@ use crate::routes::authorities::view::AuthorityView;
 }))]
 pub struct CreateAuthority {
     /// Name.
-    #[schema(min_length = 1, max_length = 200)]
-    pub name: String,
+    #[validate(nested)]
+    pub name: Line,
     /// Level, below that of the authority above; levels may be skipped (东莞 has no counties).
     pub level: Level,
     /// Its code, 6–12 digits, not used by another authority.
@@ -48,7 +50,7 @@ pub async fn create_authority(
     caller
         .post(body, move |tx, value| {
             let mut faults = Faults::default();
-            let name = faults.text("/name", &value.name, 1, MAX_NAME);
+            faults.shape(value.validate());
             let division_code = authority_code(&mut faults, &value.division_code);
             if value.topology.is_some() && value.level != Level::Provincial {
                 faults.add("/topology", FieldCode::TopologyNotHere);
@@ -60,7 +62,7 @@ pub async fn create_authority(
             let parent = faults.end_with(parent)?;
             let mut authority = Authority {
                 id: tx.new_id(),
-                name,
+                name: value.name.into_string(),
                 level: Coded(value.level),
                 topology: value.topology.map_or(parent.topology, Coded),
                 division_code,

@@ -1,32 +1,31 @@
 //! `GET /calendar/{year}`
 
-use chrono::NaiveDate;
 use domain::Code;
 use domain::rules::calendar::DayKind;
 use persistence::Instant;
 use persistence::queries::calendar::{self, CalendarDay, CalendarYear};
+use persistence::values::{BoundedText, Day};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
-use crate::http::day;
 use crate::http::params::PathYear;
 use crate::http::reply::{Reply, Versioned};
 
 /// A day that is not what its weekday says.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CalendarDay, example = json!({"date": "2026-10-01", "kind": "holiday", "name": "国庆节"}))]
 pub struct CalendarDayBody {
     /// The day.
-    #[serde(deserialize_with = "day::required")]
-    pub date: NaiveDate,
+    pub date: Day,
     /// A holiday, or a make-up working day.
     pub kind: DayKind,
     /// Of which holiday.
-    #[schema(min_length = 1, max_length = 50)]
-    pub name: String,
+    #[validate(nested)]
+    pub name: BoundedText<50, false>,
 }
 
 /// A year of the State Council calendar.
@@ -61,7 +60,7 @@ impl CalendarView {
 
 fn day(row: CalendarDay) -> Result<CalendarDayBody, Problem> {
     let kind = DayKind::from_code(&row.kind).ok_or_else(|| Problem::internal(format!("unknown kind of day {:?}", row.kind)))?;
-    Ok(CalendarDayBody { date: row.day, kind, name: row.name })
+    Ok(CalendarDayBody { date: Day(row.day), kind, name: BoundedText::new(&row.name) })
 }
 
 /// Read a year of the calendar

@@ -6,26 +6,28 @@ use domain::rules::Policy;
 use domain::rules::policy::{PolicyFault, PolicyParameters};
 use persistence::queries::authorities::Authority;
 use persistence::queries::policies::{StoredPolicy, list_policies, policies_of, version};
+use persistence::values::{Day, Remark};
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::faults::{Faults, MAX_TEXT};
-use crate::http::day;
+use crate::flows::faults::Faults;
 
 /// What a province sets, from which day, and why.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"effective_on": "2027-01-01", "parameters": {"relatively_major_window_months": 12}, "reason": "省局具体实施方案第八条"}))]
 pub struct PutPolicy {
     /// The first day on which it holds: tomorrow or later, so that no decision of a past day changes.
-    #[serde(deserialize_with = "day::required")]
-    pub effective_on: NaiveDate,
+    #[validate(nested)]
+    pub effective_on: Day,
     /// The values that are set; all others are inherited.
     pub parameters: PolicyParameters,
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
 }
 
 /// A policy that was set.
@@ -114,11 +116,10 @@ pub fn may_set(authority: &Authority) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 422 with every fault.
-pub fn check(sent: &PutPolicy, today: NaiveDate) -> Result<String, Problem> {
+pub fn check(sent: &PutPolicy, today: NaiveDate) -> Result<(), Problem> {
     let mut faults = Faults::default();
-    let reason = faults.text("/reason", &sent.reason, 1, MAX_TEXT);
-    faults.day("/effective_on", sent.effective_on);
-    if sent.effective_on <= today {
+    faults.shape(sent.validate());
+    if sent.effective_on.0 <= today {
         faults.add("/effective_on", FieldCode::DateNotAhead);
     }
     for (name, fault) in sent.parameters.faults() {
@@ -131,6 +132,5 @@ pub fn check(sent: &PutPolicy, today: NaiveDate) -> Result<String, Problem> {
             PolicyFault::NotPositive => FieldError::new(pointer, FieldCode::NotPositive),
         });
     }
-    faults.end()?;
-    Ok(reason)
+    Ok(faults.end()?)
 }

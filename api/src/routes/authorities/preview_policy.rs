@@ -124,7 +124,7 @@ pub async fn preview_policy(
     let sent = body.value;
     let from: Option<i64> = paging.key()?;
     let wanted = usize::try_from(paging.limit).unwrap_or(usize::MAX);
-    let (day, parameters) = (sent.effective_on, sent.parameters.clone());
+    let (day, parameters) = (sent.effective_on.0, sent.parameters.clone());
     let first = sent.clone();
     let (province, national, in_force) = caller
         .read(move |tx| {

@@ -6,9 +6,11 @@ use chrono::Datelike;
 use domain::Code;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::calendar::{self, CalendarDay};
+use persistence::values::Line;
 use persistence::{Id, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{CalendarWrite, Caller};
 use crate::error::{FieldCode, Problem, ProblemCode};
@@ -19,13 +21,8 @@ use crate::http::preconditions::OptionalIfMatch;
 use crate::http::reply::{Put, Reply};
 use crate::routes::authorities::get_calendar::{CalendarDayBody, CalendarView};
 
-/// The longest source, in characters.
-const MAX_SOURCE: usize = 200;
-/// The longest name of a day, in characters.
-const MAX_DAY_NAME: usize = 50;
-
 /// A year of the State Council calendar; the year is in the address.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "source": "国务院办公厅关于2027年部分节假日安排的通知",
@@ -33,9 +30,10 @@ const MAX_DAY_NAME: usize = 50;
 }))]
 pub struct PutCalendar {
     /// Where it comes from.
-    #[schema(min_length = 1, max_length = 200)]
-    pub source: String,
+    #[validate(nested)]
+    pub source: Line,
     /// All holidays and make-up working days of the year.
+    #[validate(nested)]
     pub days: Vec<CalendarDayBody>,
 }
 
@@ -65,8 +63,8 @@ pub async fn put_calendar(
                 Err(other) => return Err(other.into()),
             };
             let expected = if_match.check(before.as_ref().map(|before| before.version))?;
-            let (source, days) = check(year, &body.value)?;
-            calendar::replace_calendar_year(tx, year, expected, &source, days)?;
+            let days = check(year, &body.value)?;
+            calendar::replace_calendar_year(tx, year, expected, body.value.source.as_str(), days)?;
             let (head, days) = calendar::get_calendar_year(tx, year)?;
             let after = CalendarView::new(head, days)?;
             // A year has no id of its own: the audit trail gets one that is the year.
@@ -79,25 +77,24 @@ pub async fn put_calendar(
 }
 
 /// Checks everything that is sent.
-fn check(year: i32, body: &PutCalendar) -> Result<(String, Vec<CalendarDay>), Problem> {
+fn check(year: i32, body: &PutCalendar) -> Result<Vec<CalendarDay>, Problem> {
     let mut faults = Faults::default();
-    let source = faults.text("/source", &body.source, 1, MAX_SOURCE);
+    faults.shape(body.validate());
     if body.days.is_empty() {
         faults.add("/days", FieldCode::Required);
     }
     let mut seen = BTreeSet::new();
     let mut days = Vec::with_capacity(body.days.len());
     for (index, day) in body.days.iter().enumerate() {
-        let name = faults.text(&format!("/days/{index}/name"), &day.name, 1, MAX_DAY_NAME);
         let date = format!("/days/{index}/date");
-        if day.date.year() != year {
+        if day.date.0.year() != year {
             faults.add(&date, FieldCode::DateNotInYear);
         }
         if !seen.insert(day.date) {
             faults.add(&date, FieldCode::DuplicateField);
         }
-        days.push(CalendarDay { day: day.date, year, kind: day.kind.code().to_owned(), name });
+        days.push(CalendarDay { day: day.date.0, year, kind: day.kind.code().to_owned(), name: day.name.to_string() });
     }
     faults.end()?;
-    Ok((source, days))
+    Ok(days)
 }

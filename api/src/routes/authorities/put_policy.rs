@@ -35,22 +35,23 @@ pub async fn put_policy(
                 (0, None) => {}
                 (_, None) => return Err(Problem::new(ProblemCode::IfMatchRequired)),
             }
-            let reason = check(&sent, today)?;
-            let before = PolicyView::read(tx, &authority, sent.effective_on)?.in_force;
+            check(&sent, today)?;
+            let effective_on = sent.effective_on.0;
+            let before = PolicyView::read(tx, &authority, effective_on)?.in_force;
             let row = StoredPolicy {
                 id: tx.new_id(),
                 authority_id: authority.id,
                 number: set + 1,
-                effective_on: sent.effective_on,
+                effective_on,
                 parameters: serde_json::to_string(&sent.parameters).map_err(Problem::internal)?,
-                reason,
+                reason: sent.reason.into_string(),
                 created_by: tx.identity().user_id,
                 created_at: tx.now,
                 applied_seq: 0,
                 applied_at: None,
             };
             insert_policy(tx, &row)?;
-            let after = PolicyView::read(tx, &authority, sent.effective_on)?.in_force;
+            let after = PolicyView::read(tx, &authority, effective_on)?.in_force;
             let path = authority.path();
             audit::record(tx, Subject { resource: "policy", id: authority.id, path: &path }, Some(&before), Some(&after))?;
             let view = PolicyView::read(tx, &authority, today)?;

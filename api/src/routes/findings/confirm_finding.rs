@@ -4,12 +4,14 @@ use domain::findings::FindingStatus;
 use domain::lifecycle::FINDING;
 use domain::monitoring::FindingGrade;
 use persistence::Coded;
+use persistence::values::Remark;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
@@ -19,12 +21,13 @@ use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::step::take_step;
 
 /// What is said with it.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"grade_basis": "不符合强制性国家标准，可能危及人身安全"}))]
 pub struct ConfirmFinding {
     /// Why it is that grave, if the report does not say.
-    pub grade_basis: Option<String>,
+    #[validate(nested)]
+    pub grade_basis: Option<Remark>,
 }
 
 /// Confirm a finding
@@ -45,8 +48,9 @@ pub async fn confirm_finding(
                     return Err(Refusal::new(ProblemCode::FindingNotReported));
                 }
                 let mut faults = Faults::default();
+                faults.shape(value.validate());
                 if let Some(basis) = value.grade_basis {
-                    finding.grade_basis = Some(faults.text("/grade_basis", &basis, 1, MAX_TEXT));
+                    finding.grade_basis = Some(basis.into_string());
                 }
                 if finding.grade.0 != FindingGrade::General && finding.grade_basis.is_none() {
                     faults.add("/grade_basis", FieldCode::Required);

@@ -1,28 +1,27 @@
 //! `POST /units/{id}/findings`
 
-use chrono::NaiveDate;
 use domain::findings::{FindingSource, FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::findings::{Finding, insert_findings};
 use persistence::queries::units::{Unit, get_unit_to_change};
+use persistence::values::{Day, Line, Remark, ShortLine};
 use persistence::{Coded, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsWrite};
-use crate::error::{FieldCode, Problem};
-use crate::flows::faults::{Faults, MAX_NAME, MAX_TEXT};
-use crate::flows::findings::MAX_DISCOVERY_ID;
+use crate::error::Problem;
+use crate::flows::faults::Faults;
 use crate::flows::findings::view::FindingView;
 use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply};
 
 /// A finding to report.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "source": "product_spot_check", "reference": "抽检2026-0311", "grade": "major", "grade_basis": "不符合强制性国家标准，可能危及人身安全",
@@ -32,25 +31,31 @@ pub struct CreateFinding {
     /// How it came to light.
     pub source: FindingSource,
     /// The number or address of the paper it comes from.
-    pub reference: Option<String>,
+    #[validate(nested)]
+    pub reference: Option<Remark>,
     /// How grave it is.
     pub grade: FindingGrade,
     /// Why it is that grave; needed at the latest when a grade above general is confirmed.
-    pub grade_basis: Option<String>,
+    #[validate(nested)]
+    pub grade_basis: Option<Remark>,
     /// What was found.
-    pub description: String,
+    #[validate(nested)]
+    pub description: Remark,
     /// In which product.
-    pub product: Option<String>,
+    #[validate(nested)]
+    pub product: Option<Line>,
     /// The day of the discovery.
-    #[serde(deserialize_with = "day::required")]
-    pub discovered_on: NaiveDate,
+    #[validate(nested)]
+    pub discovered_on: Day,
     /// Findings with the same id come from one discovery.
-    pub discovery_id: Option<String>,
+    #[validate(nested)]
+    pub discovery_id: Option<ShortLine>,
     /// What is to be done.
-    pub plan: Option<String>,
+    #[validate(nested)]
+    pub plan: Option<Remark>,
     /// By which day.
-    #[serde(default, deserialize_with = "day::optional")]
-    pub due_on: Option<NaiveDate>,
+    #[validate(nested)]
+    pub due_on: Option<Day>,
 }
 
 /// Report a finding
@@ -78,39 +83,29 @@ pub async fn create_finding(
 pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Finding, Refusal> {
     let today = tx.today();
     let mut faults = Faults::default();
-    let mut text = |pointer: &str, sent: Option<String>, max| sent.map(|text| faults.text(pointer, &text, 1, max));
-    let reference = text("/reference", sent.reference, MAX_TEXT);
-    let grade_basis = text("/grade_basis", sent.grade_basis, MAX_TEXT);
-    let description = text("/description", Some(sent.description), MAX_TEXT).unwrap_or_default();
-    let product = text("/product", sent.product, MAX_NAME);
-    let discovery_id = text("/discovery_id", sent.discovery_id, MAX_DISCOVERY_ID);
-    let plan = text("/plan", sent.plan, MAX_TEXT);
-    faults.past_day("/discovered_on", sent.discovered_on, today);
-    if let Some(due) = sent.due_on {
-        faults.day("/due_on", due);
-        if due < sent.discovered_on {
-            faults.add("/due_on", FieldCode::DateOrder);
-        }
-    }
+    faults.shape(sent.validate());
+    let (discovered_on, due_on) = (sent.discovered_on.0, sent.due_on.map(|day| day.0));
+    faults.not_after(today, ("/discovered_on", discovered_on));
+    faults.in_order_if(discovered_on, ("/due_on", due_on));
     faults.end()?;
     let finding = Finding {
         id: tx.new_id(),
         unit_id: unit.id,
         source: Coded(sent.source),
-        reference,
+        reference: sent.reference.map(Remark::into_string),
         grade: Coded(sent.grade),
-        grade_basis,
-        description,
-        product,
-        discovered_on: sent.discovered_on,
-        discovery_id,
+        grade_basis: sent.grade_basis.map(Remark::into_string),
+        description: sent.description.into_string(),
+        product: sent.product.map(Line::into_string),
+        discovered_on,
+        discovery_id: sent.discovery_id.map(ShortLine::into_string),
         status: Coded(FindingStatus::Reported),
         status_reason: None,
         confirmed_at: None,
         confirmed_by: None,
         rectification: Coded(Rectification::Open),
-        plan,
-        due_on: sent.due_on,
+        plan: sent.plan.map(Remark::into_string),
+        due_on,
         rectified_on: None,
         rectified_by: None,
         evidence: None,

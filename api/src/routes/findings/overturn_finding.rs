@@ -3,12 +3,14 @@
 use domain::findings::FindingStatus;
 use domain::lifecycle::FINDING;
 use persistence::Coded;
+use persistence::values::Remark;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{Problem, ProblemCode};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
@@ -18,12 +20,13 @@ use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::step::take_step;
 
 /// Why it does not stand.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "复检合格"}))]
 pub struct OverturnFinding {
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
 }
 
 /// Overturn a finding
@@ -44,7 +47,8 @@ pub async fn overturn_finding(
                     return Err(Refusal::new(ProblemCode::FindingOverturned));
                 }
                 let mut faults = Faults::default();
-                finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
+                faults.shape(value.validate());
+                finding.status_reason = Some(value.reason.into_string());
                 finding.status = Coded(FindingStatus::Overturned);
                 faults.end()
             })

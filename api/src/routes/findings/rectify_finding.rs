@@ -1,34 +1,35 @@
 //! `POST /findings/{id}/rectify`
 
-use chrono::NaiveDate;
 use domain::findings::{FindingStatus, Rectification};
 use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
+use persistence::values::{Day, Remark};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsWrite};
-use crate::error::{FieldCode, Problem};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::error::Problem;
+use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::step::take_step;
 
 /// That it was put right.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"rectified_on": "2026-11-24", "evidence": "更换挤塑模具，复检报告2026-0402合格"}))]
 pub struct RectifyFinding {
     /// The day on which it was put right.
-    #[serde(deserialize_with = "day::required")]
-    pub rectified_on: NaiveDate,
+    #[validate(nested)]
+    pub rectified_on: Day,
     /// What shows it.
-    pub evidence: String,
+    #[validate(nested)]
+    pub evidence: Remark,
 }
 
 /// Record the rectification
@@ -48,12 +49,12 @@ pub async fn rectify_finding(
                     return Err(Refusal::new(ProblemCode::FindingNotOpen));
                 }
                 let mut faults = Faults::default();
-                faults.past_day("/rectified_on", value.rectified_on, tx.today());
-                if value.rectified_on < finding.discovered_on {
-                    faults.add("/rectified_on", FieldCode::DateOrder);
-                }
-                finding.evidence = Some(faults.text("/evidence", &value.evidence, 1, MAX_TEXT));
-                finding.rectified_on = Some(value.rectified_on);
+                faults.shape(value.validate());
+                let rectified_on = value.rectified_on.0;
+                faults.not_after(tx.today(), ("/rectified_on", rectified_on));
+                faults.in_order(finding.discovered_on, ("/rectified_on", rectified_on));
+                finding.evidence = Some(value.evidence.into_string());
+                finding.rectified_on = Some(rectified_on);
                 finding.rectified_by = tx.identity().user_id;
                 finding.rectification = Coded(Rectification::Rectified);
                 faults.end()

@@ -1,34 +1,35 @@
 //! `POST /findings/{id}/reopen`
 
-use chrono::NaiveDate;
 use domain::findings::{FindingStatus, Rectification};
 use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
+use persistence::values::{Day, Remark};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
-use crate::error::{FieldCode, Problem};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::error::Problem;
+use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::step::take_step;
 
 /// Why it is open again.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "回访发现同一问题再次出现", "due_on": "2027-01-15"}))]
 pub struct ReopenFinding {
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
     /// By which day it is to be put right now.
-    #[serde(default, deserialize_with = "day::optional")]
-    pub due_on: Option<NaiveDate>,
+    #[validate(nested)]
+    pub due_on: Option<Day>,
 }
 
 /// Reopen a finding
@@ -48,15 +49,12 @@ pub async fn reopen_finding(
                     return Err(Refusal::new(ProblemCode::FindingNotVerified));
                 }
                 let mut faults = Faults::default();
-                finding.status_reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
-                if let Some(due) = value.due_on {
-                    faults.day("/due_on", due);
-                    if due < tx.today() {
-                        faults.add("/due_on", FieldCode::DateOrder);
-                    }
-                }
+                faults.shape(value.validate());
+                let due_on = value.due_on.map(|day| day.0);
+                faults.in_order_if(tx.today(), ("/due_on", due_on));
+                finding.status_reason = Some(value.reason.into_string());
                 finding.rectification = Coded(Rectification::Open);
-                finding.due_on = value.due_on.or(finding.due_on);
+                finding.due_on = due_on.or(finding.due_on);
                 (finding.rectified_on, finding.rectified_by, finding.verified_on, finding.verified_by) = (None, None, None, None);
                 faults.end()
             })

@@ -3,12 +3,14 @@
 use domain::findings::{FindingStatus, Rectification};
 use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
+use persistence::values::Remark;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
-use crate::error::{Problem, ProblemCode};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
@@ -18,14 +20,15 @@ use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::step::take_step;
 
 /// What the verification found.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"passed": true}))]
 pub struct VerifyFinding {
     /// Whether it is put right; if not, the rectification is open again.
     pub passed: bool,
     /// What is to be said; needed when it did not pass.
-    pub remark: Option<String>,
+    #[validate(nested)]
+    pub remark: Option<Remark>,
 }
 
 /// Verify the rectification
@@ -49,10 +52,12 @@ pub async fn verify_finding(
                     return Err(Refusal::new(ProblemCode::VerifiedByRectifier));
                 }
                 let mut faults = Faults::default();
-                let remark = value.remark.unwrap_or_default();
-                let remark = faults.text("/remark", &remark, usize::from(!value.passed), MAX_TEXT);
+                faults.shape(value.validate());
+                if value.remark.is_none() && !value.passed {
+                    faults.add("/remark", FieldCode::Required);
+                }
                 faults.end()?;
-                finding.status_reason = Some(remark).filter(|text| !text.is_empty());
+                finding.status_reason = value.remark.map(Remark::into_string);
                 if value.passed {
                     finding.rectification = Coded(Rectification::Verified);
                     finding.verified_on = Some(tx.today());

@@ -25,13 +25,14 @@ use crate::routes::units::validation::Faults;
 use crate::routes::units::view::{AuthorityName, WarningView};
 
 /// What an authority wants to know of a unit.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"fields": ["address", "employees", "merchandise_sales"], "purpose": "核对分级数据"}))]
 pub struct CreateInformationRequest {
     /// Which fields, at least one.
     pub fields: Vec<InformationField>,
     /// What for.
+    #[validate(nested)]
     pub purpose: Remark,
 }
 
@@ -97,7 +98,7 @@ fn ask(
     // What is held must not change until it is answered for.
     let unit = get_unit_to_change(tx, unit)?;
     let mut faults = Faults::default();
-    faults.shape_at("/purpose", sent.purpose.validate());
+    faults.shape(sent.validate());
     if sent.fields.is_empty() {
         faults.add("/fields", FieldCode::Required);
     }

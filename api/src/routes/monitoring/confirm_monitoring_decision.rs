@@ -5,12 +5,14 @@ use domain::monitoring::DecisionStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{get_monitoring_decision, settle_decision};
 use persistence::queries::units::get_unit_to_change;
+use persistence::values::Remark;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{Problem, ProblemCode};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
@@ -18,12 +20,13 @@ use crate::http::reply::{Reply, Versioned};
 use crate::routes::monitoring::decision_view::MonitoringDecisionView;
 
 /// What is said with it.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"remark": "已研判，纳入重点监管"}))]
 pub struct ConfirmMonitoringDecision {
     /// A remark.
-    pub remark: Option<String>,
+    #[validate(nested)]
+    pub remark: Option<Remark>,
 }
 
 /// Confirm a monitoring level
@@ -46,9 +49,9 @@ pub async fn confirm_monitoring_decision(
                 return Err(Problem::new(ProblemCode::LevelNotProposed));
             }
             let mut faults = Faults::default();
-            let remark = value.remark.map(|text| faults.text("/remark", &text, 1, MAX_TEXT));
+            faults.shape(value.validate());
             faults.end()?;
-            settle_decision(tx, &before, DecisionStatus::Confirmed, remark.as_deref())?;
+            settle_decision(tx, &before, DecisionStatus::Confirmed, value.remark.as_ref().map(Remark::as_str))?;
             let after = get_monitoring_decision(tx, id.0)?;
             let (shown, now_shown) = (MonitoringDecisionView::new(&before)?, MonitoringDecisionView::new(&after)?);
             let path = unit.path();

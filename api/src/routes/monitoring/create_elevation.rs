@@ -8,12 +8,14 @@ use persistence::queries::elevations::{Elevation, list_unit_elevations};
 use persistence::queries::findings::list_confirmed;
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit_to_change;
+use persistence::values::{IdList, Remark};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::monitoring::propose::{proposal, store};
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::http::body::Body;
@@ -21,21 +23,20 @@ use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::monitoring::elevation_view::ElevationView;
 use crate::routes::monitoring::list_elevations::show;
 
-/// Findings that a proposal may name.
-const MOST: usize = 100;
-
 /// A proposal by a person.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"unit_id": "01980000-0000-7000-8000-000000000001", "reason": "跨市销售，本级难以处置", "finding_ids": []}))]
 pub struct CreateElevation {
     /// The unit.
     pub unit_id: Id,
     /// Why the next higher authority should step in.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
     /// Confirmed findings at the unit that it rests on.
     #[serde(default)]
-    pub finding_ids: Vec<Id>,
+    #[validate(nested)]
+    pub finding_ids: IdList,
 }
 
 /// Propose an elevation
@@ -50,14 +51,12 @@ pub async fn create_elevation(
     caller
         .post(body, move |tx, value| {
             let mut faults = Faults::default();
-            let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
+            faults.shape(value.validate());
             let found = faults.named(get_unit_to_change(tx, value.unit_id), "/unit_id", FieldCode::UnknownUnit)?;
-            if value.finding_ids.len() > MOST {
-                faults.0.push(FieldError::new("/finding_ids", FieldCode::OutOfRange).with("min", 0).with("max", MOST));
-            }
-            let Some(unit) = found.filter(|_| value.finding_ids.len() <= MOST) else { return Err(Refusal::invalid(faults.0).into()) };
-            let confirmed: BTreeSet<Id> = list_confirmed(tx, unit.id, &value.finding_ids)?.into_iter().collect();
-            for (index, _) in value.finding_ids.iter().enumerate().filter(|(_, id)| !confirmed.contains(id)) {
+            let findings = &value.finding_ids.0;
+            let Some(unit) = found.filter(|_| findings.len() <= IdList::MAX) else { return Err(Refusal::invalid(faults.0).into()) };
+            let confirmed: BTreeSet<Id> = list_confirmed(tx, unit.id, findings)?.into_iter().collect();
+            for (index, _) in findings.iter().enumerate().filter(|(_, id)| !confirmed.contains(id)) {
                 faults.0.push(FieldError::new(format!("/finding_ids/{index}"), FieldCode::FindingNotConfirmed));
             }
             faults.end()?;
@@ -65,14 +64,14 @@ pub async fn create_elevation(
             if list_unit_elevations(tx, unit.id)?.iter().any(|e| e.is_open(today)) {
                 return Err(Problem::new(ProblemCode::ElevationExists));
             }
-            let basis: Vec<String> = value.finding_ids.iter().map(ToString::to_string).collect();
+            let basis: Vec<String> = findings.iter().map(ToString::to_string).collect();
             let basis = serde_json::to_string(&basis).map_err(Problem::internal)?;
             let policy = policies_of(tx, unit.provincial_id)?.on(today).version;
             let Some(row) = proposal(tx, &unit, ElevationGround::Proposal, basis, policy)? else {
                 // Only an elevation puts a unit under the root, above which nobody stands.
                 return Err(Problem::new(ProblemCode::ElevationExists));
             };
-            let row = store(tx, &unit, Elevation { reason: Some(reason), proposed_by: tx.identity().user_id, ..row })?;
+            let row = store(tx, &unit, Elevation { reason: Some(value.reason.into_string()), proposed_by: tx.identity().user_id, ..row })?;
             Ok(Reply::created(format!("/api/v1/elevations/{}", row.id), &show(tx, &row)?)?.with_version(row.version))
         })
         .await

@@ -5,13 +5,15 @@ use domain::monitoring::{ListSide, ListStatus, MonitoringLevel, is_listed};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
 use persistence::queries::monitoring_lists::{MonitoringList, get_monitoring_list, insert_monitoring_list, list_series, update_draft};
+use persistence::values::Remark;
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::faults::{FIRST_YEAR, Faults, MAX_TEXT};
+use crate::flows::faults::{FIRST_YEAR, Faults};
 use crate::flows::monitoring::list_content::fill;
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -19,7 +21,7 @@ use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::monitoring::list_view::MonitoringListView;
 
 /// Which list.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"year": 2026, "level": "key", "side": "producer"}))]
 pub struct CreateMonitoringList {
@@ -32,16 +34,18 @@ pub struct CreateMonitoringList {
     /// Producers or sellers; a unit that both produces and sells belongs on both.
     pub side: ListSide,
     /// What is to be said of it.
-    pub note: Option<String>,
+    #[validate(nested)]
+    pub note: Option<Remark>,
 }
 
 /// What is to be said of a supplement.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"note": "第三季度增补"}))]
 pub struct SupplementMonitoringList {
     /// A note.
-    pub note: Option<String>,
+    #[validate(nested)]
+    pub note: Option<Remark>,
 }
 
 /// Draft an annual list
@@ -58,7 +62,7 @@ pub async fn create_monitoring_list(
             let mut faults = Faults::default();
             let authority = get_authority(tx, value.authority_id.unwrap_or(tx.identity().authority.id));
             let authority = faults.named(authority, "/authority_id", FieldCode::UnknownAuthority)?;
-            let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));
+            faults.shape(value.validate());
             // Next year's list is drafted before the year begins.
             let last = tx.today().year() + 1;
             if !(FIRST_YEAR..=last).contains(&value.year) {
@@ -68,7 +72,7 @@ pub async fn create_monitoring_list(
                 faults.0.push(FieldError::new("/level", FieldCode::UnknownCode).with("value", "routine"));
             }
             let authority = faults.end_with(authority)?;
-            let list = draft(tx, &authority, value.year, value.level, value.side, note);
+            let list = draft(tx, &authority, value.year, value.level, value.side, value.note);
             store(tx, list, &authority)
         })
         .await
@@ -92,17 +96,17 @@ pub async fn supplement_monitoring_list(
                 return Err(Problem::new(ProblemCode::ListNotSupplementable));
             }
             let mut faults = Faults::default();
-            let note = value.note.as_deref().map(|note| faults.text("/note", note, 1, MAX_TEXT));
+            faults.shape(value.validate());
             faults.end()?;
             let authority = get_authority(tx, main.authority_id)?;
             let number = series.last().map_or(0, |list| list.number) + 1;
-            let like = draft(tx, &authority, main.year, main.level.0, main.side.0, note);
+            let like = draft(tx, &authority, main.year, main.level.0, main.side.0, value.note);
             store(tx, MonitoringList { number, supplement_of: Some(main.id), ..like }, &authority)
         })
         .await
 }
 
-fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, side: ListSide, note: Option<String>) -> MonitoringList {
+fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, side: ListSide, note: Option<Remark>) -> MonitoringList {
     MonitoringList {
         id: tx.new_id(),
         authority_id: authority.id,
@@ -113,7 +117,7 @@ fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, 
         supplement_of: None,
         status: Coded(ListStatus::Draft),
         as_of: tx.today(),
-        note,
+        note: note.map(Remark::into_string),
         entries: 0,
         content_sha256: None,
         created_at: tx.now,

@@ -1,6 +1,5 @@
 //! `POST /elevations/{id}/decide` and `POST /elevations/{id}/release`
 
-use chrono::NaiveDate;
 use domain::authorities::Level;
 use domain::lifecycle::ELEVATION;
 use domain::monitoring::{ElevationKind, ElevationStatus};
@@ -8,17 +7,18 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{get_authority, list_authorities_by_id};
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
 use persistence::queries::units::{Unit, get_unit_to_change};
+use persistence::values::{Day, Remark};
 use persistence::{Coded, Error, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, Problem, ProblemCode};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
 use crate::flows::register::lead::{NewLead, give_lead, take_lead_back};
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
@@ -26,7 +26,7 @@ use crate::routes::monitoring::elevation_view::ElevationView;
 use crate::routes::monitoring::list_elevations::show;
 
 /// What the upper authority decides.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"approved": true, "kind": "listed_supervision", "reason": "两年内三次发现重大风险", "from_on": "2026-12-01", "to_on": "2027-11-30"}))]
 pub struct DecideElevation {
@@ -35,22 +35,24 @@ pub struct DecideElevation {
     /// How; needed when it does.
     pub kind: Option<ElevationKind>,
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
     /// First day; today if it is not said.
-    #[serde(default, deserialize_with = "day::optional")]
-    pub from_on: Option<NaiveDate>,
+    #[validate(nested)]
+    pub from_on: Option<Day>,
     /// Last day; until it is released if it is not said.
-    #[serde(default, deserialize_with = "day::optional")]
-    pub to_on: Option<NaiveDate>,
+    #[validate(nested)]
+    pub to_on: Option<Day>,
 }
 
 /// Why it ends.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "整改验收合格，风险已消除"}))]
 pub struct ReleaseElevation {
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
 }
 
 /// Decide an elevation
@@ -71,32 +73,25 @@ pub async fn decide_elevation(
                 return Err(Problem::new(ProblemCode::ElevationDecided));
             }
             let today = tx.today();
+            let (from_on, to_on) = (value.from_on.map_or(today, |day| day.0), value.to_on.map(|day| day.0));
             if value.approved {
                 still_stands_above(tx, &unit, &before)?;
                 let running = unit.override_authority_id.is_some() && unit.override_to.is_none_or(|to| today <= to);
-                if running && value.from_on.is_some_and(|from| from > today) {
+                if running && from_on > today {
                     return Err(Problem::new(ProblemCode::LeadOverrideRuns));
                 }
             }
             let mut faults = Faults::default();
-            let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
-            let from_on = value.from_on.unwrap_or(today);
+            faults.shape(value.validate());
             if value.approved {
                 if value.kind.is_none() {
                     faults.add("/kind", FieldCode::Required);
                 }
-                faults.day("/from_on", from_on);
-                if from_on < today {
-                    faults.add("/from_on", FieldCode::DateOrder);
-                }
-                if let Some(to) = value.to_on {
-                    faults.day("/to_on", to);
-                    if to < from_on {
-                        faults.add("/to_on", FieldCode::DateOrder);
-                    }
-                }
+                faults.in_order(today, ("/from_on", from_on));
+                faults.in_order_if(from_on, ("/to_on", to_on));
             }
             faults.end()?;
+            let reason = value.reason.into_string();
             let mut after = before.clone();
             after.decided_at = Some(tx.now);
             after.decided_by = tx.identity().user_id;
@@ -104,10 +99,10 @@ pub async fn decide_elevation(
             if value.approved {
                 after.status = Coded(ElevationStatus::Active);
                 after.kind = value.kind.map(Coded);
-                (after.from_on, after.to_on) = (Some(from_on), value.to_on);
+                (after.from_on, after.to_on) = (Some(from_on), to_on);
                 // When it ends the rule decides again, not an override that ran before.
                 let reason = format!("提级监管：{reason}");
-                give_lead(tx, unit, NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on: value.to_on })?;
+                give_lead(tx, unit, NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on })?;
             } else {
                 after.status = Coded(ElevationStatus::Rejected);
             }
@@ -134,7 +129,7 @@ pub async fn release_elevation(
                 return Err(Problem::new(ProblemCode::ElevationNotActive));
             }
             let mut faults = Faults::default();
-            let reason = faults.text("/reason", &value.reason, 1, MAX_TEXT);
+            faults.shape(value.validate());
             faults.end()?;
             if unit.override_authority_id == Some(before.upper_authority_id) {
                 take_lead_back(tx, unit, "released")?;
@@ -143,7 +138,7 @@ pub async fn release_elevation(
             after.status = Coded(ElevationStatus::Released);
             after.released_at = Some(tx.now);
             after.released_by = tx.identity().user_id;
-            after.release_reason = Some(reason);
+            after.release_reason = Some(value.reason.into_string());
             finish(tx, &path, &before, after)
         })
         .await

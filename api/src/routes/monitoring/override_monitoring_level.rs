@@ -7,33 +7,35 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{self, MonitoringOverride, insert_monitoring_override};
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::{Unit, get_unit_to_change};
+use persistence::values::{Day, Remark};
 use persistence::{Coded, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::monitoring::assess::{Known, reassess};
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::units::view::UnitView;
 
 /// A level above the rule's.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"level": "special", "reason": "重大活动保障期间加强监管", "to_on": "2027-03-31"}))]
 pub struct OverrideMonitoringLevel {
     /// At least this level: key or special, above what the rule says today.
     pub level: MonitoringLevel,
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
     /// Last day; until it is ended if it is not said.
-    #[serde(default, deserialize_with = "day::optional")]
-    pub to_on: Option<NaiveDate>,
+    #[validate(nested)]
+    pub to_on: Option<Day>,
 }
 
 /// An override in the audit trail.
@@ -70,24 +72,20 @@ pub async fn override_monitoring_level(
             let policies = policies_of(tx, unit.provincial_id)?;
             let now = Known::of(tx, &[unit.id])?.assess(unit.id, today, Instant::END, &policies);
             let mut faults = Faults::default();
-            let reason = faults.text("/reason", &sent.reason, 1, MAX_TEXT);
+            faults.shape(sent.validate());
+            let to_on = sent.to_on.map(|day| day.0);
             if sent.level <= now.ruling.level {
                 faults.0.push(FieldError::new("/level", FieldCode::NotAboveRule).with("level", now.ruling.level.code()));
             }
-            if let Some(to) = sent.to_on {
-                faults.day("/to_on", to);
-                if to < today {
-                    faults.add("/to_on", FieldCode::DateOrder);
-                }
-            }
+            faults.in_order_if(today, ("/to_on", to_on));
             faults.end()?;
             let row = MonitoringOverride {
                 id: tx.new_id(),
                 unit_id: unit.id,
                 level: Coded(sent.level),
-                reason,
+                reason: sent.reason.into_string(),
                 from_on: today,
-                to_on: sent.to_on,
+                to_on,
                 created_at: tx.now,
                 created_by: tx.identity().user_id,
                 ended_at: None,

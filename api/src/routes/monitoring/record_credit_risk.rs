@@ -7,31 +7,33 @@ use persistence::queries::audit::{AuditEvent, Subject, audit_event, insert_audit
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, list_credit_records};
 use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::units::{Unit, get_unit, get_unit_to_change};
+use persistence::values::{Day, Line};
 use persistence::{Coded, Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, CreditWrite, MonitoringRead};
 use crate::error::Problem;
-use crate::flows::faults::{Faults, MAX_NAME};
+use crate::flows::faults::Faults;
 use crate::flows::monitoring::assess::reassess;
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply, Shown};
 
 /// A credit risk class of a unit.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"credit_risk_class": "C", "source": "企业信用风险分类管理系统 2026年第四季度", "valid_from": "2026-11-01"}))]
 pub struct RecordCreditRisk {
     /// A low, B, C 较高, D 高; `null`: it has none any more.
     pub credit_risk_class: Option<CreditRiskClass>,
     /// Where it comes from.
-    pub source: String,
+    #[validate(nested)]
+    pub source: Line,
     /// The first day on which it holds; it may lie ahead.
-    #[serde(deserialize_with = "day::required")]
-    pub valid_from: NaiveDate,
+    #[validate(nested)]
+    pub valid_from: Day,
 }
 
 /// A credit risk class as it was recorded.
@@ -117,7 +119,7 @@ pub async fn record_credit_risk(
         .post(body, move |tx, value| {
             let unit = get_unit_to_change(tx, id.0)?;
             let mut faults = Faults::default();
-            let value = check(&mut faults, value);
+            faults.shape(value.validate());
             faults.end()?;
             let policies = policies_of(tx, unit.provincial_id)?;
             let unit = record(tx, unit, value, &policies)?;
@@ -126,20 +128,14 @@ pub async fn record_credit_risk(
         .await
 }
 
-/// Checks what can be checked without the database.
-pub fn check(faults: &mut Faults, sent: RecordCreditRisk) -> RecordCreditRisk {
-    faults.day("/valid_from", sent.valid_from);
-    RecordCreditRisk { source: faults.text("/source", &sent.source, 1, MAX_NAME), ..sent }
-}
-
 /// The record of a class.
 pub fn credit_record(tx: &Tx<'_>, unit: &Unit, sent: RecordCreditRisk) -> CreditRecord {
     CreditRecord {
         id: tx.new_id(),
         unit_id: unit.id,
         credit_risk_class: sent.credit_risk_class.map(Coded),
-        source: sent.source,
-        valid_from: sent.valid_from,
+        source: sent.source.into_string(),
+        valid_from: sent.valid_from.0,
         recorded_at: tx.now,
         recorded_by: tx.identity().user_id,
     }

@@ -2,41 +2,44 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
 use domain::monitoring::MonitoringCause;
 use domain::units::{CreditRiskClass, ImportOutcome, uscc};
 use persistence::Id;
 use persistence::queries::audit::insert_audit_events;
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, list_credit_records};
 use persistence::queries::units::{Unit, list_units_by_uscc, lock_units};
+use persistence::values::{Day, Line};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, CreditWrite};
 use crate::error::{FieldCode, FieldError, FieldErrorDocument, Problem};
 use crate::flows::faults::Faults;
 use crate::flows::monitoring::assess::reassess_all;
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, check, credit_event, credit_record};
+use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, credit_event, credit_record};
 
 /// Rows that are taken in one request.
 const MOST: usize = 1000;
 
 /// One row.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct CreditRiskRow {
     /// 统一社会信用代码.
+    #[schema(max_length = 100)]
+    #[validate(length(min = 0, max = 100, code = "bad_length"))]
     pub uscc: String,
     /// A low, B, C 较高, D 高; `null`: it has none any more.
     pub credit_risk_class: Option<CreditRiskClass>,
     /// Where it comes from.
-    pub source: String,
+    #[validate(nested)]
+    pub source: Line,
     /// The first day on which it holds.
-    #[serde(deserialize_with = "day::required")]
-    pub valid_from: NaiveDate,
+    #[validate(nested)]
+    pub valid_from: Day,
 }
 
 /// Classes of many units.
@@ -139,7 +142,8 @@ type Verdict<'a> = Result<Option<(&'a Unit, RecordCreditRisk)>, Vec<FieldError>>
 
 fn judge<'a>(row: CreditRiskRow, unit: Option<&'a Unit>, known: &HashMap<Id, Vec<CreditRecord>>) -> (Option<Id>, Verdict<'a>) {
     let mut faults = Faults::default();
-    let sent = check(&mut faults, RecordCreditRisk { credit_risk_class: row.credit_risk_class, source: row.source, valid_from: row.valid_from });
+    faults.shape(row.validate());
+    let sent = RecordCreditRisk { credit_risk_class: row.credit_risk_class, source: row.source, valid_from: row.valid_from };
     let Some(unit) = unit else {
         faults.add("/uscc", FieldCode::UnknownUnit);
         return (None, Err(faults.0));
@@ -147,7 +151,7 @@ fn judge<'a>(row: CreditRiskRow, unit: Option<&'a Unit>, known: &HashMap<Id, Vec
     if !faults.0.is_empty() {
         return (Some(unit.id), Err(faults.0));
     }
-    let same_day = known.get(&unit.id).into_iter().flatten().rfind(|r| r.valid_from == sent.valid_from);
-    let same = same_day.is_some_and(|r| r.credit_risk_class.map(|c| c.0) == sent.credit_risk_class && r.source == sent.source);
+    let same_day = known.get(&unit.id).into_iter().flatten().rfind(|r| r.valid_from == sent.valid_from.0);
+    let same = same_day.is_some_and(|r| r.credit_risk_class.map(|c| c.0) == sent.credit_risk_class && r.source == sent.source.as_str());
     (Some(unit.id), Ok((!same).then_some((unit, sent))))
 }

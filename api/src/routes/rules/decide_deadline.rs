@@ -1,17 +1,16 @@
 //! `POST /rules/deadline`
 
-use chrono::NaiveDate;
 use domain::Code;
 use domain::rules::calendar::{Calendar, DayKind, Deadline, DeadlineError, MAX_WORKING_DAYS};
 use persistence::Tx;
 use persistence::queries::calendar::list_calendar;
+use persistence::values::Day;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::reply::{Reply, Shown};
 
 /// A start and a number of working days.
@@ -20,9 +19,10 @@ use crate::http::reply::{Reply, Shown};
 #[schema(example = json!({"start_on": "2026-09-30", "working_days": 5}))]
 pub struct DecideDeadline {
     /// The day from which to count; it is not counted itself.
-    #[serde(deserialize_with = "day::required")]
-    pub start_on: NaiveDate,
+    // No `#[validate]`: the calendar says how far it reaches.
+    pub start_on: Day,
     /// How many working days.
+    #[schema(minimum = 0, maximum = 3660)]
     pub working_days: i64,
 }
 
@@ -34,7 +34,7 @@ pub struct DecideDeadline {
 pub async fn decide_deadline(caller: Caller<ReferenceRead>, body: Body<DecideDeadline>) -> Result<Reply<Shown<Deadline>>, Problem> {
     let reply = caller
         .read(move |tx| {
-            let DecideDeadline { start_on, working_days } = body.value;
+            let DecideDeadline { start_on: Day(start_on), working_days } = body.value;
             let range = || {
                 let field = FieldError::new("/working_days", FieldCode::OutOfRange).with("min", 0).with("max", MAX_WORKING_DAYS);
                 Problem::validation(vec![field])

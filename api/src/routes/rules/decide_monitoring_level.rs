@@ -1,43 +1,44 @@
 //! `POST /rules/monitoring-level`
 
-use chrono::NaiveDate;
 use domain::monitoring::{self, FindingFact, FindingGrade, MonitoringInput, MonitoringLevel, MonitoringTrace};
 use domain::rules::{Explanation, Policy};
 use domain::units::CreditRiskClass;
+use persistence::values::{Day, ShortLine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
+use crate::flows::faults::Faults;
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::reply::{Reply, Shown};
 
 /// A finding.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct FindingInput {
     /// Grade.
     pub grade: FindingGrade,
     /// The day it was discovered.
-    #[serde(deserialize_with = "day::required")]
-    pub discovered_on: NaiveDate,
+    pub discovered_on: Day,
     /// Findings of one discovery share it and count once.
-    pub discovery_id: Option<String>,
+    #[validate(nested)]
+    pub discovery_id: Option<ShortLine>,
 }
 
 /// What decides a monitoring level.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"as_of": "2026-11-23", "credit_risk_class": "B", "findings": [
     {"grade": "major", "discovered_on": "2024-11-23"}, {"grade": "major", "discovered_on": "2025-05-01"}, {"grade": "major", "discovered_on": "2026-11-23"}]}))]
 pub struct DecideMonitoringLevel {
     /// The day.
-    #[serde(deserialize_with = "day::required")]
-    pub as_of: NaiveDate,
+    pub as_of: Day,
     /// A low, B, C 较高, D 高.
     pub credit_risk_class: Option<CreditRiskClass>,
     /// Confirmed findings.
+    #[validate(nested)]
     pub findings: Vec<FindingInput>,
 }
 
@@ -67,14 +68,17 @@ pub async fn decide_monitoring_level(
     let reply = caller
         .read(move |_| {
             let b = body.value;
+            let mut faults = Faults::default();
+            faults.shape(b.validate());
+            faults.end()?;
             let facts = b.findings.into_iter().map(|f| FindingFact {
                 grade: f.grade,
-                discovered_on: f.discovered_on,
-                discovery_id: f.discovery_id,
+                discovered_on: f.discovered_on.0,
+                discovery_id: f.discovery_id.map(ShortLine::into_string),
                 finding_id: None,
             });
             let findings: Vec<FindingFact> = facts.collect();
-            let input = MonitoringInput { as_of: b.as_of, credit_risk_class: b.credit_risk_class, findings: &findings };
+            let input = MonitoringInput { as_of: b.as_of.0, credit_risk_class: b.credit_risk_class, findings: &findings };
             let d = monitoring::level(&input, &Policy::default());
             Reply::ok(&MonitoringLevelAnswer {
                 level: d.level,

@@ -1,12 +1,14 @@
 //! `POST /spot-check-results/{id}/dismiss`
 
 use domain::findings::SpotCheckState;
+use persistence::values::Remark;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::Problem;
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::spot_checks::decide::decide;
 use crate::flows::spot_checks::view::SpotCheckResultView;
 use crate::http::body::Body;
@@ -15,12 +17,13 @@ use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 
 /// Why nothing follows from it here.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "生产企业不在本辖区，已移送"}))]
 pub struct DismissSpotCheckResult {
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
 }
 
 /// Dismiss a result
@@ -37,7 +40,8 @@ pub async fn dismiss_spot_check_result(
         .post(body, move |tx, value| {
             let (view, ()) = decide(tx, id.0, if_match.expected(), SpotCheckState::Dismissed, |_, result| {
                 let mut faults = Faults::default();
-                result.reason = Some(faults.text("/reason", &value.reason, 1, MAX_TEXT));
+                faults.shape(value.validate());
+                result.reason = Some(value.reason.into_string());
                 faults.end()
             })?;
             Ok(Reply::ok(&view)?.with_version(view.version))

@@ -4,9 +4,11 @@ use domain::findings::{FindingSource, SpotCheckState};
 use domain::monitoring::FindingGrade;
 use persistence::queries::spot_checks::SpotCheckResult;
 use persistence::queries::units::{Unit, get_unit_to_change};
+use persistence::values::{Day, Line, Remark, ShortLine};
 use persistence::{Id, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, FieldError, Problem};
@@ -23,7 +25,7 @@ use crate::routes::findings::create_finding::{CreateFinding, report};
 use crate::routes::units::view::WarningView;
 
 /// Which unit it is, and how grave.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "unit_id": "01980000-0000-7000-8000-000000000001", "grade": "relatively_major", "grade_basis": "平衡回流沸点不合格，影响制动安全"
@@ -34,7 +36,8 @@ pub struct LinkSpotCheckResult {
     /// How grave it is: no list says.
     pub grade: FindingGrade,
     /// Why it is that grave; needed at the latest when a grade above general is confirmed.
-    pub grade_basis: Option<String>,
+    #[validate(nested)]
+    pub grade_basis: Option<Remark>,
 }
 
 /// A result with the finding that was reported.
@@ -85,7 +88,7 @@ fn named_unit(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Refusal> {
 }
 
 /// The finding that a result reports.
-fn finding_of(result: &SpotCheckResult, grade: FindingGrade, grade_basis: Option<String>) -> CreateFinding {
+fn finding_of(result: &SpotCheckResult, grade: FindingGrade, grade_basis: Option<Remark>) -> CreateFinding {
     let mut description = result.failed_items.as_ref().map_or_else(|| "监督抽查判定不合格".to_owned(), |items| format!("不合格项目：{items}"));
     for (label, said) in [("规格型号", &result.model), ("批号", &result.batch)] {
         if let Some(said) = said {
@@ -95,13 +98,13 @@ fn finding_of(result: &SpotCheckResult, grade: FindingGrade, grade_basis: Option
     let reference = [Some(result.record_id.as_str()), result.official_page.as_deref()];
     CreateFinding {
         source: FindingSource::ProductSpotCheck,
-        reference: Some(reference.into_iter().flatten().collect::<Vec<_>>().join(" ")),
+        reference: Some(Remark::new(&reference.into_iter().flatten().collect::<Vec<_>>().join(" "))),
         grade,
         grade_basis,
-        description,
-        product: Some(result.product.clone()),
-        discovered_on: result.report_date,
-        discovery_id: Some(result.record_id.clone()),
+        description: Remark::new(&description),
+        product: Some(Line::new(&result.product)),
+        discovered_on: Day(result.report_date),
+        discovery_id: Some(ShortLine::new(&result.record_id)),
         plan: None,
         due_on: None,
     }
