@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::codes::Code;
-use crate::{auth, authorities, findings, measures, monitoring, records, rules, units};
+use crate::{audit, auth, authorities, findings, measures, monitoring, records, rules, units};
 
 /// One closed list with its labels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,6 +38,7 @@ pub fn dictionaries() -> Vec<Dictionary> {
     vec![
         dictionary::<auth::Role>(),
         dictionary::<auth::Permission>(),
+        dictionary::<audit::AuditedResource>(),
         dictionary::<authorities::Level>(),
         dictionary::<authorities::Topology>(),
         dictionary::<units::Activity>(),

@@ -119,6 +119,50 @@ where
     }
 }
 
+/// The code of a division (行政区划代码), six digits and more for what is below a county, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DivisionCode(String);
+
+impl DivisionCode {
+    const MIN: usize = 6;
+    const MAX: usize = 12;
+
+    /// The code, for its column.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for DivisionCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Cow::<'_, str>::deserialize(deserializer)?.trim().to_owned()))
+    }
+}
+
+impl Validate for DivisionCode {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        let mut errors = ValidationErrors::new();
+        if !self.0.bytes().all(|byte| byte.is_ascii_digit()) {
+            let mut error = ValidationError::new("not_a_number");
+            error.add_param("value".into(), &self.0);
+            errors.add(ITSELF, error);
+        } else if !(Self::MIN..=Self::MAX).contains(&self.0.len()) {
+            let mut error = ValidationError::new("bad_length");
+            error.add_param("min".into(), &Self::MIN);
+            error.add_param("max".into(), &Self::MAX);
+            errors.add(ITSELF, error);
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+impl utoipa::PartialSchema for DivisionCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]{6,12}$")).into()
+    }
+}
+impl utoipa::ToSchema for DivisionCode {}
+
 /// Ids in the order in which they were sent, each once; a JSON array in a TEXT column.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]

@@ -8,8 +8,10 @@ use persistence::values::BAD_DATE;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, PartialSchema};
+use validator::Validate;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::faults::Faults;
 use crate::flows::shape::shape_error;
 use crate::http::documented::{Description, Documented};
 
@@ -76,6 +78,21 @@ pub fn parse<T: DeserializeOwned>(query: &str, also: &[&str]) -> Result<T, Probl
         }
         Problem::new(ProblemCode::InvalidParameter).with_error(field)
     })
+}
+
+/// A parameter that checks itself; a query is refused at its first fault.
+///
+/// # Errors
+/// 400, naming the parameter.
+pub fn checked<T: Validate>(name: &str, value: Option<T>) -> Result<Option<T>, Problem> {
+    let mut faults = Faults::default();
+    if let Some(value) = &value {
+        faults.shape_at(name, value.validate());
+    }
+    match faults.0.into_iter().next() {
+        None => Ok(value),
+        Some(fault) => Err(Problem::new(ProblemCode::InvalidParameter).with_error(fault)),
+    }
 }
 
 /// The `{id}` of a path. Anything that is no UUID cannot exist, so it is not found.

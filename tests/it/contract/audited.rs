@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use domain::Code;
+use domain::audit::AuditedResource;
 use serde_json::{Value, json};
 
 use super::plays::{Play, operations, play};
@@ -36,6 +38,7 @@ pub async fn it_leaves_one_event_of_each_thing(app: &App, operation: &str, by: &
     assert!(!events.is_empty() && things.len() == events.len(), "{operation}: {events:?}");
     for event in events {
         assert_eq!(event["operation"], operation);
+        assert!(AuditedResource::from_code(event["resource"].as_str().unwrap()).is_some(), "{operation}: {} cannot be asked for", event["resource"]);
         assert_eq!(event["actor_name"], by, "{operation}");
         assert_eq!(event["actor_address"], "127.0.0.1", "{operation}");
         assert_eq!(event["at"], "2026-11-24T02:00:00.000000Z", "{operation}");

@@ -5,6 +5,7 @@ mod authz;
 mod docs;
 mod every_operation;
 mod examples;
+mod limits;
 mod migrations;
 mod moves;
 mod openapi;

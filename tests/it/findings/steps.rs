@@ -42,7 +42,9 @@ async fn a_rectification_that_does_not_pass_is_open_again(app: App) {
     let etag = county.get(&path).await.etag();
     let city = app.city();
     let bare = json!({"passed": false});
-    city.clone().with("If-Match", &etag).post(&format!("{path}/verify"), bare).await.faults(&[("/remark", "bad_length")]);
+    city.clone().with("If-Match", &etag).post(&format!("{path}/verify"), bare).await.faults(&[("/remark", "required")]);
+    let blank = json!({"passed": true, "remark": " "});
+    city.clone().with("If-Match", &etag).post(&format!("{path}/verify"), blank).await.faults(&[("/remark", "bad_length")]);
     let failed = step(&city, &path, "verify", json!({"passed": false, "remark": "仍有不合格批次"})).await;
     assert_eq!((failed["rectification"].as_str(), failed["remark"].as_str()), (Some("open"), Some("仍有不合格批次")));
 }

@@ -8,4 +8,5 @@ mod parameters;
 mod request_ids;
 mod routing;
 mod slow_clients;
+mod texts;
 mod walking;

@@ -61,6 +61,22 @@ async fn a_nul_in_a_parameter_is_refused(app: App) {
     }
 }
 
+async fn a_parameter_that_can_name_nothing_is_refused(app: App) {
+    let long = format!("/audit-events?operation={}", "x".repeat(101));
+    for (path, name, code) in [
+        ("/audit-events?resource=units", "resource", "unknown_code"),
+        (long.as_str(), "operation", "bad_length"),
+        ("/authorities?division_code=3301", "division_code", "bad_length"),
+        ("/authorities?division_code=33010X", "division_code", "not_a_number"),
+        ("/divisions?parent_code=zhejiang", "parent_code", "not_a_number"),
+        ("/users?username=x", "username", "bad_length"),
+        ("/users?username=two+words", "username", "wrong_type"),
+        ("/statistics/units?by=child,colour", "by", "unknown_code"),
+    ] {
+        get(&app, path).await.names(400, "invalid_parameter", &[(name, code)]);
+    }
+}
+
 async fn percent_encoding_and_plus_are_read_as_they_should(app: App) {
     let total = async |query: &str| get(&app, &format!("/authorities?count=true&limit=1&{query}")).await.status(200).json["total"].clone();
     assert_eq!(total("q=%E8%A5%BF%E6%B9%96%E5%8C%BA").await, 3);
@@ -74,5 +90,6 @@ e2e![
     who_is_not_logged_in_learns_no_parameters,
     a_parameter_of_the_wrong_type_is_named,
     a_nul_in_a_parameter_is_refused,
+    a_parameter_that_can_name_nothing_is_refused,
     percent_encoding_and_plus_are_read_as_they_should
 ];

@@ -1,7 +1,10 @@
 //! `GET /audit-events`
 
 use actix_web::HttpRequest;
+use domain::Code;
+use domain::audit::AuditedResource;
 use persistence::queries::audit::{self, AuditEvent, AuditFilter};
+use persistence::values::ShortLine;
 use persistence::{Id, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -11,20 +14,23 @@ use crate::auth::caller::{AuditRead, Caller};
 use crate::error::Problem;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::checked;
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListAuditEvents {
-    /// Of things of this kind: unit, user, authority, access_token, calendar, …
-    pub resource: Option<String>,
+    /// Of things of this kind.
+    #[param(inline)]
+    pub resource: Option<AuditedResource>,
     /// Of this thing.
     pub resource_id: Option<Id>,
     /// By this user.
     pub actor_id: Option<Id>,
     /// By this operation (its operationId).
-    pub operation: Option<String>,
+    #[param(inline)]
+    pub operation: Option<ShortLine>,
 }
 
 /// One change: who, when, from where, before and after.
@@ -102,7 +108,12 @@ pub async fn list_audit_events(
     list: List<ListAuditEvents>,
 ) -> Result<ListReply<AuditEventPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter = AuditFilter { resource_id: p.resource_id, resource: p.resource, actor_id: p.actor_id, operation: p.operation };
+    let filter = AuditFilter {
+        resource_id: p.resource_id,
+        resource: p.resource.map(|resource| resource.code().to_owned()),
+        actor_id: p.actor_id,
+        operation: checked("operation", p.operation)?.map(ShortLine::into_string),
+    };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

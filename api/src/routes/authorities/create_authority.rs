@@ -3,14 +3,14 @@
 use domain::authorities::{Level, Topology};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority, insert_authorities};
-use persistence::values::Line;
+use persistence::values::{DivisionCode, Line};
 use persistence::{Coded, Id};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::auth::caller::{AuthoritiesWrite, Caller};
-use crate::error::{FieldCode, FieldError, Problem};
+use crate::error::{FieldCode, Problem};
 use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
@@ -30,8 +30,8 @@ pub struct CreateAuthority {
     /// Level, below that of the authority above; levels may be skipped (东莞 has no counties).
     pub level: Level,
     /// Its code, 6–12 digits, not used by another authority.
-    #[schema(pattern = "^[0-9]{6,12}$")]
-    pub division_code: String,
+    #[validate(nested)]
+    pub division_code: DivisionCode,
     /// The authority above, in the caller's scope.
     pub parent_id: Id,
     /// Shape of the province: on provincial authorities only, inherited below them.
@@ -51,7 +51,6 @@ pub async fn create_authority(
         .post(body, move |tx, value| {
             let mut faults = Faults::default();
             faults.shape(value.validate());
-            let division_code = authority_code(&mut faults, &value.division_code);
             if value.topology.is_some() && value.level != Level::Provincial {
                 faults.add("/topology", FieldCode::TopologyNotHere);
             }
@@ -65,7 +64,7 @@ pub async fn create_authority(
                 name: value.name.into_string(),
                 level: Coded(value.level),
                 topology: value.topology.map_or(parent.topology, Coded),
-                division_code,
+                division_code: value.division_code.into_string(),
                 parent_id: Some(parent.id),
                 provincial_id: parent.provincial_id,
                 municipal_id: parent.municipal_id,
@@ -82,15 +81,4 @@ pub async fn create_authority(
             Ok(Reply::created(format!("/api/v1/authorities/{}", authority.id), &view)?.with_version(authority.version))
         })
         .await
-}
-
-/// A code of 6–12 digits.
-fn authority_code(faults: &mut Faults, code: &str) -> String {
-    let code = code.trim();
-    if !code.bytes().all(|b| b.is_ascii_digit()) {
-        faults.0.push(FieldError::new("/division_code", FieldCode::NotANumber).with("value", code));
-    } else if !(6..=12).contains(&code.len()) {
-        faults.0.push(FieldError::new("/division_code", FieldCode::BadLength).with("min", 6).with("max", 12));
-    }
-    code.to_owned()
 }

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use domain::authorities::Level;
 use persistence::Id;
 use persistence::queries::authorities::{self, AuthorityFilter};
+use persistence::values::DivisionCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -11,6 +12,7 @@ use crate::auth::caller::{AuthoritiesRead, Caller};
 use crate::error::Problem;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::checked;
 use crate::routes::authorities::q_parameter;
 use crate::routes::authorities::view::AuthorityView;
 
@@ -24,8 +26,10 @@ pub struct ListAuthorities {
     /// Of this level.
     pub level: Option<Level>,
     /// With exactly this code.
-    pub division_code: Option<String>,
+    #[param(inline)]
+    pub division_code: Option<DivisionCode>,
     /// Whose name contains this.
+    #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
 }
 
@@ -45,7 +49,12 @@ pub async fn list_authorities(
     list: List<ListAuthorities>,
 ) -> Result<ListReply<AuthorityPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter = AuthorityFilter { parent_id: p.parent_id, level: p.level, division_code: p.division_code, q: q_parameter(p.q.as_deref())? };
+    let filter = AuthorityFilter {
+        parent_id: p.parent_id,
+        level: p.level,
+        division_code: checked("division_code", p.division_code)?.map(DivisionCode::into_string),
+        q: q_parameter(p.q.as_deref())?,
+    };
     let page = caller
         .read(move |tx| {
             let page = authorities::list_authorities(tx, &filter, paging.after.as_deref(), paging.limit)?;

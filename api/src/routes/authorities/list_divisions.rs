@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use persistence::queries::divisions::{self, Division};
+use persistence::values::DivisionCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -9,6 +10,7 @@ use crate::auth::caller::{Caller, ReferenceRead};
 use crate::error::Problem;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::checked;
 use crate::routes::authorities::q_parameter;
 
 /// Filters and page.
@@ -17,8 +19,10 @@ use crate::routes::authorities::q_parameter;
 #[serde(deny_unknown_fields)]
 pub struct ListDivisions {
     /// Directly below this one.
-    pub parent_code: Option<String>,
+    #[param(inline)]
+    pub parent_code: Option<DivisionCode>,
     /// Whose name contains this.
+    #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
 }
 
@@ -68,7 +72,7 @@ pub async fn list_divisions(
     list: List<ListDivisions, false>,
 ) -> Result<ListReply<DivisionPage>, Problem> {
     let List { filter: p, paging } = list;
-    let (parent, q) = (p.parent_code, q_parameter(p.q.as_deref())?);
+    let (parent, q) = (checked("parent_code", p.parent_code)?.map(DivisionCode::into_string), q_parameter(p.q.as_deref())?);
     let page = caller
         .read(move |tx| {
             let page = divisions::list_divisions(tx, parent.as_deref(), q.as_deref(), paging.after.as_deref(), paging.limit)?;

@@ -6,11 +6,11 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::imports::insert_import;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::auth::secret::hex;
-use crate::error::{FieldCode, Problem};
+use crate::error::Problem;
 use crate::flows::faults::Faults;
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::order::Order;
@@ -23,16 +23,22 @@ use crate::http::reply::{Accepted, Reply};
 use crate::intake::{self, Limits};
 use crate::routes::imports::upload::receive;
 use crate::routes::imports::view::ImportView;
-use crate::routes::units::filter::wrong;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKind {
+    Units,
+}
 
 /// What is imported, and what the file does not say.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct CreateImport {
-    /// `units`.
-    #[param(example = "units")]
-    pub kind: String,
+    /// What it holds.
+    #[param(inline, example = "units")]
+    pub kind: ImportKind,
     /// Whether to check everything and store nothing.
     pub dry_run: Option<bool>,
     /// Entry reason of rows that state none (四(一) 录入原因).
@@ -89,9 +95,7 @@ pub async fn create_import(
 }
 
 fn parameters(params: &CreateImport, caller: &Caller<ImportsRun>) -> Result<Parameters, Problem> {
-    if params.kind != "units" {
-        return Err(wrong("kind", FieldCode::UnknownCode, &params.kind));
-    }
+    let ImportKind::Units = params.kind;
     if let Some(year) = params.year {
         let mut faults = Faults::default();
         faults.year("year", year, caller.state.db.sources().now().business_day());

@@ -8,6 +8,8 @@ use domain::units::{Activities, Activity, OperatingStatus, Tier};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::statistics::{By, Figure, count_units_by};
 use persistence::{Id, Instant};
+use serde::de::IntoDeserializer;
+use serde::de::value::{self, StrDeserializer};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,6 +20,17 @@ use crate::http::params::Params;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::units::filter::wrong;
 
+/// By what figures of units are told apart.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    Child,
+    Activity,
+    Tier,
+    MonitoringLevel,
+    OperatingStatus,
+}
+
 /// Whose figures, and told apart by what.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -27,7 +40,7 @@ pub struct UnitStatisticsQuery {
     pub authority_id: Option<Id>,
     /// One or more of child, activity, tier, monitoring_level, operating_status, separated by commas; the total alone if it is
     /// not said. `child` is the authority right below, or the authority itself for what belongs to it directly.
-    #[param(example = "child,tier")]
+    #[param(value_type = Option<Vec<Dimension>>, inline, style = Form, explode = false, example = json!(["child", "tier"]))]
     pub by: Option<String>,
 }
 
@@ -109,13 +122,13 @@ pub async fn get_unit_statistics(
 fn dimensions(text: Option<&str>) -> Result<(By, bool), Problem> {
     let mut by = By::default();
     for name in text.unwrap_or("").split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        match name {
-            "child" => by.child = true,
-            "activity" => by.activities = true,
-            "tier" => by.tier = true,
-            "monitoring_level" => by.monitoring_level = true,
-            "operating_status" => by.operating_status = true,
-            other => return Err(wrong("by", FieldCode::UnknownCode, other)),
+        let named: StrDeserializer<'_, value::Error> = name.into_deserializer();
+        match Dimension::deserialize(named).map_err(|_| wrong("by", FieldCode::UnknownCode, name))? {
+            Dimension::Child => by.child = true,
+            Dimension::Activity => by.activities = true,
+            Dimension::Tier => by.tier = true,
+            Dimension::MonitoringLevel => by.monitoring_level = true,
+            Dimension::OperatingStatus => by.operating_status = true,
         }
     }
     Ok((by, by.activities))

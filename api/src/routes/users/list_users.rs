@@ -8,10 +8,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, UsersRead};
+use crate::auth::typed::Username;
 use crate::error::Problem;
 use crate::flows::names::Names;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::checked;
 use crate::routes::users::view::UserView;
 
 /// Filters and page.
@@ -26,7 +28,8 @@ pub struct ListUsers {
     /// Active or not.
     pub active: Option<bool>,
     /// With exactly this username.
-    pub username: Option<String>,
+    #[param(inline)]
+    pub username: Option<Username>,
 }
 
 page_of!(
@@ -41,7 +44,12 @@ page_of!(
 #[utoipa::path(get, path = "/users")]
 pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, list: List<ListUsers>) -> Result<ListReply<UserPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter = UserFilter { authority_id: p.authority_id, role: p.role, active: p.active, username: p.username };
+    let filter = UserFilter {
+        authority_id: p.authority_id,
+        role: p.role,
+        active: p.active,
+        username: checked("username", p.username)?.map(Username::into_string),
+    };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {
