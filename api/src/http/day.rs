@@ -20,19 +20,10 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
     text.parse::<NaiveDate>().ok().filter(|day| form && day.year() > 0)
 }
 
-/// A field that is a day: `#[serde(deserialize_with = "day::required")]`.
-///
-/// # Errors
-/// What the deserializer says; [`BAD_DATE`] for a text that is no day.
-pub fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
-    let text = Cow::<'_, str>::deserialize(deserializer)?;
-    parse(&text).ok_or_else(|| D::Error::custom(BAD_DATE))
-}
-
 /// A field that may be a day. Use it with `#[serde(default)]`.
 ///
 /// # Errors
-/// As [`required`].
+/// What the deserializer says; [`BAD_DATE`] for a text that is no day.
 pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
     let text = Option::<Cow<'_, str>>::deserialize(deserializer)?;
     text.map(|text| parse(&text).ok_or_else(|| D::Error::custom(BAD_DATE))).transpose()
@@ -41,7 +32,7 @@ pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Nai
 /// A day of a merge patch. Use it with `#[serde(default)]`.
 ///
 /// # Errors
-/// As [`required`].
+/// As [`optional`].
 pub fn patch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Patch<NaiveDate>, D::Error> {
     Ok(optional(deserializer)?.map_or(Patch::Clear, Patch::Set))
 }

@@ -8,7 +8,6 @@ pub mod file;
 pub mod language;
 pub mod list;
 pub mod metrics;
-pub mod number;
 pub mod operation;
 pub mod page;
 pub mod params;

@@ -27,7 +27,8 @@ use crate::routes::monitoring::list_view::MonitoringListView;
 pub struct CreateMonitoringList {
     /// Whose; the caller's own authority if it is not said.
     pub authority_id: Option<Id>,
-    /// Of which year.
+    /// Of which year; next year at the latest.
+    #[schema(minimum = 2000)]
     pub year: i32,
     /// key or special.
     pub level: MonitoringLevel,

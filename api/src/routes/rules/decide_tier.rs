@@ -23,8 +23,10 @@ pub struct DecideTier {
     /// 个体工商户; false if it is not said.
     pub sole_proprietor: Option<bool>,
     /// 期末从业人员数, persons.
+    #[schema(minimum = 0, maximum = 5_000_000)]
     pub employees_period_end: Option<i64>,
     /// 全年平均人数, persons.
+    #[schema(minimum = 0, maximum = 5_000_000)]
     pub employees_annual_average: Option<i64>,
     /// 主营业务收入, 万元.
     pub main_business_revenue_wan: Option<Wan>,

@@ -1,3 +1,0 @@
-//! Numbers of a body as they are written.
-
-pub use crate::flows::number::SentNumber;
