@@ -9,8 +9,6 @@ use chrono::{Datelike, NaiveDate};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use crate::flows::patch::Patch;
-
 /// How the reader of bodies recognises that a day, and not its type, is at fault.
 pub const BAD_DATE: &str = "bad_date";
 
@@ -27,14 +25,6 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
 pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
     let text = Option::<Cow<'_, str>>::deserialize(deserializer)?;
     text.map(|text| parse(&text).ok_or_else(|| D::Error::custom(BAD_DATE))).transpose()
-}
-
-/// A day of a merge patch. Use it with `#[serde(default)]`.
-///
-/// # Errors
-/// As [`optional`].
-pub fn patch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Patch<NaiveDate>, D::Error> {
-    Ok(optional(deserializer)?.map_or(Patch::Clear, Patch::Set))
 }
 
 #[cfg(test)]
