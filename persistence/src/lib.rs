@@ -21,6 +21,7 @@ mod statement;
 pub mod testing;
 mod transaction;
 mod types;
+mod unit_id;
 pub mod values;
 mod visible;
 
@@ -34,3 +35,4 @@ pub use scope::Scope;
 pub use source::Sources;
 pub use transaction::{Caller, Db, Origin, Tx};
 pub use types::{Id, Instant};
+pub use unit_id::UnitId;

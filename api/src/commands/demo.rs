@@ -76,7 +76,10 @@ pub fn load(db: &Db) -> Result<(), Refusal> {
     }
     if let Some(unit) = unit {
         let (username, display_name) = ("demo-unit", "单位演示账号");
-        account(db, &NewAccount { username, display_name, role: Role::UnitUser, authority: "330106", unit_id: Some(unit.id), password: PASSWORD })?;
+        account(
+            db,
+            &NewAccount { username, display_name, role: Role::UnitUser, authority: "330106", unit_id: Some(unit.id.into()), password: PASSWORD },
+        )?;
     }
     Ok(())
 }

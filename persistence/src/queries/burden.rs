@@ -14,6 +14,7 @@ use crate::queries::authorities::Authority;
 use crate::queries::statistics::column;
 use crate::transaction::Tx;
 use crate::types::{Id, Uid};
+use crate::unit_id::UnitId;
 
 /// The burden of a unit, or of all units of a subtree, in one year.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -77,10 +78,10 @@ struct BurdenRow {
     beside: i64,
 }
 
-/// The burden of a unit in a year. Call it for a unit that the caller sees.
-pub fn burden_of_unit(tx: &mut Tx<'_>, unit: Id, year: i32) -> Result<Burden, Error> {
+/// The burden of a unit in a year.
+pub fn burden_of_unit(tx: &mut Tx<'_>, unit: UnitId, year: i32) -> Result<Burden, Error> {
     let mut burden = Burden::default();
-    for row in rows(tx, "NULL", Some(("unit_id", unit)), year)? {
+    for row in rows(tx, "NULL", Some(("unit_id", unit.into())), year)? {
         burden.count(&row)?;
     }
     Ok(burden)

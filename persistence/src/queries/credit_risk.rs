@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::schema::credit_risk_records;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 
 /// A credit risk class that was recorded for a unit; never changed: a later record from the same day takes its place.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -18,7 +19,7 @@ pub struct CreditRecord {
     /// Id.
     pub id: Id,
     /// Whose.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// The class; none: it has none any more.
     pub credit_risk_class: Option<Coded<CreditRiskClass>>,
     /// Where it comes from.
@@ -38,8 +39,8 @@ pub fn insert_credit_records(tx: &mut Tx<'_>, rows: Vec<CreditRecord>) -> Result
 }
 
 /// All that was ever recorded of the classes of these units, from the first to hold to the last; of two that hold from the same
-/// day the later recorded comes last. Call it for units that the caller sees.
-pub fn list_credit_records(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<CreditRecord>, Error> {
+/// day the later recorded comes last.
+pub fn list_credit_records(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<CreditRecord>, Error> {
     let query =
         credit_risk_records::table.order((credit_risk_records::valid_from.asc(), credit_risk_records::id.asc())).select(CreditRecord::as_select());
     Ok(match units {

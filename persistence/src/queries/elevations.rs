@@ -11,6 +11,7 @@ use crate::schema::elevations;
 use crate::scoped_table::{in_subtree, reads, store_over};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 use crate::visible::visible_elevations;
 
 /// A proposal that the next higher authority steps in, and what became of it.
@@ -20,7 +21,7 @@ pub struct Elevation {
     /// Id.
     pub id: Id,
     /// Of which unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// What it rests on.
     pub ground: Coded<ElevationGround>,
     /// Where it is.
@@ -108,8 +109,8 @@ pub fn update_elevation(tx: &mut Tx<'_>, before: &Elevation, mut row: Elevation)
     Ok(row)
 }
 
-/// Every elevation of a unit, the latest first. Call it for a unit that the caller sees.
-pub fn list_unit_elevations(tx: &mut Tx<'_>, unit: Id) -> Result<Vec<Elevation>, Error> {
+/// Every elevation of a unit, the latest first.
+pub fn list_unit_elevations(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<Elevation>, Error> {
     Ok(elevations::table.filter(elevations::unit_id.eq(unit)).order(elevations::id.desc()).select(Elevation::as_select()).load(tx.conn)?)
 }
 

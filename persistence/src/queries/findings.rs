@@ -14,6 +14,7 @@ use crate::schema::{finding_facts, findings};
 use crate::scoped_table::{in_subtree, reads, store_over};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 use crate::visible::visible_findings;
 
 /// A finding as it is today.
@@ -23,7 +24,7 @@ pub struct Finding {
     /// Id.
     pub id: Id,
     /// Where it was found.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// How it came to light.
     pub source: Coded<FindingSource>,
     /// The number or address of the paper it comes from.
@@ -98,7 +99,7 @@ pub struct StoredFact {
     /// Of which finding.
     pub finding_id: Id,
     /// At which unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// Whether it stood.
     pub status: Coded<FindingStatus>,
     /// How grave it was taken to be.
@@ -207,14 +208,14 @@ fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQu
     Ok(query)
 }
 
-/// Which of these findings are confirmed ones at a unit. Call it for a unit that the caller sees.
-pub fn list_confirmed(tx: &mut Tx<'_>, unit: Id, ids: &[Id]) -> Result<Vec<Id>, Error> {
+/// Which of these findings are confirmed ones at a unit.
+pub fn list_confirmed(tx: &mut Tx<'_>, unit: UnitId, ids: &[Id]) -> Result<Vec<Id>, Error> {
     let theirs = findings::table.filter(findings::unit_id.eq(unit)).filter(findings::id.eq_any(ids));
     Ok(theirs.filter(findings::status.eq(Coded(FindingStatus::Confirmed))).select(findings::id).load(tx.conn)?)
 }
 
-/// All that was ever known of the findings at these units, by the day of discovery. Call it for units that the caller sees.
-pub fn list_facts(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<StoredFact>, Error> {
+/// All that was ever known of the findings at these units, by the day of discovery.
+pub fn list_facts(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<StoredFact>, Error> {
     let query = finding_facts::table.order((finding_facts::discovered_on.asc(), finding_facts::id.asc())).select(StoredFact::as_select());
     Ok(match units {
         // One unit is what a request asks for; its statement stays prepared.

@@ -14,6 +14,7 @@ use crate::schema::{monitoring_decisions, monitoring_overrides, unit_monitoring}
 use crate::scoped_table::{in_subtree, reads};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 use crate::visible::visible_monitoring_decisions;
 
 /// A decision on a monitoring level with its inputs and its trace; only what people say of it is added later.
@@ -23,7 +24,7 @@ pub struct MonitoringDecision {
     /// Id.
     pub id: Id,
     /// Of which unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// When it was made.
     pub decided_at: Instant,
     /// From which day it holds.
@@ -73,7 +74,7 @@ pub struct MonitoringOverride {
     /// Id.
     pub id: Id,
     /// Of which unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// At least this level.
     pub level: Coded<MonitoringLevel>,
     /// Why.
@@ -105,7 +106,7 @@ impl MonitoringOverride {
 #[diesel(table_name = unit_monitoring, treat_none_as_default_value = false)]
 pub struct UnitMonitoring {
     /// Which.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// Its level by the rule.
     pub rule_level: Coded<MonitoringLevel>,
     /// The day on which to look again; none: when something happens.
@@ -114,7 +115,7 @@ pub struct UnitMonitoring {
 
 /// Stores decisions. A decision on the same unit that nobody had confirmed yet is superseded.
 pub fn insert_monitoring_decisions(tx: &mut Tx<'_>, rows: Vec<MonitoringDecision>) -> Result<(), Error> {
-    let units: Vec<Id> = rows.iter().map(|r| r.unit_id).collect();
+    let units: Vec<UnitId> = rows.iter().map(|r| r.unit_id).collect();
     let waiting = monitoring_decisions::table
         .filter(monitoring_decisions::unit_id.eq_any(units))
         .filter(monitoring_decisions::status.eq(Coded(DecisionStatus::Proposed)));
@@ -182,8 +183,8 @@ fn narrowed(tx: &mut Tx<'_>, filter: &DecisionFilter) -> Result<monitoring_decis
     Ok(query)
 }
 
-/// Every override of these units that was ever decided, in the order of deciding. Call it for units that the caller sees.
-pub fn list_monitoring_overrides(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<MonitoringOverride>, Error> {
+/// Every override of these units that was ever decided, in the order of deciding.
+pub fn list_monitoring_overrides(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<MonitoringOverride>, Error> {
     let query = monitoring_overrides::table.order(monitoring_overrides::id.asc()).select(MonitoringOverride::as_select());
     Ok(match units {
         [unit] => query.filter(monitoring_overrides::unit_id.eq(unit)).load(tx.conn)?,
@@ -199,14 +200,14 @@ pub fn insert_monitoring_override(tx: &mut Tx<'_>, row: &MonitoringOverride) -> 
 }
 
 /// Ends the open override of a unit.
-pub fn end_monitoring_override(tx: &mut Tx<'_>, unit: Id) -> Result<(), Error> {
+pub fn end_monitoring_override(tx: &mut Tx<'_>, unit: UnitId) -> Result<(), Error> {
     let open = monitoring_overrides::table.filter(monitoring_overrides::unit_id.eq(unit)).filter(monitoring_overrides::ended_at.is_null());
     diesel::update(open).set((monitoring_overrides::ended_at.eq(tx.now), monitoring_overrides::ended_by.eq(tx.identity.user_id))).execute(tx.conn)?;
     Ok(())
 }
 
 /// What is kept of these units, where their level can change by itself.
-pub fn list_unit_monitoring(tx: &mut Tx<'_>, units: &[Id]) -> Result<Vec<UnitMonitoring>, Error> {
+pub fn list_unit_monitoring(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<UnitMonitoring>, Error> {
     let query = unit_monitoring::table.select(UnitMonitoring::as_select());
     Ok(match units {
         [unit] => query.filter(unit_monitoring::unit_id.eq(unit)).load(tx.conn)?,

@@ -15,6 +15,7 @@ use crate::schema::{monitoring_list_entries, monitoring_lists, units};
 use crate::scoped_table::reads;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 use crate::visible::{visible_monitoring_lists, within};
 
 /// An annual list, or a supplement of one.
@@ -74,7 +75,7 @@ pub struct ListEntry {
     /// Place, from 1.
     pub position: i64,
     /// Which unit.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// Listed; by a supplement: added or removed.
     pub change: Coded<ListChange>,
     /// Its code.
@@ -237,7 +238,7 @@ pub fn list_entries(tx: &mut Tx<'_>, list: Id, after: Option<i64>, limit: i64) -
 }
 
 /// The published lists with an entry that rests on a finding at a unit.
-pub fn list_reliances(tx: &mut Tx<'_>, unit: Id, finding: Id) -> Result<Vec<Reliance>, Error> {
+pub fn list_reliances(tx: &mut Tx<'_>, unit: UnitId, finding: Id) -> Result<Vec<Reliance>, Error> {
     type Row = (Id, i32, Coded<MonitoringLevel>, Coded<ListSide>, String);
     let rows: Vec<Row> = monitoring_list_entries::table
         .inner_join(monitoring_lists::table.on(monitoring_lists::id.eq(monitoring_list_entries::list_id)))

@@ -12,12 +12,13 @@ use crate::queries::unit_row::Unit;
 use crate::schema::{settings, unit_monitoring, units};
 use crate::transaction::Tx;
 use crate::types::Id;
+use crate::unit_id::UnitId;
 use crate::visible::{visible_units, within};
 
 /// The units whose day of review is the earliest on or before `today`: (that day, their ids), at most `limit`.
 ///
 /// A day at a time, in order: a level that rose and fell while nobody swept leaves both decisions, each on its day.
-pub fn list_due_reviews(tx: &mut Tx<'_>, today: NaiveDate, limit: i64) -> Result<Option<(NaiveDate, Vec<Id>)>, Error> {
+pub fn list_due_reviews(tx: &mut Tx<'_>, today: NaiveDate, limit: i64) -> Result<Option<(NaiveDate, Vec<UnitId>)>, Error> {
     let first: Option<Option<NaiveDate>> = unit_monitoring::table
         .filter(unit_monitoring::review_on.le(today))
         .order((unit_monitoring::review_on.asc(), unit_monitoring::unit_id.asc()))
@@ -25,7 +26,7 @@ pub fn list_due_reviews(tx: &mut Tx<'_>, today: NaiveDate, limit: i64) -> Result
         .first(tx.conn)
         .optional()?;
     let Some(day) = first.flatten() else { return Ok(None) };
-    let ids: Vec<Id> = unit_monitoring::table
+    let ids: Vec<UnitId> = unit_monitoring::table
         .filter(unit_monitoring::review_on.eq(day))
         .order(unit_monitoring::unit_id.asc())
         .limit(limit)
@@ -35,7 +36,7 @@ pub fn list_due_reviews(tx: &mut Tx<'_>, today: NaiveDate, limit: i64) -> Result
 }
 
 /// A page of the units that are looked after, due or not, by id: for the full evaluation.
-pub fn list_looked_after(tx: &mut Tx<'_>, after: Option<Id>, limit: i64) -> Result<Vec<Id>, Error> {
+pub fn list_looked_after(tx: &mut Tx<'_>, after: Option<UnitId>, limit: i64) -> Result<Vec<UnitId>, Error> {
     let mut query = unit_monitoring::table.into_boxed();
     if let Some(after) = after {
         query = query.filter(unit_monitoring::unit_id.gt(after));
@@ -71,10 +72,11 @@ pub fn list_touched(tx: &mut Tx<'_>, province: Option<Id>, touch: Touch, after: 
         found = query.select(Unit::as_select()).load(tx.conn)?;
     }
     if touch.findings {
-        let seqs: Vec<(i64, Id)> = stretch(tx, province, after, end).select((units::seq, units::id)).load(tx.conn)?;
-        let ids: Vec<Id> = seqs.iter().map(|(_, id)| *id).collect();
-        let watched: Vec<Id> = unit_monitoring::table.filter(unit_monitoring::unit_id.eq_any(ids)).select(unit_monitoring::unit_id).load(tx.conn)?;
-        let missing: Vec<Id> = watched.into_iter().filter(|id| !found.iter().any(|unit| unit.id == *id)).collect();
+        let seqs: Vec<(i64, UnitId)> = stretch(tx, province, after, end).select((units::seq, units::id)).load(tx.conn)?;
+        let ids: Vec<UnitId> = seqs.iter().map(|(_, id)| *id).collect();
+        let watched: Vec<UnitId> =
+            unit_monitoring::table.filter(unit_monitoring::unit_id.eq_any(ids)).select(unit_monitoring::unit_id).load(tx.conn)?;
+        let missing: Vec<UnitId> = watched.into_iter().filter(|id| !found.iter().any(|unit| unit.id == *id)).collect();
         if !missing.is_empty() {
             found.extend(units::table.filter(units::id.eq_any(missing)).select(Unit::as_select()).load::<Unit>(tx.conn)?);
             found.sort_unstable_by_key(|unit| unit.seq);
@@ -130,13 +132,13 @@ pub fn leave_lease(tx: &mut Tx<'_>) -> Result<(), Error> {
 }
 
 /// Puts the review of a unit off: for one that cannot be decided, so that it does not keep the others waiting.
-pub fn postpone_review(tx: &mut Tx<'_>, unit: Id, day: NaiveDate) -> Result<(), Error> {
+pub fn postpone_review(tx: &mut Tx<'_>, unit: UnitId, day: NaiveDate) -> Result<(), Error> {
     diesel::update(unit_monitoring::table.find(unit)).set(unit_monitoring::review_on.eq(day)).execute(tx.conn)?;
     Ok(())
 }
 
 /// These units as they are now, by id: for looking again once they are held.
-pub fn list_held(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<Unit>, Error> {
+pub fn list_held(tx: &mut Tx<'_>, ids: &[UnitId]) -> Result<Vec<Unit>, Error> {
     Ok(units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(Unit::as_select()).load(tx.conn)?)
 }
 

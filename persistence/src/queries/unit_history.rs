@@ -14,6 +14,7 @@ use crate::records::move_records;
 use crate::schema::{elevations, findings, lead_overrides, monitoring_decisions, tier_decisions, unit_entry_reasons, unit_status_changes};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 use crate::visible::{take_along, visible_lead_overrides, visible_tier_decisions};
 
 /// A tier decision with its inputs and its trace; never changed afterwards.
@@ -23,7 +24,7 @@ pub struct StoredDecision {
     /// Id.
     pub id: Id,
     /// Whose.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// When it was made.
     pub decided_at: Instant,
     /// From which day it holds.
@@ -77,7 +78,7 @@ pub struct StoredDecision {
 #[diesel(table_name = unit_entry_reasons, treat_none_as_default_value = false)]
 pub struct StoredEntryReason {
     /// Whose.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// Reason.
     pub reason: Coded<EntryReason>,
     /// The day it is entered for.
@@ -95,7 +96,7 @@ pub struct StatusChange {
     /// Id.
     pub id: Id,
     /// Whose.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// The new status.
     pub operating_status: Coded<OperatingStatus>,
     /// From which day.
@@ -115,7 +116,7 @@ pub struct LeadOverride {
     /// Id.
     pub id: Id,
     /// Whose.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// The lead authority meanwhile.
     pub authority_id: Id,
     /// Why.
@@ -148,8 +149,8 @@ pub fn insert_tier_decisions(tx: &mut Tx<'_>, rows: Vec<StoredDecision>) -> Resu
     Ok(())
 }
 
-/// The decision in force on a day. Call it for a unit that the caller sees.
-pub fn find_tier_decision(tx: &mut Tx<'_>, unit: Id, as_of: NaiveDate) -> Result<Option<StoredDecision>, Error> {
+/// The decision in force on a day.
+pub fn find_tier_decision(tx: &mut Tx<'_>, unit: UnitId, as_of: NaiveDate) -> Result<Option<StoredDecision>, Error> {
     Ok(tier_decisions::table
         .filter(tier_decisions::unit_id.eq(unit))
         .filter(tier_decisions::effective_on.le(as_of))
@@ -159,8 +160,8 @@ pub fn find_tier_decision(tx: &mut Tx<'_>, unit: Id, as_of: NaiveDate) -> Result
         .optional()?)
 }
 
-/// A page of the decisions on a unit, newest first. Call it for a unit that the caller sees.
-pub fn list_tier_decisions(tx: &mut Tx<'_>, unit: Id, after: Option<Id>, limit: i64) -> Result<Page<StoredDecision>, Error> {
+/// A page of the decisions on a unit, newest first.
+pub fn list_tier_decisions(tx: &mut Tx<'_>, unit: UnitId, after: Option<Id>, limit: i64) -> Result<Page<StoredDecision>, Error> {
     let mut query = tier_decisions::table.filter(tier_decisions::unit_id.eq(unit)).into_boxed();
     if let Some(after) = after {
         query = query.filter(tier_decisions::id.lt(after));
@@ -169,7 +170,7 @@ pub fn list_tier_decisions(tx: &mut Tx<'_>, unit: Id, after: Option<Id>, limit: 
 }
 
 /// How many decisions there are on a unit.
-pub fn count_tier_decisions(tx: &mut Tx<'_>, unit: Id) -> Result<i64, Error> {
+pub fn count_tier_decisions(tx: &mut Tx<'_>, unit: UnitId) -> Result<i64, Error> {
     Ok(tier_decisions::table.filter(tier_decisions::unit_id.eq(unit)).count().get_result(tx.conn)?)
 }
 
@@ -204,8 +205,8 @@ pub fn insert_entry_reasons(tx: &mut Tx<'_>, rows: Vec<StoredEntryReason>) -> Re
     Ok(())
 }
 
-/// The entry reasons of a unit, in the order of entry. Call it for a unit that the caller sees.
-pub fn list_entry_reasons(tx: &mut Tx<'_>, unit: Id) -> Result<Vec<StoredEntryReason>, Error> {
+/// The entry reasons of a unit, in the order of entry.
+pub fn list_entry_reasons(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<StoredEntryReason>, Error> {
     Ok(unit_entry_reasons::table
         .filter(unit_entry_reasons::unit_id.eq(unit))
         .order((unit_entry_reasons::recorded_at.asc(), unit_entry_reasons::reason.asc()))
@@ -219,8 +220,8 @@ pub fn insert_status_changes(tx: &mut Tx<'_>, rows: Vec<StatusChange>) -> Result
     Ok(())
 }
 
-/// The status changes of a unit, newest first. Call it for a unit that the caller sees.
-pub fn list_status_changes(tx: &mut Tx<'_>, unit: Id) -> Result<Vec<StatusChange>, Error> {
+/// The status changes of a unit, newest first.
+pub fn list_status_changes(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<StatusChange>, Error> {
     Ok(unit_status_changes::table
         .filter(unit_status_changes::unit_id.eq(unit))
         .order(unit_status_changes::id.desc())
@@ -236,7 +237,7 @@ pub fn insert_lead_override(tx: &mut Tx<'_>, row: &LeadOverride) -> Result<(), E
 }
 
 /// Ends the open override of a unit.
-pub fn end_lead_override(tx: &mut Tx<'_>, unit: Id, reason: &str) -> Result<(), Error> {
+pub fn end_lead_override(tx: &mut Tx<'_>, unit: UnitId, reason: &str) -> Result<(), Error> {
     diesel::update(lead_overrides::table.filter(lead_overrides::unit_id.eq(unit)).filter(lead_overrides::ended_at.is_null()))
         .set((lead_overrides::ended_at.eq(tx.now), lead_overrides::end_reason.eq(reason)))
         .execute(tx.conn)?;

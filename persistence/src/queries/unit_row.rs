@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::queries::unit_facts::UnitFacts;
 use crate::schema::{unit_metrics, units};
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 
 /// A unit as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, AsChangeset)]
@@ -20,7 +21,7 @@ pub struct Unit {
     #[diesel(skip_update)]
     pub seq: i64,
     /// Id.
-    pub id: Id,
+    pub id: UnitId,
     /// What is said of it.
     #[diesel(embed)]
     pub facts: UnitFacts,
@@ -84,7 +85,7 @@ impl Unit {
 #[diesel(table_name = unit_metrics, treat_none_as_default_value = false)]
 pub struct UnitMetrics {
     /// Whose.
-    pub unit_id: Id,
+    pub unit_id: UnitId,
     /// Reporting year.
     pub year: i32,
     /// 期末从业人员数.
@@ -121,7 +122,7 @@ impl UnitMetrics {
     }
 
     /// Figures as they are stored.
-    pub fn new(unit_id: Id, year: i32, figures: &Figures, version: i32, recorded_at: Instant) -> Self {
+    pub fn new(unit_id: UnitId, year: i32, figures: &Figures, version: i32, recorded_at: Instant) -> Self {
         let people = |n: Option<u32>| n.map(|n| i32::try_from(n).unwrap_or(i32::MAX));
         Self {
             unit_id,

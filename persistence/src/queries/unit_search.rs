@@ -98,7 +98,7 @@ pub(crate) fn index_units(tx: &mut Tx<'_>, units: &[Unit]) -> Result<(), Error> 
     if let AnyConnection::Sqlite(conn) = &mut *tx.conn {
         for unit in units {
             let insert = Statement::new("INSERT INTO unit_search (rowid, grams) SELECT seq, ").text(document(unit));
-            insert.sql(" FROM units WHERE id = ").id(unit.id).execute(conn)?;
+            insert.sql(" FROM units WHERE id = ").id(Id::from(unit.id)).execute(conn)?;
         }
     }
     Ok(())

@@ -14,6 +14,7 @@ use crate::schema::{authorities, unit_metrics, units};
 use crate::scoped_table::store_over;
 use crate::transaction::Tx;
 use crate::types::Id;
+use crate::unit_id::UnitId;
 use crate::visible::{on_visible_units, visible_units};
 
 pub use crate::queries::unit_facts::UnitFacts;
@@ -54,7 +55,11 @@ pub fn get_unit(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Error> {
 
 /// Keeps these units from being changed by anyone else until the transaction ends, so that what is read of them from now on
 /// decides together with what is written. SQLite has one writer anyway.
-pub fn lock_units(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
+pub fn lock_units(tx: &mut Tx<'_>, ids: &[UnitId]) -> Result<(), Error> {
+    lock(tx, &ids.iter().map(|id| Id::from(*id)).collect::<Vec<_>>())
+}
+
+fn lock(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
     if let AnyConnection::Postgres(c) = &mut *tx.conn {
         let _: Vec<Id> = units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(units::id).for_no_key_update().load(c)?;
     }
@@ -65,8 +70,9 @@ pub fn lock_units(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
 ///
 /// # Errors
 /// `NotFound` outside the scope.
-pub fn get_unit_to_change(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Error> {
-    lock_units(tx, &[id])?;
+pub fn get_unit_to_change(tx: &mut Tx<'_>, id: impl Into<Id>) -> Result<Unit, Error> {
+    let id = id.into();
+    lock(tx, &[id])?;
     get_unit(tx, id)
 }
 
@@ -143,8 +149,8 @@ pub fn update_unit(tx: &mut Tx<'_>, before: &Unit, mut unit: Unit) -> Result<Uni
     Ok(unit)
 }
 
-/// The figures of these units, all years. Call it with ids of units that the caller sees.
-pub fn list_metrics(tx: &mut Tx<'_>, unit_ids: &[Id]) -> Result<Vec<UnitMetrics>, Error> {
+/// The figures of these units, all years.
+pub fn list_metrics(tx: &mut Tx<'_>, unit_ids: &[UnitId]) -> Result<Vec<UnitMetrics>, Error> {
     Ok(unit_metrics::table
         .filter(unit_metrics::unit_id.eq_any(unit_ids))
         .order((unit_metrics::unit_id.asc(), unit_metrics::year.desc()))

@@ -30,6 +30,7 @@ use crate::queries::units::Unit;
 use crate::schema::records;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
+use crate::unit_id::UnitId;
 use crate::visible::{visible_records, within};
 
 /// What all records have in common. (`change_number` is the database's own: it grows with every change.)
@@ -41,7 +42,7 @@ pub struct Head {
     /// A code of the statuses of its kind: see [`Head::status`].
     pub status: String,
     /// The unit at which it is made; none for what an authority does for itself.
-    pub unit_id: Option<Id>,
+    pub unit_id: Option<UnitId>,
     /// The authority that made it.
     pub authority_id: Id,
     pub provincial_id: Option<Id>,

@@ -92,7 +92,7 @@ impl FindingView {
         let waiting = f.rectification.0 != Rectification::Verified && f.status.0 != FindingStatus::Overturned;
         Self {
             id: f.id,
-            unit_id: f.unit_id,
+            unit_id: f.unit_id.into(),
             source: f.source.0,
             reference: f.reference,
             grade: f.grade.0,

@@ -7,7 +7,7 @@ use domain::units::ImportOutcome;
 use persistence::queries::authorities::Authority;
 use persistence::queries::imports::{ImportJob, ImportRow, list_taken_codes};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, lock_units};
-use persistence::{Coded, Id, Tx};
+use persistence::{Coded, Id, Tx, UnitId};
 
 use crate::flows::imports::row::{Content, Row, RowFacts};
 use crate::flows::refusal::{FieldCode, FieldError, Refusal};
@@ -38,8 +38,8 @@ impl Known {
         let divisions: BTreeSet<String> = facts.iter().map(|f| f.division_code.clone()).collect();
         let named: BTreeSet<String> = facts.iter().filter_map(|f| f.territorial_authority.clone()).collect();
         let found = list_units_by_uscc(tx, &codes)?;
-        let ids: Vec<Id> = found.iter().map(|u| u.id).collect();
-        let mut metrics: HashMap<Id, Vec<UnitMetrics>> = HashMap::new();
+        let ids: Vec<UnitId> = found.iter().map(|u| u.id).collect();
+        let mut metrics: HashMap<UnitId, Vec<UnitMetrics>> = HashMap::new();
         for row in list_metrics(tx, &ids)? {
             metrics.entry(row.unit_id).or_default().push(row);
         }
@@ -79,7 +79,7 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
                     new_rows.push(outcomes.len());
                 }
                 Ok(Verdict::Existing { unit, metrics, territory }) => {
-                    outcome.unit_id = Some(unit.id);
+                    outcome.unit_id = Some(unit.id.into());
                     let (change, fields) = compare(*unit, metrics, facts, territory, tx);
                     outcome.outcome = Coded(if fields.is_empty() { ImportOutcome::Unchanged } else { ImportOutcome::Updated });
                     if !fields.is_empty() {
@@ -100,12 +100,12 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
         return Ok(outcomes);
     }
     // In one order, as everyone holds units, so that nobody waits crosswise.
-    let changed: Vec<Id> = changes.iter().map(|change| change.before.id).collect();
+    let changed: Vec<UnitId> = changes.iter().map(|change| change.before.id).collect();
     lock_units(tx, &changed)?;
     let entered = enter(tx, new_units)?;
     for (index, unit) in new_rows.into_iter().zip(entered) {
         if let Some(outcome) = outcomes.get_mut(index) {
-            outcome.unit_id = Some(unit.id);
+            outcome.unit_id = Some(unit.id.into());
         }
     }
     changes.into_iter().try_for_each(|change| apply(tx, change).map(drop))?;

@@ -19,7 +19,7 @@ use persistence::queries::monitoring::{
 };
 use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::units::{Unit, update_unit};
-use persistence::{Coded, Id, Instant, Tx};
+use persistence::{Coded, Id, Instant, Tx, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::flows::refusal::Refusal;
@@ -27,9 +27,9 @@ use crate::flows::units::audit_facts::unit_event;
 
 /// All that was ever known of some units.
 pub struct Known {
-    facts: HashMap<Id, Vec<StoredFact>>,
-    credit: HashMap<Id, Vec<CreditRecord>>,
-    overrides: HashMap<Id, Vec<MonitoringOverride>>,
+    facts: HashMap<UnitId, Vec<StoredFact>>,
+    credit: HashMap<UnitId, Vec<CreditRecord>>,
+    overrides: HashMap<UnitId, Vec<MonitoringOverride>>,
 }
 
 /// What went into a decision: with it the decision can be replayed.
@@ -64,7 +64,7 @@ impl Known {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn of(tx: &mut Tx<'_>, units: &[Id]) -> Result<Self, Refusal> {
+    pub fn of(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Self, Refusal> {
         Ok(Self {
             facts: by_unit(list_facts(tx, units)?, |row| row.unit_id),
             credit: by_unit(list_credit_records(tx, units)?, |row| row.unit_id),
@@ -78,7 +78,7 @@ impl Known {
     }
 
     /// The level of a unit on a day, by what was known at a moment and by the policy of that day.
-    pub fn assess(&self, unit: Id, day: NaiveDate, known_at: Instant, policies: &Timeline) -> Assessment {
+    pub fn assess(&self, unit: UnitId, day: NaiveDate, known_at: Instant, policies: &Timeline) -> Assessment {
         let policy = policies.on(day);
         let facts = self.facts.get(&unit).into_iter().flatten().filter(|fact| fact.counts(known_at));
         let findings: Vec<FindingFact> = facts
@@ -114,8 +114,8 @@ impl Known {
     }
 }
 
-fn by_unit<T>(rows: Vec<T>, unit: impl Fn(&T) -> Id) -> HashMap<Id, Vec<T>> {
-    let mut map: HashMap<Id, Vec<T>> = HashMap::new();
+fn by_unit<T>(rows: Vec<T>, unit: impl Fn(&T) -> UnitId) -> HashMap<UnitId, Vec<T>> {
+    let mut map: HashMap<UnitId, Vec<T>> = HashMap::new();
     for row in rows {
         map.entry(unit(&row)).or_default().push(row);
     }
@@ -166,7 +166,7 @@ impl Assessment {
     }
 
     /// What is to be kept of the unit, if anything: where nothing can change by itself and the rule says routine, nothing is.
-    pub fn to_keep(&self, unit: Id) -> Option<UnitMonitoring> {
+    pub fn to_keep(&self, unit: UnitId) -> Option<UnitMonitoring> {
         let matters = self.review_on.is_some() || self.ruling.level != MonitoringLevel::Routine || !self.inputs.findings.is_empty();
         matters.then_some(UnitMonitoring { unit_id: unit, rule_level: Coded(self.ruling.level), review_on: self.review_on })
     }
@@ -175,7 +175,7 @@ impl Assessment {
 /// Units that are assessed together, and what is to be stored of them.
 pub struct Round<'a> {
     known: Known,
-    kept: HashMap<Id, UnitMonitoring>,
+    kept: HashMap<UnitId, UnitMonitoring>,
     policies: &'a Timeline,
     keep: Vec<UnitMonitoring>,
     decisions: Vec<MonitoringDecision>,
@@ -188,7 +188,7 @@ impl<'a> Round<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn of(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Refusal> {
+    pub fn of(tx: &mut Tx<'_>, units: &[UnitId], policies: &'a Timeline) -> Result<Self, Refusal> {
         let known = Known::of(tx, units)?;
         let kept = list_unit_monitoring(tx, units)?.into_iter().map(|row| (row.unit_id, row)).collect();
         Ok(Self { known, kept, policies, keep: Vec::new(), decisions: Vec::new(), all_known: false })
@@ -198,7 +198,7 @@ impl<'a> Round<'a> {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn knowing_today(tx: &mut Tx<'_>, units: &[Id], policies: &'a Timeline) -> Result<Self, Refusal> {
+    pub fn knowing_today(tx: &mut Tx<'_>, units: &[UnitId], policies: &'a Timeline) -> Result<Self, Refusal> {
         Ok(Self { all_known: true, ..Self::of(tx, units, policies)? })
     }
 
@@ -208,7 +208,7 @@ impl<'a> Round<'a> {
     }
 
     /// Whether the day on which to look again at a unit is this one: someone else may have been faster.
-    pub fn is_due(&self, unit: Id, day: NaiveDate) -> bool {
+    pub fn is_due(&self, unit: UnitId, day: NaiveDate) -> bool {
         self.kept.get(&unit).and_then(|row| row.review_on) == Some(day)
     }
 
@@ -314,7 +314,7 @@ pub fn reassess_those(
     units: Vec<Unit>,
     day: NaiveDate,
     cause: MonitoringCause,
-    wanted: impl Fn(&Round<'_>, Id) -> bool,
+    wanted: impl Fn(&Round<'_>, UnitId) -> bool,
 ) -> Result<(usize, usize), Refusal> {
     let mut provinces: BTreeMap<Option<Id>, Vec<Unit>> = BTreeMap::new();
     for unit in units {
@@ -323,7 +323,7 @@ pub fn reassess_those(
     let (mut reviewed, mut events) = (0, Vec::new());
     for (province, units) in provinces {
         let policies = policies_of(tx, province)?;
-        let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
+        let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
         let mut round = Round::of(tx, &ids, &policies)?;
         let mut differing = Vec::new();
         for unit in units {

@@ -25,7 +25,7 @@ impl ElevationFacts {
     /// The facts of an elevation.
     pub fn new(e: &Elevation) -> Self {
         Self {
-            unit_id: e.unit_id,
+            unit_id: e.unit_id.into(),
             ground: e.ground.0,
             status: e.status.0,
             kind: e.kind.map(|k| k.0),

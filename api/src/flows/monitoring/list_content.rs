@@ -9,7 +9,7 @@ use persistence::queries::authorities::Authority;
 use persistence::queries::monitoring_lists::{ListEntry, MonitoringList, insert_list_entries, list_entries, list_series, list_watched};
 use persistence::queries::policies::Timelines;
 use persistence::queries::units::Unit;
-use persistence::{Coded, Id, Instant, Tx};
+use persistence::{Coded, Id, Instant, Tx, UnitId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -88,7 +88,7 @@ impl Writer {
         if units.is_empty() {
             return Ok(());
         }
-        let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
+        let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
         let (known, today) = (Known::of(tx, &ids)?, tx.today());
         let mut rows = Vec::with_capacity(units.len());
         for unit in units {
@@ -121,7 +121,7 @@ impl Writer {
 ///
 /// # Errors
 /// Those of the database.
-pub fn standing(tx: &mut Tx<'_>, main: Id, before: i32) -> Result<BTreeMap<Id, ListEntry>, Refusal> {
+pub fn standing(tx: &mut Tx<'_>, main: Id, before: i32) -> Result<BTreeMap<UnitId, ListEntry>, Refusal> {
     let mut standing = BTreeMap::new();
     for list in list_series(tx, main)? {
         let published = list.published_at.is_some() || list.id == main;

@@ -10,7 +10,7 @@ use persistence::queries::authorities::{Authority, list_authorities_by_id};
 use persistence::queries::policies::{Timeline, Timelines, policies_of};
 use persistence::queries::sweep::{Touch, list_touched};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
-use persistence::{Id, Instant, Tx};
+use persistence::{Id, Instant, Tx, UnitId};
 
 use crate::flows::monitoring::assess::Known;
 use crate::flows::refusal::Refusal;
@@ -40,7 +40,7 @@ pub fn touch(before: &Policy, after: &Policy) -> Touch {
 
 /// What the units of a page rest on, read once for all of them.
 pub struct Grounds {
-    metrics: HashMap<Id, Vec<UnitMetrics>>,
+    metrics: HashMap<UnitId, Vec<UnitMetrics>>,
     territories: HashMap<Id, Authority>,
 }
 
@@ -50,8 +50,8 @@ impl Grounds {
     /// # Errors
     /// Those of the database.
     pub fn of(tx: &mut Tx<'_>, units: &[Unit]) -> Result<Self, Refusal> {
-        let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
-        let mut metrics: HashMap<Id, Vec<UnitMetrics>> = HashMap::new();
+        let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
+        let mut metrics: HashMap<UnitId, Vec<UnitMetrics>> = HashMap::new();
         for row in list_metrics(tx, &ids)? {
             metrics.entry(row.unit_id).or_default().push(row);
         }
@@ -91,7 +91,7 @@ pub fn differences(
     let (units, end) = list_touched(tx, province, touch, after, stretch)?;
     let mut timelines = Timelines::default();
     let grounds = Grounds::of(tx, &units)?;
-    let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
+    let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
     let known = if touch.findings { Some(Known::of(tx, &ids)?) } else { None };
     let looked_at = units.len();
     let mut found = Vec::new();

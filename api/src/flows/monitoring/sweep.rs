@@ -13,7 +13,7 @@ use persistence::queries::sweep::{
 };
 use persistence::queries::unit_history::insert_tier_decisions;
 use persistence::queries::units::{lock_units, update_unit};
-use persistence::{Caller, Db, Id, Tx};
+use persistence::{Caller, Db, Id, Tx, UnitId};
 
 use crate::flows::monitoring::assess::reassess_those;
 use crate::flows::monitoring::policy_effect::{Grounds, touch};
@@ -93,7 +93,7 @@ fn review_next(tx: &mut Tx<'_>, instance: Id, limit: i64) -> Result<Option<(usiz
     review(tx, &ids, day, true).map(Some)
 }
 
-fn put_off_one(tx: &mut Tx<'_>) -> Result<Option<Id>, Refusal> {
+fn put_off_one(tx: &mut Tx<'_>) -> Result<Option<UnitId>, Refusal> {
     let today = tx.today();
     let first = list_due_reviews(tx, today, 1)?.and_then(|(_, ids)| ids.first().copied());
     if let (Some(unit), Some(tomorrow)) = (first, today.succ_opt()) {
@@ -128,7 +128,7 @@ pub fn evaluate_all(db: &Db) -> Result<Swept, Refusal> {
 
 /// Decides the levels of some units on a day; `only_due`: those whose day it still is once they are held,
 /// since someone who changes a unit makes up for its days too.
-fn review(tx: &mut Tx<'_>, ids: &[Id], day: NaiveDate, only_due: bool) -> Result<(usize, usize), Refusal> {
+fn review(tx: &mut Tx<'_>, ids: &[UnitId], day: NaiveDate, only_due: bool) -> Result<(usize, usize), Refusal> {
     lock_units(tx, ids)?;
     let units = list_held(tx, ids)?;
     reassess_those(tx, units, day, MonitoringCause::Time, |round, unit| !only_due || round.is_due(unit, day))
@@ -153,7 +153,7 @@ fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Refusal> {
         return Ok(Some(0));
     }
     let (units, end) = list_touched(tx, province, tiers, policy.applied_seq, STRETCH)?;
-    let ids: Vec<Id> = units.iter().map(|unit| unit.id).collect();
+    let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
     lock_units(tx, &ids)?;
     let units = list_held(tx, &ids)?;
     let mut timelines = Timelines::default();

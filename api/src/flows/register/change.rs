@@ -158,6 +158,6 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     }
     let (before, after) = (audit_facts(&change.before, &[])?, audit_facts(&stored, &change.written)?);
     // The event shows on the new path; who lost the unit sees it in the hand-over list.
-    audit::record(tx, Subject { resource: "unit", id: stored.id, path: &stored.path() }, Some(&before), Some(&after))?;
+    audit::record(tx, Subject { resource: "unit", id: stored.id.into(), path: &stored.path() }, Some(&before), Some(&after))?;
     Ok(stored)
 }

@@ -11,7 +11,7 @@ use persistence::queries::monitoring::{insert_first_monitoring_decisions, put_un
 use persistence::queries::policies::Timelines;
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
 use persistence::queries::units::{self, Unit, UnitFacts, UnitMetrics};
-use persistence::{Coded, Tx};
+use persistence::{Coded, Tx, UnitId};
 
 use crate::flows::monitoring::assess::Known;
 use crate::flows::refusal::Refusal;
@@ -47,7 +47,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
     for (new, territory) in units {
         let mut unit = Unit {
             seq: 0,
-            id: tx.new_id(),
+            id: UnitId::fresh(tx),
             facts: new.facts,
             search_name: String::new(),
             territorial_authority_id: territory.id,
@@ -101,7 +101,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
             recorded_by: tx.identity().user_id,
         });
         let facts = audit_facts(&unit, &metrics)?;
-        events.push(audit::audit_event(tx, Subject { resource: "unit", id: unit.id, path: &unit.path() }, None, Some(&facts))?);
+        events.push(audit::audit_event(tx, Subject { resource: "unit", id: unit.id.into(), path: &unit.path() }, None, Some(&facts))?);
         figures.extend(metrics);
         rows.push(unit);
     }

@@ -52,5 +52,5 @@ pub(crate) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result
 /// Internal, on corrupt data.
 pub fn unit_event(tx: &Tx<'_>, before: &Unit, after: &Unit) -> Result<AuditEvent, Refusal> {
     let (was, is) = (audit_facts(before, &[])?, audit_facts(after, &[])?);
-    Ok(audit_event(tx, Subject { resource: "unit", id: after.id, path: &after.path() }, Some(&was), Some(&is))?)
+    Ok(audit_event(tx, Subject { resource: "unit", id: after.id.into(), path: &after.path() }, Some(&was), Some(&is))?)
 }

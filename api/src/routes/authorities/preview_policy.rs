@@ -185,7 +185,7 @@ fn show(d: &Difference, names: &Names) -> Result<PolicyDifference, Problem> {
         _ => None,
     };
     Ok(PolicyDifference {
-        unit_id: d.unit.id,
+        unit_id: d.unit.id.into(),
         uscc: d.unit.facts.uscc.clone(),
         name: d.unit.facts.name.to_string().clone(),
         tier: (d.tier.0 != d.tier.1).then_some(TierChange { from: d.tier.0, to: d.tier.1 }),

@@ -9,7 +9,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::unit_list::{After, UnitFilter, UnitOrder, count_units, list_units};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
-use persistence::{Caller as Who, Db, Id, Tx};
+use persistence::{Caller as Who, Db, Id, Tx, UnitId};
 use rust_xlsxwriter::{Workbook, Worksheet};
 use serde::Serialize;
 
@@ -183,8 +183,8 @@ impl Batch {
     fn read(tx: &mut Tx<'_>, filter: &UnitFilter, after: Option<i64>) -> Result<Self, Problem> {
         let start = after.map(|seq| After { seq, updated_at: None });
         let page = list_units(tx, filter, UnitOrder::OldestFirst, start, BATCH)?;
-        let ids: Vec<Id> = page.items.iter().map(|u| u.id).collect();
-        let mut metrics: HashMap<(Id, i32), UnitMetrics> = list_metrics(tx, &ids)?.into_iter().map(|m| ((m.unit_id, m.year), m)).collect();
+        let ids: Vec<UnitId> = page.items.iter().map(|u| u.id).collect();
+        let mut metrics: HashMap<(UnitId, i32), UnitMetrics> = list_metrics(tx, &ids)?.into_iter().map(|m| ((m.unit_id, m.year), m)).collect();
         let (names, today) = (Names::of_units(tx, &page.items)?, tx.today());
         let leads: Vec<Id> = page.items.iter().map(|u| u.lead_on(today)).collect();
         let codes: HashMap<Id, String> = list_authorities_by_id(tx, &leads)?.into_iter().map(|a| (a.id, a.division_code)).collect();

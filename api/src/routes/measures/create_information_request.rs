@@ -119,7 +119,7 @@ fn ask(
     };
     let request = InformationRequestView {
         id: head.id,
-        unit_id: unit.id,
+        unit_id: unit.id.into(),
         authority: tx.identity().authority.clone().into(),
         requested_on: row.requested_on.0,
         purpose: row.purpose.to_string(),

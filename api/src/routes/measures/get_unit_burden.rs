@@ -50,7 +50,7 @@ pub async fn get_unit_burden(caller: Caller<MeasuresRead>, id: PathId, params: P
             let unit = get_unit(tx, id.0)?;
             let year = year.unwrap_or(tx.today().year());
             let burden = burden_of_unit(tx, unit.id, year)?;
-            Reply::ok(&UnitBurden { unit_id: unit.id, year, as_of: tx.now, figures: BurdenFigures::new(&burden) })
+            Reply::ok(&UnitBurden { unit_id: unit.id.into(), year, as_of: tx.now, figures: BurdenFigures::new(&burden) })
         })
         .await?;
     Ok(reply)

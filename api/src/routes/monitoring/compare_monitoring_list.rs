@@ -9,7 +9,7 @@ use domain::findings::FindingStatus;
 use domain::monitoring::{FindingGrade, ListChange};
 use persistence::queries::findings::list_facts;
 use persistence::queries::monitoring_lists::{ListEntry, find_list_of_year, get_monitoring_list, list_entries};
-use persistence::{Id, Instant, Tx};
+use persistence::{Id, Instant, Tx, UnitId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -107,10 +107,10 @@ pub async fn compare_monitoring_list(
                 Some(previous) => standing(tx, previous.id, i32::MAX)?,
                 None => BTreeMap::new(),
             };
-            let only = |in_list: &BTreeMap<Id, ListEntry>, not_in: &BTreeMap<Id, ListEntry>, change: ListChange| {
+            let only = |in_list: &BTreeMap<UnitId, ListEntry>, not_in: &BTreeMap<UnitId, ListEntry>, change: ListChange| {
                 let rows = in_list.iter().filter(|(id, _)| !not_in.contains_key(id));
                 let mut rows: Vec<ListDifference> =
-                    rows.map(|(id, e)| ListDifference { change, unit_id: *id, uscc: e.uscc.clone(), name: e.name.clone() }).collect();
+                    rows.map(|(id, e)| ListDifference { change, unit_id: (*id).into(), uscc: e.uscc.clone(), name: e.name.clone() }).collect();
                 rows.sort_by(|a, b| a.uscc.cmp(&b.uscc));
                 rows
             };
@@ -172,7 +172,7 @@ pub async fn list_monitoring_list_consequences(
 }
 
 fn changed_since(tx: &mut Tx<'_>, entries: &[ListEntry], published_at: Instant) -> Result<Vec<ListConsequence>, Problem> {
-    let units: Vec<Id> = entries.iter().map(|entry| entry.unit_id).collect();
+    let units: Vec<UnitId> = entries.iter().map(|entry| entry.unit_id).collect();
     let facts = list_facts(tx, &units)?;
     let mut found = Vec::new();
     for entry in entries {
@@ -182,7 +182,7 @@ fn changed_since(tx: &mut Tx<'_>, entries: &[ListEntry], published_at: Instant) 
         found.extend(latest.filter(|fact| fact.recorded_at > published_at && named.contains(&fact.finding_id.to_string())).map(|fact| {
             ListConsequence {
                 position: entry.position,
-                unit_id: entry.unit_id,
+                unit_id: entry.unit_id.into(),
                 uscc: entry.uscc.clone(),
                 name: entry.name.clone(),
                 finding_id: fact.finding_id,

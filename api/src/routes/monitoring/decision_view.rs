@@ -71,7 +71,7 @@ impl MonitoringDecisionView {
         let _: MonitoringInputs = serde_json::from_str(&d.inputs).map_err(Problem::internal)?;
         Ok(Self {
             id: d.id,
-            unit_id: d.unit_id,
+            unit_id: d.unit_id.into(),
             decided_at: d.decided_at,
             effective_on: d.effective_on,
             cause: d.cause.0,

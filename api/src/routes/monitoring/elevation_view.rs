@@ -79,7 +79,7 @@ impl ElevationView {
     pub fn new(e: &Elevation, names: &Names, today: NaiveDate) -> Result<Self, Problem> {
         Ok(Self {
             id: e.id,
-            unit_id: e.unit_id,
+            unit_id: e.unit_id.into(),
             ground: e.ground.0,
             status: e.status.0,
             in_force: e.status.0 == ElevationStatus::Active && e.is_open(today) && e.from_on.is_some_and(|from| from <= today),

@@ -128,7 +128,7 @@ pub async fn get_monitoring_level(
             let known_at = if known_on == today { Instant::END } else { Instant::end_of(known_on) };
             let assessment = Known::of(tx, &[unit.id])?.assess(unit.id, as_of, known_at, &policies);
             Reply::ok(&UnitMonitoringLevel {
-                unit_id: unit.id,
+                unit_id: unit.id.into(),
                 level: assessment.level,
                 rule_level: assessment.ruling.level,
                 level_override: assessment.in_force.map(MonitoringOverrideView::new),

@@ -139,7 +139,7 @@ impl MonitoringListEntry {
     pub fn new(entry: &ListEntry) -> Result<Self, Problem> {
         Ok(Self {
             position: entry.position,
-            unit_id: entry.unit_id,
+            unit_id: entry.unit_id.into(),
             change: entry.change.0,
             uscc: entry.uscc.clone(),
             name: entry.name.clone(),

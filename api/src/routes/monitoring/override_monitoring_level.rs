@@ -50,7 +50,7 @@ struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     fn new(o: &'a MonitoringOverride) -> Self {
-        Self { unit_id: o.unit_id, level: o.level.0, reason: &o.reason, from_on: o.from_on, to_on: o.to_on }
+        Self { unit_id: o.unit_id.into(), level: o.level.0, reason: &o.reason, from_on: o.from_on, to_on: o.to_on }
     }
 }
 
@@ -94,7 +94,12 @@ pub async fn override_monitoring_level(
             insert_monitoring_override(tx, &row)?;
             let before = now.in_force.as_ref().map(Facts::new);
             let path = unit.path();
-            audit::record(tx, Subject { resource: "monitoring_override", id: unit.id, path: &path }, before.as_ref(), Some(&Facts::new(&row)))?;
+            audit::record(
+                tx,
+                Subject { resource: "monitoring_override", id: unit.id.into(), path: &path },
+                before.as_ref(),
+                Some(&Facts::new(&row)),
+            )?;
             let (unit, _) = reassess(tx, unit, &policies, MonitoringCause::Override)?;
             show(tx, &unit)
         })
@@ -117,7 +122,7 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
             };
             monitoring::end_monitoring_override(tx, unit.id)?;
             let path = unit.path();
-            audit::record(tx, Subject { resource: "monitoring_override", id: unit.id, path: &path }, Some(&Facts::new(&running)), None)?;
+            audit::record(tx, Subject { resource: "monitoring_override", id: unit.id.into(), path: &path }, Some(&Facts::new(&running)), None)?;
             let (unit, _) = reassess(tx, unit, &policies, MonitoringCause::Override)?;
             show(tx, &unit)
         })

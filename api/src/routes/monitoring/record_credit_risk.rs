@@ -147,7 +147,7 @@ pub fn credit_record(tx: &Tx<'_>, unit: &Unit, sent: RecordCreditRisk) -> Credit
 /// Internal.
 pub fn credit_event(tx: &Tx<'_>, unit: &Unit, row: &CreditRecord) -> Result<AuditEvent, Problem> {
     let (path, shown) = (unit.path(), CreditRiskRecord::new(row));
-    Ok(audit_event(tx, Subject { resource: "credit_risk", id: unit.id, path: &path }, None, Some(&shown))?)
+    Ok(audit_event(tx, Subject { resource: "credit_risk", id: unit.id.into(), path: &path }, None, Some(&shown))?)
 }
 
 /// Stores a class for a unit that is held, and lets its level follow.

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::monitoring::MonitoringCause;
 use domain::units::{CreditRiskClass, ImportOutcome, uscc};
-use persistence::Id;
 use persistence::queries::audit::insert_audit_events;
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, list_credit_records};
 use persistence::queries::units::{Unit, list_units_by_uscc, lock_units};
 use persistence::values::{Day, Line};
+use persistence::{Id, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -95,10 +95,10 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
                 return Err(Problem::validation(vec![FieldError::new("/items", FieldCode::OutOfRange).with("min", 1).with("max", MOST)]));
             }
             let codes: Vec<String> = value.items.iter().map(|row| uscc::normalize(&row.uscc)).collect();
-            let ids: Vec<Id> = list_units_by_uscc(tx, &codes)?.iter().map(|unit| unit.id).collect();
+            let ids: Vec<UnitId> = list_units_by_uscc(tx, &codes)?.iter().map(|unit| unit.id).collect();
             lock_units(tx, &ids)?;
             let units: HashMap<String, Unit> = list_units_by_uscc(tx, &codes)?.into_iter().map(|unit| (unit.facts.uscc.clone(), unit)).collect();
-            let mut known: HashMap<Id, Vec<CreditRecord>> = HashMap::new();
+            let mut known: HashMap<UnitId, Vec<CreditRecord>> = HashMap::new();
             for row in list_credit_records(tx, &ids)? {
                 known.entry(row.unit_id).or_default().push(row);
             }
@@ -127,7 +127,7 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
                 let errors = errors.iter().map(|e| e.document(language)).collect();
                 answer.items.push(CreditRiskOutcome { index, outcome, unit_id: unit, errors });
             }
-            let touched: BTreeSet<Id> = rows.iter().map(|row| row.unit_id).collect();
+            let touched: BTreeSet<UnitId> = rows.iter().map(|row| row.unit_id).collect();
             insert_credit_records(tx, rows)?;
             insert_audit_events(tx, events)?;
             let touched = units.into_values().filter(|unit| touched.contains(&unit.id)).collect();
@@ -140,7 +140,7 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
 /// What a row asks for: a record to store (`None`: it is known already), or what is wrong with it.
 type Verdict<'a> = Result<Option<(&'a Unit, RecordCreditRisk)>, Vec<FieldError>>;
 
-fn judge<'a>(row: CreditRiskRow, unit: Option<&'a Unit>, known: &HashMap<Id, Vec<CreditRecord>>) -> (Option<Id>, Verdict<'a>) {
+fn judge<'a>(row: CreditRiskRow, unit: Option<&'a Unit>, known: &HashMap<UnitId, Vec<CreditRecord>>) -> (Option<Id>, Verdict<'a>) {
     let mut faults = Faults::default();
     faults.shape(row.validate());
     let sent = RecordCreditRisk { credit_risk_class: row.credit_risk_class, source: row.source, valid_from: row.valid_from };
@@ -149,9 +149,9 @@ fn judge<'a>(row: CreditRiskRow, unit: Option<&'a Unit>, known: &HashMap<Id, Vec
         return (None, Err(faults.0));
     };
     if !faults.0.is_empty() {
-        return (Some(unit.id), Err(faults.0));
+        return (Some(unit.id.into()), Err(faults.0));
     }
     let same_day = known.get(&unit.id).into_iter().flatten().rfind(|r| r.valid_from == sent.valid_from.0);
     let same = same_day.is_some_and(|r| r.credit_risk_class.map(|c| c.0) == sent.credit_risk_class && r.source == sent.source.as_str());
-    (Some(unit.id), Ok((!same).then_some((unit, sent))))
+    (Some(unit.id.into()), Ok((!same).then_some((unit, sent))))
 }

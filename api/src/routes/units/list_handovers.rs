@@ -52,7 +52,7 @@ impl Handover {
     fn new(d: &StoredDecision, names: &Names) -> Result<Self, Problem> {
         Ok(Self {
             decision_id: d.id,
-            unit_id: d.unit_id,
+            unit_id: d.unit_id.into(),
             effective_on: d.effective_on,
             previous_tier: d.previous_tier.map(|t| t.0),
             tier: d.tier.map(|t| t.0),

@@ -89,7 +89,7 @@ pub async fn list_lead_overrides(
 fn view(o: &LeadOverride, names: &Names) -> Result<LeadOverrideView, Problem> {
     Ok(LeadOverrideView {
         id: o.id,
-        unit_id: o.unit_id,
+        unit_id: o.unit_id.into(),
         authority: names.get(o.authority_id)?,
         reason: o.reason.clone(),
         from_on: o.from_on,

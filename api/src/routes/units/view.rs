@@ -74,7 +74,7 @@ impl UnitView {
             _ => None,
         };
         Ok(Self {
-            id: unit.id,
+            id: unit.id.into(),
             facts: unit.facts.clone(),
             tier: unit.tier.map(|t| t.0),
             completeness: unit.completeness.0,

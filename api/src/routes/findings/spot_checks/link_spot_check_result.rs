@@ -68,9 +68,9 @@ pub async fn link_spot_check_result(
         .post(body, move |tx, value| {
             let (result, (finding, warnings)) = decide(tx, id.0, if_match.expected(), SpotCheckState::Linked, |tx, result| {
                 let unit = named_unit(tx, value.unit_id)?;
-                let is_candidate = candidates(result)?.contains(&unit.id);
+                let is_candidate = candidates(result)?.contains(&unit.id.into());
                 let finding = report(tx, &unit, finding_of(result, value.grade, value.grade_basis))?;
-                (result.unit_id, result.finding_id) = (Some(unit.id), Some(finding.id));
+                (result.unit_id, result.finding_id) = (Some(unit.id.into()), Some(finding.id));
                 let odd = (!is_candidate).then(|| FieldError::new("/unit_id", FieldCode::NotACandidate));
                 Ok((FindingView::new(&finding, tx.today()), odd.map(|w| w.document(language).into()).into_iter().collect()))
             })?;
