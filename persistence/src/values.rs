@@ -120,7 +120,7 @@ where
 }
 
 /// The code of a division (行政区划代码), six digits and more for what is below a county, as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DivisionCode(String);
 
 impl DivisionCode {

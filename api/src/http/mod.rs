@@ -1,7 +1,6 @@
 //! The edge: what every request and answer has in common, one concern a file.
 
 pub mod body;
-pub mod day;
 pub mod documented;
 pub mod edge;
 pub mod file;

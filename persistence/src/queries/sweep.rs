@@ -137,11 +137,6 @@ pub fn postpone_review(tx: &mut Tx<'_>, unit: UnitId, day: NaiveDate) -> Result<
     Ok(())
 }
 
-/// These units as they are now, by id: for looking again once they are held.
-pub fn list_held(tx: &mut Tx<'_>, ids: &[UnitId]) -> Result<Vec<Unit>, Error> {
-    Ok(units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(Unit::as_select()).load(tx.conn)?)
-}
-
 /// Makes every unit of a province (`None`: of the nation) that is looked after come up on the day from which a policy holds.
 pub fn review_all_on(tx: &mut Tx<'_>, province: Option<Id>, day: NaiveDate) -> Result<usize, Error> {
     let later = unit_monitoring::review_on.is_null().or(unit_monitoring::review_on.gt(day));

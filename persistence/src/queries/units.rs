@@ -8,6 +8,7 @@ use crate::authority_ref::AuthorityRef;
 use crate::coded::Coded;
 use crate::connection::{AnyConnection, insert_rows};
 use crate::error::Error;
+use crate::held::Held;
 use crate::queries::counters::count_unit;
 use crate::queries::unit_search::{index_units, reindex_unit};
 use crate::schema::{authorities, unit_metrics, units};
@@ -70,10 +71,17 @@ fn lock(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
 ///
 /// # Errors
 /// `NotFound` outside the scope.
-pub fn get_unit_to_change(tx: &mut Tx<'_>, id: impl Into<Id>) -> Result<Unit, Error> {
+pub fn get_unit_to_change(tx: &mut Tx<'_>, id: impl Into<Id>) -> Result<Held<Unit>, Error> {
     let id = id.into();
     lock(tx, &[id])?;
-    get_unit(tx, id)
+    get_unit(tx, id).map(Held::of)
+}
+
+/// These units as they are once nobody else changes them, in the order of ids.
+pub fn hold_units(tx: &mut Tx<'_>, ids: &[UnitId]) -> Result<Vec<Held<Unit>>, Error> {
+    lock_units(tx, ids)?;
+    let held: Vec<Unit> = units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(Unit::as_select()).load(tx.conn)?;
+    Ok(held.into_iter().map(Held::of).collect())
 }
 
 /// The units with these codes that the caller sees.

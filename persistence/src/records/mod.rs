@@ -24,6 +24,7 @@ pub use body::RecordBody;
 use crate::coded::Coded;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::Error;
+use crate::held::Held;
 use crate::page::Page;
 use crate::queries::authorities::get_authority;
 use crate::queries::units::Unit;
@@ -62,7 +63,7 @@ pub struct Head {
 
 impl Head {
     /// A record of the caller's authority at a unit, made now.
-    pub fn at_unit<S: Code>(tx: &Tx<'_>, unit: &Unit, kind: RecordKind, status: S) -> Self {
+    pub fn at_unit<S: Code>(tx: &Tx<'_>, unit: &Held<Unit>, kind: RecordKind, status: S) -> Self {
         let mut head = Self::nowhere(tx, kind, status);
         head.place(unit);
         head
@@ -92,7 +93,7 @@ impl Head {
     }
 
     /// Puts it at a unit, on whose path it lies from now on.
-    pub fn place(&mut self, unit: &Unit) {
+    pub fn place(&mut self, unit: &Held<Unit>) {
         self.unit_id = Some(unit.id);
         (self.provincial_id, self.municipal_id) = (unit.provincial_id, unit.municipal_id);
         (self.county_id, self.station_id) = (unit.county_id, unit.station_id);

@@ -3,22 +3,13 @@
 use serde_json::Value;
 
 /// Texts of bodies without one, and why.
-const FREE_TEXTS: [(&str, &str); 3] = [
+const FREE_TEXTS: [(&str, &str); 2] = [
     ("refresh /refresh_token", "a secret: whatever is none is answered alike, with 401"),
     ("logout /refresh_token", "a secret: whatever is none is answered alike, with 204"),
-    ("override_lead /reason", CHECKED_BY_HAND),
 ];
-
-/// The override of a lead and the filters of units are not values yet.
-const CHECKED_BY_HAND: &str = "the flow of units checks it";
 
 /// Texts of queries without one, and why.
-const FREE_PARAMETERS: [(&str, &str); 4] = [
-    ("cursor", "handed out by the program: whatever is none is refused"),
-    ("division_code", CHECKED_BY_HAND),
-    ("q", CHECKED_BY_HAND),
-    ("uscc", CHECKED_BY_HAND),
-];
+const FREE_PARAMETERS: [(&str, &str); 1] = [("cursor", "handed out by the program: whatever is none is refused")];
 
 const LIMITS: [&str; 5] = ["maxLength", "pattern", "format", "enum", "const"];
 

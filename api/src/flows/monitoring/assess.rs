@@ -19,7 +19,7 @@ use persistence::queries::monitoring::{
 };
 use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::units::{Unit, update_unit};
-use persistence::{Coded, Id, Instant, Tx, UnitId};
+use persistence::{Coded, Held, Id, Instant, Tx, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::flows::refusal::Refusal;
@@ -281,9 +281,10 @@ impl<'a> Round<'a> {
 ///
 /// # Errors
 /// 412 when someone else was faster.
-pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: MonitoringCause) -> Result<(Unit, Ruling), Refusal> {
+pub fn reassess(tx: &mut Tx<'_>, unit: Held<Unit>, policies: &Timeline, cause: MonitoringCause) -> Result<(Unit, Ruling), Refusal> {
     let day = tx.today();
     let mut round = Round::of(tx, &[unit.id], policies)?;
+    let unit = unit.into_inner();
     let mut after = unit.clone();
     let (differs, ruling) = round.bring_to(tx, &mut after, day, cause)?;
     round.store(tx)?;
@@ -301,7 +302,7 @@ pub fn reassess(tx: &mut Tx<'_>, unit: Unit, policies: &Timeline, cause: Monitor
 ///
 /// # Errors
 /// 412 when someone else was faster.
-pub fn reassess_all(tx: &mut Tx<'_>, units: Vec<Unit>, day: NaiveDate, cause: MonitoringCause) -> Result<usize, Refusal> {
+pub fn reassess_all(tx: &mut Tx<'_>, units: Vec<Held<Unit>>, day: NaiveDate, cause: MonitoringCause) -> Result<usize, Refusal> {
     reassess_those(tx, units, day, cause, |_, _| true).map(|(_, changed)| changed)
 }
 
@@ -311,12 +312,12 @@ pub fn reassess_all(tx: &mut Tx<'_>, units: Vec<Unit>, day: NaiveDate, cause: Mo
 /// As `reassess_all`.
 pub fn reassess_those(
     tx: &mut Tx<'_>,
-    units: Vec<Unit>,
+    units: Vec<Held<Unit>>,
     day: NaiveDate,
     cause: MonitoringCause,
     wanted: impl Fn(&Round<'_>, UnitId) -> bool,
 ) -> Result<(usize, usize), Refusal> {
-    let mut provinces: BTreeMap<Option<Id>, Vec<Unit>> = BTreeMap::new();
+    let mut provinces: BTreeMap<Option<Id>, Vec<Held<Unit>>> = BTreeMap::new();
     for unit in units {
         provinces.entry(unit.provincial_id).or_default().push(unit);
     }
@@ -330,7 +331,7 @@ pub fn reassess_those(
             if !wanted(&round, unit.id) {
                 continue;
             }
-            let mut after = unit.clone();
+            let mut after = Unit::clone(&unit);
             reviewed += 1;
             if round.bring_to(tx, &mut after, day, cause)?.0 {
                 differing.push((unit, after));

@@ -9,11 +9,11 @@ use domain::monitoring::MonitoringCause;
 use persistence::queries::audit::insert_audit_events;
 use persistence::queries::policies::{Timelines, find_policy_to_apply, note_applied, policies_of};
 use persistence::queries::sweep::{
-    Touch, leave_lease, list_due_reviews, list_held, list_looked_after, list_touched, postpone_review, review_all_on, take_lease,
+    Touch, leave_lease, list_due_reviews, list_looked_after, list_touched, postpone_review, review_all_on, take_lease,
 };
 use persistence::queries::unit_history::insert_tier_decisions;
-use persistence::queries::units::{lock_units, update_unit};
-use persistence::{Caller, Db, Id, Tx, UnitId};
+use persistence::queries::units::{Unit, hold_units, update_unit};
+use persistence::{Caller, Db, Held, Id, Tx, UnitId};
 
 use crate::flows::monitoring::assess::reassess_those;
 use crate::flows::monitoring::policy_effect::{Grounds, touch};
@@ -129,8 +129,7 @@ pub fn evaluate_all(db: &Db) -> Result<Swept, Refusal> {
 /// Decides the levels of some units on a day; `only_due`: those whose day it still is once they are held,
 /// since someone who changes a unit makes up for its days too.
 fn review(tx: &mut Tx<'_>, ids: &[UnitId], day: NaiveDate, only_due: bool) -> Result<(usize, usize), Refusal> {
-    lock_units(tx, ids)?;
-    let units = list_held(tx, ids)?;
+    let units = hold_units(tx, ids)?;
     reassess_those(tx, units, day, MonitoringCause::Time, |round, unit| !only_due || round.is_due(unit, day))
 }
 
@@ -154,8 +153,7 @@ fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Refusal> {
     }
     let (units, end) = list_touched(tx, province, tiers, policy.applied_seq, STRETCH)?;
     let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
-    lock_units(tx, &ids)?;
-    let units = list_held(tx, &ids)?;
+    let units: Vec<Unit> = hold_units(tx, &ids)?.into_iter().map(Held::into_inner).collect();
     let mut timelines = Timelines::default();
     let grounds = Grounds::of(tx, &units)?;
     let (mut decisions, mut events) = (Vec::new(), Vec::new());

@@ -6,7 +6,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::records::{Head, RecordFilter, count_records, get_record, insert_record, list_records, update_record};
 use persistence::values::{Day, DocumentNumber};
-use persistence::{Constraint, Error, Id, Page, Tx};
+use persistence::{Constraint, Error, Held, Id, Page, Tx};
 use serde_json::Value;
 use validator::Validate;
 
@@ -74,7 +74,7 @@ pub fn create<K: Kind>(tx: &mut Tx<'_>, unit: Option<Id>, mut fields: Fields, ta
     Ok((record, draft.warnings))
 }
 
-fn unit_named(tx: &mut Tx<'_>, fields: &mut Fields, faults: &mut Faults) -> Result<Option<Unit>, Refusal> {
+fn unit_named(tx: &mut Tx<'_>, fields: &mut Fields, faults: &mut Faults) -> Result<Option<Held<Unit>>, Refusal> {
     let Some(id) = fields.remove::<Id>(UNIT)? else { return Ok(None) };
     match get_unit_to_change(tx, id) {
         Ok(unit) => Ok(Some(unit)),

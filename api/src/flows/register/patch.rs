@@ -21,17 +21,14 @@ use crate::flows::units::location::locate_one;
 #[schema(as = UpdateUnit, example = json!({"name": "西湖恒泰电缆有限公司", "operating_status": "suspended", "operating_status_reason": "停产检修"}))]
 pub struct UnitPatch {
     /// 统一社会信用代码: to put a wrong one right.
-    #[schema(value_type = Option<TypedCode>)]
     #[serde(default)]
     pub uscc: Patch<TypedCode>,
     /// Why a code whose check digit does not verify is right all the same.
     #[validate(nested)]
-    #[schema(value_type = Option<Remark>)]
     #[serde(default)]
     pub uscc_override_reason: Patch<Remark>,
     /// Name.
     #[validate(nested)]
-    #[schema(value_type = Option<Line>)]
     #[serde(default)]
     pub name: Patch<Line>,
     /// One or more.
@@ -39,20 +36,16 @@ pub struct UnitPatch {
     #[serde(default)]
     pub activities: Patch<Vec<Activity>>,
     /// 个体工商户.
-    #[schema(value_type = Option<bool>)]
     #[serde(default)]
     pub sole_proprietor: Patch<bool>,
     /// Division: the unit moves to the authority there.
-    #[schema(value_type = Option<TypedCode>)]
     #[serde(default)]
     pub division_code: Patch<TypedCode>,
     /// The territorial authority, if it is not the one of the division.
-    #[schema(value_type = Option<Id>)]
     #[serde(default)]
     pub territorial_authority_id: Patch<Id>,
     /// Address.
     #[validate(nested)]
-    #[schema(value_type = Option<Remark>)]
     #[serde(default)]
     pub address: Patch<Remark>,
     /// What applies to its products.
@@ -60,21 +53,17 @@ pub struct UnitPatch {
     #[serde(default)]
     pub applicability: Patch<Vec<Applicability>>,
     /// Credit risk class.
-    #[schema(value_type = Option<CreditRiskClass>)]
     #[serde(default)]
     pub credit_risk_class: Patch<CreditRiskClass>,
     /// Operating status (四(一) 异常状态).
-    #[schema(value_type = Option<OperatingStatus>)]
     #[serde(default)]
     pub operating_status: Patch<OperatingStatus>,
     /// From which day the status holds; today if it is not said.
     #[validate(nested)]
-    #[schema(value_type = Option<Day>)]
     #[serde(default)]
     pub operating_status_from: Patch<Day>,
     /// Why the status changed.
     #[validate(nested)]
-    #[schema(value_type = Option<Remark>)]
     #[serde(default)]
     pub operating_status_reason: Patch<Remark>,
 }

@@ -8,7 +8,7 @@ use persistence::queries::authorities::{get_authority, list_authorities_by_id};
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::values::{Day, Remark};
-use persistence::{Coded, Error, Id, Tx};
+use persistence::{Coded, Error, Held, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -102,7 +102,7 @@ pub async fn decide_elevation(
                 (after.from_on, after.to_on) = (Some(from_on), to_on);
                 // When it ends the rule decides again, not an override that ran before.
                 let reason = format!("提级监管：{reason}");
-                give_lead(tx, unit, NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on })?;
+                give_lead(tx, unit.into_inner(), NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on })?;
             } else {
                 after.status = Coded(ElevationStatus::Rejected);
             }
@@ -132,7 +132,7 @@ pub async fn release_elevation(
             faults.shape(value.validate());
             faults.end()?;
             if unit.override_authority_id == Some(before.upper_authority_id) {
-                take_lead_back(tx, unit, "released")?;
+                take_lead_back(tx, unit.into_inner(), "released")?;
             }
             let mut after = before.clone();
             after.status = Coded(ElevationStatus::Released);
@@ -145,7 +145,7 @@ pub async fn release_elevation(
 }
 
 /// The elevation and its unit, held, where the caller is the upper authority or stands above it.
-fn load(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(Unit, Elevation), Problem> {
+fn load(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(Held<Unit>, Elevation), Problem> {
     let unit = get_elevation(tx, id)?.unit_id;
     let unit = get_unit_to_change(tx, unit)?;
     let before = get_elevation(tx, id)?;

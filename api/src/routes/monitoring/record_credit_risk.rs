@@ -8,7 +8,7 @@ use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, lis
 use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::units::{Unit, get_unit, get_unit_to_change};
 use persistence::values::{Day, Line};
-use persistence::{Coded, Id, Instant, Tx};
+use persistence::{Coded, Held, Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -151,7 +151,7 @@ pub fn credit_event(tx: &Tx<'_>, unit: &Unit, row: &CreditRecord) -> Result<Audi
 }
 
 /// Stores a class for a unit that is held, and lets its level follow.
-fn record(tx: &mut Tx<'_>, unit: Unit, sent: RecordCreditRisk, policies: &Timeline) -> Result<Unit, Problem> {
+fn record(tx: &mut Tx<'_>, unit: Held<Unit>, sent: RecordCreditRisk, policies: &Timeline) -> Result<Unit, Problem> {
     let row = credit_record(tx, &unit, sent);
     let event = credit_event(tx, &unit, &row)?;
     insert_credit_records(tx, vec![row])?;

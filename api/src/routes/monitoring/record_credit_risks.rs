@@ -6,9 +6,9 @@ use domain::monitoring::MonitoringCause;
 use domain::units::{CreditRiskClass, ImportOutcome, uscc};
 use persistence::queries::audit::insert_audit_events;
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records, list_credit_records};
-use persistence::queries::units::{Unit, list_units_by_uscc, lock_units};
+use persistence::queries::units::{Unit, hold_units, list_units_by_uscc};
 use persistence::values::{Day, Line};
-use persistence::{Id, UnitId};
+use persistence::{Held, Id, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -96,8 +96,8 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
             }
             let codes: Vec<String> = value.items.iter().map(|row| uscc::normalize(&row.uscc)).collect();
             let ids: Vec<UnitId> = list_units_by_uscc(tx, &codes)?.iter().map(|unit| unit.id).collect();
-            lock_units(tx, &ids)?;
-            let units: HashMap<String, Unit> = list_units_by_uscc(tx, &codes)?.into_iter().map(|unit| (unit.facts.uscc.clone(), unit)).collect();
+            let held = hold_units(tx, &ids)?;
+            let units: HashMap<String, Held<Unit>> = held.into_iter().map(|unit| (unit.facts.uscc.clone(), unit)).collect();
             let mut known: HashMap<UnitId, Vec<CreditRecord>> = HashMap::new();
             for row in list_credit_records(tx, &ids)? {
                 known.entry(row.unit_id).or_default().push(row);
@@ -105,7 +105,7 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
             let mut answer = CreditRiskOutcomes { created: 0, unchanged: 0, rejected: 0, items: Vec::with_capacity(value.items.len()) };
             let (mut rows, mut events) = (Vec::new(), Vec::new());
             for (index, (sent, code)) in value.items.into_iter().zip(codes).enumerate() {
-                let (unit, verdict) = judge(sent, units.get(&code), &known);
+                let (unit, verdict) = judge(sent, units.get(&code).map(|unit| &**unit), &known);
                 let (outcome, errors) = match verdict {
                     Ok(Some(class)) => {
                         let row = credit_record(tx, class.0, class.1);

@@ -1,6 +1,5 @@
 //! The filters that lists and exports of units share.
 
-use domain::Code;
 use domain::units::Tier;
 use persistence::Id;
 use persistence::queries::unit_list::UnitOrder;
@@ -25,8 +24,8 @@ macro_rules! unit_query {
             /// Whose territorial authority (属地) is this very one.
             pub territorial_authority_id: Option<persistence::Id>,
             /// In this division; the code of a county takes in its towns.
-            #[param(example = "330106")]
-            pub division_code: Option<String>,
+            #[param(inline, example = "330106")]
+            pub division_code: Option<persistence::values::DivisionCode>,
             /// With this activity among others: production | wholesale | retail.
             pub activity: Option<domain::units::Activity>,
             /// Of this tier: A | B | C | D, or none: not classified.
@@ -39,9 +38,10 @@ macro_rules! unit_query {
             /// Entered for this reason among others.
             pub entry_reason: Option<domain::units::EntryReason>,
             /// With this 统一社会信用代码.
-            pub uscc: Option<String>,
+            #[param(inline)]
+            pub uscc: Option<persistence::values::TypedCode>,
             /// Whose name contains this, or whose code begins with it.
-            #[param(example = "电缆")]
+            #[param(min_length = 1, max_length = 100, example = "电缆")]
             pub q: Option<String>,
             /// Changed at this instant or later (RFC 3339).
             pub updated_since: Option<persistence::Instant>,
@@ -54,17 +54,18 @@ macro_rules! unit_query {
             /// # Errors
             /// 400, naming the parameter.
             pub fn filter(&self) -> Result<persistence::queries::unit_list::UnitFilter, $crate::error::Problem> {
+                use $crate::http::params::checked;
                 use $crate::routes::units::filter::search_parameter;
                 Ok(persistence::queries::unit_list::UnitFilter {
                     authority_id: self.authority_id,
                     territorial_authority_id: self.territorial_authority_id,
-                    division_code: self.division_code.clone(),
+                    division_code: checked("division_code", self.division_code.clone())?.map(persistence::values::DivisionCode::into_string),
                     activity: self.activity,
                     tier: self.tier.map($crate::routes::units::filter::TierFilter::tier),
                     monitoring_level: self.monitoring_level,
                     operating_status: self.operating_status,
                     entry_reason: self.entry_reason,
-                    uscc: self.uscc.as_deref().map(domain::units::uscc::normalize),
+                    uscc: checked("uscc", self.uscc.clone())?.map(|code| domain::units::uscc::normalize(code.as_str())),
                     q: search_parameter("q", self.q.as_deref())?,
                     updated_since: self.updated_since,
                 })
@@ -73,15 +74,6 @@ macro_rules! unit_query {
     };
 }
 pub(crate) use unit_query;
-
-/// Reads a parameter that is a code of a closed list.
-///
-/// # Errors
-/// 400, naming the parameter and the codes.
-pub fn code_parameter<T: Code>(name: &str, text: Option<&str>) -> Result<Option<T>, Problem> {
-    let Some(text) = text else { return Ok(None) };
-    T::from_code(text).map(Some).ok_or_else(|| wrong(name, FieldCode::UnknownCode, text))
-}
 
 /// A parameter with a wrong value.
 pub fn wrong(name: &str, code: FieldCode, value: &str) -> Problem {

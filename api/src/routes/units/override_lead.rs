@@ -1,38 +1,39 @@
 //! `PUT /units/{id}/lead-override`
 
-use chrono::NaiveDate;
 use persistence::Id;
 use persistence::queries::units::get_unit;
+use persistence::values::{Day, Remark};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, LeadOverride as NeedsLeadOverride};
 use crate::error::{FieldCode, Problem};
-use crate::flows::faults::{Faults, MAX_TEXT};
+use crate::flows::faults::Faults;
 use crate::flows::monitoring::elevated::refuse_if_elevated;
 use crate::flows::register::lead::{NewLead, give_lead};
 use crate::http::body::Body;
-use crate::http::day;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::units::view::UnitView;
 
 /// Another lead authority than the tier gives.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"authority_id": "01980000-0000-7000-8000-000000000001", "reason": "跨区集团统一监管", "from_on": "2026-12-01", "to_on": "2027-11-30"}))]
 pub struct OverrideLead {
     /// The unit's territorial authority or one above it.
     pub authority_id: Id,
     /// Why.
-    pub reason: String,
+    #[validate(nested)]
+    pub reason: Remark,
     /// First day; today if it is not said.
-    #[serde(default, deserialize_with = "day::optional")]
-    pub from_on: Option<NaiveDate>,
+    #[validate(nested)]
+    pub from_on: Option<Day>,
     /// Last day; until it is ended if it is not said.
-    #[serde(default, deserialize_with = "day::optional")]
-    pub to_on: Option<NaiveDate>,
+    #[validate(nested)]
+    pub to_on: Option<Day>,
 }
 
 /// Override the lead authority
@@ -54,16 +55,16 @@ pub async fn override_lead(
             let today = tx.today();
             let sent = body.value;
             let mut faults = Faults::default();
-            let reason = faults.text("/reason", &sent.reason, 1, MAX_TEXT);
-            let from_on = sent.from_on.unwrap_or(today);
-            if sent.to_on.is_some_and(|to| to < from_on || to < today) {
+            faults.shape(sent.validate());
+            let (from_on, to_on) = (sent.from_on.map_or(today, |day| day.0), sent.to_on.map(|day| day.0));
+            if to_on.is_some_and(|to| to < from_on || to < today) {
                 faults.add("/to_on", FieldCode::DateOrder);
             }
             if !unit.path().iter().any(|(_, on_path)| *on_path == sent.authority_id) {
                 faults.add("/authority_id", FieldCode::NotOnPath);
             }
             faults.end()?;
-            let unit = give_lead(tx, unit, NewLead { authority_id: sent.authority_id, reason, from_on, to_on: sent.to_on })?;
+            let unit = give_lead(tx, unit, NewLead { authority_id: sent.authority_id, reason: sent.reason.to_string(), from_on, to_on })?;
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })
         .await

@@ -5,7 +5,7 @@ use domain::monitoring::FindingGrade;
 use persistence::queries::spot_checks::SpotCheckResult;
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::values::{Day, Line, Remark, ShortLine};
-use persistence::{Id, Tx};
+use persistence::{Held, Id, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -81,7 +81,7 @@ pub async fn link_spot_check_result(
 }
 
 /// The unit that the body names, held.
-fn named_unit(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Refusal> {
+fn named_unit(tx: &mut Tx<'_>, id: Id) -> Result<Held<Unit>, Refusal> {
     let mut faults = Faults::default();
     let unit = faults.named(get_unit_to_change(tx, id), "/unit_id", FieldCode::UnknownUnit)?;
     faults.end_with(unit)
