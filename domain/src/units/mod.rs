@@ -4,6 +4,7 @@ mod codes;
 mod figures;
 mod money;
 pub mod search;
+mod sent_number;
 pub mod uscc;
 
 pub use codes::{
@@ -11,4 +12,5 @@ pub use codes::{
 };
 pub use figures::{FigureName, Figures};
 pub use money::{Wan, WanError};
+pub use sent_number::SentNumber;
 pub use uscc::{UsccCheck, UsccProblem};
