@@ -84,7 +84,7 @@ impl<const MAX: usize, const LINES: bool> Validate for BoundedText<MAX, LINES> {
         }
         let allowed = |c: char| !c.is_control() || (LINES && matches!(c, '\n' | '\r' | '\t'));
         if !self.0.chars().all(allowed) {
-            errors.add(ITSELF, ValidationError::new("nul_character"));
+            errors.add(ITSELF, ValidationError::new("control_character"));
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }

@@ -74,7 +74,7 @@ impl Faults {
             self.0.push(FieldError::new(pointer, FieldCode::BadLength).with("min", min).with("max", max));
         }
         if value.chars().any(char::is_control) {
-            self.add(pointer, FieldCode::NulCharacter);
+            self.add(pointer, FieldCode::ControlCharacter);
         }
         value.to_owned()
     }

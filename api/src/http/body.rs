@@ -135,6 +135,6 @@ fn refuse_nul(bytes: &[u8], tree: &Tree) -> Result<(), Problem> {
         return Ok(());
     }
     let faults: Vec<FieldError> =
-        tree.find_texts(&|text| text.contains('\0')).into_iter().map(|pointer| FieldError::new(pointer, FieldCode::NulCharacter)).collect();
+        tree.find_texts(&|text| text.contains('\0')).into_iter().map(|pointer| FieldError::new(pointer, FieldCode::ControlCharacter)).collect();
     if faults.is_empty() { Ok(()) } else { Err(Problem::validation(faults)) }
 }

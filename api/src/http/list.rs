@@ -81,7 +81,7 @@ impl ListFields {
             let refuse = |code| Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name.clone(), code)));
             // PostgreSQL cannot even compare a text with a NUL.
             if value.contains('\0') {
-                return refuse(FieldCode::NulCharacter);
+                return refuse(FieldCode::ControlCharacter);
             }
             if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
                 return refuse(FieldCode::DuplicateField);

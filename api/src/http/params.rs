@@ -50,7 +50,7 @@ impl<T: IntoParams> Documented for Params<T> {
 pub fn parse<T: DeserializeOwned>(query: &str, also: &[&str]) -> Result<T, Problem> {
     // PostgreSQL cannot even compare a text with a NUL.
     if let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.contains('\0')) {
-        return Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::NulCharacter)));
+        return Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::ControlCharacter)));
     }
     json::read(&Tree::of_query(query))
         .map_err(|fault| fault.parameters(also).into_iter().fold(Problem::new(ProblemCode::InvalidParameter), Problem::with_error))

@@ -65,7 +65,7 @@ async fn a_nul_is_refused_wherever_it_hides(app: App) {
     let mut body = make::unit("330106", 1);
     body["name"] = json!("有\u{0}限公司");
     body["address"] = json!("\u{0}");
-    app.county().post("/units", body).await.faults(&[("/name", "nul_character"), ("/address", "nul_character")]);
+    app.county().post("/units", body).await.faults(&[("/name", "control_character"), ("/address", "control_character")]);
     // A backslash before the letters is no NUL.
     let mut body = make::unit("330106", 1);
     body["name"] = json!(r"\u0000 有限公司");

@@ -104,7 +104,7 @@ field_codes! {
     NotJson = "not_json", "不是有效的 JSON（第 {line} 行第 {column} 列）", "Not valid JSON (line {line}, column {column})";
     WrongType = "wrong_type", "取值类型或代码不正确：{message}", "Wrong type or code: {message}";
     BadLength = "bad_length", "长度应为 {min}–{max} 个字符", "The length must be {min} to {max} characters";
-    NulCharacter = "nul_character", "含有不可见的控制字符，请删除", "Contains a control character; remove it";
+    ControlCharacter = "control_character", "含有不可见的控制字符，请删除", "Contains a control character; remove it";
     UsccEmpty = "uscc_empty", "统一社会信用代码为空", "The USCC is empty";
     UsccWrongLength = "uscc_wrong_length", "统一社会信用代码应为 18 位，实为 {length} 位", "A USCC has 18 characters, this has {length}";
     UsccIllegalCharacter = "uscc_illegal_character", "统一社会信用代码含有不允许的字符（不使用 I、O、S、V、Z）", "The USCC has a character that is not allowed (I, O, S, V, Z are not used)";
@@ -145,7 +145,7 @@ field_codes! {
     TermTooLong = "term_too_long", "有效期最长 {max} 天", "The longest term is {max} days";
     ScopeNotHeld = "scope_not_held", "不能授予自己没有的权限：{value}", "You cannot grant a permission that you do not have: {value}";
     CannotBeNull = "cannot_be_null", "该字段不能清空", "This field cannot be cleared";
-    LastAdministrator = "last_administrator", "不能停用自己的账号", "You cannot deactivate your own account";
+    OwnAccount = "own_account", "不能停用自己的账号", "You cannot deactivate your own account";
     NotAProducer = "not_a_producer", "该单位不从事生产；召回和帮扶只对生产单位办理", "The unit does not produce; recalls and assistance are for producers only";
     UnknownFinding = "unknown_finding", "该单位没有这条风险隐患", "There is no such finding at that unit";
     UndueVisit = "undue_visit", "无事不扰（三·日常监管）：该单位属日常监管，{last} 已走访过，本次又未注明触发事由", "Leave undisturbed (三·日常监管): the unit is under routine supervision, was visited on {last}, and no trigger is named";
