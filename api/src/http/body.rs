@@ -93,7 +93,7 @@ impl FromRequest for FieldsBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let body = read_body(request, payload, |tree| Ok(Fields::from_tree(tree)?));
+        let body = read_body(request, payload, Fields::from_tree);
         Box::pin(async move { body.await.map(Self) })
     }
 }

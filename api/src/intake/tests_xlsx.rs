@@ -5,6 +5,8 @@ use std::io::Write;
 use rust_xlsxwriter::{Format as Style, Formula, Workbook};
 use zip::write::SimpleFileOptions;
 
+use domain::units::SkipReason;
+
 use super::tests::{HEADING, Temp, codes, mutate, read};
 use super::*;
 
@@ -69,7 +71,7 @@ fn merged_headings_titles_and_hidden_sheets() {
     assert_eq!(all[0].get(Field::EmployeesPeriodEnd), Some("12"));
     assert_eq!(all[0].get(Field::EmployeesAnnualAverage), Some("11.5"));
     assert_eq!(all[0].get(Field::MainBusinessRevenueWan), Some("1234.56789"));
-    assert_eq!((all[1].row, all[1].kind), (8, RecordKind::Skipped("total_row")));
+    assert_eq!((all[1].row, all[1].kind), (8, RecordKind::Skipped(SkipReason::TotalRow)));
 }
 
 #[test]
@@ -131,7 +133,7 @@ fn archive_of(entries: &[(&str, Vec<u8>)]) -> Temp {
 
 #[test]
 fn archives_that_are_refused() {
-    let refused = |file: &Temp, limits: &Limits| inspect(&file.0, limits).unwrap_err().code;
+    let refused = |file: &Temp, limits: &Limits| inspect(&file.0, limits).unwrap_err().code.code();
     let limits = Limits::default();
     assert_eq!(refused(&archive_of(&[("a.txt", b"x".to_vec())]), &limits), "not_xlsx");
     let zeros = vec![0u8; 80 << 20];
