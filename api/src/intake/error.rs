@@ -77,3 +77,13 @@ pub(super) fn record_too_large(row: u64) -> FileError {
 pub(super) fn broken_xlsx(detail: impl std::fmt::Display) -> FileError {
     FileError::new(FieldCode::BrokenXlsx).with("error", detail)
 }
+
+/// `missing`: what each column is called in Chinese and in the API.
+pub(super) fn missing_column(missing: &[(&str, &str)]) -> FileError {
+    let (zh, en): (Vec<&str>, Vec<&str>) = missing.iter().copied().unzip();
+    FileError::new(FieldCode::MissingColumn).with_words("columns", &zh.join("、"), &en.join(", "))
+}
+
+pub(super) fn duplicate_column(field: &str, first: &str, second: &str) -> FileError {
+    FileError::new(FieldCode::DuplicateColumn).with("field", field).with("first", first).with("second", second)
+}

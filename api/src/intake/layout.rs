@@ -1,7 +1,7 @@
 //! Finding the heading among the first rows and mapping its columns to fields.
 
 use super::cells::{clean, fold};
-use super::error::FileError;
+use super::error::{FileError, duplicate_column, missing_column};
 use super::headings::{Meaning, understand};
 use super::rows::{Row, column_letter};
 use super::units::{is_unit, stated_money_shift};
@@ -148,7 +148,7 @@ pub(super) fn find(rows: &[Row]) -> Result<Layout, FileError> {
     let fields = assign(&heading)?;
     let missing: Vec<Field> = Field::NEEDED.into_iter().filter(|field| !fields.contains(&Some(*field))).collect();
     if !missing.is_empty() {
-        return Err(missing_column(&missing));
+        return Err(missing_column(&missing.iter().map(|field| (label(*field), field.name())).collect::<Vec<_>>()));
     }
     let stated = searched.iter().take(heading.index).flat_map(|row| &row.cells).find_map(|cell| stated_money_shift(&fold(cell.text())));
     let mut columns = Vec::with_capacity(fields.len());
@@ -189,7 +189,7 @@ fn assign(heading: &Candidate) -> Result<Vec<Option<Field>>, FileError> {
             && first_rank == second_rank
         {
             let name = |i: &usize| heading.columns.get(*i).map_or("", |c| c.0.as_str());
-            return Err(duplicate_column(field, name(first), name(second)));
+            return Err(duplicate_column(field.name(), name(first), name(second)));
         }
         if let Some(slot) = claims.first().and_then(|(_, i)| fields.get_mut(*i)) {
             *slot = Some(field);
@@ -225,16 +225,6 @@ fn no_heading(rows: &[Row]) -> FileError {
     let zh = format!("“统一社会信用代码”和“单位名称”（另需“行政区划代码”“主体类型”），找到的只有：{zh}");
     let en = format!("统一社会信用代码 (uscc) with 单位名称 (name), and for 行政区划代码 (division_code) and 主体类型 (activities); found: {en}");
     FileError::new(FieldCode::NoHeading).with("rows", SEARCHED).with_words("needed", &zh, &en)
-}
-
-fn missing_column(missing: &[Field]) -> FileError {
-    let zh: Vec<_> = missing.iter().map(|f| label(*f)).collect();
-    let en: Vec<_> = missing.iter().map(|f| f.name()).collect();
-    FileError::new(FieldCode::MissingColumn).with_words("columns", &zh.join("、"), &en.join(", "))
-}
-
-fn duplicate_column(field: Field, first: &str, second: &str) -> FileError {
-    FileError::new(FieldCode::DuplicateColumn).with("field", field.name()).with("first", first).with("second", second)
 }
 
 fn unknown_unit(heading: &str) -> FileError {

@@ -20,6 +20,7 @@ mod layout;
 mod ndjson;
 mod number;
 mod rows;
+mod sheet;
 mod skip;
 pub mod spot_checks;
 mod table;
@@ -43,6 +44,7 @@ use domain::units::SkipReason;
 pub use error::FileError;
 pub use field::Field;
 use ndjson::NdjsonReader;
+use sheet::{Opened, Sheet};
 use table::TableReader;
 
 use crate::flows::refusal::FieldCode;
@@ -219,20 +221,11 @@ impl Iterator for Reader {
 
 /// Opens a file for reading; see [`inspect`] for what should be asked first.
 pub fn open(path: &Path, limits: &Limits) -> Result<Reader, FileError> {
-    let (format, encoding, source) = match encoding::sniff(path)? {
-        encoding::Content::Workbook => {
-            let rows = xlsx::open(path, limits, layout::score)?;
-            let table = TableReader::new(Box::new(rows))?;
-            (Format::Xlsx, "utf-8", Source::Table(Box::new(table)))
-        }
-        encoding::Content::Lines(encoding) => {
+    let (format, encoding, source) = match sheet::open(path, limits, layout::score)? {
+        Opened::Sheet(Sheet { format, encoding, rows }) => (format, encoding, Source::Table(Box::new(TableReader::new(rows)?))),
+        Opened::Lines(encoding) => {
             let lines = NdjsonReader::new(encoding::reader(path, encoding)?, limits.clone());
             (Format::Ndjson, encoding.name(), Source::Lines(Box::new(lines)))
-        }
-        encoding::Content::Delimited(encoding) => {
-            let rows = delimited::open(path, encoding, limits, layout::score)?;
-            let table = TableReader::new(Box::new(rows))?;
-            (Format::Csv, encoding.name(), Source::Table(Box::new(table)))
         }
     };
     Ok(Reader { source, done: false, format, encoding, left: limits.max_rows, max_rows: limits.max_rows })

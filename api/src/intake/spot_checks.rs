@@ -6,10 +6,11 @@
 use std::path::Path;
 
 use super::cells::{clean, fold};
-use super::error::{FileError, too_many_rows};
+use super::error::{FileError, duplicate_column, missing_column, too_many_rows};
 use super::layout::SEARCHED;
-use super::rows::{Cell, Row, RowSource};
-use super::{CellProblem, Format, Limits, delimited, encoding, xlsx};
+use super::rows::{Cell, Row};
+use super::sheet::{self, Opened, Sheet};
+use super::{CellProblem, Format, Limits};
 use crate::flows::refusal::FieldCode;
 
 /// Longer lists are sent in parts.
@@ -173,10 +174,8 @@ fn score(rows: &[Row]) -> usize {
 /// Whatever refuses the file whole.
 pub fn read(path: &Path) -> Result<List, FileError> {
     let limits = Limits { max_rows: MAX_ROWS, max_uncompressed_bytes: MAX_UNPACKED, ..Limits::default() };
-    let (format, encoding, mut source): (Format, &str, Box<dyn RowSource>) = match encoding::sniff(path)? {
-        encoding::Content::Workbook => (Format::Xlsx, "utf-8", Box::new(xlsx::open(path, &limits, score)?)),
-        encoding::Content::Delimited(encoding) => (Format::Csv, encoding.name(), Box::new(delimited::open(path, encoding, &limits, score)?)),
-        encoding::Content::Lines(_) => return Err(not_a_table()),
+    let Opened::Sheet(Sheet { format, encoding, rows: mut source }) = sheet::open(path, &limits, score)? else {
+        return Err(FileError::new(FieldCode::NotATable));
     };
     let (mut columns, mut lines, mut seen) = (None, Vec::new(), 0_usize);
     while let Some(row) = source.next_row()? {
@@ -210,11 +209,15 @@ fn layout(row: &Row) -> Result<Vec<Option<Column>>, FileError> {
     for column in Column::ALL.into_iter().filter(|column| *column != Column::Batch) {
         let mut claims = (0..).zip(&columns).filter(|(_, claimed)| **claimed == Some(column)).map(|(place, _)| clean(row.text(place)));
         if let (Some(first), Some(second)) = (claims.next(), claims.next()) {
-            return Err(duplicate(column, &first, &second));
+            return Err(duplicate_column(column.name(), &first, &second));
         }
     }
     let missing: Vec<Column> = Column::NEEDED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
-    if missing.is_empty() { Ok(columns) } else { Err(missing_column(&missing)) }
+    if missing.is_empty() {
+        Ok(columns)
+    } else {
+        Err(missing_column(&missing.iter().map(|column| (column.label(), column.name())).collect::<Vec<_>>()))
+    }
 }
 
 fn line(row: Row, columns: &[Option<Column>]) -> Line {
@@ -239,22 +242,8 @@ fn line(row: Row, columns: &[Option<Column>]) -> Line {
     line
 }
 
-fn not_a_table() -> FileError {
-    FileError::new(FieldCode::NotATable)
-}
-
 fn no_heading() -> FileError {
     let labels = Column::NEEDED.map(Column::label).join("、");
     let names = Column::NEEDED.map(Column::name).join(", ");
     FileError::new(FieldCode::NoHeading).with("rows", SEARCHED).with_words("needed", &labels, &names)
-}
-
-fn missing_column(missing: &[Column]) -> FileError {
-    let zh: Vec<&str> = missing.iter().map(|column| column.label()).collect();
-    let en: Vec<&str> = missing.iter().map(|column| column.name()).collect();
-    FileError::new(FieldCode::MissingColumn).with_words("columns", &zh.join("、"), &en.join(", "))
-}
-
-fn duplicate(column: Column, first: &str, second: &str) -> FileError {
-    FileError::new(FieldCode::DuplicateColumn).with("field", column.name()).with("first", first).with("second", second)
 }
