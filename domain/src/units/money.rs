@@ -177,9 +177,10 @@ impl Serialize for Wan {
 }
 
 impl<'de> Deserialize<'de> for Wan {
-    /// A text that is no amount is told by the code of [`WanError`] alone.
+    /// What is no amount is told by the code of [`WanError`] alone.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&SentNumber::deserialize(deserializer)?.text).map_err(|error| D::Error::custom(error.code()))
+        let sent = SentNumber::deserialize(deserializer).map_err(|_| D::Error::custom(WanError::NotANumber.code()))?;
+        Self::parse(&sent.text).map_err(|error| D::Error::custom(error.code()))
     }
 }
 

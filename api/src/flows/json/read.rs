@@ -73,9 +73,7 @@ impl<'de> Node<'de, '_> {
         seed.deserialize(self).map_err(|mut fault| {
             if fault.pointer.is_none() {
                 fault.pointer = Some(place.pointer());
-                if let Tree::Text(text) | Tree::Word(text) | Tree::Number(text) = tree {
-                    fault.sent(text);
-                }
+                fault.sent(tree.shown());
             }
             fault
         })

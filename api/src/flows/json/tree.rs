@@ -34,6 +34,18 @@ impl Tree {
         Self::Object(fields.map(|(name, value)| (name.into_owned(), Self::Word(value.into_owned()))).collect())
     }
 
+    /// What of it is told in a message.
+    pub(super) fn shown(&self) -> &str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(true) => "true",
+            Self::Bool(false) => "false",
+            Self::Number(text) | Self::Text(text) | Self::Word(text) => text,
+            Self::List(_) => "[…]",
+            Self::Object(_) => "{…}",
+        }
+    }
+
     /// Where the texts stand that `is_found` finds.
     pub fn find_texts(&self, is_found: &impl Fn(&str) -> bool) -> Vec<String> {
         let mut found = Vec::new();
