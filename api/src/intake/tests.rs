@@ -244,6 +244,12 @@ fn ndjson() {
 }
 
 #[test]
+fn a_file_that_is_not_there_cannot_be_read() {
+    let error = inspect(Path::new("/nowhere/units.csv"), &Limits::default()).unwrap_err();
+    assert_eq!(error.code.code(), "unreadable", "{error}");
+}
+
+#[test]
 fn a_reader_can_go_to_another_thread() {
     fn takes<T: Send + 'static>() {}
     takes::<Reader>();
