@@ -13,6 +13,8 @@ pub trait Code: Copy + Eq + 'static {
     const NAME: &'static str;
     /// Every member, in the order in which people list them.
     const ALL: &'static [Self];
+    /// Their codes, in the same order.
+    const CODES: &'static [&'static str];
 
     /// The stable code on the wire and in the database.
     fn code(self) -> &'static str;
@@ -55,6 +57,7 @@ macro_rules! codes {
         impl $crate::codes::Code for $name {
             const NAME: &'static str = $dictionary;
             const ALL: &'static [Self] = &[$(Self::$variant),+];
+            const CODES: &'static [&'static str] = &[$($code),+];
 
             fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }

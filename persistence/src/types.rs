@@ -32,10 +32,17 @@ pub struct Uid;
 pub struct Micros;
 
 /// An id: a UUIDv7, so that the order of ids is the order of making.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Serialize)]
 #[diesel(sql_type = Uid)]
 #[serde(transparent)]
 pub struct Id(pub Uuid);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
+        Uuid::parse_str(&text).map(Self).map_err(|_| serde::de::Error::custom(crate::values::BAD_ID))
+    }
+}
 
 impl Id {
     /// No row has it.

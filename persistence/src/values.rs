@@ -84,7 +84,7 @@ impl<const MAX: usize, const LINES: bool> Validate for BoundedText<MAX, LINES> {
         }
         let allowed = |c: char| !c.is_control() || (LINES && matches!(c, '\n' | '\r' | '\t'));
         if !self.0.chars().all(allowed) {
-            errors.add(ITSELF, ValidationError::new("nul_character"));
+            errors.add(ITSELF, ValidationError::new("control_character"));
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -272,6 +272,9 @@ where
 
 /// How the reader of bodies recognises that a day, and not its type, is at fault.
 pub const BAD_DATE: &str = "bad_date";
+
+/// How it recognises that a text is no id.
+pub const BAD_ID: &str = "bad_id";
 
 /// The day that a text names: `YYYY-MM-DD` and nothing else, of the years 1 to 9999. What chrono reads besides (`2026-1-5`,
 /// `-4000-01-01`) is a slip of the pen in a business date, and PostgreSQL and SQLite neither store nor order it alike.

@@ -74,7 +74,7 @@ impl Faults {
             self.0.push(FieldError::new(pointer, FieldCode::BadLength).with("min", min).with("max", max));
         }
         if value.chars().any(char::is_control) {
-            self.add(pointer, FieldCode::NulCharacter);
+            self.add(pointer, FieldCode::ControlCharacter);
         }
         value.to_owned()
     }
@@ -204,7 +204,7 @@ impl Faults {
                 None
             }
             Err(error) => {
-                self.refuse(pointer, money_fault(error), text);
+                self.refuse(pointer, error.into(), text);
                 None
             }
         };
@@ -213,15 +213,17 @@ impl Faults {
 
     /// An amount of money as text.
     pub fn money(&mut self, pointer: &str, text: &str) -> Option<Wan> {
-        Wan::parse(text).map_err(|error| self.refuse(pointer, money_fault(error), text)).ok()
+        Wan::parse(text).map_err(|error| self.refuse(pointer, error.into(), text)).ok()
     }
 }
 
-fn money_fault(error: WanError) -> FieldCode {
-    match error {
-        WanError::TooManyDecimals => FieldCode::TooManyDecimals,
-        WanError::TooLarge => FieldCode::NumberTooLarge,
-        WanError::Negative => FieldCode::Negative,
-        WanError::NotANumber => FieldCode::NotANumber,
+impl From<WanError> for FieldCode {
+    fn from(error: WanError) -> Self {
+        match error {
+            WanError::TooManyDecimals => Self::TooManyDecimals,
+            WanError::TooLarge => Self::NumberTooLarge,
+            WanError::Negative => Self::Negative,
+            WanError::NotANumber => Self::NotANumber,
+        }
     }
 }

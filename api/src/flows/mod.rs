@@ -4,6 +4,7 @@
 pub mod faults;
 pub mod findings;
 pub mod imports;
+pub mod json;
 pub mod monitoring;
 pub mod names;
 pub mod number;
@@ -11,7 +12,6 @@ pub mod patch;
 pub mod records;
 pub mod refusal;
 pub mod register;
-pub mod shape;
 pub mod spot_checks;
 pub mod units;
 pub mod version;

@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::json::{self, Tree};
 use crate::flows::records::Fields;
-use crate::flows::shape::{explain, pointer};
+use crate::flows::refusal::Refusal;
 use crate::http::documented::{Description, Documented};
 
 /// The largest JSON body, in bytes.
@@ -43,27 +44,44 @@ impl Body<()> {
     }
 }
 
+/// The bytes of a body that is sent as JSON.
+async fn json_bytes(
+    content_type: Option<header::HeaderValue>,
+    bytes: impl Future<Output = Result<web::Bytes, actix_web::Error>>,
+) -> Result<web::Bytes, Problem> {
+    if !content_type.as_ref().and_then(|value| value.to_str().ok()).is_some_and(is_json) {
+        return Err(Problem::new(ProblemCode::UnsupportedMediaType)
+            .with_detail("请使用 Content-Type: application/json", "Use Content-Type: application/json"));
+    }
+    in_time(bytes).await?.map_err(|error| match error.as_response_error().status_code() {
+        actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::TooLarge),
+        _ => Problem::new(ProblemCode::MalformedBody),
+    })
+}
+
+/// A body, its value made of the tree of what was sent.
+fn read_body<T: 'static>(
+    request: &HttpRequest,
+    payload: &mut dev::Payload,
+    read: impl FnOnce(&Tree) -> Result<T, Refusal> + 'static,
+) -> Pin<Box<dyn Future<Output = Result<Body<T>, actix_web::Error>>>> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
+    let bytes = web::Bytes::from_request(request, payload);
+    Box::pin(async move {
+        let bytes = json_bytes(content_type, bytes).await?;
+        let tree = parse_tree(&bytes)?;
+        let value = read(&tree).map_err(Problem::from)?;
+        refuse_nul(&bytes, &tree)?;
+        Ok(Body { value, digest: Sha256::digest(&bytes).into() })
+    })
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let json = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(is_json);
-        let bytes = web::Bytes::from_request(request, payload);
-        Box::pin(async move {
-            if !json {
-                let problem = Problem::new(ProblemCode::UnsupportedMediaType)
-                    .with_detail("请使用 Content-Type: application/json", "Use Content-Type: application/json");
-                return Err(problem.into());
-            }
-            let bytes = in_time(bytes).await?.map_err(|error| match error.as_response_error().status_code() {
-                actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::TooLarge),
-                _ => Problem::new(ProblemCode::MalformedBody),
-            })?;
-            let value = parse(&bytes)?;
-            refuse_nul(&bytes)?;
-            Ok(Self { value, digest: Sha256::digest(&bytes).into() })
-        })
+        read_body(request, payload, |tree| Ok(json::read(tree)?))
     }
 }
 
@@ -75,7 +93,7 @@ impl FromRequest for FieldsBody {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        let body = Body::from_request(request, payload);
+        let body = read_body(request, payload, Fields::from_tree);
         Box::pin(async move { body.await.map(Self) })
     }
 }
@@ -97,35 +115,26 @@ fn is_json(content_type: &str) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// Reads JSON, naming the field that cannot be read.
-pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let pointer = pointer(error.path());
-        explain(&pointer, error.inner())
-    })?;
-    deserializer.end().map_err(|error| explain("", &error))?;
-    Ok(value)
+/// Reads a tree.
+///
+/// # Errors
+/// 400, with the line and the column.
+fn parse_tree(bytes: &[u8]) -> Result<Tree, Problem> {
+    json::parse(bytes).map_err(|fault| {
+        let (line, column) = fault.line_and_column(bytes);
+        let field = FieldError::new(fault.pointer, FieldCode::NotJson).with("line", line).with("column", column);
+        Problem::new(ProblemCode::MalformedBody).with_error(field)
+    })
 }
 
 /// Refuses texts with a NUL: PostgreSQL cannot hold them, and no name has one. In JSON it can only be written as an escape, so
 /// ordinary bodies are not walked.
-fn refuse_nul(bytes: &[u8]) -> Result<(), Problem> {
+fn refuse_nul(bytes: &[u8], tree: &Tree) -> Result<(), Problem> {
     const ESCAPE: &[u8] = b"\\u0000";
     if !bytes.windows(ESCAPE.len()).any(|window| window == ESCAPE) {
         return Ok(());
     }
-    let mut faults = Vec::new();
-    find_nul(&parse(bytes)?, "", &mut faults);
+    let faults: Vec<FieldError> =
+        tree.find_texts(&|text| text.contains('\0')).into_iter().map(|pointer| FieldError::new(pointer, FieldCode::ControlCharacter)).collect();
     if faults.is_empty() { Ok(()) } else { Err(Problem::validation(faults)) }
-}
-
-fn find_nul(value: &serde_json::Value, pointer: &str, faults: &mut Vec<FieldError>) {
-    use serde_json::Value;
-    match value {
-        Value::String(text) if text.contains('\0') => faults.push(FieldError::new(pointer, FieldCode::NulCharacter)),
-        Value::Array(list) => list.iter().enumerate().for_each(|(index, inner)| find_nul(inner, &format!("{pointer}/{index}"), faults)),
-        Value::Object(map) => map.iter().for_each(|(key, inner)| find_nul(inner, &format!("{pointer}/{key}"), faults)),
-        _ => {}
-    }
 }

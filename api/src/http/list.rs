@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::shape::wrong_type;
+use crate::flows::json::Expected;
 use crate::http::documented::{Description, Documented};
 use crate::http::page::Paging;
 use crate::http::params::{Params, parse};
@@ -81,7 +81,7 @@ impl ListFields {
             let refuse = |code| Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name.clone(), code)));
             // PostgreSQL cannot even compare a text with a NUL.
             if value.contains('\0') {
-                return refuse(FieldCode::NulCharacter);
+                return refuse(FieldCode::ControlCharacter);
             }
             if fields.insert(name.clone().into_owned(), value.into_owned()).is_some() {
                 return refuse(FieldCode::DuplicateField);
@@ -111,12 +111,9 @@ impl ListFields {
     }
 
     /// A parameter that is a number or a flag.
-    fn typed<T: FromStr>(&self, name: &str, expected: &str) -> Result<Option<T>, Problem> {
-        let wrong = |text: &str| {
-            let field = wrong_type(name, &format!("invalid value: {text}, expected {expected}"));
-            Problem::new(ProblemCode::InvalidParameter).with_error(field)
-        };
-        self.get(name).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
+    fn typed<T: FromStr>(&self, name: &str, expected: Expected) -> Result<Option<T>, Problem> {
+        let wrong = || Problem::new(ProblemCode::InvalidParameter).with_error(expected.fault(name));
+        self.get(name).map(|text| text.parse().map_err(|_| wrong())).transpose()
     }
 
     /// A parameter that is `true` or `false`; false if it is absent.
@@ -124,7 +121,7 @@ impl ListFields {
     /// # Errors
     /// 400.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
-        Ok(self.typed(name, "true or false")?.unwrap_or(false))
+        Ok(self.typed(name, Expected::Bool)?.unwrap_or(false))
     }
 
     /// The page that is asked for. A cursor is bound to the address and to all other parameters, in the order of their names: two
@@ -135,7 +132,7 @@ impl ListFields {
     pub fn paging(&self, request: &HttpRequest) -> Result<Paging, Problem> {
         let rest = self.0.iter().filter(|(name, _)| !PAGE.contains(&name.as_str()));
         let query = form_urlencoded::Serializer::new(format!("{}?", request.path())).extend_pairs(rest).finish();
-        Paging::new(self.typed("limit", "a whole number")?, self.get("cursor"), Some(self.flag("count")?), &query)
+        Paging::new(self.typed("limit", Expected::Integer)?, self.get("cursor"), Some(self.flag("count")?), &query)
     }
 }
 

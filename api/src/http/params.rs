@@ -4,7 +4,6 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev};
 use persistence::Id;
-use persistence::values::BAD_DATE;
 use serde::de::DeserializeOwned;
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, PartialSchema};
@@ -12,7 +11,7 @@ use validator::Validate;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::faults::Faults;
-use crate::flows::shape::shape_error;
+use crate::flows::json::{self, Tree};
 use crate::http::documented::{Description, Documented};
 
 /// Query parameters. `T` denies unknown fields.
@@ -51,33 +50,10 @@ impl<T: IntoParams> Documented for Params<T> {
 pub fn parse<T: DeserializeOwned>(query: &str, also: &[&str]) -> Result<T, Problem> {
     // PostgreSQL cannot even compare a text with a NUL.
     if let Some((name, _)) = form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.contains('\0')) {
-        return Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::NulCharacter)));
+        return Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::ControlCharacter)));
     }
-    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-    serde_path_to_error::deserialize(pairs).map_err(|error| {
-        let name = match error.path().iter().next() {
-            Some(serde_path_to_error::Segment::Map { key }) => format!("/{key}"),
-            _ => String::new(),
-        };
-        let said = error.inner().to_string();
-        let name_alone = name.trim_start_matches('/');
-        let value = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name_alone).map(|(_, value)| value.into_owned());
-        let mut field = match value {
-            Some(value) if said == BAD_DATE => FieldError::new(name_alone, FieldCode::BadDate).with("value", value),
-            Some(value) if said.starts_with("unknown variant") || said.starts_with("UUID") => {
-                FieldError::new(name_alone, FieldCode::UnknownCode).with("value", value)
-            }
-            _ => shape_error(&name, &said),
-        };
-        field.pointer = field.pointer.trim_start_matches('/').to_owned();
-        if field.code == FieldCode::UnknownField.code() {
-            let known = field.params.remove("expected").unwrap_or_default();
-            let expected: Vec<&str> = known.split(", ").filter(|name| !name.is_empty()).chain(also.iter().copied()).collect();
-            let expected = expected.join(", ");
-            field = FieldError::new(field.pointer, FieldCode::UnknownParameter).with("expected", expected);
-        }
-        Problem::new(ProblemCode::InvalidParameter).with_error(field)
-    })
+    json::read(&Tree::of_query(query))
+        .map_err(|fault| fault.parameters(also).into_iter().fold(Problem::new(ProblemCode::InvalidParameter), Problem::with_error))
 }
 
 /// A parameter that checks itself; a query is refused at its first fault.

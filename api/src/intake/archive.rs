@@ -13,6 +13,7 @@ use zip::ZipArchive;
 use super::encoding::encrypted;
 use super::error::{FileError, broken_xlsx};
 use super::{Limits, MAX_RECORD_BYTES};
+use crate::flows::refusal::FieldCode;
 
 /// Below this an archive cannot hurt, whatever its ratio: a small register with many empty
 /// formatted rows packs better than 200 to 1.
@@ -41,7 +42,7 @@ pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), FileError> {
         workbook |= entry.name_raw().eq_ignore_ascii_case(b"xl/workbook.xml");
     }
     if !workbook {
-        return Err(FileError::new("not_xlsx", "文件是压缩包，但不是 XLSX 工作簿", "the file is a zip archive but not an XLSX workbook"));
+        return Err(FileError::new(FieldCode::NotXlsx));
     }
     let allowed = |size: u64| size <= limits.max_uncompressed_bytes && (size < RATIO_MATTERS_FROM || size / packed <= limits.max_ratio);
     if !allowed(declared) {
@@ -73,15 +74,11 @@ pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), FileError> {
 }
 
 fn bomb() -> FileError {
-    FileError::new(
-        "zip_bomb",
-        "文件解压后过大，无法导入；请删除多余的工作表、图片和空白格式行后重试",
-        "the file unpacks to more than is allowed; remove surplus sheets, pictures and formatted blank rows",
-    )
+    FileError::new(FieldCode::ZipBomb)
 }
 
 fn oversized() -> FileError {
-    FileError::new("record_too_large", "工作簿中有单个单元格或元素超过 1 MiB", "a single cell or element of the workbook is larger than 1 MiB")
+    FileError::new(FieldCode::RecordTooLarge).with_words("place", "工作簿中的单个单元格或元素", "A single cell or element of the workbook")
 }
 
 /// Looks over one entry's bytes as they come.

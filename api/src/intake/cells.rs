@@ -2,12 +2,13 @@
 
 use super::field::Kind;
 use super::{Field, number, vocabulary};
+use crate::flows::refusal::FieldCode;
 
 /// What a cell came to.
 pub(super) enum Outcome {
     Value(Option<String>),
-    /// The value, if it is worth keeping, and a problem code with its explanations.
-    Problem(Option<String>, &'static str, &'static str, &'static str),
+    /// The value, if it is worth keeping, and what is wrong with it.
+    Problem(Option<String>, FieldCode),
 }
 
 /// Full-width forms to their ASCII counterparts, the part of NFKC that Chinese input needs.
@@ -87,12 +88,7 @@ fn looks_scientific(text: &str) -> bool {
     })
 }
 
-pub(super) const LOST_DIGITS: Outcome = Outcome::Problem(
-    None,
-    "uscc_lost_digits",
-    "代码被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写",
-    "the spreadsheet stored the code as a number and lost its last digits; make the column text and enter it again",
-);
+pub(super) const LOST_DIGITS: Outcome = Outcome::Problem(None, FieldCode::UsccLostDigits);
 
 /// Normalises a cell. `shift` is the factor of the heading's unit, as a power of ten.
 pub(super) fn normalise(field: Field, text: &str, shift: i32) -> Outcome {
@@ -121,12 +117,7 @@ pub(super) fn normalise(field: Field, text: &str, shift: i32) -> Outcome {
         Kind::Activities => {
             let (codes, ambiguous) = vocabulary::activities(&clean_half(text));
             if ambiguous {
-                return Outcome::Problem(
-                    non_empty(codes),
-                    "ambiguous_activity",
-                    "“销售”不明确，请写明是“批发”还是“零售”",
-                    "sales is ambiguous: say whether it is wholesale or retail",
-                );
+                return Outcome::Problem(non_empty(codes), FieldCode::AmbiguousActivity);
             }
             non_empty(codes)
         }

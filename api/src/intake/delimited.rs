@@ -13,6 +13,7 @@ use super::error::{BrokenAt, FileError, record_too_large, too_many_columns};
 use super::layout;
 use super::rows::{Cell, Row, RowSource, Scorer};
 use super::{Limits, MAX_RECORD_BYTES};
+use crate::flows::refusal::FieldCode;
 
 /// How much text the delimiter is decided on; the heading is in the first twenty rows.
 const SNIFFED: u64 = 256 * 1024;
@@ -207,9 +208,5 @@ impl<R: Read + Send> RowSource for Splitter<R> {
 }
 
 fn unclosed_quote(row: u64) -> FileError {
-    FileError::new(
-        "unclosed_quote",
-        format!("第 {row} 行的引号没有成对，其后的内容无法分行"),
-        format!("a quotation mark opened in row {row} is never closed"),
-    )
+    FileError::new(FieldCode::UnclosedQuote).with("row", row)
 }

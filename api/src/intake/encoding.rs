@@ -6,7 +6,8 @@ use std::path::Path;
 
 use encoding_rs::{Decoder, DecoderResult, GB18030};
 
-use super::error::{BrokenAt, FileError, empty_file};
+use super::error::{BrokenAt, FileError};
+use crate::flows::refusal::FieldCode;
 
 const CHUNK: usize = 64 * 1024;
 const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -47,23 +48,15 @@ pub(super) fn sniff(path: &Path) -> Result<Content, FileError> {
     }
     let nuls = head.iter().filter(|b| **b == 0).count();
     if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || nuls * 8 > head.len() {
-        return Err(FileError::new(
-            "utf16_not_supported",
-            "文件是 UTF-16 或 UTF-32 编码，请另存为“CSV UTF-8”后再导入",
-            "the file is UTF-16 or UTF-32; save it as UTF-8",
-        ));
+        return Err(FileError::new(FieldCode::Utf16NotSupported));
     }
     let text = head.strip_prefix(UTF8_BOM).unwrap_or(&head);
     let first = text.iter().find(|b| !b.is_ascii_whitespace());
     let Some(first) = first.copied().or_else(|| (head.len() == 4096).then_some(b' ')) else {
-        return Err(empty_file());
+        return Err(FileError::new(FieldCode::EmptyFile));
     };
     if first == b'<' {
-        return Err(FileError::new(
-            "markup_not_supported",
-            "文件实际是网页或 XML 格式，请用 Excel 或 WPS 打开后另存为 .xlsx",
-            "the file is HTML or XML whatever its name; open it and save it as .xlsx",
-        ));
+        return Err(FileError::new(FieldCode::MarkupNotSupported));
     }
     file.rewind()?;
     let encoding = decide(&mut file)?;
@@ -88,11 +81,11 @@ fn old_office(file: &mut File) -> Result<FileError, FileError> {
             return Ok(encrypted());
         }
     }
-    Ok(FileError::new("legacy_xls", "文件是旧版 .xls 格式，请在 Excel 或 WPS 中另存为 .xlsx 后再导入", "the file is an old .xls; save it as .xlsx"))
+    Ok(FileError::new(FieldCode::LegacyXls))
 }
 
 pub(super) fn encrypted() -> FileError {
-    FileError::new("encrypted_file", "文件已加密，请取消打开密码后再导入", "the file is encrypted; remove the password")
+    FileError::new(FieldCode::EncryptedFile)
 }
 
 #[derive(Default)]
@@ -185,11 +178,7 @@ fn decide(file: &mut File) -> Result<Encoding, FileError> {
 }
 
 fn nul_byte(offset: u64) -> FileError {
-    FileError::new(
-        "nul_byte",
-        format!("文件含有空字节（偏移 {offset}），不是文本文件"),
-        format!("the file has a NUL byte at offset {offset}; it is not text"),
-    )
+    FileError::new(FieldCode::NulByte).with("offset", offset)
 }
 
 fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {

@@ -2,12 +2,14 @@
 
 use std::io;
 
+use crate::flows::refusal::FieldCode;
+
 /// The file cannot be taken at all; nothing of it should be stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{code}: {en}")]
+#[error("{}: {en}", code.code())]
 pub struct FileError {
     /// Stable code, e.g. `no_heading`.
-    pub code: &'static str,
+    pub code: FieldCode,
     /// Explanation in Chinese, with what to do about it.
     pub zh: String,
     /// Explanation in English.
@@ -15,8 +17,20 @@ pub struct FileError {
 }
 
 impl FileError {
-    pub(super) fn new(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code, zh: zh.into(), en: en.into() }
+    pub(super) fn new(code: FieldCode) -> Self {
+        Self { code, zh: code.zh().to_owned(), en: code.en().to_owned() }
+    }
+
+    /// Fills `{name}` in the texts.
+    pub(super) fn with(self, name: &str, value: impl ToString) -> Self {
+        let value = value.to_string();
+        self.with_words(name, &value, &value)
+    }
+
+    /// The same with other words in each language.
+    pub(super) fn with_words(self, name: &str, zh: &str, en: &str) -> Self {
+        let mark = format!("{{{name}}}");
+        Self { zh: self.zh.replace(&mark, zh), en: self.en.replace(&mark, en), ..self }
     }
 }
 
@@ -33,11 +47,7 @@ pub(super) struct BrokenAt {
 impl From<BrokenAt> for FileError {
     fn from(at: BrokenAt) -> Self {
         let BrokenAt { offset, line, encoding } = at;
-        Self::new(
-            "broken_encoding",
-            format!("文件编码有误：第 {line} 行（字节偏移 {offset}）处的内容不是有效的 {encoding} 文本，请重新另存为 UTF-8 后再导入"),
-            format!("line {line} (byte offset {offset}) is not valid {encoding}; save the file again as UTF-8"),
-        )
+        Self::new(FieldCode::BrokenEncoding).with("line", line).with("offset", offset).with("encoding", encoding)
     }
 }
 
@@ -46,38 +56,34 @@ impl From<io::Error> for FileError {
         if let Some(at) = error.get_ref().and_then(|inner| inner.downcast_ref::<BrokenAt>()) {
             return (*at).into();
         }
-        Self::new("unreadable", format!("文件无法读取：{error}"), format!("the file cannot be read: {error}"))
+        Self::new(FieldCode::Unreadable).with("error", error)
     }
 }
 
-pub(super) fn empty_file() -> FileError {
-    FileError::new("empty_file", "文件是空的", "the file is empty")
-}
-
-pub(super) fn no_rows() -> FileError {
-    FileError::new("no_rows", "文件只有表头，没有数据行", "the file has a heading but no rows of data")
-}
-
 pub(super) fn too_many_rows(limit: u64) -> FileError {
-    FileError::new("too_many_rows", format!("行数超过上限 {limit}，请拆分后分别导入"), format!("more than {limit} rows; split the file"))
+    FileError::new(FieldCode::TooManyRows).with("limit", limit)
 }
 
 pub(super) fn too_many_columns(row: u64, limit: usize) -> FileError {
-    FileError::new("too_many_columns", format!("第 {row} 行的列数超过上限 {limit}"), format!("row {row} has more than {limit} columns"))
+    FileError::new(FieldCode::TooManyColumns).with("row", row).with("limit", limit)
 }
 
 pub(super) fn record_too_large(row: u64) -> FileError {
-    FileError::new(
-        "record_too_large",
-        format!("第 {row} 行的单条记录超过 1 MiB，可能是引号没有成对"),
-        format!("the record at row {row} is larger than 1 MiB; perhaps a quotation mark is not closed"),
-    )
+    let (zh, en) =
+        (format!("第 {row} 行的单条记录（可能是引号没有成对）"), format!("The record at row {row} (perhaps a quotation mark is not closed)"));
+    FileError::new(FieldCode::RecordTooLarge).with_words("place", &zh, &en)
 }
 
 pub(super) fn broken_xlsx(detail: impl std::fmt::Display) -> FileError {
-    FileError::new(
-        "broken_xlsx",
-        format!("工作簿已损坏或不是有效的 XLSX 文件（{detail}），请用 Excel 或 WPS 打开后重新另存为 .xlsx"),
-        format!("the workbook is damaged ({detail}); open it and save it again as .xlsx"),
-    )
+    FileError::new(FieldCode::BrokenXlsx).with("error", detail)
+}
+
+/// `missing`: what each column is called in Chinese and in the API.
+pub(super) fn missing_column(missing: &[(&str, &str)]) -> FileError {
+    let (zh, en): (Vec<&str>, Vec<&str>) = missing.iter().copied().unzip();
+    FileError::new(FieldCode::MissingColumn).with_words("columns", &zh.join("、"), &en.join(", "))
+}
+
+pub(super) fn duplicate_column(field: &str, first: &str, second: &str) -> FileError {
+    FileError::new(FieldCode::DuplicateColumn).with("field", field).with("first", first).with("second", second)
 }

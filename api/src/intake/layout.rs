@@ -1,11 +1,12 @@
 //! Finding the heading among the first rows and mapping its columns to fields.
 
 use super::cells::{clean, fold};
-use super::error::{FileError, empty_file};
+use super::error::{FileError, duplicate_column, missing_column};
 use super::headings::{Meaning, understand};
 use super::rows::{Row, column_letter};
 use super::units::{is_unit, stated_money_shift};
 use super::{Field, field::Kind, units::Quantity};
+use crate::flows::refusal::FieldCode;
 
 /// How many rows are looked at for the heading.
 pub(super) const SEARCHED: usize = 20;
@@ -141,13 +142,13 @@ pub(super) fn score(rows: &[Row]) -> usize {
 pub(super) fn find(rows: &[Row]) -> Result<Layout, FileError> {
     let searched = rows.get(..SEARCHED + 1).unwrap_or(rows);
     if searched.iter().all(Row::is_blank) {
-        return Err(empty_file());
+        return Err(FileError::new(FieldCode::EmptyFile));
     }
     let heading = best(searched).ok_or_else(|| no_heading(searched))?;
     let fields = assign(&heading)?;
     let missing: Vec<Field> = Field::NEEDED.into_iter().filter(|field| !fields.contains(&Some(*field))).collect();
     if !missing.is_empty() {
-        return Err(missing_column(&missing));
+        return Err(missing_column(&missing.iter().map(|field| (label(*field), field.name())).collect::<Vec<_>>()));
     }
     let stated = searched.iter().take(heading.index).flat_map(|row| &row.cells).find_map(|cell| stated_money_shift(&fold(cell.text())));
     let mut columns = Vec::with_capacity(fields.len());
@@ -188,7 +189,7 @@ fn assign(heading: &Candidate) -> Result<Vec<Option<Field>>, FileError> {
             && first_rank == second_rank
         {
             let name = |i: &usize| heading.columns.get(*i).map_or("", |c| c.0.as_str());
-            return Err(duplicate_column(field, name(first), name(second)));
+            return Err(duplicate_column(field.name(), name(first), name(second)));
         }
         if let Some(slot) = claims.first().and_then(|(_, i)| fields.get_mut(*i)) {
             *slot = Some(field);
@@ -221,34 +222,11 @@ fn no_heading(rows: &[Row]) -> FileError {
         true => ("没有".to_owned(), "none".to_owned()),
         false => (found.join("、"), found.join(", ")),
     };
-    FileError::new(
-        "no_heading",
-        format!("前 {SEARCHED} 行中没有找到表头：需要有“统一社会信用代码”和“单位名称”（另需“行政区划代码”“主体类型”），找到的只有：{zh}"),
-        format!(
-            "no heading in the first {SEARCHED} rows: looked for 统一社会信用代码 (uscc) with 单位名称 (name), and for 行政区划代码 (division_code) and 主体类型 (activities); found: {en}"
-        ),
-    )
-}
-
-fn missing_column(missing: &[Field]) -> FileError {
-    let zh: Vec<_> = missing.iter().map(|f| label(*f)).collect();
-    let en: Vec<_> = missing.iter().map(|f| f.name()).collect();
-    FileError::new("missing_column", format!("缺少必需的列：{}", zh.join("、")), format!("missing columns: {}", en.join(", ")))
-}
-
-fn duplicate_column(field: Field, first: &str, second: &str) -> FileError {
-    let name = field.name();
-    FileError::new(
-        "duplicate_column",
-        format!("“{first}”和“{second}”两列都对应字段 {name}，请只保留一列"),
-        format!("the columns \"{first}\" and \"{second}\" both mean {name}; keep one"),
-    )
+    let zh = format!("“统一社会信用代码”和“单位名称”（另需“行政区划代码”“主体类型”），找到的只有：{zh}");
+    let en = format!("统一社会信用代码 (uscc) with 单位名称 (name), and for 行政区划代码 (division_code) and 主体类型 (activities); found: {en}");
+    FileError::new(FieldCode::NoHeading).with("rows", SEARCHED).with_words("needed", &zh, &en)
 }
 
 fn unknown_unit(heading: &str) -> FileError {
-    FileError::new(
-        "unknown_unit",
-        format!("“{heading}”一列的计量单位无法换算为万元"),
-        format!("the unit of the column \"{heading}\" cannot be converted to 10,000 yuan"),
-    )
+    FileError::new(FieldCode::UnknownMoneyUnit).with("column", heading)
 }

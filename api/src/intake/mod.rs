@@ -20,6 +20,7 @@ mod layout;
 mod ndjson;
 mod number;
 mod rows;
+mod sheet;
 mod skip;
 pub mod spot_checks;
 mod table;
@@ -38,10 +39,15 @@ mod tests_xlsx;
 
 use std::path::Path;
 
+use domain::units::SkipReason;
+
 pub use error::FileError;
 pub use field::Field;
 use ndjson::NdjsonReader;
+use sheet::{Opened, Sheet};
 use table::TableReader;
+
+use crate::flows::refusal::FieldCode;
 
 /// A single record larger than this refuses the file: it is an unclosed quotation mark or not a
 /// table at all, and holding it would need memory without a bound.
@@ -106,11 +112,23 @@ pub struct CellProblem {
     /// The field, when the column is understood as one.
     pub field: Option<Field>,
     /// Stable code, e.g. `cell_too_large`.
-    pub code: &'static str,
+    pub code: FieldCode,
     /// Explanation in Chinese.
     pub detail_zh: String,
     /// Explanation in English.
     pub detail_en: String,
+}
+
+impl CellProblem {
+    fn new(column: &str, field: Option<Field>, code: FieldCode) -> Self {
+        Self { column: column.to_owned(), field, code, detail_zh: code.zh().to_owned(), detail_en: code.en().to_owned() }
+    }
+
+    /// Fills `{name}` in the texts.
+    fn with(self, name: &str, value: impl ToString) -> Self {
+        let (mark, value) = (format!("{{{name}}}"), value.to_string());
+        Self { detail_zh: self.detail_zh.replace(&mark, &value), detail_en: self.detail_en.replace(&mark, &value), ..self }
+    }
 }
 
 /// Whether a record holds data.
@@ -118,8 +136,8 @@ pub struct CellProblem {
 pub enum RecordKind {
     /// A row of data.
     Data,
-    /// A row that carries none: `blank_row`, `total_row`, `repeated_heading` or `note_row`.
-    Skipped(&'static str),
+    /// A row that carries none.
+    Skipped(SkipReason),
 }
 
 /// One row of the file.
@@ -203,20 +221,11 @@ impl Iterator for Reader {
 
 /// Opens a file for reading; see [`inspect`] for what should be asked first.
 pub fn open(path: &Path, limits: &Limits) -> Result<Reader, FileError> {
-    let (format, encoding, source) = match encoding::sniff(path)? {
-        encoding::Content::Workbook => {
-            let rows = xlsx::open(path, limits, layout::score)?;
-            let table = TableReader::new(Box::new(rows))?;
-            (Format::Xlsx, "utf-8", Source::Table(Box::new(table)))
-        }
-        encoding::Content::Lines(encoding) => {
+    let (format, encoding, source) = match sheet::open(path, limits, layout::score)? {
+        Opened::Sheet(Sheet { format, encoding, rows }) => (format, encoding, Source::Table(Box::new(TableReader::new(rows)?))),
+        Opened::Lines(encoding) => {
             let lines = NdjsonReader::new(encoding::reader(path, encoding)?, limits.clone());
             (Format::Ndjson, encoding.name(), Source::Lines(Box::new(lines)))
-        }
-        encoding::Content::Delimited(encoding) => {
-            let rows = delimited::open(path, encoding, limits, layout::score)?;
-            let table = TableReader::new(Box::new(rows))?;
-            (Format::Csv, encoding.name(), Source::Table(Box::new(table)))
         }
     };
     Ok(Reader { source, done: false, format, encoding, left: limits.max_rows, max_rows: limits.max_rows })
@@ -235,7 +244,7 @@ pub fn inspect(path: &Path, limits: &Limits) -> Result<Inspection, FileError> {
         Source::Lines(lines) => (0, lines.columns()?),
     };
     if data == 0 {
-        return Err(error::no_rows());
+        return Err(FileError::new(FieldCode::NoRows));
     }
     Ok(Inspection { format: reader.format, encoding: reader.encoding, heading_row, columns, rows_total: Some(total) })
 }

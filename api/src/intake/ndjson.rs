@@ -8,6 +8,7 @@ use super::error::{FileError, record_too_large};
 use super::json_line::{Value, members};
 use super::table::accept;
 use super::{CellProblem, Field, Limits, MAX_RECORD_BYTES, Record, RecordKind};
+use crate::flows::refusal::FieldCode;
 
 /// Reads the records of an NDJSON file.
 pub(super) struct NdjsonReader {
@@ -27,11 +28,7 @@ impl NdjsonReader {
     /// document printed over many lines.
     pub(super) fn columns(&self) -> Result<Vec<(String, Option<Field>)>, FileError> {
         if self.objects == 0 {
-            return Err(FileError::new(
-                "not_ndjson",
-                "文件不是 NDJSON：每行应为一个完整的 JSON 对象",
-                "the file is not NDJSON: every line must be one JSON object",
-            ));
+            return Err(FileError::new(FieldCode::NotNdjson));
         }
         Ok(self.seen.clone())
     }
@@ -61,7 +58,7 @@ impl NdjsonReader {
                 let mut keys = Vec::new();
                 self.read(&mut record, members, None, &mut keys);
             }
-            None => problem(&mut record, "", None, ("not_json", "该行不是一个 JSON 对象", "the line is not a JSON object")),
+            None => problem(&mut record, "", None, FieldCode::NotJson, ("该行不是一个 JSON 对象", "the line is not a JSON object")),
         }
         Ok(Some(record))
     }
@@ -77,8 +74,8 @@ impl NdjsonReader {
             self.note(&column, field);
             let identity = field.map_or_else(|| column.clone(), |field| field.name().to_owned());
             if keys.contains(&identity) {
-                let detail = ("duplicate_field", "同一字段出现了两次，以第一次为准", "the field occurs twice; the first is taken");
-                problem(record, &column, field, detail);
+                let detail = ("同一字段出现了两次，以第一次为准", "the field occurs twice; the first is taken");
+                problem(record, &column, field, FieldCode::DuplicateField, detail);
                 continue;
             }
             if keys.len() <= self.limits.max_columns {
@@ -90,8 +87,7 @@ impl NdjsonReader {
                 }
                 (None, Value::Null) if parent.is_none() && key == "metrics" => {}
                 (None, _) => {
-                    let detail = ("unknown_field", "没有这个字段", "there is no such field");
-                    problem(record, &column, None, detail);
+                    problem(record, &column, None, FieldCode::UnknownField, ("没有这个字段", "there is no such field"));
                 }
                 (Some(_), Value::Null) => {}
                 (Some(field), Value::Scalar(text)) => self.put(record, &column, field, &text),
@@ -99,9 +95,8 @@ impl NdjsonReader {
                     self.put(record, &column, field, &items.join(","));
                 }
                 (Some(field), Value::Object(_) | Value::TooDeep) => {
-                    let detail =
-                        ("bad_type", "该字段应为文本、数字、布尔值或文本数组", "the field takes text, a number, a boolean or an array of text");
-                    problem(record, &column, Some(field), detail);
+                    let code = FieldCode::BadType;
+                    problem(record, &column, Some(field), code, (code.zh(), code.en()));
                 }
             }
         }
@@ -109,8 +104,7 @@ impl NdjsonReader {
 
     fn put(&self, record: &mut Record, column: &str, field: Field, text: &str) {
         if text.len() > self.limits.max_cell_bytes {
-            let detail = ("cell_too_large", "内容过长，已忽略", "the value is too long and was dropped");
-            return problem(record, column, Some(field), detail);
+            return record.problem(CellProblem::new(column, Some(field), FieldCode::CellTooLarge).with("size", text.len()));
         }
         accept(record, column, field, normalise(field, text, 0));
     }
@@ -123,7 +117,7 @@ impl NdjsonReader {
     }
 }
 
-fn problem(record: &mut Record, column: &str, field: Option<Field>, (code, zh, en): (&'static str, &str, &str)) {
+fn problem(record: &mut Record, column: &str, field: Option<Field>, code: FieldCode, (zh, en): (&str, &str)) {
     // A key is as long as its writer likes, and every problem is stored.
     let column = column.chars().take(100).collect();
     record.problem(CellProblem { column, field, code, detail_zh: zh.to_owned(), detail_en: en.to_owned() });

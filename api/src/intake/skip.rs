@@ -1,5 +1,7 @@
 //! Rows that are not data: totals, repeated headings, notes.
 
+use domain::units::SkipReason;
+
 use super::Field;
 use super::cells::fold;
 use super::headings::understand;
@@ -37,34 +39,34 @@ const NOTES: &[&str] = &[
 ///
 /// Only a row without a code is ever skipped as a total or a note, and only on unmistakable
 /// words: a row left out in silence is worse than one refused aloud.
-pub(super) fn reason(row: &Row, layout: &Layout) -> Option<&'static str> {
+pub(super) fn reason(row: &Row, layout: &Layout) -> Option<SkipReason> {
     let code = layout.column_of(Field::Uscc).map_or("", |column| row.text(column));
     // Nearly every row ends here; what follows folds the whole row.
     if looks_like_code(code) {
         return None;
     }
     if !code.is_empty() && understand(code).is_some_and(|m| m.field == Field::Uscc) {
-        return Some("repeated_heading");
+        return Some(SkipReason::RepeatedHeading);
     }
     let filled: Vec<(usize, String)> =
         row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()).map(|(i, cell)| (i, fold(cell.text()))).collect();
     let repeats = |line: &Vec<String>| filled.iter().all(|(i, text)| line.get(*i).is_some_and(|heading| heading == text));
     if layout.repeated.iter().any(repeats) {
-        return Some("repeated_heading");
+        return Some(SkipReason::RepeatedHeading);
     }
     // A signature line reaches across the sheet, the column of the code included.
     if filled.iter().all(|(_, text)| is_note(text)) {
-        return Some("note_row");
+        return Some(SkipReason::NoteRow);
     }
     let code = fold(code);
     if !code.is_empty() && !is_total(&code) {
         return None;
     }
     if filled.iter().take(2).any(|(_, text)| is_total(text)) {
-        return Some("total_row");
+        return Some(SkipReason::TotalRow);
     }
     let first_is_note = filled.first().is_some_and(|(_, text)| is_note(text));
-    (first_is_note && filled.len() <= 2).then_some("note_row")
+    (first_is_note && filled.len() <= 2).then_some(SkipReason::NoteRow)
 }
 
 fn looks_like_code(text: &str) -> bool {

@@ -6,10 +6,12 @@
 use std::path::Path;
 
 use super::cells::{clean, fold};
-use super::error::{FileError, empty_file, no_rows, too_many_rows};
+use super::error::{FileError, duplicate_column, missing_column, too_many_rows};
 use super::layout::SEARCHED;
-use super::rows::{Cell, Row, RowSource};
-use super::{CellProblem, Format, Limits, delimited, encoding, xlsx};
+use super::rows::{Cell, Row};
+use super::sheet::{self, Opened, Sheet};
+use super::{CellProblem, Format, Limits};
+use crate::flows::refusal::FieldCode;
 
 /// Longer lists are sent in parts.
 pub const MAX_ROWS: u64 = 5000;
@@ -172,10 +174,8 @@ fn score(rows: &[Row]) -> usize {
 /// Whatever refuses the file whole.
 pub fn read(path: &Path) -> Result<List, FileError> {
     let limits = Limits { max_rows: MAX_ROWS, max_uncompressed_bytes: MAX_UNPACKED, ..Limits::default() };
-    let (format, encoding, mut source): (Format, &str, Box<dyn RowSource>) = match encoding::sniff(path)? {
-        encoding::Content::Workbook => (Format::Xlsx, "utf-8", Box::new(xlsx::open(path, &limits, score)?)),
-        encoding::Content::Delimited(encoding) => (Format::Csv, encoding.name(), Box::new(delimited::open(path, encoding, &limits, score)?)),
-        encoding::Content::Lines(_) => return Err(not_a_table()),
+    let Opened::Sheet(Sheet { format, encoding, rows: mut source }) = sheet::open(path, &limits, score)? else {
+        return Err(FileError::new(FieldCode::NotATable));
     };
     let (mut columns, mut lines, mut seen) = (None, Vec::new(), 0_usize);
     while let Some(row) = source.next_row()? {
@@ -196,9 +196,9 @@ pub fn read(path: &Path) -> Result<List, FileError> {
         }
     }
     match (columns, lines.is_empty(), seen) {
-        (None, _, 0) => Err(empty_file()),
+        (None, _, 0) => Err(FileError::new(FieldCode::EmptyFile)),
         (None, ..) => Err(no_heading()),
-        (Some(_), true, _) => Err(no_rows()),
+        (Some(_), true, _) => Err(FileError::new(FieldCode::NoRows)),
         (Some(_), false, _) => Ok(List { format, encoding, lines }),
     }
 }
@@ -209,23 +209,24 @@ fn layout(row: &Row) -> Result<Vec<Option<Column>>, FileError> {
     for column in Column::ALL.into_iter().filter(|column| *column != Column::Batch) {
         let mut claims = (0..).zip(&columns).filter(|(_, claimed)| **claimed == Some(column)).map(|(place, _)| clean(row.text(place)));
         if let (Some(first), Some(second)) = (claims.next(), claims.next()) {
-            return Err(duplicate(column, &first, &second));
+            return Err(duplicate_column(column.name(), &first, &second));
         }
     }
     let missing: Vec<Column> = Column::NEEDED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
-    if missing.is_empty() { Ok(columns) } else { Err(missing_column(&missing)) }
+    if missing.is_empty() {
+        Ok(columns)
+    } else {
+        Err(missing_column(&missing.iter().map(|column| (column.label(), column.name())).collect::<Vec<_>>()))
+    }
 }
 
 fn line(row: Row, columns: &[Option<Column>]) -> Line {
     let mut line = Line { row: row.number, problems: Vec::new(), values: [const { None }; Column::COUNT] };
     for (cell, column) in row.cells.into_iter().zip(columns).filter_map(|(cell, column)| Some((cell, (*column)?))) {
-        let (code, zh, en) = match cell {
+        let problem = |code| CellProblem::new(column.name(), None, code);
+        let problem = match cell {
             Cell::Empty => continue,
-            Cell::Number { lossy: true, .. } => (
-                "lost_digits",
-                "编号被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写",
-                "the spreadsheet stored it as a number and lost its last digits; make the column text and enter it again",
-            ),
+            Cell::Number { lossy: true, .. } => problem(FieldCode::LostDigits),
             Cell::Text(text) | Cell::Number { text, .. } => {
                 let text = clean(&text);
                 if let Some(slot) = line.values.get_mut(column as usize).filter(|_| !text.is_empty()) {
@@ -233,39 +234,16 @@ fn line(row: Row, columns: &[Option<Column>]) -> Line {
                 }
                 continue;
             }
-            Cell::Error(_) => ("formula_error", "公式结果为错误值", "the formula came to an error"),
-            Cell::TooLarge(_) => ("cell_too_large", "单元格内容过长，已忽略", "the cell is too long and was dropped"),
+            Cell::Error(error) => problem(FieldCode::FormulaError).with("error", error),
+            Cell::TooLarge(size) => problem(FieldCode::CellTooLarge).with("size", size),
         };
-        line.problems.push(CellProblem { column: column.name().to_owned(), field: None, code, detail_zh: zh.to_owned(), detail_en: en.to_owned() });
+        line.problems.push(problem);
     }
     line
-}
-
-fn not_a_table() -> FileError {
-    FileError::new("not_a_table", "抽查结果请使用 CSV 或 XLSX 表格", "results of spot checks are taken as CSV or XLSX")
 }
 
 fn no_heading() -> FileError {
     let labels = Column::NEEDED.map(Column::label).join("、");
     let names = Column::NEEDED.map(Column::name).join(", ");
-    FileError::new(
-        "no_heading",
-        format!("前 {SEARCHED} 行中没有找到表头：需要有 {labels}"),
-        format!("no heading in the first {SEARCHED} rows: looked for {names}"),
-    )
-}
-
-fn missing_column(missing: &[Column]) -> FileError {
-    let zh: Vec<&str> = missing.iter().map(|column| column.label()).collect();
-    let en: Vec<&str> = missing.iter().map(|column| column.name()).collect();
-    FileError::new("missing_column", format!("缺少必需的列：{}", zh.join("、")), format!("missing columns: {}", en.join(", ")))
-}
-
-fn duplicate(column: Column, first: &str, second: &str) -> FileError {
-    let name = column.name();
-    FileError::new(
-        "duplicate_column",
-        format!("“{first}”和“{second}”两列都对应字段 {name}，请只保留一列"),
-        format!("the columns \"{first}\" and \"{second}\" both mean {name}; keep one"),
-    )
+    FileError::new(FieldCode::NoHeading).with("rows", SEARCHED).with_words("needed", &labels, &names)
 }

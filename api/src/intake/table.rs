@@ -2,10 +2,13 @@
 
 use std::collections::VecDeque;
 
+use domain::units::SkipReason;
+
 use super::cells::{LOST_DIGITS, Outcome, normalise};
 use super::layout::{self, Column, Layout};
 use super::rows::{Cell, Row, RowSource, column_letter};
 use super::{CellProblem, Field, FileError, Record, RecordKind, skip};
+use crate::flows::refusal::FieldCode;
 
 /// Blank rows in one run beyond this are not reported: they are the formatted emptiness below or
 /// between tables, not rows somebody forgot to fill in.
@@ -45,7 +48,7 @@ impl TableReader {
             if self.waiting.is_some()
                 && let Some(number) = self.blanks.pop_front()
             {
-                let kind = RecordKind::Skipped("blank_row");
+                let kind = RecordKind::Skipped(SkipReason::BlankRow);
                 return Ok(Some(Record::new(number, kind)));
             }
             if let Some(row) = self.waiting.take() {
@@ -78,13 +81,7 @@ impl TableReader {
                 Some(column) => read_cell(&mut record, column, cell),
                 None if !extra_told && !cell.is_blank() => {
                     extra_told = true;
-                    record.problem(CellProblem {
-                        column: column_letter(i),
-                        field: None,
-                        code: "extra_cells",
-                        detail_zh: "该行的单元格多于表头列数，可能有未加引号的分隔符".to_owned(),
-                        detail_en: "the row has more cells than the heading; perhaps a separator is not quoted".to_owned(),
-                    });
+                    record.problem(CellProblem::new(&column_letter(i), None, FieldCode::ExtraCells));
                 }
                 None => {}
             }
@@ -97,7 +94,8 @@ fn read_cell(record: &mut Record, column: &Column, cell: Cell) {
     let Some(field) = column.field else {
         return;
     };
-    let (code, detail_zh, detail_en) = match cell {
+    let problem = |code| CellProblem::new(&column.heading, Some(field), code);
+    let problem = match cell {
         Cell::Empty => return,
         Cell::Number { lossy: true, .. } if field == Field::Uscc => {
             return accept(record, &column.heading, field, LOST_DIGITS);
@@ -106,27 +104,19 @@ fn read_cell(record: &mut Record, column: &Column, cell: Cell) {
             let outcome = normalise(field, &text, column.shift);
             return accept(record, &column.heading, field, outcome);
         }
-        Cell::Error(error) => ("formula_error", format!("公式结果为错误值 {error}"), format!("the formula came to the error {error}")),
-        Cell::TooLarge(size) => {
-            ("cell_too_large", format!("单元格内容过长（{size} 字节），已忽略"), format!("the cell is too long ({size} bytes) and was dropped"))
-        }
+        Cell::Error(error) => problem(FieldCode::FormulaError).with("error", error),
+        Cell::TooLarge(size) => problem(FieldCode::CellTooLarge).with("size", size),
     };
-    record.problem(CellProblem { column: column.heading.clone(), field: Some(field), code, detail_zh, detail_en });
+    record.problem(problem);
 }
 
 /// Puts what a cell came to into the record.
 pub(super) fn accept(record: &mut Record, column: &str, field: Field, outcome: Outcome) {
     match outcome {
         Outcome::Value(value) => record.put(field, value),
-        Outcome::Problem(value, code, detail_zh, detail_en) => {
+        Outcome::Problem(value, code) => {
             record.put(field, value);
-            record.problem(CellProblem {
-                column: column.to_owned(),
-                field: Some(field),
-                code,
-                detail_zh: detail_zh.to_owned(),
-                detail_en: detail_en.to_owned(),
-            });
+            record.problem(CellProblem::new(column, Some(field), code));
         }
     }
 }

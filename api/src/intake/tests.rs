@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use domain::units::SkipReason;
+
 use super::*;
 
 pub(super) const HEADING: &str = "序号,单位名称,统一社会信用代码,所属行政区划代码,主体类型,从业人员（人）,营业收入（万元）";
@@ -55,7 +57,7 @@ fn gbk(text: &str) -> Vec<u8> {
 }
 
 pub(super) fn codes(record: &Record) -> Vec<&'static str> {
-    record.problems.iter().map(|p| p.code).collect()
+    record.problems.iter().map(|p| p.code.code()).collect()
 }
 
 #[test]
@@ -84,16 +86,16 @@ fn broken_encodings_are_named_with_their_place() {
     let mut bytes = format!("{HEADING}\n1,西湖恒泰电线电缆有限公司,{CODE},330106,生产,1,1\n").into_bytes();
     bytes.extend_from_slice(b"2,\xCE\xF7\xBA\xFE,,,,,\n");
     let error = refusal(&bytes);
-    assert_eq!(error.code, "broken_encoding");
+    assert_eq!(error.code.code(), "broken_encoding");
     assert!(error.zh.contains("第 3 行"), "{}", error.zh);
     let mut bytes = gbk(&format!("{HEADING}\n1,西湖,{CODE},330106,生产,1,1\n"));
     bytes.extend_from_slice(b"2,\xFF\xFF\n");
     let error = refusal(&bytes);
-    assert_eq!(error.code, "broken_encoding");
+    assert_eq!(error.code.code(), "broken_encoding");
     assert!(error.zh.contains("第 3 行"), "{}", error.zh);
     let mut cut = HEADING.as_bytes().to_vec();
     cut.truncate(cut.len() - 4);
-    assert_eq!(refusal(&cut).code, "broken_encoding");
+    assert_eq!(refusal(&cut).code.code(), "broken_encoding");
 }
 
 #[test]
@@ -134,18 +136,18 @@ fn refuses_what_is_no_table() {
         (format!("{HEADING}\n1,\"甲公司,{CODE}\n").into_bytes(), "unclosed_quote"),
         (format!("{HEADING}\n1,\"{}", "a\n".repeat(1 << 20)).into_bytes(), "record_too_large"),
         (format!("{HEADING}\n{}x\n", ",".repeat(300)).into_bytes(), "too_many_columns"),
-        (HEADING.replace("万元", "万美元").into_bytes(), "unknown_unit"),
+        (HEADING.replace("万元", "万美元").into_bytes(), "unknown_money_unit"),
         (b"{\n \"uscc\": \"1\"\n}\n".to_vec(), "not_ndjson"),
         (b"PK\x03\x04 no archive".to_vec(), "broken_xlsx"),
     ] {
         let error = refusal(&bytes);
-        assert_eq!(error.code, code, "{error}");
+        assert_eq!(error.code.code(), code, "{error}");
     }
     let error = refusal("单位名称,统一社会信用代码,地址\na,b,c\n".as_bytes());
     assert!(error.en.contains("division_code, activities"), "{error}");
     let limits = Limits { max_rows: 1, ..Limits::default() };
     let file = Temp::new(format!("{HEADING}\n1,a\n2,b\n").as_bytes());
-    assert_eq!(inspect(&file.0, &limits).unwrap_err().code, "too_many_rows");
+    assert_eq!(inspect(&file.0, &limits).unwrap_err().code.code(), "too_many_rows");
 }
 
 #[test]
@@ -153,7 +155,7 @@ fn encrypted_ole_is_not_called_xls() {
     let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     bytes.resize(70_000, 0);
     bytes.extend("EncryptedPackage".bytes().flat_map(|b| [b, 0]));
-    assert_eq!(refusal(&bytes).code, "encrypted_file");
+    assert_eq!(refusal(&bytes).code.code(), "encrypted_file");
 }
 
 #[test]
@@ -166,7 +168,7 @@ fn delimiters_line_ends_and_quotes() {
         assert_eq!(all[0].get(Field::Name), Some("甲\"乙\" 公司 分店"), "{delimiter:?}");
         assert_eq!(all[0].get(Field::Activities), Some("production"));
         let seen: Vec<_> = all.iter().map(|r| (r.row, r.kind)).collect();
-        assert_eq!(seen, [(3, RecordKind::Data), (4, RecordKind::Skipped("blank_row")), (5, RecordKind::Data)]);
+        assert_eq!(seen, [(3, RecordKind::Data), (4, RecordKind::Skipped(SkipReason::BlankRow)), (5, RecordKind::Data)]);
         assert_eq!(all[2].get(Field::Uscc), None);
     }
 }
@@ -183,14 +185,14 @@ fn rows_that_are_not_data_are_skipped_with_a_reason() {
     assert_eq!(
         kinds,
         [
-            (4, Skipped("blank_row")),
-            (5, Skipped("total_row")),
-            (6, Skipped("repeated_heading")),
+            (4, Skipped(SkipReason::BlankRow)),
+            (5, Skipped(SkipReason::TotalRow)),
+            (6, Skipped(SkipReason::RepeatedHeading)),
             (7, Data),
-            (8, Skipped("total_row")),
-            (9, Skipped("note_row")),
+            (8, Skipped(SkipReason::TotalRow)),
+            (9, Skipped(SkipReason::NoteRow)),
             // A signature line whose middle stands in the column of the code.
-            (10, Skipped("note_row")),
+            (10, Skipped(SkipReason::NoteRow)),
         ]
     );
 }
@@ -236,9 +238,15 @@ fn ndjson() {
     assert_eq!(codes(&all[3]), ["not_json"]);
     assert_eq!(codes(&all[4]), ["not_json"]);
     let many = format!("{{\"a\":\"{}\"}}\n", "x".repeat(2 << 20));
-    assert_eq!(refusal(many.as_bytes()).code, "record_too_large");
+    assert_eq!(refusal(many.as_bytes()).code.code(), "record_too_large");
     let deep = format!("{{\"name\":{}{}}}\n", "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(codes(&records(&deep)[0]), ["bad_type"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_cannot_be_read() {
+    let error = inspect(Path::new("/nowhere/units.csv"), &Limits::default()).unwrap_err();
+    assert_eq!(error.code.code(), "unreadable", "{error}");
 }
 
 #[test]

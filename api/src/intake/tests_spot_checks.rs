@@ -23,7 +23,7 @@ fn titles_blank_rows_and_repeated_headings_are_no_data() {
 
 #[test]
 fn headings_of_others_mean_the_same() {
-    let list = list_of("编 号;生产单位（标称）;*产品名称;判定;来源\n1;a;b;c;d\n").err().map(|e| e.code);
+    let list = list_of("编 号;生产单位（标称）;*产品名称;判定;来源\n1;a;b;c;d\n").err().map(|e| e.code.code());
     assert_eq!(list, Some("no_heading"), "an unknown heading is not guessed");
     let list = list_of("编 号;生产单位;*产品名称;判定;来源\n1;a;b;c;d\n").unwrap();
     assert_eq!(list.lines[0].get(Column::OfficialPage), Some("d"));
@@ -31,7 +31,7 @@ fn headings_of_others_mean_the_same() {
 
 #[test]
 fn what_cannot_be_a_list_is_refused_whole() {
-    let code = |text: &str| list_of(text).unwrap_err().code;
+    let code = |text: &str| list_of(text).unwrap_err().code.code();
     assert_eq!(code(""), "empty_file");
     assert_eq!(code("单位名称,统一社会信用代码\n甲,乙\n"), "no_heading");
     assert_eq!(code(&"x\n".repeat(30)), "no_heading");

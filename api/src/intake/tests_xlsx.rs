@@ -5,6 +5,8 @@ use std::io::Write;
 use rust_xlsxwriter::{Format as Style, Formula, Workbook};
 use zip::write::SimpleFileOptions;
 
+use domain::units::SkipReason;
+
 use super::tests::{HEADING, Temp, codes, mutate, read};
 use super::*;
 
@@ -69,7 +71,7 @@ fn merged_headings_titles_and_hidden_sheets() {
     assert_eq!(all[0].get(Field::EmployeesPeriodEnd), Some("12"));
     assert_eq!(all[0].get(Field::EmployeesAnnualAverage), Some("11.5"));
     assert_eq!(all[0].get(Field::MainBusinessRevenueWan), Some("1234.56789"));
-    assert_eq!((all[1].row, all[1].kind), (8, RecordKind::Skipped("total_row")));
+    assert_eq!((all[1].row, all[1].kind), (8, RecordKind::Skipped(SkipReason::TotalRow)));
 }
 
 #[test]
@@ -131,7 +133,7 @@ fn archive_of(entries: &[(&str, Vec<u8>)]) -> Temp {
 
 #[test]
 fn archives_that_are_refused() {
-    let refused = |file: &Temp, limits: &Limits| inspect(&file.0, limits).unwrap_err().code;
+    let refused = |file: &Temp, limits: &Limits| inspect(&file.0, limits).unwrap_err().code.code();
     let limits = Limits::default();
     assert_eq!(refused(&archive_of(&[("a.txt", b"x".to_vec())]), &limits), "not_xlsx");
     let zeros = vec![0u8; 80 << 20];
@@ -168,6 +170,39 @@ fn archives_that_are_refused() {
         }
     }
     assert_eq!(refused(&Temp::new(&bytes), &limits), "encrypted_file");
+}
+
+#[test]
+fn an_error_that_the_reader_does_not_know_refuses_the_file() {
+    let mut workbook = simple();
+    let spilt = Formula::new("=A1").set_result("#DIV/0!");
+    workbook.worksheet_from_index(0).unwrap().write_formula(1, 6, spilt).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(std::fs::read(&saved(workbook).0).unwrap())).unwrap();
+    let mut entries = Vec::new();
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let (name, mut content) = (String::from_utf8_lossy(entry.name_raw()).into_owned(), Vec::new());
+        std::io::Read::read_to_end(&mut entry, &mut content).unwrap();
+        if name.ends_with("sheet1.xml") {
+            content = String::from_utf8(content).unwrap().replace("#DIV/0!", "#SPILL!").into_bytes();
+        }
+        entries.push((name, content));
+    }
+    let file = archive_of(&entries.iter().map(|(name, content)| (name.as_str(), content.clone())).collect::<Vec<_>>());
+    assert_eq!(inspect(&file.0, &Limits::default()).unwrap_err().code.code(), "unsupported_error_cell");
+}
+
+#[test]
+fn a_number_of_a_spot_check_that_lost_digits_is_told() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (i, heading) in ["编号", "标称生产企业名称", "产品名称", "检验结果"].iter().enumerate() {
+        sheet.write(0, i as u16, *heading).unwrap();
+        sheet.write(1, i as u16, "合格").unwrap();
+    }
+    sheet.write(1, 0, 12_345_678_901_234_567_890_f64).unwrap();
+    let list = spot_checks::read(&saved(workbook).0).unwrap();
+    assert_eq!(list.lines[0].problems.iter().map(|p| p.code.code()).collect::<Vec<_>>(), ["lost_digits"]);
 }
 
 #[test]

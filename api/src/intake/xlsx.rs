@@ -14,11 +14,12 @@ use std::thread::JoinHandle;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 
 use super::encoding::encrypted;
-use super::error::{FileError, broken_xlsx, empty_file, too_many_columns};
+use super::error::{FileError, broken_xlsx, too_many_columns};
 use super::layout;
 use super::number::render_f64;
 use super::rows::{Cell, Row, RowSource, Scorer};
 use super::{Limits, archive};
+use crate::flows::refusal::FieldCode;
 
 type Workbook = Xlsx<BufReader<File>>;
 type Batch = Result<Vec<Row>, FileError>;
@@ -83,11 +84,7 @@ fn failure(error: XlsxError) -> FileError {
     match error {
         XlsxError::Password => encrypted(),
         // Error values newer than the reader, such as #SPILL!; it cannot say where they are.
-        XlsxError::CellError(value) => FileError::new(
-            "unsupported_error_cell",
-            format!("工作簿中有公式错误值 {value}，请改正或删除后再导入"),
-            format!("the workbook has a cell with the error {value}; correct or remove it"),
-        ),
+        XlsxError::CellError(value) => FileError::new(FieldCode::UnsupportedErrorCell).with("error", value),
         other => broken_xlsx(other),
     }
 }
@@ -120,7 +117,7 @@ fn run(path: &Path, limits: &Limits, sender: &SyncSender<Batch>, score: Scorer) 
         }
     }
     // Without a heading anywhere, the first sheet with content says best what is missing.
-    let rows = fallback.ok_or_else(empty_file)?;
+    let rows = fallback.ok_or_else(|| FileError::new(FieldCode::EmptyFile))?;
     let _ = sender.send(Ok(rows));
     Ok(())
 }

@@ -132,11 +132,20 @@ impl<T: Code> Serialize for CodeSet<T> {
 impl<'de, T: Code> Deserialize<'de> for CodeSet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut set = Self::empty();
-        for code in Vec::<std::borrow::Cow<'de, str>>::deserialize(deserializer)? {
-            let member = T::from_code(&code).ok_or_else(|| D::Error::custom(format!("unknown_code: `{code}` is not one of {}", T::NAME)))?;
+        for Member(member) in Vec::<Member<T>>::deserialize(deserializer)? {
             set.insert(member);
         }
         Ok(set)
+    }
+}
+
+/// A member that is read by itself, so that a reader can say which of them is at fault.
+struct Member<T>(T);
+
+impl<'de, T: Code> Deserialize<'de> for Member<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        T::from_code(&code).map(Self).ok_or_else(|| D::Error::unknown_variant(&code, T::CODES))
     }
 }
 

@@ -117,3 +117,30 @@ codes! {
         Skipped = "skipped", "跳过", "skipped";
     }
 }
+
+codes! {
+    /// Why a row of a file is no unit.
+    pub enum SkipReason as "import_skip_reasons" {
+        BlankRow = "blank_row", "空行", "A blank row";
+        TotalRow = "total_row", "合计行", "A row of totals";
+        RepeatedHeading = "repeated_heading", "重复的表头", "The heading again";
+        NoteRow = "note_row", "说明文字", "A note";
+    }
+}
+
+codes! {
+    /// Why an import ended before its file did, apart from what a file or the database is refused for.
+    pub enum ImportFailure as "import_failures" {
+        Interrupted = "interrupted", "导入被中断，已保存的行不受影响，可重新上传同一文件", "interrupted: what was stored stays, and the file can be sent again";
+    }
+}
+
+codes! {
+    /// Why the tier of a unit was decided anew (附1).
+    pub enum TierCause as "tier_causes" {
+        Entry = "entry", "首次录入", "first entry";
+        Metrics = "metrics", "经营数据变化", "new or corrected figures";
+        Facts = "facts", "主体类型、个体工商户或属地变化", "activities, sole proprietorship or territory changed";
+        Policy = "policy", "政策参数变化", "another policy came into force (R-56)";
+    }
+}

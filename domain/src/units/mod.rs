@@ -4,11 +4,14 @@ mod codes;
 mod figures;
 mod money;
 pub mod search;
+mod sent_number;
 pub mod uscc;
 
 pub use codes::{
-    Activities, Activity, Applicability, Completeness, CreditRiskClass, EntryReason, ImportOutcome, ImportStatus, OperatingStatus, Tier,
+    Activities, Activity, Applicability, Completeness, CreditRiskClass, EntryReason, ImportFailure, ImportOutcome, ImportStatus, OperatingStatus,
+    SkipReason, Tier, TierCause,
 };
 pub use figures::{FigureName, Figures};
 pub use money::{Wan, WanError};
+pub use sent_number::SentNumber;
 pub use uscc::{UsccCheck, UsccProblem};

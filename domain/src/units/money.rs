@@ -1,18 +1,15 @@
 //! Exact money in 万元.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-use serde_json::value::RawValue;
 
+use super::SentNumber;
 use crate::codes::{Code, codes};
 
 const SCALE_DIGITS: i64 = 6;
 const SCALE: i64 = 1_000_000;
 const MAX_SIGNIFICANT: usize = 15;
-/// So much of a wrong text is told in the message, in characters.
-const MAX_SHOWN: usize = 40;
 
 codes! {
     /// Why a text is no amount of money.
@@ -34,9 +31,7 @@ impl std::error::Error for WanError {}
 /// which 64 bits do not hold, are refused as `too_large`.
 ///
 /// **Reading JSON** takes the raw text of the number (or of a decimal string) and refuses what it
-/// cannot hold; it never rounds. That needs a `serde_json` reader over text: through
-/// `#[serde(flatten)]` or an untagged enum reading fails, and a `serde_json::Value` has already
-/// rounded before this type sees it.
+/// cannot hold; it never rounds ([`SentNumber`]).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wan(i64);
 
@@ -182,17 +177,10 @@ impl Serialize for Wan {
 }
 
 impl<'de> Deserialize<'de> for Wan {
+    /// What is no amount is told by the code of [`WanError`] alone.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let text = if raw.get().starts_with('"') {
-            serde_json::from_str::<Cow<'_, str>>(raw.get()).map_err(D::Error::custom)?
-        } else {
-            Cow::Borrowed(raw.get())
-        };
-        Self::parse(&text).map_err(|e| {
-            let shown: String = text.chars().take(MAX_SHOWN).collect();
-            D::Error::custom(format!("{}: {shown}", e.code()))
-        })
+        let sent = SentNumber::deserialize(deserializer).map_err(|_| D::Error::custom(WanError::NotANumber.code()))?;
+        Self::parse(&sent.text).map_err(|error| D::Error::custom(error.code()))
     }
 }
 

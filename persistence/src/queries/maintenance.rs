@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::Code;
-use domain::units::ImportStatus;
+use domain::units::{ImportFailure, ImportStatus};
 
 use crate::error::Error;
 use crate::schema::{idempotency_keys, import_jobs, login_failures, refresh_tokens};
@@ -21,7 +21,11 @@ pub fn purge(tx: &mut Tx<'_>, before: Instant) -> Result<usize, Error> {
 pub fn fail_abandoned_imports(tx: &mut Tx<'_>, silent_since: Instant) -> Result<usize, Error> {
     let open = import_jobs::table.filter(import_jobs::finished_at.is_null()).filter(import_jobs::heartbeat_at.le(silent_since));
     let changed = diesel::update(open)
-        .set((import_jobs::status.eq(ImportStatus::Failed.code()), import_jobs::failure_code.eq("interrupted"), import_jobs::finished_at.eq(tx.now)))
+        .set((
+            import_jobs::status.eq(ImportStatus::Failed.code()),
+            import_jobs::failure_code.eq(ImportFailure::Interrupted.code()),
+            import_jobs::finished_at.eq(tx.now),
+        ))
         .execute(tx.conn)?;
     Ok(changed)
 }

@@ -47,7 +47,7 @@ async fn filters_narrow_the_trail(app: App) {
     assert_eq!(events(&app, "auditor", "resource=unit&operation=update_authority").await.len(), 0);
     let get = async |query: &str| app.as_user("auditor").get(&format!("/audit-events?{query}")).await;
     get("actor_id=county").await.names(400, "invalid_parameter", &[("actor_id", "unknown_code")]);
-    get("resource=%00").await.names(400, "invalid_parameter", &[("resource", "nul_character")]);
+    get("resource=%00").await.names(400, "invalid_parameter", &[("resource", "control_character")]);
     get("since=2026").await.names(400, "invalid_parameter", &[("since", "unknown_parameter")]);
 }
 

@@ -82,7 +82,7 @@ async fn a_token_has_a_name_and_a_scope(app: App) {
         ("/expires_on", "date_order"),
     ]);
     post(json!({"name": "名".repeat(101), "scopes": ["units.read"], "expires_on": "2027-01-31"})).await.faults(&[("/name", "bad_length")]);
-    post(json!({"name": "a\u{0}b", "scopes": ["units.read"], "expires_on": "2027-01-31"})).await.faults(&[("/name", "nul_character")]);
+    post(json!({"name": "a\u{0}b", "scopes": ["units.read"], "expires_on": "2027-01-31"})).await.faults(&[("/name", "control_character")]);
     let unknown = post(json!({"name": "脚本", "scopes": ["everything"], "expires_on": "2027-01-31"})).await;
     unknown.names(400, "malformed_body", &[("/scopes/0", "wrong_type")]);
 }

@@ -37,7 +37,7 @@ async fn a_log_in_needs_both_and_nothing_else(app: App) {
     let extra = post(json!({"username": "county", "password": PASSWORD, "role": "administrator"})).await;
     let extra = extra.names(400, "malformed_body", &[("/role", "unknown_field")]);
     assert_eq!(extra.json["errors"][0]["params"]["expected"], "username, password");
-    post(json!({"username": "county\u{0}", "password": PASSWORD})).await.faults(&[("/username", "nul_character")]);
+    post(json!({"username": "county\u{0}", "password": PASSWORD})).await.faults(&[("/username", "control_character")]);
     post(json!({"username": "", "password": ""})).await.problem(401, "wrong_credentials");
 }
 

@@ -80,7 +80,7 @@ async fn an_unknown_code_is_not_found(app: App) {
     for code in ["999999", "33010", "x", "%00", "330106%00"] {
         app.county().get(&format!("/divisions/{code}")).await.problem(404, "not_found");
     }
-    app.county().get("/divisions?parent_code=%00").await.names(400, "invalid_parameter", &[("parent_code", "nul_character")]);
+    app.county().get("/divisions?parent_code=%00").await.names(400, "invalid_parameter", &[("parent_code", "control_character")]);
     app.nobody().get("/divisions").await.problem(401, "unauthenticated");
 }
 

@@ -42,7 +42,7 @@ async fn filters_narrow_the_tree(app: App) {
     get("level=village").await.names(400, "invalid_parameter", &[("level", "unknown_code")]);
     get("q=").await.names(400, "invalid_parameter", &[("q", "bad_length")]);
     get(&format!("q={}", "x".repeat(101))).await.names(400, "invalid_parameter", &[("q", "bad_length")]);
-    get("q=%00").await.names(400, "invalid_parameter", &[("q", "nul_character")]);
+    get("q=%00").await.names(400, "invalid_parameter", &[("q", "control_character")]);
 }
 
 async fn wildcards_in_a_search_are_ordinary_characters(app: App) {

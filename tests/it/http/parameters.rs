@@ -57,7 +57,7 @@ async fn a_nul_in_a_parameter_is_refused(app: App) {
         "/authorities?division_code=%00",
     ] {
         let reply = get(&app, path).await.problem(400, "invalid_parameter");
-        assert_eq!(reply.json["errors"][0]["code"], "nul_character", "{path}");
+        assert_eq!(reply.json["errors"][0]["code"], "control_character", "{path}");
     }
 }
 

@@ -72,7 +72,7 @@ async fn a_text_keeps_to_its_length_and_to_one_line_wherever_it_is_sent(app: App
             assert_eq!(refused.json["errors"][0]["params"], json!({"min": "1", "max": place.most.to_string()}), "{} {}", place.path, place.pointer);
         }
         for text in ["一行\n又一行", "响铃\u{7}"] {
-            send(&app, &place, text).await.faults(&[(place.pointer, "nul_character")]);
+            send(&app, &place, text).await.faults(&[(place.pointer, "control_character")]);
         }
         let fits = send(&app, &place, &format!(" {} ", "字".repeat(place.most))).await;
         assert!((200..300).contains(&fits.code), "{} {}: {}", place.path, place.pointer, fits.text());

@@ -59,7 +59,7 @@ async fn without_a_heading_that_can_be_used(app: App) {
     refused(&app, good().lines().nth(1).unwrap().to_owned(), "no_heading").await;
     refused(&app, "单位名称,统一社会信用代码,地址\na,b,c\n", "missing_column").await;
     refused(&app, good().replace("期末从业人员", "企业名称"), "duplicate_column").await;
-    refused(&app, good().replace("万元", "万美元"), "unknown_unit").await;
+    refused(&app, good().replace("万元", "万美元"), "unknown_money_unit").await;
     refused(&app, good().replace("甲公司", "\"甲公司"), "unclosed_quote").await;
 }
 

@@ -78,7 +78,7 @@ async fn every_fault_of_an_order_is_told_at_once(app: App) {
     post(json!({"confirmed_on": "2026-11-10"})).await.status(201);
     post(json!({"colour": "red"})).await.names(400, "malformed_body", &[("/colour", "unknown_field")]);
     post(json!({"batches": null})).await.names(400, "malformed_body", &[("/batches", "wrong_type")]);
-    post(json!({"product": "a\u{7}b"})).await.faults(&[("/product", "nul_character")]);
+    post(json!({"product": "a\u{7}b"})).await.faults(&[("/product", "control_character")]);
 }
 
 async fn a_closed_recall_stays_as_it_is(app: App) {

@@ -102,7 +102,7 @@ async fn swapping_two_neighbours_never_passes_unseen(app: App) {
 async fn the_value_is_a_text(app: App) {
     app.county().post("/rules/uscc", json!({"value": 91_330_106})).await.names(400, "malformed_body", &[("/value", "wrong_type")]);
     app.county().post("/rules/uscc", json!({})).await.names(400, "malformed_body", &[("/value", "required")]);
-    app.county().post("/rules/uscc", json!({"value": "9133\u{0}106"})).await.faults(&[("/value", "nul_character")]);
+    app.county().post("/rules/uscc", json!({"value": "9133\u{0}106"})).await.faults(&[("/value", "control_character")]);
 }
 
 e2e![

@@ -147,9 +147,9 @@ async fn wrong_filters_are_named(app: App) {
         ("limit=0", "limit", "out_of_range"),
         ("limit=101", "limit", "out_of_range"),
         ("limit=ten", "limit", "wrong_type"),
-        ("q=a%00b", "q", "nul_character"),
-        ("uscc=%00", "uscc", "nul_character"),
-        ("division_code=330106%00", "division_code", "nul_character"),
+        ("q=a%00b", "q", "control_character"),
+        ("uscc=%00", "uscc", "control_character"),
+        ("division_code=330106%00", "division_code", "control_character"),
     ] {
         let refused = app.county().get(&format!("/units?{query}")).await.problem(400, "invalid_parameter");
         assert_eq!(refused.json["errors"][0]["code"], code, "{query}");

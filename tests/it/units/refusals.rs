@@ -24,7 +24,7 @@ async fn every_fault_is_told_at_once(app: App) {
         ("/name", "bad_length"),
         ("/activities", "required"),
         ("/division_code", "unknown_division"),
-        ("/address", "nul_character"),
+        ("/address", "control_character"),
         ("/entry_reasons", "required"),
         ("/metrics/year", "year_too_early"),
         ("/metrics/employees_period_end", "negative"),
@@ -85,10 +85,10 @@ async fn an_authority_outside_the_scope_is_as_unknown_as_one_that_is_not(app: Ap
 async fn control_characters_have_no_place_in_a_text(app: App) {
     for field in ["name", "address"] {
         for text in ["a\u{0}b", "a\u{7}b", "a\nb"] {
-            send(&app, field, json!(text)).await.faults(&[(&format!("/{field}"), "nul_character")]);
+            send(&app, field, json!(text)).await.faults(&[(&format!("/{field}"), "control_character")]);
         }
     }
-    send(&app, "uscc_override_reason", json!("\u{0}核实")).await.faults(&[("/uscc_override_reason", "nul_character")]);
+    send(&app, "uscc_override_reason", json!("\u{0}核实")).await.faults(&[("/uscc_override_reason", "control_character")]);
 }
 
 async fn faults_are_told_in_the_language_that_is_asked_for(app: App) {

@@ -94,11 +94,11 @@ async fn every_fault_of_a_change_is_told_at_once(app: App) {
         ("/name", "bad_length"),
         ("/activities", "required"),
         ("/division_code", "unknown_division"),
-        ("/address", "nul_character"),
+        ("/address", "control_character"),
         ("/operating_status_from", "date_in_future"),
         ("/territorial_authority_id", "unknown_authority"),
     ]);
-    patch(&app, &made, 1, json!({"division_code": "330106\u{0}"})).await.faults(&[("/division_code", "nul_character")]);
+    patch(&app, &made, 1, json!({"division_code": "330106\u{0}"})).await.faults(&[("/division_code", "control_character")]);
     patch(&app, &made, 1, json!({"tier": "A"})).await.names(400, "malformed_body", &[("/tier", "unknown_field")]);
     patch(&app, &made, 1, json!({"metrics": {}})).await.names(400, "malformed_body", &[("/metrics", "unknown_field")]);
     app.sibling().with("If-Match", "\"1\"").patch(made.header("location"), json!({"name": "x"})).await.problem(404, "not_found");

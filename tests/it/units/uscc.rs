@@ -60,7 +60,7 @@ async fn no_reason_excuses_a_code_that_cannot_be_one(app: App) {
         ("91330106MAAY4CL12WW", "uscc_wrong_length"),
         ("91330106MAAY4CL1OW", "uscc_illegal_character"),
         ("91330106MAAY4CL1一W", "uscc_illegal_character"),
-        ("91330106MAAY4CL1\u{0}W", "nul_character"),
+        ("91330106MAAY4CL1\u{0}W", "control_character"),
     ] {
         let mut body = make::unit("330106", 1);
         (body["uscc"], body["uscc_override_reason"]) = (json!(code), json!("核实无误"));

@@ -78,8 +78,8 @@ async fn names_and_passwords_keep_to_their_form(app: App) {
     post("username", "two words").await.faults(&[("/username", "wrong_type")]);
     post("display_name", "  ").await.faults(&[("/display_name", "bad_length")]);
     post("display_name", &"名".repeat(101)).await.faults(&[("/display_name", "bad_length")]);
-    post("display_name", "王\u{7}芳").await.faults(&[("/display_name", "nul_character")]);
-    post("display_name", "王\u{0}芳").await.faults(&[("/display_name", "nul_character")]);
+    post("display_name", "王\u{7}芳").await.faults(&[("/display_name", "control_character")]);
+    post("display_name", "王\u{0}芳").await.faults(&[("/display_name", "control_character")]);
     post("password", "too short").await.faults(&[("/password", "bad_length")]);
     post("role", "king").await.names(400, "malformed_body", &[("/role", "wrong_type")]);
     let trimmed = post("username", "  fine.name ").await.status(201);

@@ -44,7 +44,7 @@ async fn a_filter_that_is_no_code_is_refused(app: App) {
     assert_eq!(reply.json["errors"][0]["params"], json!({"value": "king"}));
     get("authority_id=330106").await.names(400, "invalid_parameter", &[("authority_id", "unknown_code")]);
     get("active=maybe").await.names(400, "invalid_parameter", &[("active", "wrong_type")]);
-    get("username=%00").await.names(400, "invalid_parameter", &[("username", "nul_character")]);
+    get("username=%00").await.names(400, "invalid_parameter", &[("username", "control_character")]);
 }
 
 async fn no_answer_ever_shows_a_password(app: App) {

@@ -67,7 +67,7 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
         match &row.content {
             Content::Skipped(reason) => {
                 outcome.outcome = Coded(ImportOutcome::Skipped);
-                outcome.errors = Some(note(&[skip_reason(reason)])?);
+                outcome.errors = Some(note(&[FieldError::of_code("", *reason)])?);
             }
             Content::Faults(faults) => outcome.errors = Some(note(faults)?),
             Content::Facts(facts) => match judge(&mut known, facts, row.number) {
@@ -177,16 +177,6 @@ fn blank(job_id: Id, row: &Row) -> ImportRow {
 }
 
 /// Why a row is no unit: the reader's own codes.
-fn skip_reason(reason: &str) -> FieldError {
-    let (zh, en) = match reason {
-        "blank_row" => ("空行", "A blank row"),
-        "total_row" => ("合计行", "A row of totals"),
-        "repeated_heading" => ("重复的表头", "The heading again"),
-        _ => ("说明文字", "A note"),
-    };
-    FieldError { code: reason.to_owned(), detail: crate::flows::refusal::Text::new(zh, en), ..FieldError::new("", FieldCode::Required) }
-}
-
 fn note(faults: &[FieldError]) -> Result<String, Refusal> {
     serde_json::to_string(faults).map_err(Refusal::internal)
 }

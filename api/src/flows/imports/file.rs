@@ -9,7 +9,7 @@ use crate::intake::{CellProblem, FileError};
 pub fn unreadable(error: &FileError) -> Refusal {
     let field = FieldError {
         pointer: "file".into(),
-        code: error.code.to_owned(),
+        code: error.code.code().to_owned(),
         detail: Text::new(error.zh.clone(), error.en.clone()),
         params: BTreeMap::new(),
     };
@@ -21,7 +21,7 @@ impl From<&CellProblem> for FieldError {
     fn from(problem: &CellProblem) -> Self {
         Self {
             pointer: problem.column.clone(),
-            code: problem.code.to_owned(),
+            code: problem.code.code().to_owned(),
             detail: Text::new(problem.detail_zh.clone(), problem.detail_en.clone()),
             params: BTreeMap::new(),
         }

@@ -7,14 +7,14 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use domain::units::{ImportOutcome, ImportStatus};
+use domain::units::{ImportFailure, ImportOutcome, ImportStatus};
 use persistence::queries::imports::{ImportJob, ImportRow, find_import, insert_import_rows, update_import};
 use persistence::{Caller, Coded, Db};
 
 use crate::flows::imports::batch::outcomes;
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::row::{Parameters, Row, read};
-use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
+use crate::flows::refusal::{FieldError, ProblemCode, Refusal};
 use crate::intake::{self, Limits};
 
 /// Rows a transaction: large enough to share its cost, small enough not to hold up others.
@@ -56,7 +56,7 @@ pub fn run(
 
 /// A job that was told to stop.
 fn interrupted() -> Refusal {
-    Refusal::new(ProblemCode::Busy).with_field(FieldError { code: "interrupted".into(), ..FieldError::new("", FieldCode::Required) })
+    Refusal::new(ProblemCode::Busy).with_field(FieldError::of_code("", ImportFailure::Interrupted))
 }
 
 /// Batches that may be read ahead of the writing.

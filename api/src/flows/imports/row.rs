@@ -1,7 +1,7 @@
 //! One row of a file: from texts under headings to the facts of a unit. Every fault of the row is collected.
 
 use chrono::NaiveDate;
-use domain::units::{EntryReason, Figures, Wan};
+use domain::units::{EntryReason, Figures, SkipReason, Wan};
 use domain::{Code, CodeSet};
 use persistence::values::{Line, Remark};
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ pub enum Content {
     /// Faulty.
     Faults(Vec<FieldError>),
     /// Blank, a total, a note: not a unit.
-    Skipped(&'static str),
+    Skipped(SkipReason),
 }
 
 /// Reads a record. `today` bounds the year; without a year the last complete one is meant.

@@ -7,6 +7,7 @@ pub use persistence::records::assistance::Assistance;
 use super::rests_on::producer;
 use super::spec::{HeadField, Operation, Place, Step, Verb, may, must};
 use super::*;
+use crate::flows::json::Tree;
 
 impl Kind for Assistance {
     type Status = MeasureStatus;
@@ -54,7 +55,7 @@ impl Kind for Assistance {
     };
 
     fn complete(fields: &mut Fields, today: NaiveDate) {
-        fields.default("started_on", today);
+        fields.default("started_on", Tree::Text(today.to_string()));
     }
 
     fn prepare(_: &mut Tx<'_>, unit: &Unit, _: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {

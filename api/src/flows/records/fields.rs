@@ -1,63 +1,65 @@
 //! The fields of a body whose form a kind decides: an object, each field once.
 
-use std::fmt;
+use std::collections::BTreeMap;
 
-use serde::de::{DeserializeOwned, Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::spec::Take;
+use crate::flows::json::{self, Expected, Tree};
 use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
-use crate::flows::shape::{parse_value, wrong_type_of};
 
 /// So many unknown fields are named; a body of nothing else is told no more.
 const MAX_UNKNOWN: usize = 20;
 
 /// The fields of an object.
 #[derive(Debug, Clone, Default)]
-pub struct Fields(pub Map<String, Value>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Fields;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Fields, A::Error> {
-                let mut map = Map::new();
-                while let Some((name, value)) = access.next_entry::<String, Value>()? {
-                    if map.contains_key(&name) {
-                        return Err(A::Error::custom(format!("duplicate field `{name}`")));
-                    }
-                    map.insert(name, value);
-                }
-                Ok(Fields(map))
-            }
-        }
-        deserializer.deserialize_map(Object)
-    }
-}
+pub struct Fields(BTreeMap<String, Tree>);
 
 impl Fields {
+    /// The fields of what was sent.
+    ///
+    /// # Errors
+    /// What is no object, or has a field twice.
+    pub fn from_tree(tree: &Tree) -> Result<Self, Refusal> {
+        let refuse = |field| Err(Refusal::new(ProblemCode::MalformedBody).with_field(field));
+        let Tree::Object(sent) = tree else { return refuse(Expected::Object.fault("")) };
+        let mut fields = BTreeMap::new();
+        for (name, value) in sent {
+            if fields.insert(name.clone(), value.clone()).is_some() {
+                return refuse(FieldError::new(pointer(name), FieldCode::DuplicateField));
+            }
+        }
+        Ok(Self(fields))
+    }
+
     /// The fields of a value.
     ///
     /// # Errors
     /// Internal, for what is no object.
     pub fn of<T: Serialize>(value: &T) -> Result<Self, Refusal> {
-        match serde_json::to_value(value).map_err(Refusal::internal)? {
-            Value::Object(map) => Ok(Self(map)),
-            other => Err(Refusal::internal(format!("no object: {other}"))),
-        }
+        Self::from_tree(&Tree::of(value)?).map_err(Refusal::internal)
+    }
+
+    /// Whether a field was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// What was sent, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Tree)> {
+        self.0.iter()
+    }
+
+    /// Sets a field.
+    pub fn insert(&mut self, name: &str, value: Tree) {
+        self.0.insert(name.to_owned(), value);
     }
 
     /// Sets a field that was not sent, or sent as `null`.
-    pub fn default(&mut self, name: &str, value: impl Serialize) {
-        if let (None | Some(Value::Null), Ok(value)) = (self.0.get(name), serde_json::to_value(value)) {
-            self.0.insert(name.to_owned(), value);
+    pub fn default(&mut self, name: &str, value: Tree) {
+        if let None | Some(Tree::Null) = self.0.get(name) {
+            self.insert(name, value);
         }
     }
 
@@ -70,13 +72,12 @@ impl Fields {
         let expected: Vec<&str> = takes.iter().map(|take| take.name).collect();
         let expected = expected.join(", ");
         for name in self.0.keys().filter(|name| takes.iter().all(|take| take.name != *name)).take(MAX_UNKNOWN) {
-            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-            faults.push(FieldError::new(pointer, FieldCode::UnknownField).with("expected", &expected));
+            faults.push(FieldError::new(pointer(name), FieldCode::UnknownField).with("expected", &expected));
         }
         for take in takes.iter().filter(|take| take.required) {
             match self.0.get(take.name) {
                 None => faults.push(FieldError::new(format!("/{}", take.name), FieldCode::Required)),
-                Some(Value::Null) => faults.push(wrong_type_of(&format!("/{}", take.name), "null")),
+                Some(Tree::Null) => faults.push(Expected::Value.fault(&format!("/{}", take.name))),
                 Some(_) => {}
             }
         }
@@ -89,8 +90,8 @@ impl Fields {
     /// 400 when it has another type.
     pub fn remove<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, Refusal> {
         match self.0.remove(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => parse_value(value, &format!("/{name}")).map(Some),
+            None | Some(Tree::Null) => Ok(None),
+            Some(value) => Ok(Some(json::read_at(&value, name)?)),
         }
     }
 
@@ -99,6 +100,10 @@ impl Fields {
     /// # Errors
     /// 400, naming the field at fault.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Refusal> {
-        parse_value(Value::Object(self.0), "")
+        Ok(json::read(&Tree::Object(self.0.into_iter().collect()))?)
     }
+}
+
+fn pointer(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }

@@ -11,8 +11,8 @@ use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, OneOfBuilder,
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::Kind;
 use super::spec::Place;
-use super::{Fields, Kind};
 use crate::flows::names::{AuthorityName, Names};
 use crate::flows::refusal::Language;
 use crate::flows::refusal::{FieldError, Refusal};
@@ -80,7 +80,9 @@ impl<K: Kind> Record<K> {
     /// Internal, when it is no object.
     pub fn whole(&self) -> Result<Map<String, Value>, Refusal> {
         let (spec, head) = (K::SPEC, &self.head);
-        let Fields(mut fields) = Fields::of(&self.body)?;
+        let Value::Object(mut fields) = serde_json::to_value(&self.body)? else {
+            return Err(Refusal::internal("the body of a record is no object"));
+        };
         let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
         put("id", json!(head.id));
         put("unit_id", json!(head.unit_id));

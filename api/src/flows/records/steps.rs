@@ -7,13 +7,13 @@ use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::records::{Head, RecordFilter, count_records, get_record, insert_record, list_records, update_record};
 use persistence::values::{Day, DocumentNumber};
 use persistence::{Constraint, Error, Held, Id, Page, Tx};
-use serde_json::Value;
 use validator::Validate;
 
 use super::shown::{Record, may_be_null};
 use super::spec::{Step, Take, may};
 use super::{Draft, Fields, Kind};
 use crate::flows::faults::Faults;
+use crate::flows::json::Tree;
 use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 
 /// The name of the unit in the body of a record of a collection.
@@ -104,7 +104,7 @@ struct HeadFields {
 impl HeadFields {
     fn remove<K: Kind>(fields: &mut Fields, faults: &mut Faults) -> Result<Self, Refusal> {
         let mut day = |name: Option<&str>, faults: &mut Faults| -> Result<Option<Option<Day>>, Refusal> {
-            let Some(name) = name.filter(|name| fields.0.contains_key(*name)) else { return Ok(None) };
+            let Some(name) = name.filter(|name| fields.has(name)) else { return Ok(None) };
             let day = fields.remove::<Day>(name)?;
             if let Some(day) = &day {
                 faults.shape_at(&format!("/{name}"), day.validate());
@@ -113,7 +113,7 @@ impl HeadFields {
         };
         let due_on = day(K::SPEC.due.map(|field| field.name), faults)?;
         let closed_on = day(K::SPEC.closed.map(|field| field.name), faults)?;
-        let Some(name) = K::SPEC.key.map(|key| key.field.name).filter(|name| fields.0.contains_key(*name)) else {
+        let Some(name) = K::SPEC.key.map(|key| key.field.name).filter(|name| fields.has(name)) else {
             return Ok(Self { due_on, closed_on, key: None });
         };
         let key = fields.remove::<DocumentNumber>(name)?;
@@ -193,19 +193,19 @@ fn change<K: Kind>(
         faults.add(&format!("/{}", key.field.name), FieldCode::CannotBeNull);
     }
     head_fields.set(&mut after);
-    let sent: Vec<String> = fields.0.keys().cloned().collect();
+    let sent: Vec<&String> = fields.iter().map(|(name, _)| name).collect();
     let mut patched = Fields::of(&body_before)?;
-    for (name, value) in fields.0 {
-        if value == Value::Null && !may_be_null::<K>(&name) {
+    for (name, value) in fields.iter() {
+        if *value == Tree::Null && !may_be_null::<K>(name) {
             faults.add(&format!("/{name}"), FieldCode::CannotBeNull);
         } else {
-            patched.0.insert(name, value);
+            patched.insert(name, value.clone());
         }
     }
     let body: K = patched.read()?;
     // What is stored already is not held against a step that does not touch it.
     faults.shape(body.validate().map_err(|mut errors| {
-        errors.errors_mut().retain(|name, _| sent.iter().any(|sent| sent == name));
+        errors.errors_mut().retain(|name, _| sent.iter().any(|sent| *sent == name));
         errors
     }));
     if let Some(to) = to {

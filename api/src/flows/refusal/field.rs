@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::Code;
 use domain::units::UsccProblem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,6 +25,11 @@ pub struct FieldError {
 impl FieldError {
     /// A field and what is wrong with it.
     pub fn new(pointer: impl Into<String>, code: FieldCode) -> Self {
+        Self { pointer: pointer.into(), code: code.code().to_owned(), detail: Text::new(code.zh(), code.en()), params: BTreeMap::new() }
+    }
+
+    /// A field, and a code of a closed list of the domain.
+    pub fn of_code(pointer: impl Into<String>, code: impl Code) -> Self {
         Self { pointer: pointer.into(), code: code.code().to_owned(), detail: Text::new(code.zh(), code.en()), params: BTreeMap::new() }
     }
 

@@ -1,8 +1,10 @@
 //! The tier of a unit and who leads it by that, decided from its figures and stored with all that went in.
 
 use chrono::NaiveDate;
+use domain::Code;
 use domain::authorities::{Topology, lead::resolve_lead};
 use domain::rules::{Policy, TierDecision, TierInput, tier};
+pub use domain::units::TierCause as Cause;
 use domain::units::{Activities, Figures};
 use persistence::queries::authorities::Authority;
 use persistence::queries::unit_history::StoredDecision;
@@ -11,31 +13,6 @@ use persistence::{Coded, Id, Tx};
 use serde::{Deserialize, Serialize};
 
 use crate::flows::refusal::Refusal;
-
-/// Why a tier decision was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// First entry.
-    Entry,
-    /// New or corrected figures.
-    Metrics,
-    /// Other facts changed: activities, 个体工商户, territory.
-    Facts,
-    /// Another policy came into force.
-    Policy,
-}
-
-impl Cause {
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Entry => "entry",
-            Self::Metrics => "metrics",
-            Self::Facts => "facts",
-            Self::Policy => "policy",
-        }
-    }
-}
 
 /// What went into a tier decision: with it the decision can be replayed.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -23,7 +23,7 @@ pub async fn deactivate_user(caller: Caller<UsersWrite>, id: PathId, if_match: I
             let user = users::get_user(tx, id.0)?;
             let expected = if_match.check(user.version)?;
             if tx.identity().user_id == Some(user.id) {
-                return Err(Problem::validation(vec![FieldError::new("", FieldCode::LastAdministrator)]));
+                return Err(Problem::validation(vec![FieldError::new("", FieldCode::OwnAccount)]));
             }
             let before = UserView::read(tx, &user)?;
             if !user.active {
