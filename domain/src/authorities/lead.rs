@@ -1,11 +1,11 @@
-//! Which authority leads a unit (R-15 … R-18; 二(一), 附1).
+//! Which authority leads a unit (R-15 … R-18; 二、（一）, 附1).
 
 use super::{Level, Topology};
 use crate::units::Tier;
 
 /// The level that answers for a tier.
 ///
-/// 二(一): 省、市、县级市场监管部门及基层市场监管所（分局）分别对应A、B、C、D级主体; in a municipality the
+/// 二、（一）: 省、市、县级市场监管部门及基层市场监管所（分局）分别对应A、B、C、D级主体; in a municipality the
 /// municipal bureau answers for A, the district or county bureau for B, the station for C and D.
 /// The corps follows the ordinary map: 兵团, 师, 团场 and 所 carry these levels in its tree.
 #[must_use]

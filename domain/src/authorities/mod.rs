@@ -31,7 +31,7 @@ impl Level {
 }
 
 codes! {
-    /// Shape of a province: which level answers for which tier (二(一)).
+    /// Shape of a province: which level answers for which tier (二、（一）).
     pub enum Topology as "topologies" {
         Ordinary = "ordinary", "省、自治区", "ordinary province or autonomous region";
         Municipality = "municipality", "直辖市", "municipality directly under the central government";

@@ -1,4 +1,4 @@
-//! The tier of a unit (R-08 … R-13; 二(一), 附1).
+//! The tier of a unit (R-08 … R-13; 二、（一）, 附1).
 //!
 //! One evaluation serves both callers: it tells a [`Witness`] each step as it takes it. The
 //! recorder keeps them, which is the trace; the silent one compiles to nothing. So a trace cannot
@@ -89,7 +89,7 @@ pub struct Reading {
     pub figure: FigureName,
     /// Persons or 万元.
     pub value: Wan,
-    /// Whether another figure should have been used but is missing (附1注2(2)).
+    /// Whether another figure should have been used but is missing (附件1说明第2条第（2）项).
     pub substituted: bool,
 }
 
@@ -192,7 +192,7 @@ pub fn evaluate(input: &TierInput<'_>, policy: &Policy, witness: &mut impl Witne
     }
 }
 
-/// The revenue of one activity (附1注2(2), R-11).
+/// The revenue of one activity (附件1说明第2条第（2）项, R-11).
 fn revenue(
     activity: Activity,
     figures: &Figures,

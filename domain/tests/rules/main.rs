@@ -5,6 +5,7 @@ mod explanations;
 mod life_cycles;
 mod money;
 mod monitoring;
+mod notice;
 mod tier_properties;
 mod tier_vectors;
 mod uscc;

@@ -187,8 +187,8 @@ fn the_trace_shows_every_cell_and_survives_storage() {
     assert_eq!(d.trace.steps.len(), 6);
     assert_eq!(d.trace.designated_sizes.len(), 2);
     let decisive: Vec<_> = d.trace.steps.iter().filter(|s| s.decisive).map(|s| (s.activity, s.measure.code(), s.clause.mark)).collect();
-    assert_eq!(decisive, [(Activity::Wholesale, "employees", "附1·批发单位")]);
-    assert_eq!(d.trace.result.clause.mark, "附1注3");
+    assert_eq!(decisive, [(Activity::Wholesale, "employees", "附件1·批发单位")]);
+    assert_eq!(d.trace.result.clause.mark, "附件1说明第3条");
     let text = to_json(&d);
     assert!(text.contains(r#""value":299.9999,"unit":"万元""#), "{text}");
     assert_eq!(json::<domain::rules::TierDecision>(&text), d);

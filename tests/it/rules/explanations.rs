@@ -15,22 +15,22 @@ async fn a_tier_is_explained_figure_by_figure(app: App) {
     assert_eq!(
         sentences(&answer, "zh"),
         [
-            "从业人员采用期末从业人员数300人（附1注2(1)）。",
-            "生产单位的从业人员：期末从业人员数300人，未达到A级标准（≥1000人），达到B级标准（≥300人），按此项为B级（附1·生产单位）。",
-            "生产单位的营业收入：主营业务收入299.9999万元，未达到C级标准（≥300万元），按此项为D级（附1·生产单位）。",
-            "各项指标中最高为B级，依据是生产单位的从业人员；符合多个条件的，按较高等级划分（附1注3）。",
-            "结论：该单位为B级主体，对应监管层级为市级（二(一)·分层分级）。",
+            "从业人员采用期末从业人员数300人（附件1说明第2条第（1）项）。",
+            "生产单位的从业人员：期末从业人员数300人，未达到A级标准（≥1000人），达到B级标准（≥300人），按此项为B级（附件1·生产单位）。",
+            "生产单位的营业收入：主营业务收入299.9999万元，未达到C级标准（≥300万元），按此项为D级（附件1·生产单位）。",
+            "各项指标中最高为B级，依据是生产单位的从业人员；符合多个条件的，按较高等级划分（附件1说明第3条）。",
+            "结论：该单位为B级主体，对应监管层级为市级（二、（一）·分层分级）。",
             "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
         ]
     );
     assert_eq!(
         sentences(&answer, "en"),
         [
-            "Employees: employees at period end is used, 300 (附1注2(1)).",
-            "production employees: employees at period end is 300 persons, misses tier A (≥ 1000) and reaches tier B (≥ 300); by this measure tier B (附1·生产单位).",
-            "production revenue: main business revenue is 299.9999 (10,000 yuan), misses tier C (≥ 300); by this measure tier D (附1·生产单位).",
-            "The highest tier reached is B, by production employees; of several criteria the higher tier counts (附1注3).",
-            "Result: tier B, supervised at municipal level (二(一)·分层分级).",
+            "Employees: employees at period end is used, 300 (附件1说明第2条第（1）项).",
+            "production employees: employees at period end is 300 persons, misses tier A (≥ 1000) and reaches tier B (≥ 300); by this measure tier B (附件1·生产单位).",
+            "production revenue: main business revenue is 299.9999 (10,000 yuan), misses tier C (≥ 300); by this measure tier D (附件1·生产单位).",
+            "The highest tier reached is B, by production employees; of several criteria the higher tier counts (附件1说明第3条).",
+            "Result: tier B, supervised at municipal level (二、（一）·分层分级).",
             "Decided as of 2026-11-24 under rule set notice-2023-38-annex1/1 and policy national-2023-38.",
         ]
     );
@@ -41,17 +41,17 @@ async fn a_substituted_figure_and_a_sole_proprietor_are_told(app: App) {
     let answer = app.county().post("/rules/tier", body).await.status(200).json;
     let zh = sentences(&answer, "zh").join("");
     for words in [
-        "没有期末从业人员数，以全年平均人员数20人代替（附1注2(1)）。",
-        "缺少应采用的指标，以主营业务收入代替，附1注2(2)",
-        "该单位是个体工商户，划为D级（附1·D级）；按标准划分本应为B级，请核对。",
+        "没有期末从业人员数，以全年平均人员数20人代替（附件1说明第2条第（1）项）。",
+        "缺少应采用的指标，以主营业务收入代替，附件1说明第2条第（2）项",
+        "该单位是个体工商户，划为D级（附件1·D级）；按标准划分本应为B级，请核对。",
         "结论：该单位为D级主体，对应监管层级为市场监管所（分局）",
     ] {
         assert!(zh.contains(words), "{words} is not in {zh}");
     }
     let en = sentences(&answer, "en").join(" ");
     for words in [
-        "the annual average of 20 employees is used instead (附1注2(1))",
-        "in place of the figure that applies, which is missing; 附1注2(2)",
+        "the annual average of 20 employees is used instead (附件1说明第2条第（1）项)",
+        "in place of the figure that applies, which is missing; 附件1说明第2条第（2）项",
         "by the thresholds it would be tier B: please check",
     ] {
         assert!(en.contains(words), "{words} is not in {en}");
@@ -61,7 +61,7 @@ async fn a_substituted_figure_and_a_sole_proprietor_are_told(app: App) {
 async fn missing_figures_are_told_and_not_guessed(app: App) {
     let answer = app.county().post("/rules/tier", json!({"activities": ["retail"]})).await.status(200).json;
     let zh = sentences(&answer, "zh");
-    assert!(zh.contains(&"没有从业人员数据，该项指标缺失（附1注2(1)）。"), "{zh:?}");
+    assert!(zh.contains(&"没有从业人员数据，该项指标缺失（附件1说明第2条第（1）项）。"), "{zh:?}");
     assert!(zh.contains(&"结论：暂不划分等级，由属地市场监管部门负责，请补充数据。"), "{zh:?}");
     let partial = app.county().post("/rules/tier", json!({"activities": ["retail"], "employees_period_end": 9})).await.status(200).json;
     let zh = sentences(&partial, "zh");
