@@ -6,6 +6,8 @@ mod life_cycles;
 mod money;
 mod monitoring;
 mod notice;
+mod permissions;
+mod policy;
 mod tier_properties;
 mod tier_vectors;
 mod uscc;
