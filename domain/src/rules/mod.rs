@@ -3,7 +3,7 @@
 pub mod calendar;
 mod cite;
 pub mod clauses;
-mod explanation;
+pub(crate) mod explanation;
 pub mod half_year;
 pub mod policy;
 pub mod thresholds;

@@ -32,17 +32,26 @@ fn without_figures_nothing_is_claimed() {
 
 #[test]
 fn a_monitoring_level_names_every_finding_and_condition() {
-    let finding = |grade, on, id: Option<&str>| FindingFact { grade, discovered_on: date(on), discovery_id: id.map(str::to_owned), finding_id: None };
+    let finding = |grade, on, id: Option<&str>| FindingFact {
+        grade,
+        discovered_on: date(on),
+        discovery_id: id.map(str::to_owned),
+        finding_id: None,
+        source: None,
+        reference: None,
+        open: false,
+    };
     let findings = [
         finding(FindingGrade::Major, "2026-03-01", Some("S-1")),
         finding(FindingGrade::Major, "2026-03-01", Some("S-1")),
         finding(FindingGrade::RelativelyMajor, "2023-03-01", None),
+        FindingFact { open: true, ..finding(FindingGrade::RelativelyMajor, "2021-03-01", None) },
         finding(FindingGrade::General, "2026-05-01", None),
     ];
     let input = MonitoringInput { as_of: date("2026-11-24"), credit_risk_class: None, findings: &findings };
     let explanation = level(&input, &Policy::default()).trace.explain();
     assert_eq!(explanation.zh, MONITORING);
-    assert_eq!(explanation.en.last().map(String::as_str), Some("Rule set notice-2023-38-s3/1, policy national-2023-38."));
+    assert_eq!(explanation.en, MONITORING_EN);
 }
 
 const PRODUCER_AND_SELLER: &[&str] = &[
@@ -76,16 +85,32 @@ const NO_FIGURES: &[&str] = &[
     "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
 ];
 const MONITORING: &[&str] = &[
-    "2026-03-01发现的重大风险隐患（发现编号S-1）计入。",
-    "2026-03-01发现的重大风险隐患（发现编号S-1）不计入：与已计入的隐患属同一次发现。",
-    "2023-03-01发现的较大风险隐患不计入：已超出统计期限。",
-    "2026-05-01发现的一般风险隐患不计入：风险等级为一般。",
+    "2026年3月1日发现的重大风险隐患（发现编号S-1）计入。",
+    "2026年3月1日发现的重大风险隐患（发现编号S-1）不计入：与已计入的隐患属同一次发现。",
+    "2023年3月1日发现的较大风险隐患不计入：已超出统计期限。",
+    "2021年3月1日发现的较大风险隐患计入：已超出统计期限，但尚未验收销号。",
+    "2026年5月1日发现的一般风险隐患不计入：风险等级为一般。",
     "没有信用风险分类信息。",
-    "特别监管条件“近2年内发现3次及以上重大质量安全风险”不符合：2024-11-24至2026-11-24共1次，需3次及以上（三·特别监管）。",
+    "特别监管条件“近2年内发现3次及以上重大质量安全风险”不符合：2024年11月24日至2026年11月24日共1次，需3次及以上（三·特别监管）。",
     "特别监管条件“信用风险高（D类）”不符合（三·特别监管）。",
-    "重点监管条件“近2年内发现重大质量安全风险”符合：2024-11-24至2026-11-24共1次，需1次及以上（三·重点监管，重大风险不轻于较大风险）。",
-    "重点监管条件“发现较大质量安全风险”不符合：2024-11-24至2026-11-24共0次，需1次及以上（三·重点监管）。",
+    "重点监管条件“近2年内发现重大质量安全风险”符合：2024年11月24日至2026年11月24日共1次，需1次及以上（三·重点监管；通知未写明发现1至2次重大风险的情形，按不轻于较大风险理解）。",
+    "重点监管条件“发现较大质量安全风险”符合：2024年11月24日至2026年11月24日共0次，另有1次超出期限但尚未验收销号，需1次及以上（三·重点监管；期限由政策参数（national-2023-38）设定，通知未规定期限）。",
     "重点监管条件“信用风险较高（C类）”不符合（三·重点监管）。",
-    "结论：截至2026-11-24，应实施重点监管（三·重点监管）。",
-    "规则版本：notice-2023-38-s3/1；政策版本：national-2023-38。",
+    "结论：截至2026年11月24日，应实施重点监管（三·重点监管）。",
+    "规则版本：notice-2023-38-s3/2；政策版本：national-2023-38。",
+];
+const MONITORING_EN: &[&str] = &[
+    "The major finding of 2026-03-01 (discovery S-1) is counted.",
+    "The major finding of 2026-03-01 (discovery S-1) is not counted: of a discovery that has been counted.",
+    "The relatively major finding of 2023-03-01 is not counted: older than the window.",
+    "The relatively major finding of 2021-03-01 is counted: older than the window, but not verified as rectified.",
+    "The general finding of 2026-05-01 is not counted: of general grade.",
+    "There is no credit risk class.",
+    "Condition for special supervision, \"major risks found 3 times or more within the last 2 years\": not met; 1 discovery from 2024-11-24 to 2026-11-24, 3 or more needed (三·特别监管).",
+    "Condition for special supervision, \"high credit risk (class D)\": not met (三·特别监管).",
+    "Condition for key supervision, \"a major risk found within the last 2 years\": met; 1 discovery from 2024-11-24 to 2026-11-24, 1 or more needed (三·重点监管; the notice does not name one or two major risks, which are read as no lighter than a relatively major one).",
+    "Condition for key supervision, \"a relatively major risk found\": met; 0 discoveries from 2024-11-24 to 2026-11-24, and 1 older but not verified as rectified, 1 or more needed (三·重点监管; the window is set by policy national-2023-38, the notice names none).",
+    "Condition for key supervision, \"rather high credit risk (class C)\": not met (三·重点监管).",
+    "Result: key supervision as of 2026-11-24 (三·重点监管).",
+    "Rule set notice-2023-38-s3/2, policy national-2023-38.",
 ];

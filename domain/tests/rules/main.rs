@@ -5,6 +5,7 @@ mod explanations;
 mod life_cycles;
 mod money;
 mod monitoring;
+mod monitoring_twin;
 mod notice;
 mod permissions;
 mod policy;
