@@ -27,7 +27,7 @@ codes! {
     pub enum Applicability as "applicabilities" {
         ProductionLicence = "production_licence", "工业产品生产许可", "industrial product production licence";
         Ccc = "ccc", "强制性产品认证", "compulsory product certification (CCC)";
-        MandatoryStandard = "mandatory_standard", "强制性标准", "mandatory standard";
+        MandatoryStandard = "mandatory_standard", "强制性国家标准", "mandatory national standard";
     }
 }
 

@@ -1,7 +1,9 @@
 //! What officers read. The sentences are pinned: a change of wording is a change people see.
 
+use domain::authorities::Topology;
 use domain::monitoring::{FindingFact, FindingGrade, MonitoringInput, level};
 use domain::rules::policy::Policy;
+use domain::rules::tier::{TierInput, decide};
 use domain::units::{Activities, Activity, Figures};
 
 use super::{date, decide_as, json};
@@ -16,6 +18,32 @@ fn zh(kinds: &[Activity], figures: &str, sole: bool) -> Vec<String> {
 fn a_tier_tells_what_was_reached_and_what_was_missed() {
     let sentences = zh(&[Activity::Production, Activity::Wholesale], r#"{"employees_period_end": 20, "main_business_revenue_wan": 299.9999}"#, false);
     assert_eq!(sentences, PRODUCER_AND_SELLER);
+}
+
+#[test]
+fn an_english_reader_is_told_the_same() {
+    let figures: Figures = json(r#"{"employees_period_end": 1, "main_business_revenue_wan": 299.9999}"#);
+    let kinds = Activities::from([Activity::Production, Activity::Wholesale]);
+    assert_eq!(decide_as(kinds, &figures, false, &Policy::default()).trace.explain().en, IN_ENGLISH);
+}
+
+#[test]
+fn in_a_municipality_levels_have_the_names_that_the_notice_gives_them() {
+    let figures: Figures = json(r#"{"employees_period_end": 300, "main_business_revenue_wan": 1}"#);
+    let input = TierInput {
+        activities: Activities::from([Activity::Production]),
+        sole_proprietor: false,
+        figures: &figures,
+        topology: Topology::Municipality,
+        as_of: date("2026-11-24"),
+    };
+    let sentences = decide(&input, &Policy::default()).trace.explain();
+    assert!(sentences.zh.contains(&"结论：该单位为B级主体，原则上对应监管层级为区（县）级（二、（一）·直辖市）。".to_owned()), "{:?}", sentences.zh);
+    assert!(
+        sentences.en.contains(&"Result: tier B, in principle supervised at district (county) level (二、（一）·直辖市).".to_owned()),
+        "{:?}",
+        sentences.en
+    );
 }
 
 #[test]
@@ -60,10 +88,11 @@ const PRODUCER_AND_SELLER: &[&str] = &[
     "生产单位的从业人员：期末从业人员数20人，未达到B级标准（≥300人），达到C级标准（≥20人），按此项为C级（附件1·生产单位）。",
     "生产单位的营业收入：主营业务收入299.9999万元，未达到C级标准（≥300万元），按此项为D级（附件1·生产单位）。",
     "批发单位的从业人员：期末从业人员数20人，未达到A级标准（≥200人），达到B级标准（≥20人），按此项为B级（附件1·批发单位）。",
-    "批发单位的营业收入：主营业务收入299.9999万元（缺少应采用的指标，以主营业务收入代替，附件1说明第2条第（2）项），未达到C级标准（≥1000万元），按此项为D级（附件1·批发单位）。",
+    "批发单位的营业收入：主营业务收入299.9999万元（应采用商品销售额而缺少该数据，通知未规定此种情形，本系统暂以主营业务收入代替），未达到C级标准（≥1000万元），按此项为D级（附件1·批发单位）。",
     "各项指标中最高为B级，依据是批发单位的从业人员；符合多个条件的，按较高等级划分（附件1说明第3条）。",
-    "结论：该单位为B级主体，对应监管层级为市级（二、（一）·分层分级）。",
-    "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
+    "结论：该单位为B级主体，原则上对应监管层级为市级（二、（一）·分层分级）。",
+    "部分指标缺失，按标准划分的级别以现有数据为准，补充数据后可能变化。",
+    "划分日期：2026年11月24日；规则版本：notice-2023-38-annex1/2；政策版本：national-2023-38。",
 ];
 const SOLE_PROPRIETOR: &[&str] = &[
     "没有期末从业人员数，以全年平均人员数60人代替（附件1说明第2条第（1）项）。",
@@ -71,18 +100,18 @@ const SOLE_PROPRIETOR: &[&str] = &[
     "零售单位的从业人员：全年平均人员数60人，未达到A级标准（≥300人），达到B级标准（≥50人），按此项为B级（附件1·零售单位）。",
     "零售单位的营业收入：没有可用数据，不参与划分（附件1·零售单位）。",
     "各项指标中最高为B级，依据是零售单位的从业人员；符合多个条件的，按较高等级划分（附件1说明第3条）。",
-    "该单位是个体工商户，划为D级（附件1·D级）；按标准划分本应为B级，请核对。",
-    "结论：该单位为D级主体，对应监管层级为市场监管所（分局）（二、（一）·分层分级）。",
-    "部分指标缺失，按标准划分的等级以现有数据为准，补充数据后可能变化。",
-    "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
+    "该单位是个体工商户，划为D级（附件1·D级）；按标准划分则为B级，请核对。",
+    "结论：该单位为D级主体，原则上对应监管层级为市场监管所（分局）（二、（一）·分层分级）。",
+    "部分指标缺失，按标准划分的级别以现有数据为准，补充数据后可能变化。",
+    "划分日期：2026年11月24日；规则版本：notice-2023-38-annex1/2；政策版本：national-2023-38。",
 ];
 const NO_FIGURES: &[&str] = &[
     "没有从业人员数据，该项指标缺失（附件1说明第2条第（1）项）。",
     "生产单位的从业人员：没有可用数据，不参与划分（附件1·生产单位）。",
     "生产单位的营业收入：没有可用数据，不参与划分（附件1·生产单位）。",
-    "没有可用的从业人员和营业收入数据，无法按标准划分等级。",
-    "结论：暂不划分等级，由属地市场监管部门负责，请补充数据。",
-    "划分日期：2026-11-24；规则版本：notice-2023-38-annex1/1；政策版本：national-2023-38。",
+    "没有可用的从业人员和营业收入数据，无法按标准划分主体级别。",
+    "结论：暂不划分主体级别，由属地市场监管部门负责，请补充数据。",
+    "划分日期：2026年11月24日；规则版本：notice-2023-38-annex1/2；政策版本：national-2023-38。",
 ];
 const MONITORING: &[&str] = &[
     "2026年3月1日发现的重大风险隐患（发现编号S-1）计入。",
@@ -113,4 +142,16 @@ const MONITORING_EN: &[&str] = &[
     "Condition for key supervision, \"rather high credit risk (class C)\": not met (三·重点监管).",
     "Result: key supervision as of 2026-11-24 (三·重点监管).",
     "Rule set notice-2023-38-s3/2, policy national-2023-38.",
+];
+const IN_ENGLISH: &[&str] = &[
+    "Employees: 1 person, the number of employees at period end (附件1说明第2条第（1）项).",
+    "In wholesale the main business revenue of 299.9999 × 10,000 yuan is below the designated size of 2000 × 10,000 yuan; the figure that applies below it is merchandise sales (附件1说明第2条第（2）项).",
+    "Employees in production: 1 person (employees at period end), below tier C (≥ 20); tier D by this measure (附件1·生产单位).",
+    "Revenue from production: 299.9999 × 10,000 yuan (main business revenue), below tier C (≥ 300); tier D by this measure (附件1·生产单位).",
+    "Employees in wholesale: 1 person (employees at period end), below tier C (≥ 5); tier D by this measure (附件1·批发单位).",
+    "Revenue from wholesale: 299.9999 × 10,000 yuan (main business revenue), standing in for merchandise sales, which applies (附件1说明第2条第（2）项) but is missing: the notice does not provide for that, this is the program's reading, below tier C (≥ 1000); tier D by this measure (附件1·批发单位).",
+    "The highest tier reached is D, by employees in production, revenue from production, employees in wholesale, revenue from wholesale; of several criteria the higher tier counts (附件1说明第3条).",
+    "Result: tier D, in principle supervised at the level of the stations (二、（一）·分层分级).",
+    "Some figures are missing: the thresholds were applied to what is known, which may change when they are added.",
+    "Decided as of 2026-11-24 under rule set notice-2023-38-annex1/2 and policy national-2023-38.",
 ];

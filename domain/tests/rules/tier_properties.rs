@@ -125,7 +125,7 @@ proptest! {
         prop_assert_eq!(d.trace.steps.len(), kinds.len() as usize * 2);
         prop_assert_eq!(d.completeness, match cells {
             0 => Completeness::Unclassified,
-            n if n == d.trace.steps.len() => Completeness::Complete,
+            n if n == d.trace.steps.len() && !d.trace.steps.iter().any(|s| s.substituted) => Completeness::Complete,
             _ => Completeness::Partial,
         });
         prop_assert_eq!(d.tier.is_none(), cells == 0 && !sole);

@@ -127,7 +127,7 @@ async fn the_trace_shows_the_losing_measures_too(app: App) {
     );
     assert_eq!(decision["trace"]["result"]["clause"], "附件1说明第3条");
     assert_eq!(decision["trace"]["as_of"], "2026-11-24");
-    assert_eq!(decision["rule_set"], "notice-2023-38-annex1/1");
+    assert_eq!(decision["rule_set"], "notice-2023-38-annex1/2");
     assert_eq!(decision["policy"], "national-2023-38");
 }
 
