@@ -3,6 +3,7 @@
 pub mod calendar;
 mod cite;
 pub mod clauses;
+pub mod deciding_year;
 pub(crate) mod explanation;
 pub mod half_year;
 pub mod policy;

@@ -1,6 +1,7 @@
 //! The rules against the worked examples and against second, naive readings of the same prose.
 
 mod deadlines;
+mod deciding_year;
 mod explanations;
 mod life_cycles;
 mod money;
