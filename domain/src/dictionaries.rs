@@ -77,6 +77,7 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<monitoring::ElevationStatus>(),
         dictionary::<monitoring::ElevationGround>(),
         dictionary::<findings::FindingSource>(),
+        dictionary::<findings::AccidentGrade>(),
         dictionary::<findings::FindingStatus>(),
         dictionary::<findings::Rectification>(),
         dictionary::<records::RecordKind>(),

@@ -67,10 +67,11 @@ use Permission::{FindingsConfirm, FindingsWrite, MeasuresWrite, MonitoringDecide
 pub const FINDING: LifeCycle<FindingStatus> = LifeCycle {
     of: "风险隐患 · finding",
     begins: &[FindingStatus::Reported],
-    ends: &[FindingStatus::Overturned],
+    ends: &[],
     steps: &[
         Step { name: "confirm", from: &[FindingStatus::Reported], to: FindingStatus::Confirmed, by: FindingsConfirm },
         Step { name: "overturn", from: &[FindingStatus::Reported, FindingStatus::Confirmed], to: FindingStatus::Overturned, by: FindingsConfirm },
+        Step { name: "restore", from: &[FindingStatus::Overturned], to: FindingStatus::Confirmed, by: FindingsConfirm },
     ],
 };
 
@@ -110,7 +111,7 @@ pub const SPOT_CHECK_RESULT: LifeCycle<SpotCheckState> = LifeCycle {
 
 /// A decision on the monitoring level. What else happens to it is the program's doing.
 pub const MONITORING_DECISION: LifeCycle<DecisionStatus> = LifeCycle {
-    of: "监管等级 · decision on a monitoring level",
+    of: "监管类别 · decision on a monitoring level",
     begins: &[DecisionStatus::Automatic, DecisionStatus::Proposed, DecisionStatus::Overridden],
     ends: &[DecisionStatus::Automatic, DecisionStatus::Confirmed, DecisionStatus::Overridden, DecisionStatus::Superseded],
     steps: &[
@@ -171,7 +172,7 @@ pub const INSTRUMENT: LifeCycle<InstrumentStatus> = LifeCycle {
 
 /// A visit: recorded, never changed.
 pub const VISIT: LifeCycle<RecordedStatus> =
-    LifeCycle { of: "走访 · visit", begins: &[RecordedStatus::Recorded], ends: &[RecordedStatus::Recorded], steps: &[] };
+    LifeCycle { of: "检查走访 · visit", begins: &[RecordedStatus::Recorded], ends: &[RecordedStatus::Recorded], steps: &[] };
 
 /// Every life cycle with its diagram, in the order of docs/life-cycles.md.
 #[must_use]

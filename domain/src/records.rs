@@ -8,7 +8,7 @@ codes! {
         Recall = "recall", "召回", "recall";
         Assistance = "assistance", "帮扶", "assistance";
         Instrument = "instrument", "文书", "instrument";
-        Visit = "visit", "走访", "visit";
+        Visit = "visit", "检查走访", "visit";
         InformationRequest = "information_request", "资料索取", "information request";
     }
 }

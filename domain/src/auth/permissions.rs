@@ -27,11 +27,11 @@ codes! {
         FindingsWrite = "findings.write", "报告风险隐患、跟踪整改", "report findings and follow their rectification";
         FindingsConfirm = "findings.confirm", "确认、撤销和验收风险隐患", "confirm, overturn and verify findings";
         CreditWrite = "credit.write", "登记信用风险分类", "record credit risk classes";
-        MonitoringRead = "monitoring.read", "查阅监管等级、年度名单和提级", "read monitoring levels, annual lists and elevations";
-        MonitoringDecide = "monitoring.decide", "确认监管等级、发布名单、决定提级", "confirm monitoring levels, publish lists, decide elevations";
+        MonitoringRead = "monitoring.read", "查阅监管类别、年度名单和提级", "read monitoring levels, annual lists and elevations";
+        MonitoringDecide = "monitoring.decide", "确认监管类别、发布名单、决定提级", "confirm monitoring levels, publish lists, decide elevations";
         PolicyWrite = "policy.write", "设定政策参数", "set policy parameters";
-        MeasuresRead = "measures.read", "查阅召回、帮扶、文书和走访", "read recalls, assistance, instruments and visits";
-        MeasuresWrite = "measures.write", "办理召回、帮扶、文书和走访", "conduct recalls, assistance, instruments and visits";
+        MeasuresRead = "measures.read", "查阅召回、帮扶、文书和检查走访", "read recalls, assistance, instruments and visits";
+        MeasuresWrite = "measures.write", "办理召回、帮扶、文书和检查走访", "conduct recalls, assistance, instruments and visits";
     }
 }
 

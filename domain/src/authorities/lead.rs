@@ -1,11 +1,12 @@
-//! Which authority leads a unit (R-15 … R-18; 二(一), 附1).
+//! Which authority leads a unit (R-15 … R-18; 二、（一）, 附1).
 
 use super::{Level, Topology};
+use crate::rules::Explanation;
 use crate::units::Tier;
 
 /// The level that answers for a tier.
 ///
-/// 二(一): 省、市、县级市场监管部门及基层市场监管所（分局）分别对应A、B、C、D级主体; in a municipality the
+/// 二、（一）: 省、市、县级市场监管部门及基层市场监管所（分局）分别对应A、B、C、D级主体; in a municipality the
 /// municipal bureau answers for A, the district or county bureau for B, the station for C and D.
 /// The corps follows the ordinary map: 兵团, 师, 团场 and 所 carry these levels in its tree.
 #[must_use]
@@ -60,9 +61,24 @@ fn preference(level: Level, wanted: Option<Level>) -> (bool, bool, u8) {
     (level == Level::National, level < target, level.depth().abs_diff(target.depth()))
 }
 
+/// Adds who leads a unit, by name, and that the level that answers for its tier is not there.
+pub fn explain_lead<Id>(lead: &Lead<Id>, name: &str, wanted: Option<Level>, topology: Topology, out: &mut Explanation) {
+    match wanted.filter(|_| lead.substituted) {
+        Some(wanted) => {
+            let ((zh, en), (zh_own, en_own)) = (wanted.title(topology), lead.level.title(topology));
+            out.say(
+                format!("该单位所在地没有对应的监管层级（{zh}），由{zh_own}的{name}负责；通知未规定此种情形，为本系统的理解。"),
+                format!("There is no authority at {en} here, so {name}, at {en_own}, leads; the notice does not provide for that, this is the program's reading."),
+            );
+        }
+        None => out.say(format!("由{name}负责监管。"), format!("{name} leads.")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::Code;
 
     const FULL: &[(Level, u32)] = &[(Level::Station, 5), (Level::County, 4), (Level::Municipal, 3), (Level::Provincial, 2), (Level::National, 1)];
 
@@ -112,5 +128,33 @@ mod tests {
     fn unclassified_stays_with_the_territorial_authority() {
         assert_eq!(lead(FULL, None), Some((5, false)));
         assert_eq!(lead(&FULL[1..], None), Some((4, false)));
+    }
+
+    #[test]
+    fn the_first_of_two_at_one_level_leads() {
+        assert_eq!(lead(&[FULL[0], (Level::County, 4), (Level::County, 9)], Some(Level::County)), Some((4, false)));
+    }
+
+    #[test]
+    fn who_leads_is_named_and_so_is_a_level_that_is_missing() {
+        let sentences = |path: &[(Level, u32)], wanted| {
+            let mut out = Explanation::default();
+            if let Some(lead) = resolve_lead(path, Some(wanted)) {
+                explain_lead(&lead, "东莞市市场监督管理局", Some(wanted), Topology::Ordinary, &mut out);
+            }
+            (out.zh.concat(), out.en.concat())
+        };
+        let (zh, en) = sentences(&[FULL[0], FULL[2]], Level::County);
+        assert_eq!(zh, "该单位所在地没有对应的监管层级（县级），由市级的东莞市市场监督管理局负责；通知未规定此种情形，为本系统的理解。");
+        assert!(en.starts_with("There is no authority at county level here, so 东莞市市场监督管理局, at municipal level, leads"), "{en}");
+        assert_eq!(sentences(FULL, Level::Municipal).0, "由东莞市市场监督管理局负责监管。");
+    }
+
+    #[test]
+    fn a_municipality_has_its_own_names_for_levels() {
+        let of = |topology| Level::ALL.iter().map(|level| level.title(topology).0).collect::<Vec<_>>();
+        assert_eq!(of(Topology::Municipality), ["国家级", "市级", "市级", "区（县）级", "乡（镇、街道）市场监管所（分局）"]);
+        assert_eq!(of(Topology::Ordinary), Level::ALL.iter().map(|level| level.zh()).collect::<Vec<_>>());
+        assert_eq!(of(Topology::Xpcc), of(Topology::Ordinary));
     }
 }

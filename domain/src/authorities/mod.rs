@@ -31,10 +31,28 @@ impl Level {
 }
 
 codes! {
-    /// Shape of a province: which level answers for which tier (二(一)).
+    /// Shape of a province: which level answers for which tier (二、（一）).
     pub enum Topology as "topologies" {
         Ordinary = "ordinary", "省、自治区", "ordinary province or autonomous region";
         Municipality = "municipality", "直辖市", "municipality directly under the central government";
         Xpcc = "xpcc", "新疆生产建设兵团", "Xinjiang Production and Construction Corps";
+    }
+}
+
+impl Level {
+    /// What the notice calls this level in a province of that shape, in Chinese and English: in 直辖市 it is 市级 and 区（县）级
+    /// (二、（一）).
+    #[must_use]
+    pub fn title(self, topology: Topology) -> (&'static str, &'static str) {
+        match (topology, self) {
+            (Topology::Municipality, Self::Provincial) => ("市级", "municipal level"),
+            (Topology::Municipality, Self::County) => ("区（县）级", "district (county) level"),
+            (Topology::Municipality, Self::Station) => ("乡（镇、街道）市场监管所（分局）", "the level of the township stations"),
+            (_, Self::National) => ("国家级", "national level"),
+            (_, Self::Provincial) => ("省级", "provincial level"),
+            (_, Self::Municipal) => ("市级", "municipal level"),
+            (_, Self::County) => ("县级", "county level"),
+            (_, Self::Station) => ("市场监管所（分局）", "the level of the stations"),
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod matching;
 
 use crate::codes::codes;
+use crate::monitoring::FindingGrade;
 
 codes! {
     /// How a finding came to light.
@@ -16,6 +17,36 @@ codes! {
         Accident = "accident", "质量安全事故", "quality and safety accident";
         SelfReport = "self_report", "单位自查报告", "report of the unit itself";
         Other = "other", "其他", "other";
+        MediaExposure = "media_exposure", "媒体曝光", "media exposure";
+        Transferred = "transferred", "其他部门移送", "transferred by another department";
+    }
+}
+
+codes! {
+    /// How grave an accident (质量安全事故) is. The last is the gravest.
+    pub enum AccidentGrade as "accident_grades" {
+        Ordinary = "ordinary", "一般事故", "ordinary accident";
+        RelativelyMajor = "relatively_major", "较大事故", "relatively major accident";
+        Major = "major", "重大事故", "major accident";
+        ParticularlyMajor = "particularly_major", "特别重大事故", "particularly major accident";
+    }
+}
+
+impl AccidentGrade {
+    /// The grade of the finding that such an accident is: 特别重大 stands above what 三 tells apart, and weighs as 重大.
+    #[must_use]
+    pub fn finding_grade(self) -> FindingGrade {
+        match self {
+            Self::Ordinary => FindingGrade::General,
+            Self::RelativelyMajor => FindingGrade::RelativelyMajor,
+            Self::Major | Self::ParticularlyMajor => FindingGrade::Major,
+        }
+    }
+
+    /// Whether it alone is a ground for the next higher authority (发生较大质量安全事故, 二、（一）): a graver one cannot weigh less.
+    #[must_use]
+    pub fn is_ground_for_elevation(self) -> bool {
+        self >= Self::RelativelyMajor
     }
 }
 
@@ -62,5 +93,19 @@ impl SpotCheckState {
     #[must_use]
     pub fn is_open(self) -> bool {
         matches!(self, Self::Matched | Self::Ambiguous | Self::NoUnit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes::Code;
+
+    #[test]
+    fn a_particularly_major_accident_weighs_as_a_major_finding() {
+        let grades: Vec<_> = AccidentGrade::ALL.iter().map(|grade| (grade.finding_grade(), grade.is_ground_for_elevation())).collect();
+        let expected =
+            [(FindingGrade::General, false), (FindingGrade::RelativelyMajor, true), (FindingGrade::Major, true), (FindingGrade::Major, true)];
+        assert_eq!(grades, expected);
     }
 }

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{FindingFact, FindingGrade, MAJOR_WINDOW_MONTHS, MonitoringInput, window_start};
+use super::weigh::window_start;
+use super::{FindingFact, FindingGrade, MAJOR_WINDOW_MONTHS, MonitoringInput};
 use crate::rules::Policy;
 
 /// The first day after `as_of` on which a finding enters or leaves its window: until then the level stays, unless a finding, a
@@ -16,6 +17,8 @@ pub fn next_change(input: &MonitoringInput<'_>, policy: &Policy) -> Option<Naive
 fn edges(finding: &FindingFact, policy: &Policy) -> Vec<NaiveDate> {
     let months = match finding.grade {
         FindingGrade::General => return Vec::new(),
+        // It holds the unit until somebody verifies it: no day ends that by itself. An open major one leaves the three of 特别监管.
+        FindingGrade::RelativelyMajor if finding.open => return vec![finding.discovered_on],
         FindingGrade::RelativelyMajor => policy.relatively_major_window_months,
         FindingGrade::Major => MAJOR_WINDOW_MONTHS,
     };

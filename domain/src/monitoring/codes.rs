@@ -65,7 +65,7 @@ codes! {
 }
 
 codes! {
-    /// How the next higher authority steps in (二(一), R-21).
+    /// How the next higher authority steps in (二、（一）, R-21).
     pub enum ElevationKind as "elevation_kinds" {
         UpperLevelSupervision = "upper_level_supervision", "上一级监管", "supervision by the next higher authority";
         ListedSupervision = "listed_supervision", "挂牌督办", "listed supervision";
@@ -83,7 +83,7 @@ codes! {
 }
 
 codes! {
-    /// What an elevation rests on (二(一)).
+    /// What an elevation rests on (二、（一）).
     pub enum ElevationGround as "elevation_grounds" {
         Accident = "accident", "发生较大及以上质量安全事故", "an accident graded relatively major or above";
         RepeatedMajorFindings = "repeated_major_findings", "多次发现重大质量安全风险隐患", "major findings repeatedly";

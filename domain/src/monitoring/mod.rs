@@ -2,10 +2,13 @@
 
 mod calendar;
 mod codes;
+mod discovery;
 mod explain;
+mod first;
 mod trace;
+mod weigh;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use calendar::next_change;
@@ -13,12 +16,14 @@ pub use codes::{DecisionStatus, ElevationGround, ElevationKind, ElevationStatus,
 pub use trace::{ConditionStep, FindingStep, MonitoringTrace};
 
 use crate::codes::{Code, codes};
+use crate::findings::FindingSource;
 use crate::rules::clauses::{self, Clause};
-use crate::rules::policy::{OccurrenceRule, Policy};
+use crate::rules::policy::Policy;
 use crate::units::CreditRiskClass;
+use weigh::Windows;
 
 /// The version of this rule; it changes when a result could change.
-pub const RULE_SET: &str = "notice-2023-38-s3/1";
+pub const RULE_SET: &str = "notice-2023-38-s3/2";
 /// 近2年内, months.
 pub const MAJOR_WINDOW_MONTHS: u32 = 24;
 /// 3次及以上.
@@ -93,9 +98,19 @@ pub struct FindingFact {
     pub grade: FindingGrade,
     /// The day on which it was discovered.
     pub discovered_on: NaiveDate,
-    /// Findings with the same id come from one discovery; without an id each is its own.
+    /// Findings with the same id come from one discovery; case, width and white space do not matter. Without an id it is of one
+    /// discovery with what was found on the same day, by the same source and reference.
     #[serde(default)]
     pub discovery_id: Option<String>,
+    /// How it came to light, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<FindingSource>,
+    /// The number or address of the paper it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Whether it is known not to be verified as rectified: then it holds the unit at key whatever its age.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open: bool,
     /// Which finding it is, so that the trace can name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding_id: Option<String>,
@@ -120,7 +135,7 @@ pub struct MonitoringDecision {
     pub level: MonitoringLevel,
     /// Every finding and condition.
     pub trace: MonitoringTrace,
-    /// [`RULE_SET`].
+    /// [`RULE_SET`], or the one that was replayed.
     pub rule_set: String,
     /// [`Policy::version`].
     pub policy: String,
@@ -129,25 +144,44 @@ pub struct MonitoringDecision {
 /// Evaluates 三. Total: every input has a level.
 #[must_use]
 pub fn level(input: &MonitoringInput<'_>, policy: &Policy) -> MonitoringDecision {
-    let major_from = window_start(input.as_of, MAJOR_WINDOW_MONTHS);
-    let relatively_from = window_start(input.as_of, policy.relatively_major_window_months);
-    let findings = weigh(input, policy, major_from, relatively_from);
-    let counted = |grade| {
-        let n = findings.iter().filter(|f| f.counted && f.grade == grade).count();
+    evaluate(input, policy, RULE_SET, weigh::weigh)
+}
+
+/// The same as the rule set that a stored decision names gives it; `None` for one that never was.
+#[must_use]
+pub fn replay(rule_set: &str, input: &MonitoringInput<'_>, policy: &Policy) -> Option<MonitoringDecision> {
+    match rule_set {
+        RULE_SET => Some(level(input, policy)),
+        first::RULE_SET => Some(evaluate(input, policy, first::RULE_SET, first::weigh)),
+        _ => None,
+    }
+}
+
+/// Says of every finding whether it counts, in the order of the input.
+type Weigh = fn(&MonitoringInput<'_>, &Policy, Windows) -> Vec<FindingStep>;
+
+fn evaluate(input: &MonitoringInput<'_>, policy: &Policy, rule_set: &str, weigh: Weigh) -> MonitoringDecision {
+    let windows = Windows::of(input.as_of, policy);
+    let findings = weigh(input, policy, windows);
+    let count = |wanted: &dyn Fn(&FindingStep) -> bool| {
+        let n = findings.iter().filter(|f| f.counted && wanted(f)).count();
         u32::try_from(n).unwrap_or(u32::MAX)
     };
-    let (majors, relatively) = (counted(FindingGrade::Major), counted(FindingGrade::RelativelyMajor));
+    let all = |grade| count(&|f| f.grade == grade);
+    let held = |grade| count(&|f| f.grade == grade && f.held_open);
     let class_is = |class| u32::from(input.credit_risk_class == Some(class));
 
     let conditions: Vec<ConditionStep> = Condition::ALL
         .iter()
         .map(|&condition| {
-            let (window_from, count, needed) = match condition {
-                Condition::RepeatedMajorFindings => (Some(major_from), majors, SPECIAL_MAJOR_COUNT),
-                Condition::HighCreditRisk => (None, class_is(CreditRiskClass::D), 1),
-                Condition::MajorFinding => (Some(major_from), majors, 1),
-                Condition::RelativelyMajorFinding => (Some(relatively_from), relatively, 1),
-                Condition::RatherHighCreditRisk => (None, class_is(CreditRiskClass::C), 1),
+            use FindingGrade::{Major, RelativelyMajor};
+            let (window_from, count, held_open, needed) = match condition {
+                // 近2年内 is the clause's own: what is older is not among the three, however it stands.
+                Condition::RepeatedMajorFindings => (Some(windows.major_from), all(Major) - held(Major), 0, SPECIAL_MAJOR_COUNT),
+                Condition::HighCreditRisk => (None, class_is(CreditRiskClass::D), 0, 1),
+                Condition::MajorFinding => (Some(windows.major_from), all(Major), held(Major), 1),
+                Condition::RelativelyMajorFinding => (Some(windows.relatively_from), all(RelativelyMajor), held(RelativelyMajor), 1),
+                Condition::RatherHighCreditRisk => (None, class_is(CreditRiskClass::C), 0, 1),
             };
             ConditionStep {
                 condition,
@@ -155,6 +189,7 @@ pub fn level(input: &MonitoringInput<'_>, policy: &Policy) -> MonitoringDecision
                 window_from,
                 window_to: window_from.map(|_| input.as_of),
                 count,
+                held_open,
                 needed,
                 met: count >= needed,
                 clause: condition.clause().into(),
@@ -166,7 +201,7 @@ pub fn level(input: &MonitoringInput<'_>, policy: &Policy) -> MonitoringDecision
         level,
         trace: MonitoringTrace {
             as_of: input.as_of,
-            rule_set: RULE_SET.to_owned(),
+            rule_set: rule_set.to_owned(),
             policy: policy.version.clone(),
             credit_risk_class: input.credit_risk_class,
             occurrence_rule: policy.occurrence_rule,
@@ -179,47 +214,7 @@ pub fn level(input: &MonitoringInput<'_>, policy: &Policy) -> MonitoringDecision
                 MonitoringLevel::Routine => (&clauses::ROUTINE).into(),
             },
         },
-        rule_set: RULE_SET.to_owned(),
+        rule_set: rule_set.to_owned(),
         policy: policy.version.clone(),
     }
-}
-
-/// The first day of a window of whole months that ends on `as_of`, both days included.
-fn window_start(as_of: NaiveDate, months: u32) -> NaiveDate {
-    as_of.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN)
-}
-
-/// Says of every finding whether it counts, in the order of the input.
-fn weigh(input: &MonitoringInput<'_>, policy: &Policy, major_from: NaiveDate, relatively_from: NaiveDate) -> Vec<FindingStep> {
-    // The earliest finding of a discovery stands for it, whatever order the caller gives.
-    let mut order: Vec<usize> = (0..input.findings.len()).collect();
-    order.sort_by_key(|&i| input.findings.get(i).map(|f| f.discovered_on));
-    let mut seen = std::collections::HashSet::new();
-    let mut steps: Vec<FindingStep> = input.findings.iter().map(FindingStep::new).collect();
-    for i in order {
-        let (Some(fact), Some(step)) = (input.findings.get(i), steps.get_mut(i)) else {
-            continue;
-        };
-        let from = match fact.grade {
-            FindingGrade::General => {
-                step.not_counted = Some(NotCounted::SmallGrade);
-                continue;
-            }
-            FindingGrade::RelativelyMajor => relatively_from,
-            FindingGrade::Major => major_from,
-        };
-        step.not_counted = if fact.discovered_on > input.as_of {
-            Some(NotCounted::Future)
-        } else if fact.discovered_on < from {
-            Some(NotCounted::AgedOut)
-        } else if policy.occurrence_rule == OccurrenceRule::DiscoveryEvents
-            && fact.discovery_id.as_deref().is_some_and(|id| !seen.insert((fact.grade, id)))
-        {
-            Some(NotCounted::SameDiscovery)
-        } else {
-            None
-        };
-        step.counted = step.not_counted.is_none();
-    }
-    steps
 }

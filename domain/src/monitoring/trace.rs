@@ -49,6 +49,10 @@ pub struct FindingStep {
     pub counted: bool,
     /// Why it did not.
     pub not_counted: Option<NotCounted>,
+    /// Whether it is older than the window and counts because it is not verified as rectified: for key, not among the three of
+    /// special.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_open: bool,
 }
 
 impl FindingStep {
@@ -60,8 +64,14 @@ impl FindingStep {
             discovery_id: fact.discovery_id.clone(),
             counted: false,
             not_counted: None,
+            held_open: false,
         }
     }
+}
+
+// serde hands a reference.
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// One condition.
@@ -78,6 +88,9 @@ pub struct ConditionStep {
     pub window_to: Option<NaiveDate>,
     /// Occurrences found (a credit risk class that holds is 1).
     pub count: u32,
+    /// How many of them are older than the window and not verified as rectified.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub held_open: u32,
     /// Occurrences needed.
     pub needed: u32,
     /// Whether it is met.

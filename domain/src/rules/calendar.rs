@@ -60,6 +60,18 @@ pub struct Calendar {
     years: BTreeSet<i32>,
 }
 
+/// The holidays of fixed days in 《全国年节及纪念日放假办法》. They hold before the State Council has arranged a year, and without its
+/// notice; those of the lunar calendar wait for it. Since 1 January 2025 劳动节 has two days, before that one.
+fn legal_holiday(date: NaiveDate) -> Option<&'static str> {
+    match (date.month(), date.day()) {
+        (1, 1) => Some("元旦"),
+        (5, 1) => Some("劳动节"),
+        (5, 2) if date.year() >= 2025 => Some("劳动节"),
+        (10, 1..=3) => Some("国庆节"),
+        _ => None,
+    }
+}
+
 impl Calendar {
     /// A calendar of arranged days and of the years they are complete for.
     ///
@@ -75,7 +87,7 @@ impl Calendar {
         self.years.contains(&year)
     }
 
-    /// Whether people work on `date`: what the arrangement says, else Monday to Friday.
+    /// Whether people work on `date`: what the arrangement says, else what the law says, else Monday to Friday.
     #[must_use]
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
         self.rest_reason(date).is_none()
@@ -86,7 +98,7 @@ impl Calendar {
         match self.days.get(&date) {
             Some((DayKind::Holiday, name)) => Some(name),
             Some((DayKind::Workday, _)) => None,
-            None => matches!(date.weekday(), Weekday::Sat | Weekday::Sun).then_some("weekend"),
+            None => legal_holiday(date).or_else(|| matches!(date.weekday(), Weekday::Sat | Weekday::Sun).then_some("weekend")),
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::clauses::{self, Clause};
 
-/// A reference to a clause; its wire form is the mark, for example `附1注3`.
+/// A reference to a clause; its wire form is the mark, for example `附件1说明第3条`.
 ///
 /// Stored traces are read back by mark, so a clause once cited is never removed from the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,7 +46,7 @@ impl utoipa::PartialSchema for Cite {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
             .description(Some("Mark of a clause of 国市监质监发〔2023〕38号."))
-            .examples([serde_json::json!("附1注3")])
+            .examples([serde_json::json!("附件1说明第3条")])
             .build()
             .into()
     }

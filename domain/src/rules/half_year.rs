@@ -1,4 +1,4 @@
-//! Half a year (半年内现场检查不少于1次, 二(一), R-24).
+//! Half a year (半年内现场检查不少于1次, 二、（一）, R-24).
 
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};

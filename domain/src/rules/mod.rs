@@ -3,7 +3,8 @@
 pub mod calendar;
 mod cite;
 pub mod clauses;
-mod explanation;
+pub mod deciding_year;
+pub(crate) mod explanation;
 pub mod half_year;
 pub mod policy;
 pub mod thresholds;

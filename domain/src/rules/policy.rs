@@ -8,7 +8,7 @@ use crate::rules::clauses::{self, Clause};
 use crate::units::Wan;
 
 codes! {
-    /// How the tier of a sole proprietor (个体工商户) is found (附1 D级, R-12).
+    /// How the tier of a sole proprietor (个体工商户) is found (附件1 D级, R-12).
     pub enum SoleProprietorRule as "sole_proprietor_rules" {
         AlwaysD = "always_d", "个体工商户一律为D级", "sole proprietors are always tier D";
         ByThreshold = "by_threshold", "个体工商户按标准划分", "sole proprietors are placed by the thresholds";
@@ -108,7 +108,7 @@ pub struct PolicyParameters {
     pub officer_change_working_days: Option<u32>,
 }
 
-/// Within how many working days a change of the responsible officer is recorded (二(一), R-25).
+/// Within how many working days a change of the responsible officer is recorded (二、（一）, R-25).
 pub const OFFICER_CHANGE_WORKING_DAYS: u32 = 5;
 
 /// What is wrong with a value of a policy.

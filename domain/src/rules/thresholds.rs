@@ -1,7 +1,7 @@
 //! The table of 附1 as data. The numbers stand here and nowhere else.
 //!
 //! They equal those of 《统计上大中小微型企业划分标准（2017）》, but the notice combines them the other
-//! way round: the highest tier that either measure reaches (附1注3), not the lowest.
+//! way round: the highest tier that either measure reaches (附件1说明第3条), not the lowest.
 
 use crate::codes::codes;
 use crate::rules::clauses::{self, Clause};

@@ -1,4 +1,4 @@
-//! The tier of a unit (R-08 … R-13; 二(一), 附1).
+//! The tier of a unit (R-08 … R-13; 二、（一）, 附1).
 //!
 //! One evaluation serves both callers: it tells a [`Witness`] each step as it takes it. The
 //! recorder keeps them, which is the trace; the silent one compiles to nothing. So a trace cannot
@@ -15,12 +15,14 @@ use crate::codes::{CodeSet, codes};
 use crate::units::{Activities, Activity, Completeness, FigureName, Figures, Tier, Wan};
 
 /// The version of this rule; it changes when a result could change.
-pub const RULE_SET: &str = "notice-2023-38-annex1/1";
+pub const RULE_SET: &str = "notice-2023-38-annex1/2";
+
+const FIRST_RULE_SET: &str = "notice-2023-38-annex1/1";
 
 codes! {
     /// What an officer should look at in a tier decision.
     pub enum TierWarning as "tier_warnings" {
-        SoleProprietorThresholdDiffers = "sole_proprietor_threshold_differs", "个体工商户按规定为D级，但按标准划分的等级不同", "tier D as a sole proprietor, but the thresholds give another tier";
+        SoleProprietorThresholdDiffers = "sole_proprietor_threshold_differs", "个体工商户按规定为D级，但按标准划分的主体级别不同", "tier D as a sole proprietor, but the thresholds give another tier";
         EmployeesMissing = "employees_missing", "缺少从业人员数", "no employee figure";
         RevenueMissing = "revenue_missing", "缺少可用的营业收入数据", "no usable revenue figure";
         RevenueSubstituted = "revenue_substituted", "缺少应采用的收入指标，以另一指标代替", "the revenue figure that applies is missing and the other one was used";
@@ -89,7 +91,7 @@ pub struct Reading {
     pub figure: FigureName,
     /// Persons or 万元.
     pub value: Wan,
-    /// Whether another figure should have been used but is missing (附1注2(2)).
+    /// Whether another figure applies but is missing: the notice does not provide for that, so it is the program's reading.
     pub substituted: bool,
 }
 
@@ -124,6 +126,26 @@ pub fn decide(input: &TierInput<'_>, policy: &Policy) -> TierDecision {
     }
 }
 
+/// The same as the rule set that a stored decision names gives it; `None` for one that never was. In the first a figure that stood in
+/// for the right one was counted as the right one.
+#[must_use]
+pub fn replay(rule_set: &str, input: &TierInput<'_>, policy: &Policy) -> Option<TierDecision> {
+    let mut decision = decide(input, policy);
+    match rule_set {
+        RULE_SET => {}
+        FIRST_RULE_SET => {
+            if !decision.trace.steps.is_empty() && decision.trace.steps.iter().all(|step| step.value.is_some()) {
+                decision.completeness = Completeness::Complete;
+            }
+            decision.trace.result.completeness = decision.completeness;
+            FIRST_RULE_SET.clone_into(&mut decision.trace.rule_set);
+            FIRST_RULE_SET.clone_into(&mut decision.rule_set);
+        }
+        _ => return None,
+    }
+    Some(decision)
+}
+
 /// The same decision without the trace; allocates nothing.
 #[must_use]
 pub fn tier_only(input: &TierInput<'_>, policy: &Policy) -> (Option<Tier>, Completeness) {
@@ -138,7 +160,7 @@ pub fn evaluate(input: &TierInput<'_>, policy: &Policy, witness: &mut impl Witne
     witness.employees(employees);
 
     let mut threshold_tier = None;
-    let (mut filled, mut missing) = (0_u32, 0_u32);
+    let (mut filled, mut lacking) = (0_u32, 0_u32);
     let mut revenue_known = false;
     for row in &TABLE {
         if !input.activities.contains(row.activity) {
@@ -155,10 +177,12 @@ pub fn evaluate(input: &TierInput<'_>, policy: &Policy, witness: &mut impl Witne
                 filled += 1;
                 revenue_known |= row.measure == Measure::Revenue;
                 if r.substituted {
+                    // The right figure is missing all the same.
+                    lacking += 1;
                     warnings.insert(TierWarning::RevenueSubstituted);
                 }
             }
-            None => missing += 1,
+            None => lacking += 1,
         }
         threshold_tier = Tier::highest(threshold_tier.into_iter().chain(tier));
     }
@@ -180,7 +204,7 @@ pub fn evaluate(input: &TierInput<'_>, policy: &Policy, witness: &mut impl Witne
     };
     Outcome {
         tier,
-        completeness: match (filled, missing) {
+        completeness: match (filled, lacking) {
             (0, _) => Completeness::Unclassified,
             (_, 0) => Completeness::Complete,
             _ => Completeness::Partial,
@@ -192,7 +216,7 @@ pub fn evaluate(input: &TierInput<'_>, policy: &Policy, witness: &mut impl Witne
     }
 }
 
-/// The revenue of one activity (附1注2(2), R-11).
+/// The revenue of one activity (附件1说明第2条第（2）项, R-11).
 fn revenue(
     activity: Activity,
     figures: &Figures,

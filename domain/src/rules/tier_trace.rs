@@ -46,7 +46,7 @@ pub struct TierTrace {
     pub result: TierResultStep,
 }
 
-/// Which employee figure was used (附1注2(1)).
+/// Which employee figure was used (附件1说明第2条第（1）项).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EmployeesStep {
@@ -54,7 +54,7 @@ pub struct EmployeesStep {
     pub figure: Option<FigureName>,
     /// Persons.
     pub value: Option<u32>,
-    /// 附1注2(1).
+    /// 附件1说明第2条第（1）项.
     pub clause: Cite,
 }
 
@@ -74,7 +74,7 @@ pub struct DesignatedSizeStep {
     pub at_least: Wan,
     /// Above (true), below (false) or unknown.
     pub above: Option<bool>,
-    /// 附1注2(2).
+    /// 附件1说明第2条第（2）项.
     pub clause: Cite,
 }
 
@@ -116,7 +116,7 @@ pub struct ThresholdStep {
     pub met: Option<bool>,
 }
 
-/// What being a sole proprietor did (附1 D级, R-12, R-13).
+/// What being a sole proprietor did (附件1 D级, R-12, R-13).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SoleProprietorStep {
@@ -124,7 +124,7 @@ pub struct SoleProprietorStep {
     pub rule: SoleProprietorRule,
     /// Whether it, and no threshold, gave the result.
     pub decisive: bool,
-    /// 附1·D级.
+    /// 附件1·D级.
     pub clause: Cite,
 }
 
@@ -142,7 +142,7 @@ pub struct TierResultStep {
     pub lead_level: Option<Level>,
     /// What to look at.
     pub warnings: Vec<TierWarning>,
-    /// 附1注3.
+    /// 附件1说明第3条.
     pub clause: Cite,
     /// The clause that names the level.
     pub lead_clause: Cite,

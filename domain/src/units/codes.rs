@@ -3,7 +3,7 @@
 use crate::codes::{CodeSet, codes};
 
 codes! {
-    /// What a unit does (附1; 附1注1: a seller is a wholesaler or a retailer).
+    /// What a unit does (附1; 附件1说明第1条: a seller is a wholesaler or a retailer).
     pub enum Activity as "activities" {
         Production = "production", "生产", "production";
         Wholesale = "wholesale", "批发", "wholesale";
@@ -15,7 +15,7 @@ codes! {
 pub type Activities = CodeSet<Activity>;
 
 impl Activity {
-    /// Whether this activity makes the unit a seller (销售单位, 附1注1).
+    /// Whether this activity makes the unit a seller (销售单位, 附件1说明第1条).
     #[must_use]
     pub fn is_selling(self) -> bool {
         self != Self::Production
@@ -27,12 +27,12 @@ codes! {
     pub enum Applicability as "applicabilities" {
         ProductionLicence = "production_licence", "工业产品生产许可", "industrial product production licence";
         Ccc = "ccc", "强制性产品认证", "compulsory product certification (CCC)";
-        MandatoryStandard = "mandatory_standard", "强制性标准", "mandatory standard";
+        MandatoryStandard = "mandatory_standard", "强制性国家标准", "mandatory national standard";
     }
 }
 
 codes! {
-    /// Why a unit was first entered (录入原因, 四(一)); the last is the survey of 四(一).
+    /// Why a unit was first entered (录入原因, 四、（一）); the last is the survey of 四、（一）.
     pub enum EntryReason as "entry_reasons" {
         QualitySafetyDirector = "quality_safety_director", "设立质量安全总监", "has a quality safety director";
         ProductSpotCheck = "product_spot_check", "监督抽查", "product spot check";
@@ -48,7 +48,7 @@ codes! {
 }
 
 codes! {
-    /// Whether a unit is in business (生产经营存续状况, 异常状态, 四(一)).
+    /// Whether a unit is in business (生产经营存续状况, 异常状态, 四、（一）).
     pub enum OperatingStatus as "operating_statuses" {
         Active = "active", "正常经营", "active";
         Suspended = "suspended", "停产停业", "suspended";
@@ -71,7 +71,7 @@ codes! {
 }
 
 codes! {
-    /// Tier of a unit by size (A、B、C、D级主体, 二(一), 附1). A is the largest.
+    /// Tier of a unit by size (A、B、C、D级主体, 二、（一）, 附1). A is the largest.
     // `Ord` is the order of listing (A before D), not the rank.
     pub enum Tier as "tiers" {
         A = "A", "A级（大型）", "tier A (large)";
@@ -82,7 +82,7 @@ codes! {
 }
 
 impl Tier {
-    /// The highest of several tiers (附1注3); `None` of none.
+    /// The highest of several tiers (附件1说明第3条); `None` of none.
     pub fn highest(tiers: impl IntoIterator<Item = Self>) -> Option<Self> {
         tiers.into_iter().min_by_key(|t| *t as u32)
     }

@@ -15,7 +15,7 @@ codes! {
     }
 }
 
-/// The figures of one unit and reporting year (附1注2). An absent figure is unknown; 0 is a value.
+/// The figures of one unit and reporting year (附件1说明第2条). An absent figure is unknown; 0 is a value.
 // Do not `#[serde(flatten)]` this into another struct: money is read from the raw text of the
 // JSON number (see `Wan`), which serde cannot hand through a flattened field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,18 +24,18 @@ codes! {
 pub struct Figures {
     /// 期末从业人员数, persons.
     pub employees_period_end: Option<u32>,
-    /// 全年平均人员数, persons; used when there is no period-end figure (附1注2(1)).
+    /// 全年平均人员数, persons; used when there is no period-end figure (附件1说明第2条第（1）项).
     pub employees_annual_average: Option<u32>,
     /// 主营业务收入, 万元.
     pub main_business_revenue_wan: Option<Wan>,
-    /// 商品销售额, 万元; for sellers below the designated size (附1注2(2)).
+    /// 商品销售额, 万元; for sellers below the designated size (附件1说明第2条第（2）项).
     pub merchandise_sales_wan: Option<Wan>,
     /// 限额以上 as the unit or the authority states it; derived when absent.
     pub above_designated_size: Option<bool>,
 }
 
 impl Figures {
-    /// The employees that count, and which figure they are (附1注2(1)): period end, else average.
+    /// The employees that count, and which figure they are (附件1说明第2条第（1）项): period end, else average.
     #[must_use]
     pub fn employees(&self) -> Option<(FigureName, u32)> {
         self.employees_period_end

@@ -105,6 +105,39 @@ fn beyond_the_loaded_years_a_deadline_is_provisional() {
     assert_eq!(provisional("2022-12-29", 1), Ok(true));
 }
 
+/// 《全国年节及纪念日放假办法》, as amended on 10 November 2024.
+#[test]
+fn legal_holidays_of_fixed_days_hold_without_a_notice() {
+    let nothing_arranged = Calendar::default();
+    // Each year's are weekdays here, so that no weekend hides them.
+    for (day, holiday) in [
+        ("2031-01-01", true),
+        ("2031-01-02", false),
+        ("2031-05-01", true),
+        ("2031-05-02", true),
+        ("2031-05-05", false),
+        ("2031-10-01", true),
+        ("2031-10-02", true),
+        ("2031-10-03", true),
+        ("2030-10-04", false),
+        ("2031-09-30", false),
+        ("2024-05-01", true),
+        ("2024-05-02", false),
+        ("2025-05-02", true),
+        ("2031-06-02", false),
+        ("2031-11-03", false),
+    ] {
+        assert_eq!(nothing_arranged.is_working_day(date(day)), !holiday, "{day}");
+    }
+    let Ok(deadline) = nothing_arranged.deadline(date("2030-09-30"), 1) else { panic!("in range") };
+    let skipped: Vec<_> = deadline.skipped.iter().map(|s| (s.date.day(), s.reason.as_str())).collect();
+    assert_eq!((deadline.due_on, deadline.provisional), (date("2030-10-04"), true));
+    assert_eq!(skipped, [(1, "国庆节"), (2, "国庆节"), (3, "国庆节")]);
+    // What the State Council arranges goes before the law's own days: it names the feast, and it could move a day.
+    let arranged = Calendar::new([(date("2031-10-01"), DayKind::Workday, "调休")], [2031]);
+    assert!(arranged.is_working_day(date("2031-10-01")));
+}
+
 #[test]
 fn limits() {
     let calendar = calendar();
@@ -138,6 +171,9 @@ proptest! {
         let start = date("2023-01-01") + Days::new(offset);
         let works = |day: NaiveDate| match days.get(&day) {
             Some((kind, _)) => *kind == DayKind::Workday,
+            // Of what is not arranged only the law's own days are known.
+            None if ["-01-01", "-05-01", "-10-01", "-10-02", "-10-03"].iter().any(|fixed| day.to_string().ends_with(fixed)) => false,
+            None if ["2025-05-02", "2026-05-02", "2027-05-02"].contains(&day.to_string().as_str()) => false,
             None => day.weekday() != Weekday::Sat && day.weekday() != Weekday::Sun,
         };
         let (mut day, mut worked) = (start, 0);

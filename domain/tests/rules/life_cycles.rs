@@ -42,6 +42,16 @@ fn every_life_cycle_leads_from_its_beginning_to_its_ends() {
     holds(&lifecycle::VISIT);
 }
 
+#[test]
+fn an_overturned_finding_can_be_restored_and_nothing_else_can_be_done_with_it() {
+    use domain::findings::FindingStatus::{Confirmed, Overturned, Reported};
+    let can =
+        |status| lifecycle::FINDING.steps.iter().filter(|step| step.from.contains(&status)).map(|step| (step.name, step.to)).collect::<Vec<_>>();
+    assert_eq!(can(Reported), [("confirm", Confirmed), ("overturn", Overturned)]);
+    assert_eq!(can(Confirmed), [("overturn", Overturned)]);
+    assert_eq!(can(Overturned), [("restore", Confirmed)]);
+}
+
 proptest! {
     /// Whatever steps are tried in whatever order, an instrument is only where a step that was allowed has led it.
     #[test]

@@ -1,10 +1,15 @@
 //! The rules against the worked examples and against second, naive readings of the same prose.
 
 mod deadlines;
+mod deciding_year;
 mod explanations;
 mod life_cycles;
 mod money;
 mod monitoring;
+mod monitoring_twin;
+mod notice;
+mod permissions;
+mod policy;
 mod tier_properties;
 mod tier_vectors;
 mod uscc;

@@ -1,19 +1,31 @@
 //! Monitoring levels.
 
-use std::collections::BTreeSet;
-
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
+use domain::findings::FindingSource;
 use domain::monitoring::{
-    Condition, FindingFact, FindingGrade, MonitoringDecision, MonitoringInput, MonitoringLevel, NotCounted, level, next_change,
+    Condition, FindingFact, FindingGrade, MonitoringDecision, MonitoringInput, MonitoringLevel, NotCounted, level, next_change, replay,
 };
 use domain::rules::policy::{OccurrenceRule, Policy};
 use domain::units::CreditRiskClass;
-use proptest::prelude::*;
+use serde::Deserialize;
 
 use super::{date, json, to_json};
 
 fn finding(grade: FindingGrade, on: &str) -> FindingFact {
-    FindingFact { grade, discovered_on: date(on), discovery_id: None, finding_id: None }
+    FindingFact { grade, discovered_on: date(on), discovery_id: None, finding_id: None, source: None, reference: None, open: false }
+}
+
+fn named(grade: FindingGrade, on: &str, id: &str) -> FindingFact {
+    FindingFact { discovery_id: Some(id.to_owned()), ..finding(grade, on) }
+}
+
+fn not_counted(decision: &MonitoringDecision) -> Vec<Option<NotCounted>> {
+    decision.trace.findings.iter().map(|f| f.not_counted).collect()
+}
+
+/// How many majors are found of those that the level counts.
+fn majors(findings: &[FindingFact]) -> u32 {
+    evaluate("2026-06-01", None, findings).trace.conditions[0].count
 }
 
 fn evaluate(as_of: &str, class: Option<CreditRiskClass>, findings: &[FindingFact]) -> MonitoringDecision {
@@ -39,7 +51,7 @@ fn worked_examples() {
     ] {
         let decision = evaluate("2026-06-01", credit, &findings);
         assert_eq!(decision.level, expected, "{credit:?} {findings:?}");
-        assert_eq!(decision.rule_set, "notice-2023-38-s3/1");
+        assert_eq!(decision.rule_set, "notice-2023-38-s3/2");
     }
 }
 
@@ -96,76 +108,115 @@ fn the_ends_of_time_do_not_panic() {
     }
 }
 
-fn facts() -> impl Strategy<Value = Vec<FindingFact>> {
-    let fact = (0..3_usize, 0..1200_u64, prop::option::of(0..4_u8)).prop_map(|(grade, day, id)| FindingFact {
-        grade: [FindingGrade::General, FindingGrade::RelativelyMajor, FindingGrade::Major][grade],
-        discovered_on: date("2024-01-01") + Days::new(day),
-        discovery_id: id.map(|i| format!("S-{i}")),
-        finding_id: None,
-    });
-    prop::collection::vec(fact, 0..8)
+#[test]
+fn what_one_day_brought_is_one_discovery_unless_different_ids_part_it() {
+    use FindingGrade::Major;
+    let same_day = || finding(Major, "2026-03-01");
+    assert_eq!(majors(&[same_day(), same_day(), same_day()]), 1, "three defects, found at once");
+    assert_eq!(evaluate("2026-06-01", None, &[same_day(), same_day(), same_day()]).level, MonitoringLevel::Key);
+    assert_eq!(majors(&[same_day(), finding(Major, "2026-03-02")]), 2);
+    assert_eq!(majors(&[named(Major, "2026-03-01", "S-1"), same_day()]), 1, "who gives no id does not say that it is another");
+    let three = [named(Major, "2026-03-01", "S-1"), named(Major, "2026-03-01", "S-2"), named(Major, "2026-03-01", "S-3")];
+    assert_eq!(evaluate("2026-06-01", None, &three).level, MonitoringLevel::Special);
+    assert_eq!(majors(&[named(Major, "2026-03-01", "S-1"), named(Major, "2026-03-01", "S-2"), same_day()]), 2);
 }
 
-const CLASSES: [Option<CreditRiskClass>; 5] =
-    [None, Some(CreditRiskClass::A), Some(CreditRiskClass::B), Some(CreditRiskClass::C), Some(CreditRiskClass::D)];
-
-/// A second reading of 三, from its prose.
-fn naive(class: Option<CreditRiskClass>, findings: &[FindingFact]) -> MonitoringLevel {
-    let recent = |f: &&FindingFact| (date("2024-06-01")..=date("2026-06-01")).contains(&f.discovered_on);
-    let majors = || findings.iter().filter(recent).filter(|f| f.grade == FindingGrade::Major);
-    let named: BTreeSet<_> = majors().filter_map(|f| f.discovery_id.as_ref()).collect();
-    let times = named.len() + majors().filter(|f| f.discovery_id.is_none()).count();
-    if times >= 3 || class == Some(CreditRiskClass::D) {
-        MonitoringLevel::Special
-    } else if class == Some(CreditRiskClass::C) || findings.iter().filter(recent).any(|f| f.grade != FindingGrade::General) {
-        MonitoringLevel::Key
-    } else {
-        MonitoringLevel::Routine
-    }
+#[test]
+fn another_source_or_reference_is_another_discovery() {
+    let by = |source, reference: Option<&str>| FindingFact {
+        source: Some(source),
+        reference: reference.map(str::to_owned),
+        ..finding(FindingGrade::Major, "2026-03-01")
+    };
+    use FindingSource::{OnSiteInspection, RiskMonitoring};
+    assert_eq!(majors(&[by(OnSiteInspection, Some("检字1号")), by(OnSiteInspection, Some(" 检字１号"))]), 1);
+    assert_eq!(majors(&[by(OnSiteInspection, Some("检字1号")), by(OnSiteInspection, Some("检字2号"))]), 2);
+    assert_eq!(majors(&[by(OnSiteInspection, None), by(RiskMonitoring, None)]), 2);
+    assert_eq!(majors(&[by(OnSiteInspection, Some(" ")), by(OnSiteInspection, None)]), 1);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+#[test]
+fn ids_are_compared_folded() {
+    use FindingGrade::Major;
+    assert_eq!(majors(&[named(Major, "2026-01-01", "S-1"), named(Major, "2026-02-01", " ｓ－１ "), named(Major, "2026-03-01", "s-1")]), 1);
+    assert_eq!(majors(&[named(Major, "2026-01-01", " "), named(Major, "2026-02-01", "")]), 2, "an id without a character is none");
+}
 
-    #[test]
-    fn agrees_with_the_naive_reading(findings in facts(), class in 0..5_usize) {
-        let decision = evaluate("2026-06-01", CLASSES[class], &findings);
-        prop_assert_eq!(decision.level, naive(CLASSES[class], &findings));
-        prop_assert_eq!(decision.trace.findings.len(), findings.len());
-        let explanation = decision.trace.explain();
-        prop_assert_eq!(explanation.zh.len(), explanation.en.len());
-    }
+#[test]
+fn one_id_in_two_grades_counts_once_in_the_graver() {
+    use FindingGrade::{Major, RelativelyMajor};
+    let both = [named(RelativelyMajor, "2026-01-01", "S-1"), named(Major, "2026-02-01", "S-1")];
+    let decision = evaluate("2026-06-01", None, &both);
+    assert_eq!(not_counted(&decision), [Some(NotCounted::SameDiscovery), None]);
+    let counts: Vec<_> = decision.trace.conditions.iter().map(|c| c.count).collect();
+    assert_eq!(counts, [1, 0, 1, 0, 0]);
+}
 
-    #[test]
-    fn monotone_in_findings_and_credit_class(findings in facts(), more in facts(), class in 0..5_usize, worse in 0..5_usize) {
-        let before = evaluate("2026-06-01", CLASSES[class], &findings);
-        let all: Vec<_> = findings.iter().chain(&more).cloned().collect();
-        let after = evaluate("2026-06-01", CLASSES[class.max(worse)], &all);
-        prop_assert!(after.level >= before.level);
+#[test]
+fn what_nobody_put_right_holds_the_unit_at_key_whatever_its_age() {
+    use FindingGrade::{General, Major, RelativelyMajor};
+    let old = |grade, open| FindingFact { open, ..finding(grade, "2019-01-01") };
+    for grade in [RelativelyMajor, Major] {
+        assert_eq!(evaluate("2026-06-01", None, &[old(grade, false)]).level, MonitoringLevel::Routine);
+        let held = evaluate("2026-06-01", None, &[old(grade, true)]);
+        assert_eq!((held.level, held.trace.findings[0].held_open), (MonitoringLevel::Key, true), "{grade}");
+        assert_eq!(json::<MonitoringDecision>(&to_json(&held)), held);
+        assert_eq!(evaluate("2018-06-01", None, &[old(grade, true)]).level, MonitoringLevel::Routine, "not before it was discovered");
     }
+    assert_eq!(evaluate("2026-06-01", None, &[old(General, true)]).level, MonitoringLevel::Routine);
+    // 近2年内 is the clause's: an old one is not among the three.
+    let three = [old(Major, true), finding(Major, "2026-01-01"), finding(Major, "2026-02-01")];
+    let held = evaluate("2026-06-01", None, &three);
+    let (special, key) = (held.trace.conditions[0], held.trace.conditions[2]);
+    assert_eq!((held.level, special.count, special.held_open), (MonitoringLevel::Key, 2, 0));
+    assert_eq!((key.count, key.held_open, key.met), (3, 1, true));
+    // Of one discovery the member that lies in the window stands for it.
+    let one = [FindingFact { discovery_id: Some("S-1".to_owned()), ..old(Major, true) }, named(Major, "2026-01-01", "S-1")];
+    assert_eq!(not_counted(&evaluate("2026-06-01", None, &one)), [Some(NotCounted::SameDiscovery), None]);
+}
 
-    #[test]
-    fn the_order_of_findings_does_not_matter(findings in facts()) {
-        let mut reversed = findings.clone();
-        reversed.reverse();
-        let (one, two) = (evaluate("2026-06-01", None, &findings), evaluate("2026-06-01", None, &reversed));
-        prop_assert_eq!(one.level, two.level);
-        prop_assert_eq!(one.trace.conditions, two.trace.conditions);
-    }
+#[test]
+fn what_is_open_has_no_day_on_which_it_ages_out() {
+    let on =
+        |findings: &[FindingFact]| next_change(&MonitoringInput { as_of: date("2026-06-01"), credit_risk_class: None, findings }, &Policy::default());
+    let recent = finding(FindingGrade::RelativelyMajor, "2026-01-31");
+    assert_eq!(on(std::slice::from_ref(&recent)), Some(date("2028-02-01")));
+    assert_eq!(on(&[FindingFact { open: true, ..recent }]), None);
+    let ahead = FindingFact { open: true, ..finding(FindingGrade::RelativelyMajor, "2026-06-02") };
+    assert_eq!(on(&[ahead]), Some(date("2026-06-02")));
+    let major = FindingFact { open: true, ..finding(FindingGrade::Major, "2026-01-31") };
+    assert_eq!(on(&[major]), Some(date("2028-02-01")), "then it is no longer among the three");
+    assert_eq!(on(&[finding(FindingGrade::General, "2026-05-31")]), None);
+    // Today's is no change to come.
+    assert_eq!(on(&[FindingFact { open: true, ..finding(FindingGrade::RelativelyMajor, "2026-06-01") }]), None);
+}
 
-    /// What the sweep rests on: until the day that is named nothing changes, whatever day it is asked.
-    #[test]
-    fn the_level_stays_until_the_day_that_is_named(findings in facts(), class in 0..5_usize, start in 0..1200_u64, by_finding: bool, months in 6..60_u32) {
-        let occurrence_rule = if by_finding { OccurrenceRule::Findings } else { OccurrenceRule::DiscoveryEvents };
-        let policy = Policy { occurrence_rule, relatively_major_window_months: months, ..Policy::default() };
-        let on = |as_of| MonitoringInput { as_of, credit_risk_class: CLASSES[class], findings: &findings };
-        let as_of = date("2024-01-01") + Days::new(start);
-        let named = next_change(&on(as_of), &policy);
-        let last = named.unwrap_or(date("2032-01-01")).pred_opt().unwrap();
-        let now = level(&on(as_of), &policy).level;
-        for step in 0..=u64::try_from((last - as_of).num_days()).unwrap() / 7 {
-            prop_assert_eq!(level(&on(as_of + Days::new(step * 7)), &policy).level, now);
-        }
-        prop_assert_eq!(level(&on(last), &policy).level, now);
+#[derive(Deserialize)]
+struct Inputs {
+    as_of: NaiveDate,
+    credit_risk_class: Option<CreditRiskClass>,
+    findings: Vec<FindingFact>,
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    inputs: Inputs,
+    decision: MonitoringDecision,
+}
+
+/// Decisions that the first release stored, as they were written.
+#[test]
+fn a_decision_of_the_first_rule_set_replays_as_it_was() {
+    let stored: Vec<Stored> = json(include_str!("../fixtures/monitoring_decisions_rule_set_1.json"));
+    let mut differ = 0;
+    for Stored { inputs, decision } in &stored {
+        let input = MonitoringInput { as_of: inputs.as_of, credit_risk_class: inputs.credit_risk_class, findings: &inputs.findings };
+        assert_eq!(decision.rule_set, "notice-2023-38-s3/1");
+        assert_eq!(replay(&decision.rule_set, &input, &Policy::default()).as_ref(), Some(decision));
+        let now = level(&input, &Policy::default());
+        assert_eq!(replay(&now.rule_set, &input, &Policy::default()), Some(now.clone()));
+        differ += usize::from(now.level != decision.level);
+        assert_eq!(replay("notice-2023-38-s3/0", &input, &Policy::default()), None);
     }
+    assert_eq!((stored.len(), differ), (3, 1), "the new rule set reads one of them otherwise");
 }

@@ -83,10 +83,35 @@ pub struct Finding {
     pub updated_at: Instant,
 }
 
+/// What of a finding decides a monitoring level: where it differs the unit is weighed anew.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Weight<'a> {
+    status: FindingStatus,
+    grade: FindingGrade,
+    discovered_on: NaiveDate,
+    discovery_id: Option<&'a str>,
+    source: FindingSource,
+    reference: Option<&'a str>,
+    open: bool,
+}
+
 impl Finding {
+    /// Whether it is not verified as rectified.
+    pub fn is_open(&self) -> bool {
+        self.rectification.0 != Rectification::Verified
+    }
+
     /// What of it decides a monitoring level.
-    pub fn weight(&self) -> (FindingStatus, FindingGrade, NaiveDate, Option<&str>) {
-        (self.status.0, self.grade.0, self.discovered_on, self.discovery_id.as_deref())
+    pub fn weight(&self) -> Weight<'_> {
+        Weight {
+            status: self.status.0,
+            grade: self.grade.0,
+            discovered_on: self.discovered_on,
+            discovery_id: self.discovery_id.as_deref(),
+            source: self.source.0,
+            reference: self.reference.as_deref(),
+            open: self.is_open(),
+        }
     }
 }
 
@@ -112,6 +137,12 @@ pub struct StoredFact {
     pub recorded_at: Instant,
     /// Until when.
     pub superseded_at: Option<Instant>,
+    /// How it came to light.
+    pub source: Coded<FindingSource>,
+    /// The number or address of the paper it comes from.
+    pub reference: Option<String>,
+    /// Whether it was not verified as rectified.
+    pub open: bool,
 }
 
 impl StoredFact {
@@ -159,6 +190,9 @@ fn fact(tx: &Tx<'_>, finding: &Finding) -> StoredFact {
         discovery_id: finding.discovery_id.clone(),
         recorded_at: tx.now,
         superseded_at: None,
+        source: finding.source,
+        reference: finding.reference.clone(),
+        open: finding.is_open(),
     }
 }
 

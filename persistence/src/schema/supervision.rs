@@ -67,6 +67,9 @@ diesel::table! {
         discovery_id -> Nullable<Text>,
         recorded_at -> Micros,
         superseded_at -> Nullable<Micros>,
+        source -> Text,
+        reference -> Nullable<Text>,
+        open -> Bool,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The next higher authority steps in (二(一), R-21).
+//! The next higher authority steps in (二、（一）, R-21).
 
 use serde_json::json;
 

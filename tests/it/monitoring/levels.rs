@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::make::{confirmed, finding, step};
+use crate::support::make::{confirmed, finding, settled, step};
 use crate::support::{App, make};
 
 fn counted(level: &Value) -> Vec<(&str, bool, Option<&str>)> {
@@ -13,7 +13,7 @@ fn counted(level: &Value) -> Vec<(&str, bool, Option<&str>)> {
 async fn the_trace_names_every_finding_and_every_condition(app: App) {
     let county = app.county();
     let unit = make::enter(&county, make::unit("330106", 1)).await.id();
-    let old = confirmed(&county, &unit, "major", "2024-11-23").await;
+    let old = settled(&app, &unit, "major", "2024-11-23").await;
     confirmed(&county, &unit, "general", "2026-10-01").await;
     let recent = confirmed(&county, &unit, "major", "2025-05-01").await;
     finding(&county, &unit, "major", "2026-11-01").await;
@@ -104,7 +104,7 @@ async fn a_decision_nobody_confirmed_is_superseded_by_the_next(app: App) {
 
 async fn a_stored_decision_replayed_gives_the_same_answer_and_trace(app: App) {
     use api::flows::monitoring::assess::MonitoringInputs;
-    use domain::monitoring::{MonitoringInput, level};
+    use domain::monitoring::{MonitoringInput, replay};
     let county = app.county();
     let unit = make::enter(&county, make::unit("330106", 1)).await.id();
     for day in ["2024-11-24", "2025-04-10", "2026-07-10"] {
@@ -120,7 +120,7 @@ async fn a_stored_decision_replayed_gives_the_same_answer_and_trace(app: App) {
         let system = persistence::Caller::system("test");
         let policy = app.db.read_now(&system, move |tx| persistence::queries::policies::get_policy_version(tx, &version)).unwrap();
         let input = MonitoringInput { as_of: inputs.as_of, credit_risk_class: inputs.credit_risk_class, findings: &inputs.findings };
-        let again = level(&input, &policy);
+        let again = replay(decision["rule_set"].as_str().unwrap(), &input, &policy).unwrap();
         assert_eq!(serde_json::to_value(&again.trace).unwrap(), decision["trace"]);
         assert_eq!((json!(again.level), json!(again.policy)), (decision["rule_level"].clone(), decision["policy"].clone()));
     }

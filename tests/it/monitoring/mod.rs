@@ -1,6 +1,7 @@
 //! Supervision by level: levels as of any day, credit risk, overrides, annual lists, elevation, the sweep.
 
 mod credit_risk;
+mod discoveries;
 mod elevations;
 mod levels;
 mod lists;

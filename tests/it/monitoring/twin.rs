@@ -1,24 +1,43 @@
 //! Random histories: what the sweep leaves is what a naive evaluation of everything gives, today and as of every past day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
-use domain::monitoring::{FindingFact, FindingGrade, MonitoringInput, MonitoringLevel, level};
-use domain::rules::Policy;
+use chrono::{Datelike, Days, NaiveDate};
+use domain::monitoring::{FindingGrade, MonitoringLevel};
 use domain::units::CreditRiskClass;
 use serde_json::{Value, json};
 
-use crate::support::make::{finding, step};
+use crate::support::make::{finding, put_right, step};
 use crate::support::{App, Backend, Numbers, make};
 
 const UNITS: usize = 4;
 const STEPS: usize = 40;
 
+/// What a confirmed finding is at some time. All come by one source and without a paper, so a day is a discovery.
+#[derive(Clone, Copy)]
+struct Fact {
+    grade: FindingGrade,
+    on: NaiveDate,
+    open: bool,
+}
+
+/// 三 from its words, for the national policy: two years for 重大 and for 较大.
+fn by_hand(as_of: NaiveDate, class: Option<CreditRiskClass>, facts: &[Fact]) -> MonitoringLevel {
+    let begin = as_of.with_year(as_of.year() - 2).unwrap_or_else(|| NaiveDate::from_ymd_opt(as_of.year() - 2, 2, 28).unwrap());
+    let found: Vec<&Fact> = facts.iter().filter(|fact| fact.on <= as_of).collect();
+    let recent = |grade| found.iter().filter(|f| f.grade == grade && f.on >= begin).map(|f| f.on).collect::<BTreeSet<_>>();
+    if class == Some(CreditRiskClass::D) || recent(FindingGrade::Major).len() >= 3 {
+        return MonitoringLevel::Special;
+    }
+    let grave = found.iter().any(|f| f.grade != FindingGrade::General && (f.on >= begin || f.open));
+    if class == Some(CreditRiskClass::C) || grave { MonitoringLevel::Key } else { MonitoringLevel::Routine }
+}
+
 /// The naive twin of one unit: everything that ever happened to it, with the day on which it was known.
 #[derive(Default)]
 struct Twin {
-    /// Finding → (grade, discovered, discovery), known from, known until.
-    findings: BTreeMap<String, Vec<(FindingFact, NaiveDate, Option<NaiveDate>)>>,
+    /// Finding → what it was, known from, known until.
+    findings: BTreeMap<String, Vec<(Fact, NaiveDate, Option<NaiveDate>)>>,
     /// (class, valid from, known from).
     classes: Vec<(Option<CreditRiskClass>, NaiveDate, NaiveDate)>,
     /// (level, first day, last day, known until).
@@ -27,12 +46,12 @@ struct Twin {
 
 impl Twin {
     fn level(&self, as_of: NaiveDate, known_on: NaiveDate) -> MonitoringLevel {
-        let known = |(_, from, to): &&(FindingFact, NaiveDate, Option<NaiveDate>)| *from <= known_on && to.is_none_or(|to| to > known_on);
-        let facts: Vec<FindingFact> = self.findings.values().flatten().filter(known).map(|(fact, ..)| fact.clone()).collect();
+        let known = |(_, from, to): &&(Fact, NaiveDate, Option<NaiveDate>)| *from <= known_on && to.is_none_or(|to| to > known_on);
+        let facts: Vec<Fact> = self.findings.values().flatten().filter(known).map(|(fact, ..)| *fact).collect();
         let mut classes: Vec<_> = self.classes.iter().filter(|(_, valid, known)| *valid <= as_of && *known <= known_on).collect();
         classes.sort_by_key(|(_, valid, _)| *valid);
         let class = classes.last().and_then(|(class, ..)| *class);
-        let rule = level(&MonitoringInput { as_of, credit_risk_class: class, findings: &facts }, &Policy::default()).level;
+        let rule = by_hand(as_of, class, &facts);
         let holds = |(_, from, to, until): &&(MonitoringLevel, NaiveDate, NaiveDate, Option<NaiveDate>)| {
             *from <= known_on && until.is_none_or(|until| until > known_on) && (*from..=*to).contains(&as_of)
         };
@@ -58,22 +77,32 @@ impl History<'_> {
         let index = self.numbers.below(self.units.len());
         let id = finding(&self.app.county(), &self.units[index].0, domain::Code::code(grade), &on.to_string()).await;
         step(&self.app.county(), &format!("/findings/{id}"), "confirm", json!({})).await;
-        let fact = FindingFact { grade, discovered_on: on, discovery_id: None, finding_id: None };
+        let fact = Fact { grade, on, open: true };
         let today = self.today;
         self.units[index].1.findings.insert(id, vec![(fact, today, None)]);
     }
 
+    /// A finding that stands, with what it is.
+    fn standing(&mut self) -> Option<(usize, String, Fact)> {
+        let index = self.numbers.below(self.units.len());
+        let now = |versions: &Vec<(Fact, NaiveDate, Option<NaiveDate>)>| versions.last().filter(|v| v.2.is_none()).map(|v| v.0);
+        let standing: Vec<_> = self.units[index].1.findings.iter().filter_map(|(id, v)| now(v).map(|fact| (index, id.clone(), fact))).collect();
+        if standing.is_empty() { None } else { Some(self.numbers.pick(&standing).clone()) }
+    }
+
+    /// From today on a finding is something else, or nothing.
+    fn becomes(&mut self, index: usize, id: &str, fact: Option<Fact>) {
+        let today = self.today;
+        let versions = self.units[index].1.findings.get_mut(id).unwrap();
+        versions.last_mut().unwrap().2 = Some(today);
+        versions.extend(fact.map(|fact| (fact, today, None)));
+    }
+
     /// Overturns a finding, or gives it another grade or day.
     async fn revise(&mut self) {
-        let index = self.numbers.below(self.units.len());
-        let open = |versions: &Vec<(FindingFact, NaiveDate, Option<NaiveDate>)>| versions.last().is_some_and(|v| v.2.is_none());
-        let standing: Vec<String> = self.units[index].1.findings.iter().filter(|(_, v)| open(v)).map(|(id, _)| id.clone()).collect();
-        if standing.is_empty() {
-            return;
-        }
-        let id = self.numbers.pick(&standing).clone();
+        let Some((index, id, fact)) = self.standing() else { return };
         let path = format!("/findings/{id}");
-        let (county, today) = (self.app.county(), self.today);
+        let county = self.app.county();
         let change = match self.numbers.below(3) {
             0 => None,
             1 => Some((FindingGrade::Major, self.day(800))),
@@ -86,11 +115,18 @@ impl History<'_> {
         } else {
             step(&county, &path, "overturn", json!({"reason": "复核"})).await;
         }
-        let versions = self.units[index].1.findings.get_mut(&id).unwrap();
-        versions.last_mut().unwrap().2 = Some(today);
-        if let Some((grade, on)) = change {
-            versions.push((FindingFact { grade, discovered_on: on, discovery_id: None, finding_id: None }, today, None));
+        self.becomes(index, &id, change.map(|(grade, on)| Fact { grade, on, ..fact }));
+    }
+
+    /// Puts a finding right, or finds that it is not.
+    async fn rectify(&mut self) {
+        let Some((index, id, fact)) = self.standing() else { return };
+        if fact.open {
+            put_right(self.app, &id).await;
+        } else {
+            step(&self.app.city(), &format!("/findings/{id}"), "reopen", json!({"reason": "再次出现", "due_on": self.today})).await;
         }
+        self.becomes(index, &id, Some(Fact { open: !fact.open, ..fact }));
     }
 
     /// Watches a unit more closely for some days, where the rule leaves room.
@@ -175,7 +211,7 @@ fn history(backend: Backend, seed: u64) {
             history.units.push((unit, Twin::default()));
         }
         for _ in 0..STEPS {
-            match history.numbers.below(10) {
+            match history.numbers.below(12) {
                 0..=2 => history.find().await,
                 3 => history.revise().await,
                 4 => history.classify().await,
@@ -184,6 +220,7 @@ fn history(backend: Backend, seed: u64) {
                 }
                 6 => history.raise().await,
                 7 => history.patch().await,
+                8..=9 => history.rectify().await,
                 _ => history.wait(),
             }
         }

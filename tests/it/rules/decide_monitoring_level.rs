@@ -93,8 +93,19 @@ async fn several_defects_of_one_discovery_count_once(app: App) {
     let three = json!([finding("2026-03-01", "D-1"), finding("2026-03-01", "D-2"), finding("2026-03-02", "D-3")]);
     assert_eq!(decide(&app, json!({"as_of": "2026-06-01", "findings": three})).await["level"], "special");
 
-    // Without an id each finding is a discovery of its own.
-    assert_eq!(decide(&app, json!({"as_of": "2026-06-01", "findings": majors(&["2026-03-01"; 3])})).await["level"], "special");
+    // Without ids what one day brought is one discovery.
+    assert_eq!(decide(&app, json!({"as_of": "2026-06-01", "findings": majors(&["2026-03-01"; 3])})).await["level"], "key");
+}
+
+async fn a_finding_that_is_open_does_not_age_out(app: App) {
+    let old = |open: Value| json!({"grade": "relatively_major", "discovered_on": "2020-01-01", "open": open});
+    for (open, level) in [(json!(true), "key"), (json!(false), "routine")] {
+        assert_eq!(decide(&app, json!({"as_of": "2026-06-01", "findings": [old(open)]})).await["level"], level);
+    }
+    let silent = json!([{"grade": "relatively_major", "discovered_on": "2020-01-01"}]);
+    assert_eq!(decide(&app, json!({"as_of": "2026-06-01", "findings": silent})).await["level"], "routine", "who does not say");
+    let held = decide(&app, json!({"as_of": "2026-06-01", "findings": [old(json!(true))]})).await;
+    assert_eq!((&held["trace"]["findings"][0]["held_open"], &held["trace"]["conditions"][3]["held_open"]), (&json!(true), &json!(1)));
 }
 
 async fn what_was_discovered_later_was_not_known_then(app: App) {
@@ -132,6 +143,7 @@ e2e![
     a_graver_finding_never_weighs_less,
     the_gravest_condition_wins,
     several_defects_of_one_discovery_count_once,
+    a_finding_that_is_open_does_not_age_out,
     what_was_discovered_later_was_not_known_then,
     a_relatively_major_finding_ages_out_after_two_years,
     only_known_words_and_real_days_are_taken

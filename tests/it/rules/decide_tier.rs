@@ -92,7 +92,7 @@ async fn each_topology_maps_each_tier_to_its_level(app: App) {
             let body = json!({"activities": ["production"], "employees_period_end": employees, "main_business_revenue_wan": 0, "topology": topology});
             let decision = decide(&app, body).await.json;
             assert_eq!((&decision["tier"], &decision["lead_level"]), (&json!(tier), &json!(level)), "{topology}");
-            let clause = if topology == "municipality" { "二(一)·直辖市" } else { "二(一)·分层分级" };
+            let clause = if topology == "municipality" { "二、（一）·直辖市" } else { "二、（一）·分层分级" };
             assert_eq!(decision["trace"]["result"]["lead_clause"], clause);
         }
     }
@@ -113,10 +113,10 @@ async fn the_trace_shows_the_losing_measures_too(app: App) {
     assert_eq!(
         steps,
         [
-            ("production", "employees", "C", false, "附1·生产单位"),
-            ("production", "revenue", "C", false, "附1·生产单位"),
-            ("wholesale", "employees", "B", true, "附1·批发单位"),
-            ("wholesale", "revenue", "D", false, "附1·批发单位"),
+            ("production", "employees", "C", false, "附件1·生产单位"),
+            ("production", "revenue", "C", false, "附件1·生产单位"),
+            ("wholesale", "employees", "B", true, "附件1·批发单位"),
+            ("wholesale", "revenue", "D", false, "附件1·批发单位"),
         ]
     );
     let thresholds = &decision["trace"]["steps"][3]["thresholds"];
@@ -125,9 +125,9 @@ async fn the_trace_shows_the_losing_measures_too(app: App) {
         json!([{"tier": "A", "at_least": 40000, "met": false}, {"tier": "B", "at_least": 5000, "met": false}, {"tier": "C",
             "at_least": 1000, "met": false}])
     );
-    assert_eq!(decision["trace"]["result"]["clause"], "附1注3");
+    assert_eq!(decision["trace"]["result"]["clause"], "附件1说明第3条");
     assert_eq!(decision["trace"]["as_of"], "2026-11-24");
-    assert_eq!(decision["rule_set"], "notice-2023-38-annex1/1");
+    assert_eq!(decision["rule_set"], "notice-2023-38-annex1/2");
     assert_eq!(decision["policy"], "national-2023-38");
 }
 
@@ -137,7 +137,7 @@ async fn a_sole_proprietor_is_d_and_a_large_one_is_flagged(app: App) {
     assert_eq!((&decision["tier"], &decision["threshold_tier"]), (&json!("D"), &json!("B")));
     assert_eq!(decision["lead_level"], "station");
     assert!(decision["warnings"].as_array().unwrap().contains(&json!("sole_proprietor_threshold_differs")), "{decision}");
-    assert_eq!(decision["trace"]["sole_proprietor"], json!({"rule": "always_d", "decisive": true, "clause": "附1·D级"}));
+    assert_eq!(decision["trace"]["sole_proprietor"], json!({"rule": "always_d", "decisive": true, "clause": "附件1·D级"}));
 
     let small = json!({"activities": ["retail"], "sole_proprietor": true, "employees_period_end": 3, "merchandise_sales_wan": 20});
     let decision = decide(&app, small).await.json;

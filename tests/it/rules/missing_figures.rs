@@ -44,11 +44,11 @@ async fn without_any_figure_a_unit_is_unclassified_and_a_sole_proprietor_is_d(ap
 
 async fn nobody_employed_is_a_figure_and_null_is_none(app: App) {
     let zero = decide(&app, json!({"activities": ["production"], "employees_period_end": 0, "employees_annual_average": 300})).await;
-    assert_eq!(zero["trace"]["employees"], json!({"figure": "employees_period_end", "value": 0, "clause": "附1注2(1)"}));
+    assert_eq!(zero["trace"]["employees"], json!({"figure": "employees_period_end", "value": 0, "clause": "附件1说明第2条第（1）项"}));
     assert_eq!(zero["tier"], "D");
 
     let null = decide(&app, json!({"activities": ["production"], "employees_period_end": null, "employees_annual_average": 300})).await;
-    assert_eq!(null["trace"]["employees"], json!({"figure": "employees_annual_average", "value": 300, "clause": "附1注2(1)"}));
+    assert_eq!(null["trace"]["employees"], json!({"figure": "employees_annual_average", "value": 300, "clause": "附件1说明第2条第（1）项"}));
     assert_eq!(null["tier"], "B");
 }
 
@@ -61,7 +61,7 @@ async fn a_seller_below_the_designated_size_is_measured_by_its_sales(app: App) {
     assert_eq!(
         decision["trace"]["designated_sizes"],
         json!([{"activity": "wholesale", "basis": "derived", "figure": "main_business_revenue_wan", "value": 1999.9999, "at_least": 2000,
-            "above": false, "clause": "附1注2(2)"}])
+            "above": false, "clause": "附件1说明第2条第（2）项"}])
     );
 
     // At 2000 it is above, and the revenue counts.

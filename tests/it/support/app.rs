@@ -180,6 +180,11 @@ impl App {
         *self.clock.lock().unwrap() = instant(text);
     }
 
+    /// The day that it is.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.lock().unwrap().business_day()
+    }
+
     /// The number of the id that was made last.
     pub fn last_id(&self) -> u64 {
         self.ids.load(Ordering::SeqCst)

@@ -36,17 +36,24 @@ pub fn take_step(
         return Ok(ChangedFinding { finding, monitoring_level: unit.monitoring_level.0, elevation_id: None, consequences: Vec::new() });
     }
     let weighs_anew = before.weight() != after.weight();
+    // Being put right changes no ground: a list or an elevation is touched by it only where the level moves.
+    let grounds_differ = before.is_open() == after.is_open();
     let after = update_finding(tx, &before, after)?;
     let today = tx.today();
     let (shown, now_shown) = (FindingView::new(&before, today), FindingView::new(&after, today));
     audit::record(tx, Subject { resource: "finding", id, path: &unit.path() }, Some(&shown), Some(&now_shown))?;
     let (mut level, mut elevation_id, mut consequences) = (unit.monitoring_level.0, None, Vec::new());
     if weighs_anew {
-        consequences = list_reliances(tx, unit.id, id)?.into_iter().map(Into::into).collect();
+        let reliances = list_reliances(tx, unit.id, id)?;
         let policies = policies_of(tx, unit.provincial_id)?;
         let (unit, ruling) = reassess(tx, unit, &policies, MonitoringCause::Finding)?;
+        if grounds_differ || level != unit.monitoring_level.0 {
+            consequences = reliances.into_iter().map(Into::into).collect();
+        }
         level = unit.monitoring_level.0;
-        elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies.on(today))?;
+        if grounds_differ {
+            elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies.on(today))?;
+        }
     }
     Ok(ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences })
 }

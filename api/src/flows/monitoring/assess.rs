@@ -87,6 +87,9 @@ impl Known {
                 discovered_on: fact.discovered_on,
                 discovery_id: fact.discovery_id.clone(),
                 finding_id: Some(fact.finding_id.to_string()),
+                source: Some(fact.source.0),
+                reference: fact.reference.clone(),
+                open: fact.open,
             })
             .collect();
         let credit: Vec<&CreditRecord> = self.credit.get(&unit).into_iter().flatten().filter(|record| record.recorded_at <= known_at).collect();

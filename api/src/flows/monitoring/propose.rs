@@ -44,8 +44,8 @@ pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, trace:
 
 /// How many majors count, and which.
 fn counted_majors(trace: &MonitoringTrace) -> (u32, Vec<String>) {
-    let count = trace.conditions.iter().find(|c| c.condition == Condition::MajorFinding).map_or(0, |c| c.count);
-    let which = trace.findings.iter().filter(|f| f.counted && f.grade == FindingGrade::Major).filter_map(|f| f.finding_id.clone());
+    let count = trace.conditions.iter().find(|c| c.condition == Condition::RepeatedMajorFindings).map_or(0, |c| c.count);
+    let which = trace.findings.iter().filter(|f| f.counted && !f.held_open && f.grade == FindingGrade::Major).filter_map(|f| f.finding_id.clone());
     (count, which.collect())
 }
 

@@ -33,8 +33,8 @@ pub struct VerifyFinding {
 
 /// Verify the rectification
 ///
-/// By someone else than who recorded it. A finding that is verified is closed; for the monitoring level it counts all the same
-/// until its window ends.
+/// By someone else than who recorded it. A finding that is verified is closed; for the monitoring level it counts until its window
+/// ends, and no longer: one that nobody verified holds the unit at key whatever its age.
 #[utoipa::path(post, path = "/findings/{id}/verify")]
 pub async fn verify_finding(
     caller: Caller<FindingsConfirm>,

@@ -22,9 +22,13 @@ pub struct FindingInput {
     pub grade: FindingGrade,
     /// The day it was discovered.
     pub discovered_on: Day,
-    /// Findings of one discovery share it and count once.
+    /// Findings of one discovery share it and count once; case, width and white space do not matter. Without ids the same day is one
+    /// discovery.
     #[validate(nested)]
     pub discovery_id: Option<ShortLine>,
+    /// Whether it is known not to be verified as rectified: then it holds the unit at key whatever its age.
+    #[serde(default)]
+    pub open: bool,
 }
 
 /// What decides a monitoring level.
@@ -76,6 +80,9 @@ pub async fn decide_monitoring_level(
                 discovered_on: f.discovered_on.0,
                 discovery_id: f.discovery_id.map(ShortLine::into_string),
                 finding_id: None,
+                source: None,
+                reference: None,
+                open: f.open,
             });
             let findings: Vec<FindingFact> = facts.collect();
             let input = MonitoringInput { as_of: b.as_of.0, credit_risk_class: b.credit_risk_class, findings: &findings };
