@@ -12,7 +12,7 @@ use crate::transaction::Tx;
 use crate::types::{Id, Uid};
 
 /// The id of a unit as a row gives it that was read in scope. No request can name one: it is neither read from JSON nor made of an [`Id`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Serialize)]
 #[diesel(sql_type = Uid)]
 #[serde(transparent)]
 pub struct UnitId(Id);
@@ -33,6 +33,13 @@ impl From<UnitId> for Id {
 impl PartialEq<Id> for UnitId {
     fn eq(&self, other: &Id) -> bool {
         self.0 == *other
+    }
+}
+
+/// As an [`Id`] is: what is shown of statements is read again.
+impl fmt::Debug for UnitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 
