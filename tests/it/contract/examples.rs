@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::plays::{Play, operations};
-use crate::support::{Reply, repository};
+use crate::support::{App, Reply, repository};
 
-/// Lists are cut to so many items: an example shows the shape.
+/// Lists of answers are cut to so many items: an example shows the shape. What is sent is never cut, or it would be answered otherwise.
 const SHOWN: usize = 2;
 const SECRETS: [(&str, &str); 3] = [("access_token", "eyJ0eXAi…"), ("refresh_token", "qsr_rt_…"), ("token", "qsr_at_…")];
 
-/// Cuts long lists, and secrets, which differ from run to run.
-fn shortened(value: Value) -> Value {
+/// Cuts lists to so many items, and secrets, which differ from run to run.
+fn shown(value: Value, items: usize) -> Value {
     match value {
-        Value::Array(list) => list.into_iter().take(SHOWN).map(shortened).collect(),
+        Value::Array(list) => list.into_iter().take(items).map(|item| shown(item, items)).collect(),
         Value::Object(map) => map
             .into_iter()
             .map(|(key, inner)| match SECRETS.iter().find(|(name, _)| *name == key && inner.is_string()) {
-                Some((_, shown)) => (key, json!(shown)),
-                None => (key, shortened(inner)),
+                Some((_, secret)) => (key, json!(secret)),
+                None => (key, shown(inner, items)),
             })
             .collect(),
         other => other,
@@ -31,10 +31,10 @@ fn shortened(value: Value) -> Value {
 pub fn example(play: Play, reply: Reply) -> Value {
     let mut example = Map::new();
     if let Some(body) = play.body.filter(|body| !body.is_string()) {
-        example.insert("request".into(), shortened(body));
+        example.insert("request".into(), shown(body, usize::MAX));
     }
     if reply.header("content-type") == "application/json" {
-        example.insert("response".into(), shortened(reply.json));
+        example.insert("response".into(), shown(reply.json, SHOWN));
     }
     Value::Object(example)
 }
@@ -63,3 +63,17 @@ pub fn the_examples_are_what_the_program_answers(mut found: BTreeMap<String, Val
     }
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), areas.len(), "a file of no area in {}", folder.display());
 }
+
+/// What the rules are asked in the document is answered as the document says: nothing is stored, so anyone can try it.
+async fn the_examples_of_rules_are_answered_as_printed(app: App) {
+    let text = std::fs::read_to_string(repository().join("api/src/examples/rules.json")).unwrap();
+    let examples: Map<String, Value> = serde_json::from_str(&text).unwrap();
+    assert!(examples.len() >= 4, "{examples:?}");
+    for operation in operations().into_iter().filter(|operation| operation.area == "rules") {
+        let example = &examples[&operation.id];
+        let answer = app.county().post(&operation.path, example["request"].clone()).await.status(200).json;
+        assert_eq!(shown(answer, SHOWN), example["response"], "{}", operation.id);
+    }
+}
+
+e2e![the_examples_of_rules_are_answered_as_printed];

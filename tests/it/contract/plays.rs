@@ -205,6 +205,7 @@ pub fn is_harmless(operation: &str) -> bool {
 pub struct Operation {
     /// Its operationId.
     pub id: String,
+    pub path: String,
     /// What it needs (`x-permission`).
     pub permission: String,
     /// The area that it is listed under.
@@ -222,7 +223,7 @@ pub fn operations() -> Vec<Operation> {
             let known = permission == "none" || domain::auth::Permission::from_code(&permission).is_some();
             assert!(known, "{id}: there is no permission {permission}");
             let area = operation.tags.iter().flatten().next().unwrap_or_else(|| panic!("{id} has no tag")).clone();
-            Operation { id, permission, area }
+            Operation { id, path: path.to_owned(), permission, area }
         })
         .collect();
     assert!(all.len() > 50, "the document lost its operations");
