@@ -7,10 +7,7 @@ use crate::types::Id;
 /// Id, name and level of an authority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorityRef {
-    /// Id.
     pub id: Id,
-    /// Name.
     pub name: String,
-    /// Level.
     pub level: Level,
 }

@@ -45,7 +45,6 @@ pub struct Codes<T> {
 }
 
 impl<T: Code> Codes<T> {
-    /// The set.
     pub fn set(self) -> CodeSet<T> {
         u32::try_from(self.bits).ok().and_then(CodeSet::from_bits).unwrap_or_default()
     }

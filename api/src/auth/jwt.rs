@@ -39,9 +39,6 @@ impl Keys {
     }
 
     /// A token for a user.
-    ///
-    /// # Errors
-    /// Internal.
     pub fn issue(&self, user: Id, now: Instant) -> Result<String, Problem> {
         let iat = now.micros() / 1_000_000;
         let claims = Claims { iss: ISSUER.into(), sub: user, iat, exp: iat + ACCESS_SECONDS };

@@ -12,17 +12,14 @@ use crate::flows::refusal::{ProblemCode, Refusal};
 
 /// An account to make.
 pub struct NewAccount<'a> {
-    /// Username.
     pub username: &'a str,
     /// Name for people.
     pub display_name: &'a str,
-    /// Role.
     pub role: Role,
     /// Code of the authority.
     pub authority: &'a str,
     /// The unit of a unit's user.
     pub unit_id: Option<Id>,
-    /// Password.
     pub password: &'a str,
 }
 

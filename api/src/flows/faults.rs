@@ -47,9 +47,6 @@ impl Faults {
     }
 
     /// What a field names by its id: a fault where it is not in the caller's scope.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn named<T>(&mut self, found: Result<T, Error>, pointer: &str, code: FieldCode) -> Result<Option<T>, Error> {
         match found {
             Ok(found) => Ok(Some(found)),

@@ -14,12 +14,9 @@ use crate::flows::refusal::Refusal;
 /// An authority as other things name it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AuthorityName {
-    /// Id.
     pub id: Id,
-    /// Name.
     #[schema(example = "杭州市西湖区市场监督管理局")]
     pub name: String,
-    /// Level.
     pub level: Level,
 }
 
@@ -34,18 +31,12 @@ pub struct Names(HashMap<Id, AuthorityRef>);
 
 impl Names {
     /// The names of all authorities that these units mention.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn of_units(tx: &mut Tx<'_>, units: &[Unit]) -> Result<Self, Refusal> {
         let ids = units.iter().flat_map(|u| [Some(u.territorial_authority_id), Some(u.lead_authority_id), u.override_authority_id]).flatten();
         Self::of(tx, ids)
     }
 
     /// The names of these authorities.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn of(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = Id>) -> Result<Self, Refusal> {
         let mut ids: Vec<Id> = ids.into_iter().collect();
         ids.sort_unstable();

@@ -16,7 +16,6 @@ pub enum Patch<T> {
     #[default]
     #[serde(skip)]
     Keep,
-    /// Clears.
     Clear,
     /// A new value.
     Set(T),

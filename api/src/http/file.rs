@@ -25,7 +25,6 @@ impl ToSchema for BinaryFile {}
 /// The form that carries a file.
 #[derive(ToSchema)]
 pub struct UploadForm {
-    /// The file.
     #[schema(value_type = BinaryFile)]
     pub file: BinaryFile,
 }

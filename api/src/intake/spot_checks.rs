@@ -25,11 +25,8 @@ pub enum Column {
     RecordId,
     /// Day of the publication.
     ReportDate,
-    /// Producer.
     Producer,
-    /// Product.
     Product,
-    /// Model.
     Model,
     /// Batch and day of production.
     Batch,

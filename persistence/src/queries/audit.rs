@@ -18,7 +18,6 @@ use crate::visible::visible_audit_events;
 pub struct AuditEvent {
     /// Id; the order of ids is the order of events.
     pub id: Id,
-    /// When.
     pub at: Instant,
     /// Who; none for the program itself.
     pub actor_id: Option<Id>,
@@ -40,11 +39,8 @@ pub struct AuditEvent {
     pub after: Option<String>,
     /// Path of the thing: decides who sees the event.
     pub provincial_id: Option<Id>,
-    /// Path.
     pub municipal_id: Option<Id>,
-    /// Path.
     pub county_id: Option<Id>,
-    /// Path.
     pub station_id: Option<Id>,
 }
 
@@ -86,9 +82,6 @@ pub fn audit_event<T: Serialize>(tx: &Tx<'_>, subject: Subject<'_>, before: Opti
 }
 
 /// Records a change.
-///
-/// # Errors
-/// Those of the database.
 pub fn record<T: Serialize>(tx: &mut Tx<'_>, subject: Subject<'_>, before: Option<&T>, after: Option<&T>) -> Result<(), Error> {
     let event = audit_event(tx, subject, before, after)?;
     insert_audit_events(tx, vec![event])

@@ -54,9 +54,6 @@ pub fn find_refresh_token(tx: &mut Tx<'_>, token_hash: &str) -> Result<Option<Re
 }
 
 /// The user whose token this is, in scope or not: whoever has the token is nobody yet.
-///
-/// # Errors
-/// Those of the database.
 pub fn get_token_owner(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<User, Error> {
     Ok(users::table.find(token.user_id).select(User::as_select()).first(tx.conn)?)
 }

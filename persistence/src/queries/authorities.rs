@@ -18,9 +18,7 @@ pub use crate::authority_ref::AuthorityRef;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = authorities, treat_none_as_default_value = false)]
 pub struct Authority {
-    /// Id.
     pub id: Id,
-    /// Name.
     pub name: String,
     /// Level: an attribute, never derived from digits of a code.
     pub level: Coded<Level>,
@@ -36,7 +34,6 @@ pub struct Authority {
     pub municipal_id: Option<Id>,
     /// The county one.
     pub county_id: Option<Id>,
-    /// The station.
     pub station_id: Option<Id>,
     /// Version for If-Match.
     pub version: i32,
@@ -80,7 +77,6 @@ impl Authority {
 pub struct AuthorityFilter {
     /// Children of this one.
     pub parent_id: Option<Id>,
-    /// Of this level.
     pub level: Option<Level>,
     /// With this code.
     pub division_code: Option<String>,

@@ -13,7 +13,6 @@ use crate::types::Instant;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = calendar_days)]
 pub struct CalendarDay {
-    /// The day.
     pub day: NaiveDate,
     /// Its year in the calendar: the State Council's, which is the day's own.
     pub year: i32,
@@ -27,7 +26,6 @@ pub struct CalendarDay {
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = calendar_years)]
 pub struct CalendarYear {
-    /// The year.
     pub year: i32,
     /// Where it comes from.
     pub source: String,

@@ -44,9 +44,6 @@ fn below_province(territorial: Id, [provincial, municipal, county, station]: [Op
 
 /// Puts counters that were spread back together, so many rows at a time, and says how many it took. Rows that a transaction at
 /// work has changed are left for the next time.
-///
-/// # Errors
-/// Those of the database.
 pub fn gather_counters(tx: &mut Tx<'_>, rows: i64) -> Result<i64, Error> {
     const KEY: &str = "node_id, rollup, activities, tier, monitoring_level, operating_status";
     const PATH: &str = "provincial_id, municipal_id, county_id, station_id";

@@ -16,9 +16,7 @@ use crate::unit_id::UnitId;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = credit_risk_records, treat_none_as_default_value = false)]
 pub struct CreditRecord {
-    /// Id.
     pub id: Id,
-    /// Whose.
     pub unit_id: UnitId,
     /// The class; none: it has none any more.
     pub credit_risk_class: Option<Coded<CreditRiskClass>>,
@@ -26,9 +24,7 @@ pub struct CreditRecord {
     pub source: String,
     /// The first day on which it holds.
     pub valid_from: NaiveDate,
-    /// When it was recorded.
     pub recorded_at: Instant,
-    /// By whom.
     pub recorded_by: Option<Id>,
 }
 

@@ -12,9 +12,7 @@ use crate::transaction::Tx;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = divisions, treat_none_as_default_value = false)]
 pub struct Division {
-    /// Code.
     pub code: String,
-    /// Name.
     pub name: String,
     /// province | prefecture | county | town.
     pub level: String,

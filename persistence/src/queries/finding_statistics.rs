@@ -16,11 +16,8 @@ use crate::types::Uid;
 /// How many findings there are of a grade, in a status, with their rectification somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FindingFigure {
-    /// Grade.
     pub grade: FindingGrade,
-    /// Status.
     pub status: FindingStatus,
-    /// Rectification.
     pub rectification: Rectification,
     /// How many.
     pub findings: i64,

@@ -14,19 +14,14 @@ use crate::types::Instant;
 pub struct StoredAnswer {
     /// Whose key: the user.
     pub caller: String,
-    /// The key.
     pub key: String,
     /// SHA-256 of method, path and body.
     pub request_hash: String,
     /// HTTP status.
     pub status: i32,
-    /// `Location`.
     pub location: Option<String>,
-    /// `ETag`.
     pub etag: Option<String>,
-    /// Body.
     pub body: String,
-    /// When.
     pub created_at: Instant,
 }
 

@@ -16,7 +16,6 @@ use crate::visible::visible_import_jobs;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = import_jobs, treat_none_as_default_value = false)]
 pub struct ImportJob {
-    /// Id.
     pub id: Id,
     /// Whose; none when the program's owner runs it from the command line.
     pub user_id: Option<Id>,
@@ -38,7 +37,6 @@ pub struct ImportJob {
     pub dry_run: bool,
     /// `entry_reason`, `year`, as JSON.
     pub parameters: String,
-    /// Status.
     pub status: Coded<ImportStatus>,
     /// Rows of the file below the heading, if known.
     pub rows_total: Option<i64>,
@@ -74,11 +72,9 @@ pub struct ImportRow {
     pub job_id: Id,
     /// Row of the file, the heading being 1.
     pub row: i64,
-    /// Outcome.
     pub outcome: Coded<ImportOutcome>,
     /// The code as the row has it, normalised.
     pub uscc: Option<String>,
-    /// The unit.
     pub unit_id: Option<Id>,
     /// Changed fields, as JSON.
     pub changed: Option<String>,

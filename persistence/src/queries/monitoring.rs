@@ -21,7 +21,6 @@ use crate::visible::visible_monitoring_decisions;
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = monitoring_decisions, treat_none_as_default_value = false)]
 pub struct MonitoringDecision {
-    /// Id.
     pub id: Id,
     /// Of which unit.
     pub unit_id: UnitId,
@@ -41,9 +40,7 @@ pub struct MonitoringDecision {
     pub status: Coded<DecisionStatus>,
     /// What went in, as JSON.
     pub inputs: String,
-    /// Rule set.
     pub rule_set: String,
-    /// Policy.
     pub policy: String,
     /// Trace, as JSON.
     pub trace: String,
@@ -51,17 +48,13 @@ pub struct MonitoringDecision {
     pub decided_by: Option<Id>,
     /// When it was confirmed.
     pub confirmed_at: Option<Instant>,
-    /// By whom.
     pub confirmed_by: Option<Id>,
     /// What they remarked.
     pub remark: Option<String>,
     /// Path of the unit.
     pub provincial_id: Option<Id>,
-    /// Path.
     pub municipal_id: Option<Id>,
-    /// Path.
     pub county_id: Option<Id>,
-    /// Path.
     pub station_id: Option<Id>,
     /// Version for If-Match.
     pub version: i32,
@@ -71,13 +64,11 @@ pub struct MonitoringDecision {
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = monitoring_overrides, treat_none_as_default_value = false)]
 pub struct MonitoringOverride {
-    /// Id.
     pub id: Id,
     /// Of which unit.
     pub unit_id: UnitId,
     /// At least this level.
     pub level: Coded<MonitoringLevel>,
-    /// Why.
     pub reason: String,
     /// First day.
     pub from_on: NaiveDate,
@@ -85,11 +76,9 @@ pub struct MonitoringOverride {
     pub to_on: Option<NaiveDate>,
     /// When it was decided.
     pub created_at: Instant,
-    /// By whom.
     pub created_by: Option<Id>,
     /// When it was ended or replaced.
     pub ended_at: Option<Instant>,
-    /// By whom.
     pub ended_by: Option<Id>,
 }
 

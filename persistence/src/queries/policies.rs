@@ -16,9 +16,7 @@ use crate::types::{Id, Instant};
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = policies, treat_none_as_default_value = false)]
 pub struct StoredPolicy {
-    /// Id.
     pub id: Id,
-    /// Whose.
     pub authority_id: Id,
     /// Which of theirs, from 1.
     pub number: i32,
@@ -26,9 +24,7 @@ pub struct StoredPolicy {
     pub effective_on: NaiveDate,
     /// `PolicyParameters`, as JSON.
     pub parameters: String,
-    /// Why.
     pub reason: String,
-    /// By whom.
     pub created_by: Option<Id>,
     /// When it was set.
     pub created_at: Instant,
@@ -91,9 +87,6 @@ impl Timeline {
 }
 
 /// The policies that matter to a province (`None`: to what belongs to no province).
-///
-/// # Errors
-/// Those of the database.
 pub fn policies_of(tx: &mut Tx<'_>, province: Option<Id>) -> Result<Timeline, Error> {
     type Row = (i32, NaiveDate, String, String, Option<Id>);
     let rows: Vec<Row> = policies::table
@@ -116,9 +109,6 @@ pub struct Timelines(HashMap<Option<Id>, Timeline>);
 
 impl Timelines {
     /// The policies that matter to a province.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn of(&mut self, tx: &mut Tx<'_>, province: Option<Id>) -> Result<&Timeline, Error> {
         match self.0.entry(province) {
             Entry::Occupied(known) => Ok(known.into_mut()),

@@ -19,13 +19,10 @@ use crate::visible::{visible_spot_check_intakes, visible_spot_check_results};
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = spot_check_intakes, treat_none_as_default_value = false)]
 pub struct SpotCheckIntake {
-    /// Id.
     pub id: Id,
     /// By whose office.
     pub authority_id: Id,
-    /// Name of the file.
     pub file_name: Option<String>,
-    /// SHA-256 of the file.
     pub file_sha256: String,
     /// `csv` or `xlsx`.
     pub format: String,
@@ -47,17 +44,12 @@ pub struct SpotCheckIntake {
     pub rejected: i64,
     /// What is wrong with the first of the faulty ones, as JSON.
     pub errors: String,
-    /// When.
     pub created_at: Instant,
-    /// By whom.
     pub created_by: Option<Id>,
     /// Path of the authority.
     pub provincial_id: Option<Id>,
-    /// Path.
     pub municipal_id: Option<Id>,
-    /// Path.
     pub county_id: Option<Id>,
-    /// Path.
     pub station_id: Option<Id>,
 }
 
@@ -65,7 +57,6 @@ pub struct SpotCheckIntake {
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = spot_check_results, treat_none_as_default_value = false)]
 pub struct SpotCheckResult {
-    /// Id.
     pub id: Id,
     /// Of which file.
     pub intake_id: Id,
@@ -81,9 +72,7 @@ pub struct SpotCheckResult {
     pub report_date: NaiveDate,
     /// Producer, as printed.
     pub producer: String,
-    /// Product.
     pub product: String,
-    /// Model.
     pub model: Option<String>,
     /// Batch or day of production.
     pub batch: Option<String>,
@@ -103,17 +92,13 @@ pub struct SpotCheckResult {
     pub finding_id: Option<Id>,
     /// When it was decided.
     pub decided_at: Option<Instant>,
-    /// By whom.
     pub decided_by: Option<Id>,
     /// Why it was dismissed.
     pub reason: Option<String>,
     /// Path of the authority.
     pub provincial_id: Option<Id>,
-    /// Path.
     pub municipal_id: Option<Id>,
-    /// Path.
     pub county_id: Option<Id>,
-    /// Path.
     pub station_id: Option<Id>,
     /// Version for If-Match.
     pub version: i32,

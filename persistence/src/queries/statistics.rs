@@ -24,11 +24,8 @@ pub struct By {
     pub child: bool,
     /// Set of activities.
     pub activities: bool,
-    /// Tier.
     pub tier: bool,
-    /// Monitoring level.
     pub monitoring_level: bool,
-    /// Operating status.
     pub operating_status: bool,
 }
 
@@ -41,9 +38,7 @@ pub struct Figure {
     pub activities: Option<i32>,
     /// Tier; the inner `None`: units without one.
     pub tier: Option<Option<Tier>>,
-    /// Monitoring level.
     pub monitoring_level: Option<MonitoringLevel>,
-    /// Operating status.
     pub operating_status: Option<OperatingStatus>,
     /// How many units.
     pub units: i64,
@@ -147,15 +142,11 @@ pub fn count_units_by(tx: &mut Tx<'_>, authority: &Authority, by: By) -> Result<
 /// A counter that is not what a recount gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Whose.
     pub authority_id: Id,
     /// Bits of `Activities`.
     pub activities: i32,
-    /// Tier.
     pub tier: Option<Tier>,
-    /// Monitoring level.
     pub monitoring_level: MonitoringLevel,
-    /// Operating status.
     pub operating_status: OperatingStatus,
     /// What the counters say.
     pub counted: i64,

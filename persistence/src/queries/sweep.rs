@@ -105,9 +105,6 @@ fn stretch(tx: &Tx<'_>, province: Option<Id>, after: i64, end: Option<i64>) -> u
 const LEASE: &str = "sweep_lease";
 
 /// Takes or keeps the sweep for this process: one instance sweeps at a time, and one that is gone is replaced after its lease.
-///
-/// # Errors
-/// Those of the database.
 pub fn take_lease(tx: &mut Tx<'_>, instance: Id, seconds: i64) -> Result<bool, Error> {
     let lease = format!("{} {instance}", tx.now.plus_seconds(seconds).micros());
     let stored: Option<String> = settings::table.find(LEASE).select(settings::value).first(tx.conn).optional()?;

@@ -15,7 +15,6 @@ use crate::visible::visible_access_tokens;
 /// An access token without its secret.
 #[derive(Debug, Clone)]
 pub struct AccessToken {
-    /// Id.
     pub id: Id,
     /// What its owner calls it.
     pub name: String,

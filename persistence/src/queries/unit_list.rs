@@ -17,9 +17,7 @@ pub use crate::queries::unit_filter::UnitFilter;
 /// The orders of a list of units; each ends in `seq`, which is unique, so each is total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitOrder {
-    /// Newest first.
     NewestFirst,
-    /// Oldest first.
     OldestFirst,
     /// Longest unchanged first: for programs that follow changes.
     UpdatedFirst,

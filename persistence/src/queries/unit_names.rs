@@ -21,11 +21,9 @@ const COMPARED: i64 = 5000;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = units)]
 pub struct NamedUnit {
-    /// Id.
     pub id: Id,
     /// 统一社会信用代码.
     pub uscc: String,
-    /// Name.
     pub name: String,
 }
 

@@ -20,7 +20,6 @@ pub struct Unit {
     /// Place in the order of entry; the database gives it.
     #[diesel(skip_update)]
     pub seq: i64,
-    /// Id.
     pub id: UnitId,
     /// What is said of it.
     #[diesel(embed)]
@@ -29,13 +28,9 @@ pub struct Unit {
     pub search_name: String,
     /// 属地.
     pub territorial_authority_id: Id,
-    /// Path.
     pub provincial_id: Option<Id>,
-    /// Path.
     pub municipal_id: Option<Id>,
-    /// Path.
     pub county_id: Option<Id>,
-    /// Path.
     pub station_id: Option<Id>,
     /// Reporting year of the figures that decide.
     pub metrics_year: Option<i32>,
@@ -53,7 +48,6 @@ pub struct Unit {
     pub override_from: Option<NaiveDate>,
     /// Last day of the override; none: until it is ended.
     pub override_to: Option<NaiveDate>,
-    /// Monitoring level.
     pub monitoring_level: Coded<MonitoringLevel>,
     /// Version for If-Match.
     pub version: i32,
@@ -84,7 +78,6 @@ impl Unit {
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = unit_metrics, treat_none_as_default_value = false)]
 pub struct UnitMetrics {
-    /// Whose.
     pub unit_id: UnitId,
     /// Reporting year.
     pub year: i32,
@@ -100,7 +93,6 @@ pub struct UnitMetrics {
     pub above_designated_size: Option<bool>,
     /// Version for If-Match.
     pub version: i32,
-    /// When recorded.
     pub recorded_at: Instant,
 }
 

@@ -15,7 +15,6 @@ use crate::visible::visible_users;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = users, treat_none_as_default_value = false)]
 pub struct User {
-    /// Id.
     pub id: Id,
     /// What they log in with.
     pub username: String,
@@ -23,7 +22,6 @@ pub struct User {
     pub display_name: String,
     /// argon2id, in PHC form.
     pub password_hash: String,
-    /// Role.
     pub role: Coded<Role>,
     /// Authority; for a unit's user the territorial authority of the unit.
     pub authority_id: Id,

@@ -24,7 +24,6 @@ diesel::table! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = instruments, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Instrument {
-    /// Its kind.
     #[schema(value_type = InstrumentKind)]
     pub kind: Coded<InstrumentKind>,
     /// What it is about.

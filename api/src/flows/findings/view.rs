@@ -13,7 +13,6 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Finding)]
 pub struct FindingView {
-    /// Id.
     pub id: Id,
     /// Where it was found.
     pub unit_id: Id,
@@ -46,7 +45,6 @@ pub struct FindingView {
     /// When it was confirmed.
     #[schema(required = true)]
     pub confirmed_at: Option<Instant>,
-    /// By whom.
     #[schema(required = true)]
     pub confirmed_by: Option<Id>,
     /// Where the rectification (整改) is.
@@ -71,12 +69,10 @@ pub struct FindingView {
     /// The day on which it was verified, by someone else.
     #[schema(required = true)]
     pub verified_on: Option<NaiveDate>,
-    /// By whom.
     #[schema(required = true)]
     pub verified_by: Option<Id>,
     /// When it was reported.
     pub reported_at: Instant,
-    /// By whom.
     #[schema(required = true)]
     pub reported_by: Option<Id>,
     /// Version for If-Match.
@@ -125,13 +121,9 @@ impl FindingView {
 /// A published list with an entry that rests on a finding.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ListReliance {
-    /// The list.
     pub list_id: Id,
-    /// Its year.
     pub year: i32,
-    /// Its level.
     pub level: MonitoringLevel,
-    /// Its side.
     pub side: ListSide,
 }
 
@@ -144,7 +136,6 @@ impl From<Reliance> for ListReliance {
 /// A finding after a step, and what follows from it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangedFinding {
-    /// The finding.
     #[serde(flatten)]
     pub finding: FindingView,
     /// The unit's monitoring level after the step.

@@ -40,9 +40,6 @@ pub struct Order {
 
 impl Order {
     /// The job for a file that was found readable.
-    ///
-    /// # Errors
-    /// Internal.
     pub fn job(self, tx: &Tx<'_>, inspection: &Inspection, parameters: &Parameters) -> Result<ImportJob, Refusal> {
         let columns =
             inspection.columns.iter().map(|(heading, field)| ImportColumn { heading: heading.clone(), field: field.map(|f| f.name().to_owned()) });

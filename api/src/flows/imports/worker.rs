@@ -18,11 +18,9 @@ const WAITING: usize = 32;
 
 /// A job with its file; the file goes when the job ends.
 pub struct Work {
-    /// The job.
     pub job: ImportJob,
     /// Who asked for it.
     pub caller: Caller,
-    /// The file.
     pub file: TempPath,
     /// What else was told.
     pub parameters: Parameters,

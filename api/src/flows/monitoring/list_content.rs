@@ -43,9 +43,6 @@ impl Basis {
 
 /// Writes the lines of a draft: for a list every unit of the authority's subtree on its side under its level; for a supplement
 /// what differs from the list and the supplements before it. Returns how many.
-///
-/// # Errors
-/// Those of the database.
 pub fn fill(tx: &mut Tx<'_>, list: &MonitoringList, authority: &Authority) -> Result<i64, Refusal> {
     let mut standing = match list.supplement_of {
         Some(main) => standing(tx, main, list.number)?,
@@ -118,9 +115,6 @@ impl Writer {
 }
 
 /// Which units stand in a list after its published supplements with a number below `before`, each with its line.
-///
-/// # Errors
-/// Those of the database.
 pub fn standing(tx: &mut Tx<'_>, main: Id, before: i32) -> Result<BTreeMap<UnitId, ListEntry>, Refusal> {
     let mut standing = BTreeMap::new();
     for list in list_series(tx, main)? {
@@ -184,9 +178,6 @@ struct Line<'a> {
 }
 
 /// The first line of a list's content, as it is hashed.
-///
-/// # Errors
-/// Internal.
 pub fn head_line(list: &MonitoringList, authority_code: &str) -> Result<Vec<u8>, Refusal> {
     let head = Head {
         authority: authority_code,
@@ -201,9 +192,6 @@ pub fn head_line(list: &MonitoringList, authority_code: &str) -> Result<Vec<u8>,
 }
 
 /// A further line of a list's content, as it is hashed.
-///
-/// # Errors
-/// Internal, on corrupt data.
 pub fn entry_line(entry: &ListEntry) -> Result<Vec<u8>, Refusal> {
     json_line(&Line {
         position: entry.position,
@@ -225,9 +213,6 @@ fn json_line<T: Serialize>(value: &T) -> Result<Vec<u8>, Refusal> {
 }
 
 /// SHA-256 of a list's content, in hex.
-///
-/// # Errors
-/// Those of the database.
 pub fn content_hash(tx: &mut Tx<'_>, list: &MonitoringList, authority_code: &str) -> Result<String, Refusal> {
     let mut hasher = Sha256::new();
     hasher.update(head_line(list, authority_code)?);

@@ -41,9 +41,6 @@ pub struct Swept {
 
 /// Whose policy comes into force is applied, then every unit is looked at whose day has come. Returns `None` when another
 /// instance sweeps.
-///
-/// # Errors
-/// Those of the database.
 pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
     let caller = Caller::system("sweep");
     let (mut swept, mut limit) = (Swept::default(), BATCH);
@@ -103,9 +100,6 @@ fn put_off_one(tx: &mut Tx<'_>) -> Result<Option<UnitId>, Refusal> {
 }
 
 /// Looks at every unit that is looked after, due or not: what the sweep would have to find, found the slow way.
-///
-/// # Errors
-/// Those of the database.
 pub fn evaluate_all(db: &Db) -> Result<Swept, Refusal> {
     let caller = Caller::system("sweep");
     let (mut swept, mut after) = (Swept::default(), None);

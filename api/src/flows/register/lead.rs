@@ -11,9 +11,7 @@ use crate::flows::register::change::{Change, apply};
 /// Who leads a unit instead of the authority that its tier gives.
 #[derive(Debug)]
 pub struct NewLead {
-    /// The authority.
     pub authority_id: Id,
-    /// Why.
     pub reason: String,
     /// First day.
     pub from_on: NaiveDate,

@@ -32,9 +32,7 @@ pub struct Facts {
     pub report_date: NaiveDate,
     /// As printed.
     pub producer: String,
-    /// Product.
     pub product: String,
-    /// Model.
     pub model: Option<String>,
     /// Batch and day of production.
     pub batch: Option<String>,

@@ -19,7 +19,6 @@ pub struct SpotCheckRowError {
     /// Row of the spreadsheet or record of the CSV, the heading being 1.
     #[schema(example = 7)]
     pub row: i64,
-    /// The column.
     #[schema(example = "outcome")]
     pub column: String,
     /// Stable code.
@@ -33,14 +32,11 @@ pub struct SpotCheckRowError {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = SpotCheckIntake)]
 pub struct SpotCheckIntakeView {
-    /// Id.
     pub id: Id,
     /// By whose office.
     pub authority_id: Id,
-    /// Name of the file.
     #[schema(required = true)]
     pub file_name: Option<String>,
-    /// SHA-256 of the file.
     pub file_sha256: String,
     /// csv or xlsx.
     #[schema(example = "csv")]
@@ -64,18 +60,13 @@ pub struct SpotCheckIntakeView {
     pub rejected: i64,
     /// What is wrong with the faulty rows; the first hundred faults.
     pub errors: Vec<SpotCheckRowError>,
-    /// When.
     pub created_at: Instant,
-    /// By whom.
     #[schema(required = true)]
     pub created_by: Option<Id>,
 }
 
 impl SpotCheckIntakeView {
     /// Shows a file in the caller's language.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(intake: &SpotCheckIntake, language: Language) -> Result<Self, Refusal> {
         let errors: Vec<(i64, FieldError)> = serde_json::from_str(&intake.errors)?;
         let tell = |(row, error): (i64, FieldError)| SpotCheckRowError {
@@ -109,7 +100,6 @@ impl SpotCheckIntakeView {
 /// A unit that may be meant.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SpotCheckCandidate {
-    /// The unit.
     pub unit_id: Id,
     /// Its 统一社会信用代码.
     pub uscc: String,
@@ -121,7 +111,6 @@ pub struct SpotCheckCandidate {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = SpotCheckResult)]
 pub struct SpotCheckResultView {
-    /// Id.
     pub id: Id,
     /// Of which list.
     pub intake_id: Id,
@@ -133,9 +122,7 @@ pub struct SpotCheckResultView {
     pub report_date: NaiveDate,
     /// Producer, as printed.
     pub producer: String,
-    /// Product.
     pub product_name: String,
-    /// Model.
     #[schema(required = true)]
     pub model: Option<String>,
     /// Batch and day of production, as printed.
@@ -162,7 +149,6 @@ pub struct SpotCheckResultView {
     /// When it was decided.
     #[schema(required = true)]
     pub decided_at: Option<Instant>,
-    /// By whom.
     #[schema(required = true)]
     pub decided_by: Option<Id>,
     /// Why it was dismissed.
@@ -173,18 +159,12 @@ pub struct SpotCheckResultView {
 }
 
 /// The candidates of a result, as stored.
-///
-/// # Errors
-/// Internal, on corrupt data.
 pub fn candidates(result: &SpotCheckResult) -> Result<Vec<Id>, Refusal> {
     serde_json::from_str(&result.candidates).map_err(Refusal::internal)
 }
 
 impl SpotCheckResultView {
     /// Shows results with the units that may be meant, as far as the caller sees them.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn read(tx: &mut Tx<'_>, results: &[SpotCheckResult]) -> Result<Vec<Self>, Refusal> {
         let of_each = results.iter().map(candidates).collect::<Result<Vec<_>, _>>()?;
         let ids: Vec<Id> = of_each.iter().flatten().copied().collect();
@@ -194,9 +174,6 @@ impl SpotCheckResultView {
     }
 
     /// Shows one.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn one(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Self, Refusal> {
         let mut shown = Self::read(tx, std::slice::from_ref(result))?;
         shown.pop().ok_or_else(|| Refusal::internal("no view of a result"))

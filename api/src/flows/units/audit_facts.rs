@@ -47,9 +47,6 @@ pub(crate) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result
 }
 
 /// The event of a unit that was changed by what was decided on it, and not by who edits it.
-///
-/// # Errors
-/// Internal, on corrupt data.
 pub fn unit_event(tx: &Tx<'_>, before: &Unit, after: &Unit) -> Result<AuditEvent, Refusal> {
     let (was, is) = (audit_facts(before, &[])?, audit_facts(after, &[])?);
     Ok(audit_event(tx, Subject { resource: "unit", id: after.id.into(), path: &after.path() }, Some(&was), Some(&is))?)

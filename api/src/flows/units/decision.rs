@@ -25,9 +25,7 @@ pub struct DecisionInputs {
     pub topology: Topology,
     /// The day.
     pub as_of: NaiveDate,
-    /// The figures.
     pub figures: Figures,
-    /// Its territorial authority.
     pub territorial_authority_id: Id,
 }
 
@@ -71,9 +69,6 @@ impl Assignment {
 }
 
 /// Decides the tier by a policy and finds the lead on the territorial authority's path.
-///
-/// # Errors
-/// Internal, on corrupt data.
 pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, policy: &Policy, today: NaiveDate) -> Result<Assignment, Refusal> {
     let (year, figures) = deciding(metrics)?;
     let (activities, topology) = (unit.facts.activities.set(), territory.topology.0);
@@ -92,9 +87,6 @@ pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, polic
 }
 
 /// Writes the outcome into the unit and gives the decision to store.
-///
-/// # Errors
-/// Internal.
 pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Refusal> {
     let Assignment { decision, lead, level_substituted, year, inputs } = assignment;
     let previous_lead = (!is_new).then_some(unit.lead_authority_id);

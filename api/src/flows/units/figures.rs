@@ -45,15 +45,11 @@ pub struct MetricsView {
     pub figures: Figures,
     /// Version for If-Match.
     pub version: i32,
-    /// When recorded.
     pub recorded_at: Instant,
 }
 
 impl MetricsView {
     /// Shows stored figures.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(row: &UnitMetrics) -> Result<Self, Refusal> {
         Ok(Self { year: row.year, figures: row.figures()?, version: row.version, recorded_at: row.recorded_at })
     }

@@ -15,9 +15,6 @@ const STEPS: usize = 4;
 /// The territorial authorities of these division codes, or why there is none. A handful of queries for any number of codes.
 ///
 /// The authority with the code itself is taken; where there is none (a town without a station) that of the division above.
-///
-/// # Errors
-/// Those of the database.
 pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<String, Result<Authority, FieldError>>, Refusal> {
     const POINTER: &str = "/division_code";
     let mut divisions: HashMap<String, Division> = HashMap::new();
@@ -65,9 +62,6 @@ pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<Strin
 }
 
 /// The one territorial authority of a unit: the one that was named, or the one of its division; or why there is none in scope.
-///
-/// # Errors
-/// Those of the database.
 pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Result<Result<Authority, Vec<FieldError>>, Refusal> {
     let unknown = || FieldError::new("/division_code", FieldCode::UnknownDivision);
     let by_division = match is_division_code(division_code) {
@@ -100,9 +94,6 @@ pub fn choose(by_division: Result<Authority, FieldError>, named: Option<Option<A
 }
 
 /// The authorities in scope that go by these names: ids, or codes.
-///
-/// # Errors
-/// Those of the database.
 pub fn locate_named(tx: &mut Tx<'_>, names: &BTreeSet<String>) -> Result<HashMap<String, Authority>, Refusal> {
     let ids: Vec<Id> = names.iter().filter_map(|name| uuid::Uuid::parse_str(name).ok().map(Id)).collect();
     let codes: Vec<String> = names.iter().cloned().collect();

@@ -39,7 +39,6 @@ pub struct ListAuditEvents {
 pub struct AuditEventView {
     /// Id; the order of ids is the order of events.
     pub id: Id,
-    /// When.
     pub at: Instant,
     /// Who; `null` for the program itself.
     #[schema(required = true)]
@@ -71,9 +70,6 @@ pub struct AuditEventView {
 
 impl AuditEventView {
     /// Shows an event; its documents go out byte for byte as they were written.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(event: AuditEvent) -> Result<Self, Problem> {
         let document = |text: Option<String>| text.map(RawValue::from_string).transpose().map_err(Problem::internal);
         Ok(Self {

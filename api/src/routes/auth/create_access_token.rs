@@ -39,7 +39,6 @@ pub struct CreateAccessToken {
 /// A new token with its secret. (No `Debug`: it holds the secret.)
 #[derive(Serialize, ToSchema)]
 pub struct CreatedAccessToken {
-    /// The token.
     #[serde(flatten)]
     pub access_token: AccessTokenView,
     /// The secret, to be sent as `Authorization: Bearer …`. It is shown this once; only its SHA-256 is stored.

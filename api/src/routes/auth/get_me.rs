@@ -13,14 +13,11 @@ use crate::http::reply::{Reply, Shown};
 /// The caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Me {
-    /// Id of the user.
     pub user_id: Id,
-    /// Username.
     #[schema(example = "demo-county")]
     pub username: String,
     /// Name for people.
     pub display_name: String,
-    /// Role.
     pub role: Role,
     /// The authority whose subtree the user sees; for a unit's user the unit's territorial authority.
     pub authority: AuthorityName,

@@ -17,7 +17,6 @@ use crate::http::page::{ListReply, list_reply, page_of};
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AccessToken)]
 pub struct AccessTokenView {
-    /// Id.
     pub id: Id,
     /// What its owner calls it.
     #[schema(example = "省平台对接")]

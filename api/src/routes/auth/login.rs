@@ -26,11 +26,9 @@ const LOCK_SECONDS: i64 = 15 * 60;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"username": "demo-county", "password": "…"}))]
 pub struct Login {
-    /// Username.
     #[schema(max_length = 200)]
     #[validate(length(min = 0, max = 200, code = "bad_length"))]
     pub username: String,
-    /// Password.
     #[validate(nested)]
     pub password: TypedPassword,
 }

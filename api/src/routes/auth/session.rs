@@ -31,9 +31,6 @@ pub struct SessionTokens {
 }
 
 /// A fresh pair for a user, in the family of a log-in.
-///
-/// # Errors
-/// Those of the database.
 pub fn issue(tx: &mut Tx<'_>, state: &State, user_id: Id, family_id: Id) -> Result<SessionTokens, Problem> {
     let refresh_token = secret::new_secret(secret::REFRESH_TOKEN_PREFIX, state.random);
     let row = RefreshToken {
@@ -51,9 +48,6 @@ pub fn issue(tx: &mut Tx<'_>, state: &State, user_id: Id, family_id: Id) -> Resu
 }
 
 /// Ends a log-in, and leaves an event if it had not ended yet.
-///
-/// # Errors
-/// Those of the database.
 pub fn end(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<(), Problem> {
     if revoke_family(tx, token.family_id)? {
         let user = get_token_owner(tx, token)?;
@@ -63,9 +57,6 @@ pub fn end(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<(), Problem> {
 }
 
 /// The event of a log-in that begins or ends: who it is of is known by its token or password, not by the caller.
-///
-/// # Errors
-/// Those of the database.
 pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id) -> Result<(), Problem> {
     let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
     let event = audit_event::<()>(tx, Subject { resource: "session", id: family_id, path: &path }, None, None)?;

@@ -24,7 +24,6 @@ use crate::routes::authorities::view::AuthorityView;
     "parent_id": "01980000-0000-7000-8000-000000000001"
 }))]
 pub struct CreateAuthority {
-    /// Name.
     #[validate(nested)]
     pub name: Line,
     /// Level, below that of the authority above; levels may be skipped (东莞 has no counties).

@@ -32,7 +32,6 @@ pub struct CalendarDayBody {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Calendar)]
 pub struct CalendarView {
-    /// The year.
     #[schema(example = 2026)]
     pub year: i32,
     /// Where it comes from.
@@ -48,9 +47,6 @@ pub struct CalendarView {
 
 impl CalendarView {
     /// Shows a year.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(head: CalendarYear, days: Vec<CalendarDay>) -> Result<Self, Problem> {
         let CalendarYear { year, source, version, updated_at } = head;
         let days = days.into_iter().map(day).collect::<Result<_, _>>()?;

@@ -33,7 +33,6 @@ pub struct DivisionView {
     /// Code: six digits, nine for a town.
     #[schema(example = "330106")]
     pub code: String,
-    /// Name.
     #[schema(example = "西湖区")]
     pub name: String,
     /// province | prefecture | county | town.

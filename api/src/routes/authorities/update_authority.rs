@@ -22,7 +22,6 @@ use crate::routes::authorities::view::AuthorityView;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "杭州市西湖区市场监督管理局"}))]
 pub struct UpdateAuthority {
-    /// Name.
     #[serde(default)]
     #[validate(nested)]
     pub name: Patch<Line>,

@@ -10,12 +10,9 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Authority)]
 pub struct AuthorityView {
-    /// Id.
     pub id: Id,
-    /// Name.
     #[schema(example = "杭州市西湖区市场监督管理局")]
     pub name: String,
-    /// Level.
     pub level: Level,
     /// Shape of its province, inherited: decides which level answers for which tier.
     pub topology: Topology,

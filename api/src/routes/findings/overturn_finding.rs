@@ -24,7 +24,6 @@ use crate::routes::findings::step::take_step;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "复检合格"}))]
 pub struct OverturnFinding {
-    /// Why.
     #[validate(nested)]
     pub reason: Remark,
 }

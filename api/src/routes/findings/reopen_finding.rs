@@ -24,7 +24,6 @@ use crate::routes::findings::step::take_step;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "回访发现同一问题再次出现", "due_on": "2027-01-15"}))]
 pub struct ReopenFinding {
-    /// Why.
     #[validate(nested)]
     pub reason: Remark,
     /// By which day it is to be put right now.

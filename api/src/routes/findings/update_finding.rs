@@ -51,7 +51,6 @@ pub struct UpdateFinding {
     #[serde(default)]
     #[validate(nested)]
     pub discovered_on: Patch<Day>,
-    /// The discovery.
     #[serde(default)]
     #[validate(nested)]
     pub discovery_id: Patch<ShortLine>,

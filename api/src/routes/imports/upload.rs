@@ -16,7 +16,6 @@ use crate::http::body::in_time;
 pub struct Upload {
     /// Where it lies; gone when this is dropped.
     pub path: TempPath,
-    /// SHA-256.
     pub sha256: [u8; 32],
     /// Its name, if it was told.
     pub name: Option<String>,

@@ -14,7 +14,6 @@ use crate::http::language::Language;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Import)]
 pub struct ImportView {
-    /// Id.
     pub id: Id,
     /// What is imported.
     #[schema(example = "units")]
@@ -23,10 +22,8 @@ pub struct ImportView {
     pub status: ImportStatus,
     /// Whether nothing is stored.
     pub dry_run: bool,
-    /// Name of the file.
     #[schema(required = true)]
     pub file_name: Option<String>,
-    /// SHA-256 of the file.
     pub file_sha256: String,
     /// csv, xlsx or ndjson.
     #[schema(example = "csv")]
@@ -63,9 +60,6 @@ pub struct ImportView {
 
 impl ImportView {
     /// Shows a job.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(job: &ImportJob) -> Result<Self, Problem> {
         Ok(Self {
             id: job.id,
@@ -116,7 +110,6 @@ pub struct ImportRowView {
     /// The code of the row, as far as it can be read.
     #[schema(required = true)]
     pub uscc: Option<String>,
-    /// The unit.
     #[schema(required = true)]
     pub unit_id: Option<Id>,
     /// Which fields differed, of an updated unit.
@@ -129,9 +122,6 @@ pub struct ImportRowView {
 
 impl ImportRowView {
     /// Shows an outcome in the caller's language.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(row: &ImportRow, language: Language) -> Result<Self, Problem> {
         let notes: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose().map_err(Problem::internal)?.unwrap_or_default();
         let notes = notes

@@ -25,11 +25,9 @@ use crate::http::params::PathId;
 pub struct ListDifference {
     /// added: it stands in this list and not in the other; removed: the other way round.
     pub change: ListChange,
-    /// The unit.
     pub unit_id: Id,
     /// 统一社会信用代码.
     pub uscc: String,
-    /// Name.
     pub name: String,
 }
 
@@ -60,13 +58,10 @@ pub struct ListDifferencePage {
 pub struct ListConsequence {
     /// Place of the entry.
     pub position: i64,
-    /// The unit.
     pub unit_id: Id,
     /// 统一社会信用代码.
     pub uscc: String,
-    /// Name.
     pub name: String,
-    /// The finding.
     pub finding_id: Id,
     /// When it changed.
     pub changed_at: Instant,

@@ -24,7 +24,6 @@ use crate::routes::monitoring::decision_view::MonitoringDecisionView;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"remark": "已研判，纳入重点监管"}))]
 pub struct ConfirmMonitoringDecision {
-    /// A remark.
     #[validate(nested)]
     pub remark: Option<Remark>,
 }

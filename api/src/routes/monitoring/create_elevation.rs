@@ -28,7 +28,6 @@ use crate::routes::monitoring::list_elevations::show;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"unit_id": "01980000-0000-7000-8000-000000000001", "reason": "跨市销售，本级难以处置", "finding_ids": []}))]
 pub struct CreateElevation {
-    /// The unit.
     pub unit_id: Id,
     /// Why the next higher authority should step in.
     #[validate(nested)]

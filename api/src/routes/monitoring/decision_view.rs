@@ -15,7 +15,6 @@ use crate::flows::monitoring::assess::MonitoringInputs;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MonitoringDecisionRecord)]
 pub struct MonitoringDecisionView {
-    /// Id.
     pub id: Id,
     /// Of which unit.
     pub unit_id: Id,
@@ -36,7 +35,6 @@ pub struct MonitoringDecisionView {
     /// What went in.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub inputs: Box<serde_json::value::RawValue>,
-    /// Rule set.
     pub rule_set: String,
     /// Policy version.
     pub policy: String,
@@ -50,7 +48,6 @@ pub struct MonitoringDecisionView {
     /// When it was confirmed.
     #[schema(required = true)]
     pub confirmed_at: Option<Instant>,
-    /// By whom.
     #[schema(required = true)]
     pub confirmed_by: Option<Id>,
     /// What they remarked.
@@ -62,9 +59,6 @@ pub struct MonitoringDecisionView {
 
 impl MonitoringDecisionView {
     /// Shows a stored decision. The trace is the one that was stored, not one made anew.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(d: &MonitoringDecision) -> Result<Self, Problem> {
         let trace: MonitoringTrace = serde_json::from_str(&d.trace).map_err(Problem::internal)?;
         // What cannot be read back could not be replayed.

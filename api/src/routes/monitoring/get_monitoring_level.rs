@@ -38,11 +38,9 @@ pub struct MonitoringLevelAsOf {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = MonitoringOverride)]
 pub struct MonitoringOverrideView {
-    /// Id.
     pub id: Id,
     /// At least this level.
     pub level: MonitoringLevel,
-    /// Why.
     #[schema(example = "重大活动保障期间加强监管")]
     pub reason: String,
     /// First day.
@@ -52,7 +50,6 @@ pub struct MonitoringOverrideView {
     pub to_on: Option<NaiveDate>,
     /// When it was decided.
     pub created_at: Instant,
-    /// By whom.
     #[schema(required = true)]
     pub created_by: Option<Id>,
 }
@@ -68,7 +65,6 @@ impl MonitoringOverrideView {
 /// The monitoring level of a unit on a day, and why.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitMonitoringLevel {
-    /// The unit.
     pub unit_id: Id,
     /// The level in force: the rule's, or that of an override where it is higher.
     pub level: MonitoringLevel,
@@ -91,7 +87,6 @@ pub struct UnitMonitoringLevel {
     pub trace: MonitoringTrace,
     /// The same in sentences, Chinese and English.
     pub explanation: Explanation,
-    /// Rule set.
     pub rule_set: String,
     /// Policy version.
     pub policy: String,

@@ -30,7 +30,6 @@ use crate::routes::units::view::UnitView;
 pub struct OverrideMonitoringLevel {
     /// At least this level: key or special, above what the rule says today.
     pub level: MonitoringLevel,
-    /// Why.
     #[validate(nested)]
     pub reason: Remark,
     /// Last day; until it is ended if it is not said.

@@ -39,7 +39,6 @@ pub struct RecordCreditRisk {
 /// A credit risk class as it was recorded.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CreditRiskRecord {
-    /// Id.
     pub id: Id,
     /// The class; `null`: none any more.
     #[schema(required = true)]
@@ -48,9 +47,7 @@ pub struct CreditRiskRecord {
     pub source: String,
     /// The first day on which it holds.
     pub valid_from: NaiveDate,
-    /// When it was recorded.
     pub recorded_at: Instant,
-    /// By whom.
     #[schema(required = true)]
     pub recorded_by: Option<Id>,
 }
@@ -142,9 +139,6 @@ pub fn credit_record(tx: &Tx<'_>, unit: &Unit, sent: RecordCreditRisk) -> Credit
 }
 
 /// What the audit trail keeps of it.
-///
-/// # Errors
-/// Internal.
 pub fn credit_event(tx: &Tx<'_>, unit: &Unit, row: &CreditRecord) -> Result<AuditEvent, Problem> {
     let (path, shown) = (unit.path(), CreditRiskRecord::new(row));
     Ok(audit_event(tx, Subject { resource: "credit_risk", id: unit.id.into(), path: &path }, None, Some(&shown))?)

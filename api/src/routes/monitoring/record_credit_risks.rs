@@ -59,7 +59,6 @@ pub struct CreditRiskOutcome {
     pub index: usize,
     /// created, unchanged (it says what is known already) or rejected.
     pub outcome: ImportOutcome,
-    /// The unit.
     #[schema(required = true)]
     pub unit_id: Option<Id>,
     /// What is wrong with the row.

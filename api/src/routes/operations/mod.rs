@@ -26,7 +26,6 @@ pub struct Version {
     /// `qsr`.
     #[schema(example = "qsr")]
     pub name: &'static str,
-    /// Version.
     #[schema(example = "0.1.0")]
     pub version: &'static str,
 }

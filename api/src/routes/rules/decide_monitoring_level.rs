@@ -18,7 +18,6 @@ use crate::http::reply::{Reply, Shown};
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct FindingInput {
-    /// Grade.
     pub grade: FindingGrade,
     /// The day it was discovered.
     pub discovered_on: Day,
@@ -55,7 +54,6 @@ pub struct MonitoringLevelAnswer {
     pub trace: MonitoringTrace,
     /// The same in sentences, Chinese and English.
     pub explanation: Explanation,
-    /// Rule set.
     pub rule_set: String,
     /// Policy version.
     pub policy: String,

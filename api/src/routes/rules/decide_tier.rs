@@ -59,7 +59,6 @@ pub struct TierAnswer {
     pub trace: TierTrace,
     /// The same in sentences, Chinese and English.
     pub explanation: Explanation,
-    /// Rule set.
     pub rule_set: String,
     /// Policy version.
     pub policy: String,

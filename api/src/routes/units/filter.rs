@@ -138,7 +138,6 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// The order.
     pub fn order(self) -> UnitOrder {
         match self {
             Self::NewestFirst => UnitOrder::NewestFirst,

@@ -72,7 +72,6 @@ pub struct DecisionView {
     pub previous_lead_authority: Option<AuthorityName>,
     /// What to look at again.
     pub warnings: Vec<TierWarning>,
-    /// Rule set.
     pub rule_set: String,
     /// Policy version.
     pub policy: String,
@@ -89,9 +88,6 @@ pub fn names_of(tx: &mut Tx<'_>, decisions: &[StoredDecision]) -> Result<Names, 
 
 impl DecisionView {
     /// Shows a stored decision. The trace is the one that was stored, not one made anew.
-    ///
-    /// # Errors
-    /// Internal, on corrupt data.
     pub fn new(d: &StoredDecision, names: &Names) -> Result<Self, Problem> {
         let trace: TierTrace = serde_json::from_str(&d.trace).map_err(Problem::internal)?;
         // What cannot be read back could not be replayed.

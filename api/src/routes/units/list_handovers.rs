@@ -31,7 +31,6 @@ pub struct ListHandovers {
 pub struct Handover {
     /// The decision behind it.
     pub decision_id: Id,
-    /// The unit.
     pub unit_id: Id,
     /// From which day.
     pub effective_on: NaiveDate,

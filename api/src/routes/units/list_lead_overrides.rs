@@ -18,7 +18,6 @@ use crate::http::page::{ListReply, list_reply, page_of};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListLeadOverrides {
-    /// Of this unit.
     pub unit_id: Option<Id>,
     /// Only those that run or are yet to begin.
     pub open: Option<bool>,
@@ -28,13 +27,10 @@ pub struct ListLeadOverrides {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LeadOverride)]
 pub struct LeadOverrideView {
-    /// Id.
     pub id: Id,
-    /// The unit.
     pub unit_id: Id,
     /// Who leads meanwhile.
     pub authority: AuthorityName,
-    /// Why.
     #[schema(example = "跨区集团统一监管")]
     pub reason: String,
     /// First day.
@@ -42,10 +38,8 @@ pub struct LeadOverrideView {
     /// Last day, if it is known.
     #[schema(required = true)]
     pub to_on: Option<NaiveDate>,
-    /// By whom.
     #[schema(required = true)]
     pub created_by: Option<Id>,
-    /// When recorded.
     pub created_at: Instant,
     /// When it was ended before its last day.
     #[schema(required = true)]

@@ -25,7 +25,6 @@ use crate::routes::units::view::UnitView;
 pub struct OverrideLead {
     /// The unit's territorial authority or one above it.
     pub authority_id: Id,
-    /// Why.
     #[validate(nested)]
     pub reason: Remark,
     /// First day; today if it is not said.

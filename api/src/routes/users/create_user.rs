@@ -36,10 +36,8 @@ pub struct CreateUser {
     /// What people call them.
     #[validate(nested)]
     pub display_name: ShortLine,
-    /// Password.
     #[validate(nested)]
     pub password: NewPassword,
-    /// Role.
     pub role: Role,
     /// Authority, in the caller's scope: for every role except `unit_user`.
     pub authority_id: Option<Id>,

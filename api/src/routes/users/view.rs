@@ -13,7 +13,6 @@ use crate::flows::names::{AuthorityName, Names};
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct UserView {
-    /// Id.
     pub id: Id,
     /// What they log in with.
     #[schema(example = "xihu.wang")]
@@ -21,7 +20,6 @@ pub struct UserView {
     /// What people call them.
     #[schema(example = "王芳")]
     pub display_name: String,
-    /// Role.
     pub role: Role,
     /// Authority; for a `unit_user` the territorial authority of the unit.
     pub authority: AuthorityName,
@@ -59,9 +57,6 @@ impl UserView {
     }
 
     /// Shows one user.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn read(tx: &mut Tx<'_>, user: &User) -> Result<Self, Problem> {
         let names = Names::of(tx, [user.authority_id])?;
         Self::new(user, &names)

@@ -21,7 +21,6 @@ use crate::http::reply::{Reply, Versioned};
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "生产企业不在本辖区，已移送"}))]
 pub struct DismissSpotCheckResult {
-    /// Why.
     #[validate(nested)]
     pub reason: Remark,
 }

@@ -43,7 +43,6 @@ pub struct LinkSpotCheckResult {
 /// A result with the finding that was reported.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LinkedSpotCheckResult {
-    /// The result.
     #[serde(flatten)]
     pub result: SpotCheckResultView,
     /// The finding, reported and not yet confirmed.
