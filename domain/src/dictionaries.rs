@@ -76,6 +76,7 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<monitoring::ElevationKind>(),
         dictionary::<monitoring::ElevationStatus>(),
         dictionary::<monitoring::ElevationGround>(),
+        dictionary::<monitoring::ReleaseGround>(),
         dictionary::<findings::FindingSource>(),
         dictionary::<findings::AccidentGrade>(),
         dictionary::<findings::FindingStatus>(),

@@ -19,6 +19,7 @@ pub struct Supervision {
     watched_etag: String,
     proposed: String,
     active: String,
+    listed: String,
     draft: String,
     published: String,
     zhejiang: String,
@@ -49,6 +50,10 @@ impl Supervision {
         let active = county.post("/elevations", body).await.status(201).id();
         let body = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意提级"});
         step(&city, &format!("/elevations/{active}"), "decide", body).await;
+        let case = make::enter(&county, make::unit("330106", 97)).await.id();
+        let listed = county.post("/elevations", json!({"unit_id": case, "reason": "久拖未改，请挂牌督办"})).await.status(201).id();
+        let body = json!({"approved": true, "kind": "listed_supervision", "reason": "同意挂牌督办", "due_on": "2027-03-31"});
+        step(&city, &format!("/elevations/{listed}"), "decide", body).await;
         let watched_etag = county.get(&path).await.etag();
 
         let list = |level: &str| json!({"year": 2026, "level": level, "side": "producer"});
@@ -58,13 +63,13 @@ impl Supervision {
         let id = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
         let (decision, proposed) = (id(&decisions), id(&proposed));
         let zhejiang = app.authority("330000").to_string();
-        Self { reported, rectified, verified, decision, watched, watched_etag, proposed, active, draft, published, zhejiang }
+        Self { reported, rectified, verified, decision, watched, watched_etag, proposed, active, listed, draft, published, zhejiang }
     }
 
     /// What the paths of these operations name.
-    pub fn names(&self) -> [&str; 9] {
-        let Self { reported, rectified, verified, decision, watched, proposed, active, draft, published, .. } = self;
-        [reported, rectified, verified, decision, watched, proposed, active, draft, published]
+    pub fn names(&self) -> [&str; 10] {
+        let Self { reported, rectified, verified, decision, watched, proposed, active, listed, draft, published, .. } = self;
+        [reported, rectified, verified, decision, watched, proposed, active, listed, draft, published]
     }
 }
 
@@ -131,9 +136,13 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         "decide_elevation" => Play::post(
             format!("/elevations/{}/decide", s.proposed),
             200,
-            json!({"approved": true, "kind": "listed_supervision", "reason": "两年内多次发现重大风险", "to_on": "2027-11-30"}),
+            json!({"approved": true, "kind": "listed_supervision", "reason": "两年内多次发现重大风险", "due_on": "2027-05-31",
+                "published_on": "2026-11-24", "published_in": "市局网站公告2026年第41号"}),
         )
         .matching("\"1\""),
+        "update_elevation" => Play::new(M::PATCH, format!("/elevations/{}", s.listed), 200)
+            .with(json!({"published_on": "2026-11-24", "published_in": "市局网站公告2026年第41号", "due_on": "2027-06-30"}))
+            .matching("\"2\""),
         "release_elevation" => {
             Play::post(format!("/elevations/{}/release", s.active), 200, json!({"reason": "整改验收合格，风险已消除"})).matching("\"2\"")
         }

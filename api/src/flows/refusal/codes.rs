@@ -51,6 +51,7 @@ problem_codes! {
     ElevationDecided = "elevation_decided", Conflict, "该提级已作出决定", "The elevation is decided already";
     LeadOverrideRuns = "lead_override_runs", Conflict, "该单位的监管部门调整尚未结束，提级只能自今日起", "An override of the lead runs: the elevation can only begin today";
     ElevationNotActive = "elevation_not_active", Conflict, "只有生效中的提级可以解除", "Only an active elevation can be released";
+    ElevationNotListed = "elevation_not_listed", Conflict, "只有生效中的挂牌督办可以登记公布情况和期限", "Publication and deadline are recorded of an active listed supervision only";
     LeadChanged = "lead_changed", Conflict, "该单位的监管部门已变更，请不予提级后重新提请", "Someone else leads the unit by now: reject this and propose anew";
     ListNotSupplementable = "list_not_supplementable", Conflict, "只有已发布的年度名单可以补充，且一次只有一份补充草稿", "Only a published annual list can be supplemented, one draft at a time";
     FindingOverturned = "finding_overturned", Conflict, "该风险隐患已撤销，等级和日期不能再更改，也不能再撤销", "The finding is overturned: its grade and day stay, and it cannot be overturned again";
@@ -147,6 +148,7 @@ field_codes! {
     CannotBeNull = "cannot_be_null", "该字段不能清空", "This field cannot be cleared";
     OwnAccount = "own_account", "不能停用自己的账号", "You cannot deactivate your own account";
     NotAProducer = "not_a_producer", "该单位不从事生产；召回和帮扶只对生产单位办理", "The unit does not produce; recalls and assistance are for producers only";
+    OtherElevationKind = "other_elevation_kind", "该字段不适用于这种提级方式", "This field does not belong to this kind of elevation";
     UnknownFinding = "unknown_finding", "该单位没有这条风险隐患", "There is no such finding at that unit";
     UndueVisit = "undue_visit", "无事不扰（三·日常监管）：该单位属日常监管，{last} 已走访过，本次又未注明触发事由", "Leave undisturbed (三·日常监管): the unit is under routine supervision, was visited on {last}, and no trigger is named";
     AlreadyHeld = "already_held", "登记信息中已有此项，不再向单位索取（不得随意加重企业负担）", "The register holds this already; the unit is not asked again (no undue burden)";
