@@ -240,6 +240,7 @@ diesel::table! {
         unit_id -> Uid,
         operating_status -> Text,
         effective_on -> Date,
+        until_on -> Nullable<Date>,
         reason -> Nullable<Text>,
         recorded_at -> Micros,
         recorded_by -> Nullable<Uid>,

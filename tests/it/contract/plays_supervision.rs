@@ -13,6 +13,7 @@ pub struct Supervision {
     reported: String,
     rectified: String,
     verified: String,
+    overturned: String,
     decision: String,
     /// A unit with an override of its level and an active elevation.
     watched: String,
@@ -38,6 +39,8 @@ impl Supervision {
         let verified = finding(&county, unit, "general", "2026-10-09").await;
         step(&county, &format!("/findings/{verified}"), "rectify", put_right).await;
         step(&city, &format!("/findings/{verified}"), "verify", json!({"passed": true})).await;
+        let overturned = finding(&county, unit, "general", "2026-10-12").await;
+        step(&county, &format!("/findings/{overturned}"), "overturn", json!({"reason": "复检合格"})).await;
         let decisions = county.get(&format!("/monitoring-decisions?unit_id={unit}&status=proposed")).await.status(200).json;
         let proposed = county.get(&format!("/elevations?unit_id={unit}")).await.status(200).json;
 
@@ -63,13 +66,13 @@ impl Supervision {
         let id = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
         let (decision, proposed) = (id(&decisions), id(&proposed));
         let zhejiang = app.authority("330000").to_string();
-        Self { reported, rectified, verified, decision, watched, watched_etag, proposed, active, listed, draft, published, zhejiang }
+        Self { reported, rectified, verified, overturned, decision, watched, watched_etag, proposed, active, listed, draft, published, zhejiang }
     }
 
     /// What the paths of these operations name.
-    pub fn names(&self) -> [&str; 10] {
-        let Self { reported, rectified, verified, decision, watched, proposed, active, listed, draft, published, .. } = self;
-        [reported, rectified, verified, decision, watched, proposed, active, listed, draft, published]
+    pub fn names(&self) -> [&str; 11] {
+        let Self { reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, published, .. } = self;
+        [reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, published]
     }
 }
 
@@ -98,6 +101,7 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         }
         "confirm_finding" => Play::post(finding(&s.reported, "/confirm"), 200, json!({})).matching("\"1\""),
         "overturn_finding" => Play::post(finding(&s.reported, "/overturn"), 200, json!({"reason": "复检合格"})).matching("\"1\""),
+        "restore_finding" => Play::post(finding(&s.overturned, "/restore"), 200, json!({"reason": "复检结论经申诉撤回"})).matching("\"2\""),
         "rectify_finding" => Play::post(
             finding(&s.reported, "/rectify"),
             200,
