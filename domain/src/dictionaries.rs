@@ -84,6 +84,7 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<records::RecordKind>(),
         dictionary::<records::RecordedStatus>(),
         dictionary::<measures::MeasureStatus>(),
+        dictionary::<measures::RecallManner>(),
         dictionary::<measures::InstrumentKind>(),
         dictionary::<measures::InstrumentStatus>(),
         dictionary::<measures::VisitPurpose>(),

@@ -152,6 +152,7 @@ diesel::table! {
         credit_risk_class -> Nullable<Text>,
         operating_status -> Text,
         uscc_override_reason -> Nullable<Text>,
+        importer -> Bool,
         territorial_authority_id -> Uid,
         provincial_id -> Nullable<Uid>,
         municipal_id -> Nullable<Uid>,

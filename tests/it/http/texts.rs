@@ -60,7 +60,7 @@ async fn send(app: &App, place: &Place, text: &str) -> Reply {
     *body.pointer_mut(place.pointer).unwrap() = json!(text);
     let caller = app.as_user(place.by);
     match place.method {
-        "POST" if place.path.ends_with("/overturn") => caller.with("If-Match", "*").post(&place.path, body).await,
+        "POST" if place.path.ends_with("/overturn") || place.path.ends_with("/restore") => caller.with("If-Match", "*").post(&place.path, body).await,
         "POST" => caller.post(&place.path, body).await,
         "PATCH" => caller.with("If-Match", "*").patch(&place.path, body).await,
         _ if place.path.starts_with("/units") => caller.with("If-Match", "*").put(&place.path, body).await,

@@ -53,11 +53,11 @@ async fn a_year_in_one_city(app: App) {
     let entries = app.city().all(&format!("{key}/entries")).await;
     assert_eq!(entries.iter().map(|e| e["unit_id"].as_str().unwrap()).collect::<Vec<_>>(), [toys.as_str()]);
 
-    // 2027: the cable maker is put right and released; credit is restored; nothing new is found.
+    // 2027: everything is put right and the cable maker released; credit is restored; nothing new is found.
     app.set_now("2027-06-01T02:00:00Z");
-    for found in app.county().all(&format!("/units/{cable}/findings")).await {
+    for found in app.city().all("/findings").await {
         let path = format!("/findings/{}", found["id"].as_str().unwrap());
-        step(&app.county(), &path, "rectify", json!({"rectified_on": "2027-05-30", "evidence": "复检合格"})).await;
+        step(&app.province(), &path, "rectify", json!({"rectified_on": "2027-05-30", "evidence": "复检合格"})).await;
         step(&app.city(), &path, "verify", json!({"passed": true})).await;
     }
     step(&app.city(), &elevation, "release", json!({"reason": "整改验收合格", "result": "三项重大隐患全部整改销号"})).await;

@@ -38,6 +38,9 @@ pub struct UnitPatch {
     /// 个体工商户.
     #[serde(default)]
     pub sole_proprietor: Patch<bool>,
+    /// Whether it imports what it sells.
+    #[serde(default)]
+    pub importer: Patch<bool>,
     /// Division: the unit moves to the authority there.
     #[serde(default)]
     pub division_code: Patch<TypedCode>,
@@ -64,7 +67,6 @@ pub struct UnitPatch {
     pub operating_status_from: Patch<Day>,
     /// The last day of 歇业: three years from its first day at most, and these if it is not said. Said again, it is another last day.
     #[validate(nested)]
-    #[schema(value_type = Option<Day>)]
     #[serde(default)]
     pub operating_status_until: Patch<Day>,
     /// Why the status changed; needed where a unit was deregistered (注销).
@@ -88,6 +90,9 @@ impl UnitPatch {
         }
         if let Patch::Set(sole) = self.sole_proprietor {
             facts.sole_proprietor = sole;
+        }
+        if let Patch::Set(importer) = self.importer {
+            facts.importer = importer;
         }
         self.address.clone().apply(&mut facts.address);
         match &self.applicability {
@@ -114,6 +119,7 @@ impl UnitPatch {
             ("/name", self.name.clears()),
             ("/activities", self.activities.clears()),
             ("/sole_proprietor", self.sole_proprietor.clears()),
+            ("/importer", self.importer.clears()),
             ("/division_code", self.division_code.clears()),
             ("/territorial_authority_id", self.territorial_authority_id.clears()),
             ("/operating_status", self.operating_status.clears()),
