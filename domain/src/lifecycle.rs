@@ -72,6 +72,7 @@ pub const FINDING: LifeCycle<FindingStatus> = LifeCycle {
         Step { name: "confirm", from: &[FindingStatus::Reported], to: FindingStatus::Confirmed, by: FindingsConfirm },
         Step { name: "overturn", from: &[FindingStatus::Reported, FindingStatus::Confirmed], to: FindingStatus::Overturned, by: FindingsConfirm },
         Step { name: "restore", from: &[FindingStatus::Overturned], to: FindingStatus::Confirmed, by: FindingsConfirm },
+        Step { name: "restore (never confirmed)", from: &[FindingStatus::Overturned], to: FindingStatus::Reported, by: FindingsConfirm },
     ],
 };
 

@@ -39,6 +39,8 @@ pub enum Field {
     UsccOverrideReason,
     /// Authority the unit belongs to.
     TerritorialAuthority,
+    /// Whether it imports what it sells.
+    Importer,
 }
 
 /// How the text of a field is normalised.
@@ -58,7 +60,7 @@ pub(super) enum Kind {
 
 impl Field {
     /// Number of fields.
-    pub const COUNT: usize = 17;
+    pub const COUNT: usize = 18;
 
     /// All fields, in the order of [`super::Record::values`].
     pub const ALL: [Field; Self::COUNT] = [
@@ -79,6 +81,7 @@ impl Field {
         Self::CreditRiskClass,
         Self::UsccOverrideReason,
         Self::TerritorialAuthority,
+        Self::Importer,
     ];
 
     /// Columns without which a table cannot be imported.
@@ -104,6 +107,7 @@ impl Field {
             Self::CreditRiskClass => "credit_risk_class",
             Self::UsccOverrideReason => "uscc_override_reason",
             Self::TerritorialAuthority => "territorial_authority_id",
+            Self::Importer => "importer",
         }
     }
 
@@ -125,7 +129,7 @@ impl Field {
             Self::EmployeesPeriodEnd | Self::EmployeesAnnualAverage => Kind::Number(Quantity::People),
             Self::MainBusinessRevenueWan | Self::MerchandiseSalesWan => Kind::Number(Quantity::Money),
             Self::Year => Kind::Year,
-            Self::SoleProprietor | Self::AboveDesignatedSize => Kind::Flag,
+            Self::SoleProprietor | Self::AboveDesignatedSize | Self::Importer => Kind::Flag,
             Self::Activities => Kind::Activities,
             Self::Applicability => Kind::Applicability,
             Self::EntryReasons => Kind::EntryReasons,

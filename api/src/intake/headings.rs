@@ -3,7 +3,7 @@
 use super::Field;
 use super::Field::{
     AboveDesignatedSize, Activities, Address, Applicability, CreditRiskClass, DivisionCode, EmployeesAnnualAverage, EmployeesPeriodEnd, EntryReasons,
-    MainBusinessRevenueWan, MerchandiseSalesWan, Name, SoleProprietor, TerritorialAuthority, Uscc, UsccOverrideReason, Year,
+    Importer, MainBusinessRevenueWan, MerchandiseSalesWan, Name, SoleProprietor, TerritorialAuthority, Uscc, UsccOverrideReason, Year,
 };
 use super::cells::fold;
 use super::field::Kind;
@@ -66,6 +66,10 @@ pub(super) const SYNONYMS: &[(&str, Field, u8)] = &[
     ("是否个体工商户", SoleProprietor, 0),
     ("是否为个体工商户", SoleProprietor, 0),
     ("是否个体", SoleProprietor, 0),
+    ("进口者", Importer, 0),
+    ("进口商", Importer, 0),
+    ("是否进口者", Importer, 0),
+    ("是否进口商", Importer, 0),
     ("期末从业人员", EmployeesPeriodEnd, 0),
     ("期末从业人员数", EmployeesPeriodEnd, 0),
     ("期末从业人数", EmployeesPeriodEnd, 0),

@@ -17,6 +17,15 @@ codes! {
 }
 
 codes! {
+    /// On whose motion a recall is made.
+    pub enum RecallManner as "recall_manners" {
+        Voluntary = "voluntary", "主动召回", "on the unit's own motion";
+        Notified = "notified", "通知召回", "on notice of the authority";
+        Ordered = "ordered", "责令召回", "on order of the authority";
+    }
+}
+
+codes! {
     /// The kind of a supervision instrument. The last is the gravest.
     pub enum InstrumentKind as "instrument_kinds" {
         ReminderLetter = "reminder_letter", "敦促提醒函", "reminder letter";

@@ -91,6 +91,15 @@ codes! {
     }
 }
 
+codes! {
+    /// How the grounds of an elevation fell, so that its release is proposed (二(一), R-21).
+    pub enum ReleaseGround as "elevation_release_grounds" {
+        FindingOverturned = "finding_overturned", "所依据的风险隐患已撤销或等级已更正", "a finding that it rests on was overturned or graded down";
+        AgedOut = "aged_out", "所依据的风险隐患已超出统计期限", "a finding that it rests on is older than the window";
+        BelowThreshold = "below_threshold", "重大风险隐患已不足多次", "fewer major findings than count as repeated";
+    }
+}
+
 /// Whether a level belongs on an annual list.
 #[must_use]
 pub fn is_listed(level: MonitoringLevel) -> bool {

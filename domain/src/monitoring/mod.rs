@@ -5,6 +5,7 @@ mod codes;
 mod discovery;
 mod explain;
 mod first;
+mod grounds;
 mod trace;
 mod weigh;
 
@@ -12,7 +13,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use calendar::next_change;
-pub use codes::{DecisionStatus, ElevationGround, ElevationKind, ElevationStatus, ListChange, ListSide, ListStatus, MonitoringCause, is_listed};
+pub use codes::{
+    DecisionStatus, ElevationGround, ElevationKind, ElevationStatus, ListChange, ListSide, ListStatus, MonitoringCause, ReleaseGround, is_listed,
+};
+pub use grounds::{RepeatedMajors, fallen, repeated_majors};
 pub use trace::{ConditionStep, FindingStep, MonitoringTrace};
 
 use crate::codes::{Code, codes};

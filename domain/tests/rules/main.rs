@@ -2,6 +2,8 @@
 
 mod deadlines;
 mod deciding_year;
+mod dormancy;
+mod elevation_grounds;
 mod explanations;
 mod life_cycles;
 mod money;

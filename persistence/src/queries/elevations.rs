@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
+use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus, ReleaseGround};
 
 use crate::coded::Coded;
 use crate::connection::MultiBackend;
@@ -36,7 +36,7 @@ pub struct Elevation {
     pub reason: Option<String>,
     /// Who led when it was proposed.
     pub lead_authority_id: Id,
-    /// Who decides, and leads while it is active.
+    /// Who decides, and leads or lists the unit while it is active.
     pub upper_authority_id: Id,
     /// When it was proposed.
     pub proposed_at: Instant,
@@ -58,6 +58,18 @@ pub struct Elevation {
     pub released_by: Option<Id>,
     /// Why.
     pub release_reason: Option<String>,
+    /// The day on which a listing was made public.
+    pub published_on: Option<NaiveDate>,
+    /// Where.
+    pub published_in: Option<String>,
+    /// By which day what a listing is about is to be put right.
+    pub due_on: Option<NaiveDate>,
+    /// What came of a listing.
+    pub result: Option<String>,
+    /// Since when its grounds have fallen.
+    pub release_proposed_at: Option<Instant>,
+    /// How they fell.
+    pub release_ground: Option<Coded<ReleaseGround>>,
     /// Path of the unit.
     pub provincial_id: Option<Id>,
     /// Path.
@@ -71,6 +83,16 @@ pub struct Elevation {
 }
 
 impl Elevation {
+    /// Whether it gives the lead to the upper authority: a listing leaves it (监管或挂牌督办). One without a deadline was decided when a
+    /// listing moved the lead too, which it gives back.
+    pub fn moves_lead(&self) -> bool {
+        match self.kind.map(|kind| kind.0) {
+            Some(ElevationKind::UpperLevelSupervision) => true,
+            Some(ElevationKind::ListedSupervision) => self.due_on.is_none(),
+            None => false,
+        }
+    }
+
     /// Whether it waits for its decision, or is active on a day or will be.
     pub fn is_open(&self, day: NaiveDate) -> bool {
         match self.status.0 {
@@ -92,6 +114,8 @@ pub struct ElevationFilter {
     pub status: Option<ElevationStatus>,
     /// Which this authority decides.
     pub upper_authority_id: Option<Id>,
+    /// Whose grounds have fallen, or have not.
+    pub release_proposed: Option<bool>,
 }
 
 /// Stores a proposal.
@@ -114,6 +138,13 @@ pub fn list_unit_elevations(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<Elevati
     Ok(elevations::table.filter(elevations::unit_id.eq(unit)).order(elevations::id.desc()).select(Elevation::as_select()).load(tx.conn)?)
 }
 
+/// The elevations of these units that wait or are active. Call it for units that the caller sees.
+pub fn list_unended_elevations(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<Elevation>, Error> {
+    let unended = [ElevationStatus::Proposed, ElevationStatus::Active].map(Coded);
+    let query = elevations::table.filter(elevations::unit_id.eq_any(units)).filter(elevations::status.eq_any(unended));
+    Ok(query.order(elevations::id.asc()).select(Elevation::as_select()).load(tx.conn)?)
+}
+
 reads!(Elevation of elevations from visible_elevations by ElevationFilter: get_elevation, list_elevations, count_elevations);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<elevations::BoxedQuery<'static, MultiBackend>, Error> {
@@ -126,6 +157,11 @@ fn narrowed(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<elevations::Box
     }
     if let Some(upper) = filter.upper_authority_id {
         query = query.filter(elevations::upper_authority_id.eq(upper));
+    }
+    match filter.release_proposed {
+        Some(true) => query = query.filter(elevations::release_proposed_at.is_not_null()),
+        Some(false) => query = query.filter(elevations::release_proposed_at.is_null()),
+        None => {}
     }
     Ok(query)
 }

@@ -43,7 +43,7 @@ pub struct Finding {
     pub discovery_id: Option<String>,
     /// Whether it stands.
     pub status: Coded<FindingStatus>,
-    /// Why it was overturned.
+    /// Why it was overturned, or restored.
     pub status_reason: Option<String>,
     /// When it was confirmed.
     pub confirmed_at: Option<Instant>,

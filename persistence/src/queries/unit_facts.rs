@@ -51,6 +51,8 @@ pub struct UnitFacts {
     #[schema(required = true)]
     #[validate(nested)]
     pub uscc_override_reason: Option<Remark>,
+    /// Whether it imports what it sells: it recalls as a producer does.
+    pub importer: bool,
 }
 
 fn some<T: domain::Code>(codes: &Codes<T>) -> Result<(), ValidationError> {
@@ -74,7 +76,8 @@ impl UnitFacts {
             entry_reasons,
             credit_risk_class,
             operating_status,
-            uscc_override_reason
+            uscc_override_reason,
+            importer
         );
         facts.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
     }

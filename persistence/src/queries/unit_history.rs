@@ -101,6 +101,8 @@ pub struct StatusChange {
     pub operating_status: Coded<OperatingStatus>,
     /// From which day.
     pub effective_on: NaiveDate,
+    /// Until which day, where it has an end (歇业).
+    pub until_on: Option<NaiveDate>,
     /// Why.
     pub reason: Option<String>,
     /// When recorded.

@@ -118,6 +118,7 @@ pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
             units::credit_risk_class.eq(unit.facts.credit_risk_class),
             units::operating_status.eq(unit.facts.operating_status),
             units::uscc_override_reason.eq(unit.facts.uscc_override_reason),
+            units::importer.eq(unit.facts.importer),
             units::search_name.eq(unit.search_name),
             units::territorial_authority_id.eq(unit.territorial_authority_id),
             units::provincial_id.eq(unit.provincial_id),

@@ -60,7 +60,11 @@ impl Measures {
             "create_recall" => Play::post("/recalls", 201, Self::recall(&w.unit, &self.finding)),
             "list_recalls" => Play::get(format!("/recalls?authority_id={}", w.county)),
             "get_recall" => Play::get(recall),
-            "update_recall" => patch(recall, json!({"progress": "已通知全部经销商", "recalled_quantity": "1200米"})),
+            "update_recall" => patch(
+                recall,
+                json!({"progress": "已通知全部经销商", "recalled_quantity": "1200米", "stopped_on": "2026-11-21",
+                "plan": "一、下架；二、退货；三、销毁", "plan_filed_on": "2026-11-23"}),
+            ),
             "close_recall" => step(recall + "/close", json!({"closed_on": "2026-11-24", "result": "应召回1500米，实际召回1480米，已全部销毁"})),
             "create_assistance" => {
                 Play::post("/assistances", 201, json!({"unit_id": w.unit, "need": "绝缘厚度检测能力不足", "plan": "组织专家上门指导"}))

@@ -13,12 +13,14 @@ pub struct Supervision {
     reported: String,
     rectified: String,
     verified: String,
+    overturned: String,
     decision: String,
     /// A unit with an override of its level and an active elevation.
     watched: String,
     watched_etag: String,
     proposed: String,
     active: String,
+    listed: String,
     draft: String,
     published: String,
     zhejiang: String,
@@ -37,6 +39,8 @@ impl Supervision {
         let verified = finding(&county, unit, "general", "2026-10-09").await;
         step(&county, &format!("/findings/{verified}"), "rectify", put_right).await;
         step(&city, &format!("/findings/{verified}"), "verify", json!({"passed": true})).await;
+        let overturned = finding(&county, unit, "general", "2026-10-12").await;
+        step(&county, &format!("/findings/{overturned}"), "overturn", json!({"reason": "复检合格"})).await;
         let decisions = county.get(&format!("/monitoring-decisions?unit_id={unit}&status=proposed")).await.status(200).json;
         let proposed = county.get(&format!("/elevations?unit_id={unit}")).await.status(200).json;
 
@@ -49,6 +53,10 @@ impl Supervision {
         let active = county.post("/elevations", body).await.status(201).id();
         let body = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意提级"});
         step(&city, &format!("/elevations/{active}"), "decide", body).await;
+        let case = make::enter(&county, make::unit("330106", 97)).await.id();
+        let listed = county.post("/elevations", json!({"unit_id": case, "reason": "久拖未改，请挂牌督办"})).await.status(201).id();
+        let body = json!({"approved": true, "kind": "listed_supervision", "reason": "同意挂牌督办", "due_on": "2027-03-31"});
+        step(&city, &format!("/elevations/{listed}"), "decide", body).await;
         let watched_etag = county.get(&path).await.etag();
 
         let list = |level: &str| json!({"year": 2026, "level": level, "side": "producer"});
@@ -58,13 +66,13 @@ impl Supervision {
         let id = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
         let (decision, proposed) = (id(&decisions), id(&proposed));
         let zhejiang = app.authority("330000").to_string();
-        Self { reported, rectified, verified, decision, watched, watched_etag, proposed, active, draft, published, zhejiang }
+        Self { reported, rectified, verified, overturned, decision, watched, watched_etag, proposed, active, listed, draft, published, zhejiang }
     }
 
     /// What the paths of these operations name.
-    pub fn names(&self) -> [&str; 9] {
-        let Self { reported, rectified, verified, decision, watched, proposed, active, draft, published, .. } = self;
-        [reported, rectified, verified, decision, watched, proposed, active, draft, published]
+    pub fn names(&self) -> [&str; 11] {
+        let Self { reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, published, .. } = self;
+        [reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, published]
     }
 }
 
@@ -93,6 +101,7 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         }
         "confirm_finding" => Play::post(finding(&s.reported, "/confirm"), 200, json!({})).matching("\"1\""),
         "overturn_finding" => Play::post(finding(&s.reported, "/overturn"), 200, json!({"reason": "复检合格"})).matching("\"1\""),
+        "restore_finding" => Play::post(finding(&s.overturned, "/restore"), 200, json!({"reason": "复检结论经申诉撤回"})).matching("\"2\""),
         "rectify_finding" => Play::post(
             finding(&s.reported, "/rectify"),
             200,
@@ -131,9 +140,13 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         "decide_elevation" => Play::post(
             format!("/elevations/{}/decide", s.proposed),
             200,
-            json!({"approved": true, "kind": "listed_supervision", "reason": "两年内多次发现重大风险", "to_on": "2027-11-30"}),
+            json!({"approved": true, "kind": "listed_supervision", "reason": "两年内多次发现重大风险", "due_on": "2027-05-31",
+                "published_on": "2026-11-24", "published_in": "市局网站公告2026年第41号"}),
         )
         .matching("\"1\""),
+        "update_elevation" => Play::new(M::PATCH, format!("/elevations/{}", s.listed), 200)
+            .with(json!({"published_on": "2026-11-24", "published_in": "市局网站公告2026年第41号", "due_on": "2027-06-30"}))
+            .matching("\"2\""),
         "release_elevation" => {
             Play::post(format!("/elevations/{}/release", s.active), 200, json!({"reason": "整改验收合格，风险已消除"})).matching("\"2\"")
         }

@@ -34,7 +34,7 @@ e2e!(
     }
 );
 
-/// The answer to a write without what only such an answer has.
+/// The answer without what only a single unit is shown with.
 fn told(mut reply: Reply) -> Reply {
     reply.json.as_object_mut().unwrap().remove("warnings");
     reply
@@ -49,7 +49,7 @@ e2e!(
                 let mut unit = told(county.post("/units", make::unit("330106", n)).await.status(201));
                 let place = unit.header("location").to_owned();
                 for round in 0..4 {
-                    assert_eq!(county.get(&place).await.status(200).json, unit.json);
+                    assert_eq!(told(county.get(&place).await.status(200)).json, unit.json);
                     let name = format!("第{n}家第{round}名");
                     let county = county.clone().with("If-Match", unit.etag());
                     unit = told(county.patch(&place, json!({"name": name})).await.status(200));

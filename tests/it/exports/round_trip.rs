@@ -10,7 +10,7 @@ use crate::support::{App, Backend, make};
 async fn register(app: &App) {
     formulas::register(app).await;
     let shapes = [
-        json!({"metrics": null}),
+        json!({"metrics": null, "importer": true}),
         json!({"division_code": "330106004", "activities": ["retail", "wholesale", "production"], "applicability": ["mandatory_standard", "ccc"]}),
         json!({"credit_risk_class": "A", "entry_reasons": ["defect_recall", "law_enforcement"], "sole_proprietor": true}),
         json!({"uscc": "91330106MAAY4CL12X", "uscc_override_reason": "=执照原件如此"}),

@@ -62,6 +62,45 @@ async fn an_overturned_finding_does_not_count_any_more_and_stays_in_sight(app: A
     county.with("If-Match", etag).post(&format!("/findings/{id}/overturn"), again).await.problem(409, "finding_overturned");
 }
 
+async fn a_restored_finding_counts_again_from_its_discovery(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/findings/{}", confirmed(&county, &unit, "major", "2026-11-20").await);
+    let level = async |query: &str| app.county().get(&format!("/units/{unit}/monitoring-level{query}")).await.status(200).json["level"].clone();
+    let body = json!({"reason": "复检结论经申诉撤回"});
+    county.clone().with("If-Match", "\"2\"").post(&format!("{path}/restore"), body.clone()).await.problem(409, "finding_not_overturned");
+    app.set_now("2026-11-25T02:00:00Z");
+    step(&app.county(), &path, "overturn", json!({"reason": "复检合格"})).await;
+    assert_eq!(level("").await, "routine");
+    app.set_now("2026-11-27T02:00:00Z");
+    app.county().with("If-Match", "\"3\"").post(&format!("{path}/restore"), json!({"reason": " "})).await.faults(&[("/reason", "bad_length")]);
+    let restored = step(&app.county(), &path, "restore", body).await;
+    assert_eq!((restored["status"].as_str(), restored["monitoring_level"].as_str()), (Some("confirmed"), Some("key")));
+    assert_eq!((restored["remark"].as_str(), restored["discovered_on"].as_str()), (Some("复检结论经申诉撤回"), Some("2026-11-20")));
+    // What was known of the day between stays known; by what is known now it counted on that day too.
+    assert_eq!(level("?as_of=2026-11-26").await, "routine");
+    assert_eq!(level("?as_of=2026-11-26&known_on=2026-11-27").await, "key");
+    // From the day of its discovery: it leaves the two years as if nothing had been.
+    app.set_now("2028-11-20T02:00:00Z");
+    step(&app.county(), &path, "rectify", json!({"rectified_on": "2026-12-10", "evidence": "复检合格"})).await;
+    step(&app.city(), &path, "verify", json!({"passed": true})).await;
+    app.sweep();
+    assert_eq!(level("").await, "key");
+    app.set_now("2028-11-21T02:00:00Z");
+    app.sweep();
+    assert_eq!(level("").await, "routine");
+}
+
+async fn a_report_that_was_never_confirmed_is_a_report_again(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/findings/{}", finding(&county, &unit, "major", "2026-11-20").await);
+    step(&county, &path, "overturn", json!({"reason": "误报"})).await;
+    let restored = step(&county, &path, "restore", json!({"reason": "并非误报"})).await;
+    assert_eq!((restored["status"].as_str(), restored["monitoring_level"].as_str()), (Some("reported"), Some("routine")));
+    assert_eq!(step(&county, &path, "confirm", json!({})).await["monitoring_level"], "key");
+}
+
 async fn a_confirmed_grade_is_changed_by_who_may_confirm_and_the_level_follows(app: App) {
     let county = app.county();
     let unit = make::enter(&county, make::unit("330106", 1)).await.id();
@@ -116,6 +155,8 @@ async fn a_step_out_of_turn_says_what_stands_against_it(app: App) {
 }
 
 e2e![
+    a_restored_finding_counts_again_from_its_discovery,
+    a_report_that_was_never_confirmed_is_a_report_again,
     a_step_out_of_turn_says_what_stands_against_it,
     a_finding_is_reported_confirmed_put_right_and_verified_by_someone_else,
     a_rectification_that_does_not_pass_is_open_again,

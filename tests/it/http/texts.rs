@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::make::finding;
+use crate::support::make::{finding, step};
 use crate::support::{App, Reply, make};
 
 /// Where a text is sent: by whom, how, its pointer in the body and the most characters that it may have.
@@ -19,6 +19,8 @@ async fn places(app: &App) -> Vec<Place> {
     let county = app.county();
     let unit = make::enter(&county, make::unit("330106", 1)).await.id();
     let known = finding(&county, &unit, "general", "2026-11-20").await;
+    let overturned = finding(&county, &unit, "general", "2026-11-19").await;
+    step(&county, &format!("/findings/{overturned}"), "overturn", json!({"reason": "复检合格"})).await;
     let place = |by, method, path: String, body, pointer, most| Place { by, method, path, body, pointer, most };
     let findings = json!({"source": "other", "grade": "general", "discovered_on": "2026-11-20", "description": ""});
     let station = json!({"name": "", "level": "station", "division_code": "330106013", "parent_id": app.authority("330106")});
@@ -31,6 +33,7 @@ async fn places(app: &App) -> Vec<Place> {
         place("county", "PATCH", format!("/findings/{known}"), json!({"plan": ""}), "/plan", 500),
         place("county", "PATCH", format!("/findings/{known}"), json!({"discovery_id": ""}), "/discovery_id", 100),
         place("county", "POST", format!("/findings/{known}/overturn"), json!({"reason": ""}), "/reason", 500),
+        place("county", "POST", format!("/findings/{overturned}/restore"), json!({"reason": ""}), "/reason", 500),
         place("county", "POST", "/elevations".into(), json!({"unit_id": unit, "reason": ""}), "/reason", 500),
         place("county", "PUT", format!("/units/{unit}/monitoring-override"), json!({"level": "key", "reason": ""}), "/reason", 500),
         place(
@@ -57,7 +60,7 @@ async fn send(app: &App, place: &Place, text: &str) -> Reply {
     *body.pointer_mut(place.pointer).unwrap() = json!(text);
     let caller = app.as_user(place.by);
     match place.method {
-        "POST" if place.path.ends_with("/overturn") => caller.with("If-Match", "*").post(&place.path, body).await,
+        "POST" if place.path.ends_with("/overturn") || place.path.ends_with("/restore") => caller.with("If-Match", "*").post(&place.path, body).await,
         "POST" => caller.post(&place.path, body).await,
         "PATCH" => caller.with("If-Match", "*").patch(&place.path, body).await,
         _ if place.path.starts_with("/units") => caller.with("If-Match", "*").put(&place.path, body).await,

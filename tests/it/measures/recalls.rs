@@ -124,7 +124,67 @@ async fn a_repeated_order_with_the_same_key_is_one_recall(app: App) {
     assert_eq!(app.county().all("/recalls").await.len(), 1);
 }
 
+async fn a_voluntary_recall_needs_no_finding_and_an_importer_recalls_too(app: App) {
+    let (unit, shop) = (producer(&app, 1).await, seller(&app, 3).await);
+    let own = |unit: &crate::support::Reply, manner: &str| {
+        let mut body = recall(unit, "");
+        body["finding_id"] = json!(null);
+        body["manner"] = json!(manner);
+        body
+    };
+    for manner in ["ordered", "notified"] {
+        app.county().post("/recalls", own(&unit, manner)).await.faults(&[("/finding_id", "required")]);
+    }
+    let made = app.county().post("/recalls", own(&unit, "voluntary")).await.status(201).json;
+    assert_eq!((&made["manner"], &made["finding_id"]), (&json!("voluntary"), &json!(null)));
+    app.county().post("/recalls", own(&shop, "voluntary")).await.faults(&[("/unit_id", "not_a_producer")]);
+    let imports = app.county().with("If-Match", shop.etag()).patch(shop.header("location"), json!({"importer": true})).await.status(200);
+    assert_eq!(imports.json["importer"], true);
+    app.county().post("/recalls", own(&shop, "voluntary")).await.status(201);
+    let ordered = app.county().post("/recalls", recall(&shop, &confirmed(&app, &shop).await)).await.status(201).json;
+    assert_eq!(ordered["manner"], "ordered", "what is not said is an order, as it always was");
+    assert_eq!(app.county().all("/recalls?manner=voluntary").await.len(), 2);
+    app.county()
+        .with("If-Match", imports.etag())
+        .patch(shop.header("location"), json!({"importer": null}))
+        .await
+        .faults(&[("/importer", "cannot_be_null")]);
+}
+
+async fn an_objection_has_its_clock_and_is_decided_before_the_recall_is_closed(app: App) {
+    let unit = producer(&app, 1).await;
+    let mut body = recall(&unit, &confirmed(&app, &unit).await);
+    body["manner"] = json!("notified");
+    body["served_on"] = json!("2026-11-23");
+    body["objection_due_on"] = json!("2026-12-07");
+    let path = format!("/recalls/{}", app.county().post("/recalls", body).await.status(201).id());
+    let patch = async |body| app.county().with("If-Match", "*").patch(&path, body).await;
+    patch(json!({"objected_on": "2026-11-22"})).await.faults(&[("/objected_on", "date_order"), ("/objection", "required")]);
+    patch(json!({"objected_on": "2026-11-25", "objection": "抽样不具代表性"})).await.faults(&[("/objected_on", "date_in_future")]);
+    patch(json!({"objection_decided_on": "2026-11-24", "objection_outcome": "维持"})).await.faults(&[("/objected_on", "required")]);
+    patch(json!({"plan_filed_on": "2026-11-24"})).await.faults(&[("/plan", "required")]);
+    patch(json!({"served_on": null})).await.faults(&[("/served_on", "required")]);
+    let objected = json!({"objected_on": "2026-11-24", "objection": "抽样不具代表性", "stopped_on": "2026-11-24", "plan": "下架并退货",
+        "plan_filed_on": "2026-11-24"});
+    let told = patch(objected).await.status(200).json;
+    assert_eq!((&told["objection_due_on"], &told["stopped_on"]), (&json!("2026-12-07"), &json!("2026-11-24")));
+    let close =
+        async || app.county().with("If-Match", "*").post(&format!("{path}/close"), json!({"closed_on": "2026-11-24", "result": "全部召回"})).await;
+    close().await.faults(&[("/objection_decided_on", "required")]);
+    patch(json!({"objection_decided_on": "2026-11-24"})).await.faults(&[("/objection_outcome", "required")]);
+    patch(json!({"objection_decided_on": "2026-11-24", "objection_outcome": "维持召回通知", "report_filed_on": "2026-11-24"})).await.status(200);
+    assert_eq!(close().await.status(200).json["report_filed_on"], "2026-11-24");
+
+    let mut own = recall(&unit, "");
+    own["finding_id"] = json!(null);
+    own["manner"] = json!("voluntary");
+    own["served_on"] = json!("2026-11-23");
+    app.county().post("/recalls", own).await.faults(&[("/served_on", "nothing_to_object")]);
+}
+
 e2e![
+    a_voluntary_recall_needs_no_finding_and_an_importer_recalls_too,
+    an_objection_has_its_clock_and_is_decided_before_the_recall_is_closed,
     a_recall_runs_from_order_to_result,
     only_a_producer_recalls_and_only_on_a_confirmed_finding_of_its_own,
     every_fault_of_an_order_is_told_at_once,

@@ -20,7 +20,7 @@ async fn two_majors_are_proposed_to_the_authority_above_which_leads_while_it_is_
     assert_eq!((proposed["lead_authority"]["level"].as_str(), proposed["upper_authority"]["level"].as_str()), (Some("county"), Some("municipal")));
     assert!(proposed["proposed_by"].is_null());
 
-    let approve = json!({"approved": true, "kind": "listed_supervision", "reason": "同意挂牌督办", "to_on": "2026-12-31"});
+    let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意提级监管", "to_on": "2026-12-31"});
     county.clone().with("If-Match", "\"1\"").post(&format!("{elevation}/decide"), approve.clone()).await.problem(403, "forbidden");
     let bare = json!({"approved": true, "reason": "同意", "from_on": "2026-11-23"});
     app.city()
@@ -118,9 +118,9 @@ async fn what_has_ended_or_is_led_by_someone_else_is_not_acted_upon(app: App) {
     step(&app.city(), &second, "decide", json!({"approved": false, "reason": "已由市局监管"})).await;
     // Now the city leads, so the province is asked, and may begin today only.
     let third = proposed().await;
-    let later = json!({"approved": true, "kind": "listed_supervision", "reason": "同意", "from_on": "2026-12-01"});
+    let later = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意", "from_on": "2026-12-01"});
     app.province().with("If-Match", "\"1\"").post(&format!("{third}/decide"), later).await.problem(409, "lead_override_runs");
-    step(&app.province(), &third, "decide", json!({"approved": true, "kind": "listed_supervision", "reason": "同意"})).await;
+    step(&app.province(), &third, "decide", json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意"})).await;
     assert_eq!(app.city().get(&path).await.json["lead_authority"]["level"], "provincial");
 }
 

@@ -4,6 +4,7 @@ mod credit_risk;
 mod discoveries;
 mod elevations;
 mod levels;
+mod listed_supervision;
 mod lists;
 mod overrides;
 mod sweep;

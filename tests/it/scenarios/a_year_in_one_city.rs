@@ -29,9 +29,10 @@ async fn a_year_in_one_city(app: App) {
     let answer = step(&app.county(), &format!("/findings/{second}"), "confirm", json!({})).await;
     assert_eq!(answer["monitoring_level"], "key");
     let elevation = format!("/elevations/{}", answer["elevation_id"].as_str().unwrap());
-    let approve = json!({"approved": true, "kind": "listed_supervision", "reason": "半年内两次重大风险，挂牌督办"});
+    let approve = json!({"approved": true, "kind": "listed_supervision", "reason": "半年内两次重大风险，挂牌督办", "due_on": "2027-06-30",
+        "published_on": "2026-06-18", "published_in": "市局网站公告"});
     step(&app.city(), &elevation, "decide", approve).await;
-    assert_eq!(app.county().get(&format!("/units/{cable}")).await.json["lead_authority"]["level"], "municipal");
+    assert_eq!(app.county().get(&format!("/units/{cable}")).await.json["lead_authority"]["level"], "county", "a listing leaves the lead");
 
     // Autumn: the third, and the credit system speaks of the lamp maker.
     app.set_now("2026-10-12T02:00:00Z");
@@ -52,14 +53,14 @@ async fn a_year_in_one_city(app: App) {
     let entries = app.city().all(&format!("{key}/entries")).await;
     assert_eq!(entries.iter().map(|e| e["unit_id"].as_str().unwrap()).collect::<Vec<_>>(), [toys.as_str()]);
 
-    // 2027: the cable maker is put right and released; credit is restored; nothing new is found.
+    // 2027: everything is put right and the cable maker released; credit is restored; nothing new is found.
     app.set_now("2027-06-01T02:00:00Z");
-    for found in app.county().all(&format!("/units/{cable}/findings")).await {
+    for found in app.city().all("/findings").await {
         let path = format!("/findings/{}", found["id"].as_str().unwrap());
-        step(&app.county(), &path, "rectify", json!({"rectified_on": "2027-05-30", "evidence": "复检合格"})).await;
+        step(&app.province(), &path, "rectify", json!({"rectified_on": "2027-05-30", "evidence": "复检合格"})).await;
         step(&app.city(), &path, "verify", json!({"passed": true})).await;
     }
-    step(&app.city(), &elevation, "release", json!({"reason": "整改验收合格"})).await;
+    step(&app.city(), &elevation, "release", json!({"reason": "整改验收合格", "result": "三项重大隐患全部整改销号"})).await;
     assert_eq!(app.county().get(&format!("/units/{cable}")).await.json["lead_authority"]["level"], "county");
     let restored = json!({"credit_risk_class": "B", "source": "2027年第二季度", "valid_from": "2027-06-01"});
     app.county().post(&format!("/units/{lamps}/credit-risk"), restored).await.status(201);

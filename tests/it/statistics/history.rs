@@ -49,7 +49,7 @@ impl History<'_> {
             0 => json!({"division_code": self.numbers.pick(&PLACES)}),
             1 => json!({"activities": self.numbers.pick(&SETS)}),
             2 => json!({"credit_risk_class": self.class()}),
-            3 => json!({"operating_status": self.numbers.pick(&STATUSES)}),
+            3 => json!({"operating_status": self.numbers.pick(&STATUSES), "operating_status_reason": "情况变化"}),
             _ => {
                 json!({"activities": self.numbers.pick(&SETS), "division_code": self.numbers.pick(&PLACES),
                     "sole_proprietor": self.numbers.below(2) == 0})

@@ -175,6 +175,11 @@ impl App {
         self.db.read(&Caller::system("test"), move |tx| persistence::testing::lines_in(tx, &sql)).await.unwrap()
     }
 
+    /// Makes of the rows what an earlier version of the program left behind.
+    pub async fn rewrite(&self, sql: &'static str) {
+        self.db.write(&Caller::system("test"), move |tx| persistence::testing::execute_in(tx, sql)).await.unwrap();
+    }
+
     /// Puts the clock.
     pub fn set_now(&self, text: &str) {
         *self.clock.lock().unwrap() = instant(text);

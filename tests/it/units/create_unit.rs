@@ -34,10 +34,10 @@ async fn everything_that_was_said_is_kept(app: App) {
             "id": id, "uscc": make::uscc("330106", 2), "name": "西湖恒泰电线电缆有限公司", "activities": ["production", "retail"],
             "sole_proprietor": false, "division_code": "330106", "address": "文三路 90 号",
             "applicability": ["production_licence", "ccc"], "entry_reasons": ["product_spot_check", "risk_monitoring"],
-            "credit_risk_class": "C", "operating_status": "active", "uscc_override_reason": null, "tier": "C", "completeness": "complete",
+            "credit_risk_class": "C", "operating_status": "active", "uscc_override_reason": null, "importer": false, "tier": "C", "completeness": "complete",
             "metrics_year": 2025, "lead_authority": county, "lead_authority_by_rule": county, "lead_override": null,
             "territorial_authority": county, "level_substituted": false, "monitoring_level": "key", "version": 1,
-            "created_at": "2026-11-24T02:00:00.000000Z", "updated_at": "2026-11-24T02:00:00.000000Z"
+            "created_at": "2026-11-24T02:00:00.000000Z", "updated_at": "2026-11-24T02:00:00.000000Z", "warnings": []
         })
     );
     let figures = app.county().get(&format!("/units/{id}/metrics")).await.status(200).json;

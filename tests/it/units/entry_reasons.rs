@@ -45,7 +45,21 @@ async fn a_reason_leaves_tier_and_lead_alone(app: App) {
     refused.problem(404, "not_found");
 }
 
+async fn a_later_reason_takes_its_own_day(app: App) {
+    let made = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let path = format!("/units/{}/entry-reasons", made.id());
+    let body = |day: &str| json!({"reason": "product_spot_check", "entered_on": day});
+    app.county().post(&path, body("2026-11-25")).await.faults(&[("/entered_on", "date_in_future")]);
+    app.county().post(&path, body("1999-12-31")).await.faults(&[("/entered_on", "out_of_range")]);
+    let added = app.county().post(&path, body("2026-11-02")).await.status(201).json;
+    assert_eq!((added["items"][1]["reason"].as_str(), added["items"][1]["entered_on"].as_str()), (Some("product_spot_check"), Some("2026-11-02")));
+    assert_eq!(added["items"][0]["entered_on"], "2026-11-24", "the first stays");
+    let today = json!({"reason": "risk_monitoring", "entered_on": "2026-11-24"});
+    app.county().post(&path, today).await.status(201);
+}
+
 e2e![
+    a_later_reason_takes_its_own_day,
     later_reasons_stand_beside_the_first_with_their_day,
     a_reason_that_is_there_is_a_conflict_and_none_can_be_changed,
     a_reason_leaves_tier_and_lead_alone

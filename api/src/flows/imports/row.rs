@@ -102,6 +102,7 @@ impl RowReader<'_> {
             name: Patch::of((!name.is_empty()).then(|| Line::new(&name))),
             activities: Patch::Set(activities),
             sole_proprietor: Patch::of(self.boolean(Field::SoleProprietor)),
+            importer: Patch::of(self.boolean(Field::Importer)),
             address: Patch::of(self.text(Field::Address).map(|text| Remark::new(&text))),
             applicability: Patch::of(self.codes(Field::Applicability)),
             credit_risk_class: Patch::of(self.code(Field::CreditRiskClass)),

@@ -22,6 +22,7 @@ use persistence::queries::units::{Unit, update_unit};
 use persistence::{Coded, Held, Id, Instant, Tx, UnitId};
 use serde::{Deserialize, Serialize};
 
+use crate::flows::monitoring::fallen_grounds::review_grounds;
 use crate::flows::refusal::Refusal;
 use crate::flows::units::audit_facts::unit_event;
 
@@ -291,6 +292,7 @@ pub fn reassess(tx: &mut Tx<'_>, unit: Held<Unit>, policies: &Timeline, cause: M
     let mut after = unit.clone();
     let (differs, ruling) = round.bring_to(tx, &mut after, day, cause)?;
     round.store(tx)?;
+    review_grounds(tx, &[(&unit, &ruling.trace)], policies)?;
     if !differs {
         return Ok((unit, ruling));
     }
@@ -329,18 +331,22 @@ pub fn reassess_those(
         let policies = policies_of(tx, province)?;
         let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
         let mut round = Round::of(tx, &ids, &policies)?;
-        let mut differing = Vec::new();
+        let (mut differing, mut weighed) = (Vec::new(), Vec::new());
         for unit in units {
             if !wanted(&round, unit.id) {
                 continue;
             }
             let mut after = Unit::clone(&unit);
             reviewed += 1;
-            if round.bring_to(tx, &mut after, day, cause)?.0 {
+            let (differs, ruling) = round.bring_to(tx, &mut after, day, cause)?;
+            weighed.push((unit.clone(), ruling.trace));
+            if differs {
                 differing.push((unit, after));
             }
         }
         round.store(tx)?;
+        let weighed: Vec<_> = weighed.iter().map(|(unit, trace)| (&**unit, trace)).collect();
+        review_grounds(tx, &weighed, &policies)?;
         for (before, after) in differing {
             let after = update_unit(tx, &before, after)?;
             events.push(unit_event(tx, &before, &after)?);

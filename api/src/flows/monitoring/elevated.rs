@@ -17,7 +17,7 @@ use crate::flows::refusal::{ProblemCode, Refusal};
 /// 409 `unit_elevated`.
 pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
     let today = tx.today();
-    let elevated = |e: &Elevation| e.status.0 == ElevationStatus::Active && e.is_open(today);
+    let elevated = |e: &Elevation| e.status.0 == ElevationStatus::Active && e.moves_lead() && e.is_open(today);
     if unit.override_authority_id.is_some() && list_unit_elevations(tx, unit.id)?.iter().any(elevated) {
         return Err(Refusal::new(ProblemCode::UnitElevated));
     }

@@ -1,7 +1,7 @@
 //! What the audit trail keeps of an elevation.
 
 use chrono::NaiveDate;
-use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
+use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus, ReleaseGround};
 use persistence::Id;
 use persistence::queries::elevations::Elevation;
 use serde::Serialize;
@@ -19,6 +19,11 @@ pub struct ElevationFacts {
     reason: Option<String>,
     decision_reason: Option<String>,
     release_reason: Option<String>,
+    published_on: Option<NaiveDate>,
+    published_in: Option<String>,
+    due_on: Option<NaiveDate>,
+    result: Option<String>,
+    release_ground: Option<ReleaseGround>,
 }
 
 impl ElevationFacts {
@@ -35,6 +40,11 @@ impl ElevationFacts {
             reason: e.reason.clone(),
             decision_reason: e.decision_reason.clone(),
             release_reason: e.release_reason.clone(),
+            published_on: e.published_on,
+            published_in: e.published_in.clone(),
+            due_on: e.due_on,
+            result: e.result.clone(),
+            release_ground: e.release_ground.map(|g| g.0),
         }
     }
 }

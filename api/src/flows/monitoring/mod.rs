@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod elevated;
 pub mod elevation_facts;
+pub mod fallen_grounds;
 pub mod list_content;
 pub mod policy_effect;
 pub mod propose;

@@ -1,7 +1,7 @@
 //! When the program itself proposes an elevation (二(一) 挂牌督办, R-21).
 
 use domain::findings::{FindingSource, FindingStatus};
-use domain::monitoring::{Condition, ElevationGround, ElevationStatus, FindingGrade, MonitoringTrace};
+use domain::monitoring::{ElevationGround, ElevationStatus, FindingGrade, MonitoringTrace, repeated_majors};
 use domain::rules::Policy;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
@@ -10,12 +10,13 @@ use persistence::queries::findings::Finding;
 use persistence::queries::units::Unit;
 use persistence::{Coded, Id, Tx};
 
+use crate::flows::monitoring::elevated::stands_above;
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
 use crate::flows::refusal::Refusal;
 
 /// Proposes an elevation of the unit at which a finding was just confirmed: where the finding is an accident graded relatively
-/// major or above, or makes (by the trace of today's level) as many major findings in the window as the policy calls 多次. Not while another is open, not again
-/// on grounds that were rejected, and not where nobody stands above.
+/// major or above, or makes (by the trace of today's level) as many major findings in the window as the policy calls 多次. Not while
+/// another is open, not where an authority above has decided on these grounds already, and not where nobody stands above.
 ///
 /// # Errors
 /// Those of the database.
@@ -24,29 +25,38 @@ pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, trace:
         return Ok(None);
     }
     let today = tx.today();
+    let majors = repeated_majors(trace);
     let (ground, basis) = if finding.source.0 == FindingSource::Accident {
         (ElevationGround::Accident, vec![finding.id.to_string()])
+    } else if majors.times >= policy.repeated_major_threshold {
+        (ElevationGround::RepeatedMajorFindings, majors.findings.clone())
     } else {
-        let (times, majors) = counted_majors(trace);
-        if times < policy.repeated_major_threshold {
+        return Ok(None);
+    };
+    for earlier in list_unit_elevations(tx, unit.id)? {
+        if earlier.is_open(today) {
             return Ok(None);
         }
-        (ElevationGround::RepeatedMajorFindings, majors)
-    };
-    let earlier = list_unit_elevations(tx, unit.id)?;
-    let basis = serde_json::to_string(&basis)?;
-    if earlier.iter().any(|e| e.is_open(today) || (e.status.0 == ElevationStatus::Rejected && e.basis == basis)) {
-        return Ok(None);
+        let rested_on = basis_of(&earlier)?;
+        let more = match ground {
+            ElevationGround::Accident => basis.iter().any(|id| !rested_on.contains(id)),
+            _ => majors.exceed(&rested_on, trace),
+        };
+        // Above a unit that has moved, nobody has decided yet.
+        if !more && stands_above(tx, unit, earlier.upper_authority_id)? {
+            return Ok(None);
+        }
     }
-    let Some(row) = proposal(tx, unit, ground, basis, policy.version.clone())? else { return Ok(None) };
+    let Some(row) = proposal(tx, unit, ground, serde_json::to_string(&basis)?, policy.version.clone())? else { return Ok(None) };
     Ok(Some(store(tx, unit, row)?.id))
 }
 
-/// How many majors count, and which.
-fn counted_majors(trace: &MonitoringTrace) -> (u32, Vec<String>) {
-    let count = trace.conditions.iter().find(|c| c.condition == Condition::RepeatedMajorFindings).map_or(0, |c| c.count);
-    let which = trace.findings.iter().filter(|f| f.counted && !f.held_open && f.grade == FindingGrade::Major).filter_map(|f| f.finding_id.clone());
-    (count, which.collect())
+/// The findings that an elevation rests on.
+///
+/// # Errors
+/// Internal, on corrupt data.
+pub fn basis_of(elevation: &Elevation) -> Result<Vec<String>, Refusal> {
+    serde_json::from_str(&elevation.basis).map_err(Refusal::internal)
 }
 
 /// A proposal to whoever stands above the authority that leads today; none where that is the root.
@@ -77,6 +87,12 @@ pub fn proposal(tx: &mut Tx<'_>, unit: &Unit, ground: ElevationGround, basis: St
         released_at: None,
         released_by: None,
         release_reason: None,
+        published_on: None,
+        published_in: None,
+        due_on: None,
+        result: None,
+        release_proposed_at: None,
+        release_ground: None,
         provincial_id: unit.provincial_id,
         municipal_id: unit.municipal_id,
         county_id: unit.county_id,

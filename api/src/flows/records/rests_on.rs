@@ -10,7 +10,7 @@ use persistence::{Error, Id, Tx};
 use crate::flows::faults::Faults;
 use crate::flows::refusal::{FieldCode, Refusal};
 
-/// A fault unless the unit produces (三: recalls and assistance are for 生产单位).
+/// A fault unless the unit produces (三: assistance is for 生产单位).
 ///
 /// # Errors
 /// `Corrupt` activities.
@@ -19,6 +19,13 @@ pub fn producer(unit: &Unit, faults: &mut Faults) -> Result<(), Refusal> {
         faults.add("/unit_id", FieldCode::NotAProducer);
     }
     Ok(())
+}
+
+/// A fault unless the unit produces or imports: who brings goods into the country recalls them as their producer does.
+pub fn maker(unit: &Unit, faults: &mut Faults) {
+    if !unit.facts.importer && !unit.facts.activities.set().contains(Activity::Production) {
+        faults.add("/unit_id", FieldCode::NotAProducer);
+    }
 }
 
 /// The finding with this id, if it is one at that very unit.

@@ -51,9 +51,11 @@ problem_codes! {
     ElevationDecided = "elevation_decided", Conflict, "该提级已作出决定", "The elevation is decided already";
     LeadOverrideRuns = "lead_override_runs", Conflict, "该单位的监管部门调整尚未结束，提级只能自今日起", "An override of the lead runs: the elevation can only begin today";
     ElevationNotActive = "elevation_not_active", Conflict, "只有生效中的提级可以解除", "Only an active elevation can be released";
+    ElevationNotListed = "elevation_not_listed", Conflict, "只有生效中的挂牌督办可以登记公布情况和期限", "Publication and deadline are recorded of an active listed supervision only";
     LeadChanged = "lead_changed", Conflict, "该单位的监管部门已变更，请不予提级后重新提请", "Someone else leads the unit by now: reject this and propose anew";
     ListNotSupplementable = "list_not_supplementable", Conflict, "只有已发布的年度名单可以补充，且一次只有一份补充草稿", "Only a published annual list can be supplemented, one draft at a time";
     FindingOverturned = "finding_overturned", Conflict, "该风险隐患已撤销，等级和日期不能再更改，也不能再撤销", "The finding is overturned: its grade and day stay, and it cannot be overturned again";
+    FindingNotOverturned = "finding_not_overturned", Conflict, "只有已撤销的风险隐患可以恢复", "Only a finding that is overturned can be restored";
     FindingNotVerified = "finding_not_verified", Conflict, "只有已验收销号的风险隐患可以重新打开", "Only a finding that is verified can be reopened";
     FindingNotRectified = "finding_not_rectified", Conflict, "只有已整改、待验收的风险隐患可以验收", "Only a finding that is rectified can be verified";
     FindingNotReported = "finding_not_reported", Conflict, "只有待确认的风险隐患可以确认", "Only a finding that is reported can be confirmed";
@@ -146,7 +148,11 @@ field_codes! {
     ScopeNotHeld = "scope_not_held", "不能授予自己没有的权限：{value}", "You cannot grant a permission that you do not have: {value}";
     CannotBeNull = "cannot_be_null", "该字段不能清空", "This field cannot be cleared";
     OwnAccount = "own_account", "不能停用自己的账号", "You cannot deactivate your own account";
-    NotAProducer = "not_a_producer", "该单位不从事生产；召回和帮扶只对生产单位办理", "The unit does not produce; recalls and assistance are for producers only";
+    NotAProducer = "not_a_producer", "该单位不从事生产；召回只对生产单位和进口者、帮扶只对生产单位办理", "The unit does not produce; recalls are for producers and importers, assistance is for producers only";
+    OtherElevationKind = "other_elevation_kind", "该字段不适用于这种提级方式", "This field does not belong to this kind of elevation";
+    DormantOnly = "dormant_only", "只有歇业可以填写期限", "Only 歇业 (dormant) has an end";
+    DormancyOver = "dormancy_over", "歇业期限已于 {until} 届满，请核实是否恢复营业或者注销（歇业最长 3 年，市场主体登记管理条例第三十条）", "The dormancy ended on {until}: check whether the unit is in business again or deregistered (3 years at most, Regulation on the Registration of Market Entities, article 30)";
+    NothingToObject = "nothing_to_object", "主动召回没有通知或者责令，不存在异议", "A voluntary recall has no notice or order to object to";
     UnknownFinding = "unknown_finding", "该单位没有这条风险隐患", "There is no such finding at that unit";
     UndueVisit = "undue_visit", "无事不扰（三·日常监管）：该单位属日常监管，{last} 已走访过，本次又未注明触发事由", "Leave undisturbed (三·日常监管): the unit is under routine supervision, was visited on {last}, and no trigger is named";
     AlreadyHeld = "already_held", "登记信息中已有此项，不再向单位索取（不得随意加重企业负担）", "The register holds this already; the unit is not asked again (no undue burden)";

@@ -19,6 +19,16 @@ use crate::flows::register::enter::{credit_record, place, territory_of};
 use crate::flows::units::audit_facts::audit_facts;
 use crate::flows::units::decision::{Cause, assign, settle};
 
+/// What is told of a status beside the status itself.
+pub struct NewStatus {
+    /// From which day.
+    pub effective_on: NaiveDate,
+    /// Until which day, where it has an end (歇业).
+    pub until_on: Option<NaiveDate>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
 /// A change of a unit that is being made.
 pub struct Change {
     /// As it was.
@@ -33,14 +43,25 @@ pub struct Change {
     pub moved_to: Option<Authority>,
     /// Entry reasons that are added.
     pub reasons: CodeSet<EntryReason>,
-    /// Day and reason of a change of status.
-    pub status: Option<(NaiveDate, Option<String>)>,
+    /// The day for which they are entered; today if it is not said.
+    pub reasons_on: Option<NaiveDate>,
+    /// A change of status, or of the end of the one that holds.
+    pub status: Option<NewStatus>,
 }
 
 impl Change {
     /// Nothing changed yet.
     pub fn of(unit: Unit, metrics: Vec<UnitMetrics>) -> Self {
-        Self { before: unit.clone(), after: unit, metrics, written: Vec::new(), moved_to: None, reasons: CodeSet::empty(), status: None }
+        Self {
+            before: unit.clone(),
+            after: unit,
+            metrics,
+            written: Vec::new(),
+            moved_to: None,
+            reasons: CodeSet::empty(),
+            reasons_on: None,
+            status: None,
+        }
     }
 
     /// Sets the figures of a year. Fields that are `None` clear.
@@ -65,7 +86,7 @@ impl Change {
 
     /// Whether there is anything to store.
     pub fn is_empty(&self) -> bool {
-        self.before == self.after && self.written.is_empty() && self.moved_to.is_none() && self.reasons.is_empty()
+        self.before == self.after && self.written.is_empty() && self.moved_to.is_none() && self.reasons.is_empty() && self.status.is_none()
     }
 
     /// Whether the monitoring level could be another, and by what.
@@ -138,12 +159,14 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     if !change.reasons.is_empty() {
         let reasons: CodeSet<_> = change.after.facts.entry_reasons.set().iter().chain(change.reasons.iter()).collect();
         change.after.facts.entry_reasons = reasons.into();
-        let rows = change.reasons.iter().map(|r| StoredEntryReason { unit_id, reason: Coded(r), entered_on: today, first_entry: false, recorded_at });
+        let entered_on = change.reasons_on.unwrap_or(today);
+        let rows = change.reasons.iter().map(|r| StoredEntryReason { unit_id, reason: Coded(r), entered_on, first_entry: false, recorded_at });
         history::insert_entry_reasons(tx, rows.collect())?;
     }
-    if let Some((effective_on, reason)) = change.status.take() {
+    if let Some(NewStatus { effective_on, until_on, reason }) = change.status.take() {
         let operating_status = change.after.facts.operating_status;
-        let row = StatusChange { id: tx.new_id(), unit_id, operating_status, effective_on, reason, recorded_at, recorded_by: tx.identity().user_id };
+        let recorded_by = tx.identity().user_id;
+        let row = StatusChange { id: tx.new_id(), unit_id, operating_status, effective_on, until_on, reason, recorded_at, recorded_by };
         history::insert_status_changes(tx, vec![row])?;
     }
     let stored = units::update_unit(tx, &change.before, change.after)?;

@@ -96,6 +96,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
             unit_id,
             operating_status: unit.facts.operating_status,
             effective_on: today,
+            until_on: None,
             reason: None,
             recorded_at,
             recorded_by: tx.identity().user_id,

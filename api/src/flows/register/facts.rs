@@ -24,6 +24,7 @@ pub fn bare_facts(uscc: String, division_code: String) -> UnitFacts {
         credit_risk_class: None,
         operating_status: Coded(OperatingStatus::Active),
         uscc_override_reason: None,
+        importer: false,
     }
 }
 

@@ -2,6 +2,7 @@
 //! these two need not know each other both ways.
 
 pub mod change;
+pub mod dormancy;
 pub mod enter;
 pub mod facts;
 pub mod lead;

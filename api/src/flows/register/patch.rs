@@ -1,7 +1,6 @@
 //! What is said of a unit that is there, by a patch or by a row of a file: what is not said is kept.
 
-use chrono::NaiveDate;
-use domain::units::{Activity, Applicability, CreditRiskClass, OperatingStatus, uscc};
+use domain::units::{Activity, Applicability, CreditRiskClass, OperatingStatus, dormancy_limit, uscc};
 use persistence::queries::units::UnitFacts;
 use persistence::values::{Day, Line, Remark, TypedCode};
 use persistence::{Coded, Id, Tx};
@@ -11,8 +10,9 @@ use validator::Validate;
 
 use crate::flows::faults::Faults;
 use crate::flows::patch::Patch;
-use crate::flows::refusal::{FieldCode, Refusal};
-use crate::flows::register::change::Change;
+use crate::flows::refusal::{FieldCode, FieldError, Refusal};
+use crate::flows::register::change::{Change, NewStatus};
+use crate::flows::register::dormancy::dormancy;
 use crate::flows::units::location::locate_one;
 
 /// What is to change (JSON Merge Patch): an absent field is kept, `null` clears.
@@ -38,6 +38,9 @@ pub struct UnitPatch {
     /// 个体工商户.
     #[serde(default)]
     pub sole_proprietor: Patch<bool>,
+    /// Whether it imports what it sells.
+    #[serde(default)]
+    pub importer: Patch<bool>,
     /// Division: the unit moves to the authority there.
     #[serde(default)]
     pub division_code: Patch<TypedCode>,
@@ -62,7 +65,11 @@ pub struct UnitPatch {
     #[validate(nested)]
     #[serde(default)]
     pub operating_status_from: Patch<Day>,
-    /// Why the status changed.
+    /// The last day of 歇业: three years from its first day at most, and these if it is not said. Said again, it is another last day.
+    #[validate(nested)]
+    #[serde(default)]
+    pub operating_status_until: Patch<Day>,
+    /// Why the status changed; needed where a unit was deregistered (注销).
     #[validate(nested)]
     #[serde(default)]
     pub operating_status_reason: Patch<Remark>,
@@ -83,6 +90,9 @@ impl UnitPatch {
         }
         if let Patch::Set(sole) = self.sole_proprietor {
             facts.sole_proprietor = sole;
+        }
+        if let Patch::Set(importer) = self.importer {
+            facts.importer = importer;
         }
         self.address.clone().apply(&mut facts.address);
         match &self.applicability {
@@ -109,6 +119,7 @@ impl UnitPatch {
             ("/name", self.name.clears()),
             ("/activities", self.activities.clears()),
             ("/sole_proprietor", self.sole_proprietor.clears()),
+            ("/importer", self.importer.clears()),
             ("/division_code", self.division_code.clears()),
             ("/territorial_authority_id", self.territorial_authority_id.clears()),
             ("/operating_status", self.operating_status.clears()),
@@ -123,7 +134,7 @@ impl UnitPatch {
         } else if self.uscc.value().is_some() || self.uscc_override_reason.value().is_some() {
             faults.unit_code(&mut change.after.facts);
         }
-        self.change_status(&mut faults, change, tx.today());
+        self.change_status(tx, &mut faults, change)?;
         let named = self.territorial_authority_id.value().copied();
         if self.division_code.value().is_some() || named.is_some() {
             let code = self.division_code.value().map_or(change.after.facts.division_code.as_str(), |code| code.as_str()).to_owned();
@@ -135,19 +146,46 @@ impl UnitPatch {
         faults.end()
     }
 
-    fn change_status(&self, faults: &mut Faults, change: &mut Change, today: NaiveDate) {
+    fn change_status(&self, tx: &mut Tx<'_>, faults: &mut Faults, change: &mut Change) -> Result<(), Refusal> {
+        let today = tx.today();
         let from = self.operating_status_from.value().map(|day| day.0);
+        let until = self.operating_status_until.value().map(|day| day.0);
         faults.not_after_if(today, ("/operating_status_from", from));
         let reason = self.operating_status_reason.value().map(ToString::to_string);
         let Patch::Set(status) = self.operating_status else {
-            if from.is_some() || reason.is_some() {
+            if from.is_some() || until.is_some() || reason.is_some() {
                 faults.add("/operating_status", FieldCode::Required);
             }
-            return;
+            return Ok(());
         };
-        if change.after.facts.operating_status.0 != status {
-            change.after.facts.operating_status = Coded(status);
-            change.status = Some((from.unwrap_or(today), reason));
+        let held = change.before.facts.operating_status.0;
+        let effective_on = from.unwrap_or(today);
+        let mut new = NewStatus { effective_on, until_on: None, reason };
+        if status == OperatingStatus::Dormant {
+            let rests = dormancy(tx, &change.before)?;
+            let limit = dormancy_limit(rests.map_or(effective_on, |rests| rests.since));
+            if until.is_some_and(|until| !(effective_on..=limit).contains(&until)) {
+                let fault = FieldError::new("/operating_status_until", FieldCode::OutOfRange);
+                faults.0.push(fault.with("min", effective_on).with("max", limit));
+            }
+            new.until_on = Some(until.unwrap_or(limit));
+            if held == status && (until.is_none() || until == rests.map(|rests| rests.until)) {
+                return Ok(());
+            }
+        } else {
+            if until.is_some() {
+                faults.add("/operating_status_until", FieldCode::DormantOnly);
+            }
+            if held == status {
+                return Ok(());
+            }
         }
+        // A register that is closed is opened again by a correction only.
+        if held == OperatingStatus::Deregistered && new.reason.is_none() {
+            faults.add("/operating_status_reason", FieldCode::Required);
+        }
+        change.after.facts.operating_status = Coded(status);
+        change.status = Some(new);
+        Ok(())
     }
 }

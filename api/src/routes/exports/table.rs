@@ -9,7 +9,7 @@ use crate::error::Problem;
 use crate::intake::FORMULA_MARKS;
 
 /// The headings, in the words that an import understands.
-pub const HEADINGS: [&str; 20] = [
+pub const HEADINGS: [&str; 21] = [
     "统一社会信用代码",
     "单位名称",
     "主体类型",
@@ -30,6 +30,7 @@ pub const HEADINGS: [&str; 20] = [
     "层级",
     "监管等级",
     "主体级别对应监管部门代码",
+    "进口者",
 ];
 
 /// A cell.
@@ -75,7 +76,7 @@ fn yes_no(value: bool) -> Cell {
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 20], Problem> {
+pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 21], Problem> {
     let figures = metrics.map(UnitMetrics::figures).transpose()?.unwrap_or(Figures::default());
     Ok([
         text(Some(&unit.facts.uscc)),
@@ -98,6 +99,7 @@ pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Res
         text(unit.tier.map(|t| t.0.code())),
         text(Some(unit.monitoring_level.0.zh())),
         text(Some(lead_code)),
+        yes_no(unit.facts.importer),
     ])
 }
 

@@ -7,6 +7,7 @@ pub mod list_findings;
 pub mod overturn_finding;
 pub mod rectify_finding;
 pub mod reopen_finding;
+pub mod restore_finding;
 pub mod spot_checks;
 pub mod step;
 pub mod update_finding;
@@ -25,6 +26,7 @@ pub fn operations(area: &mut Area) {
         update_finding::update_finding,
         confirm_finding::confirm_finding,
         overturn_finding::overturn_finding,
+        restore_finding::restore_finding,
         rectify_finding::rectify_finding,
         verify_finding::verify_finding,
         reopen_finding::reopen_finding,

@@ -1,5 +1,6 @@
 //! `POST /elevations/{id}/decide` and `POST /elevations/{id}/release`
 
+use chrono::NaiveDate;
 use domain::authorities::Level;
 use domain::lifecycle::ELEVATION;
 use domain::monitoring::{ElevationKind, ElevationStatus};
@@ -7,7 +8,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{get_authority, list_authorities_by_id};
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
 use persistence::queries::units::{Unit, get_unit_to_change};
-use persistence::values::{Day, Remark};
+use persistence::values::{Day, Line, Remark};
 use persistence::{Coded, Error, Held, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -28,7 +29,8 @@ use crate::routes::monitoring::list_elevations::show;
 /// What the upper authority decides.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"approved": true, "kind": "listed_supervision", "reason": "两年内三次发现重大风险", "from_on": "2026-12-01", "to_on": "2027-11-30"}))]
+#[schema(example = json!({"approved": true, "kind": "listed_supervision", "reason": "两年内三次发现重大风险", "from_on": "2026-12-01", "due_on": "2027-05-31",
+    "published_on": "2026-12-01", "published_in": "市局网站公告2026年第41号"}))]
 pub struct DecideElevation {
     /// Whether it steps in.
     pub approved: bool,
@@ -40,24 +42,37 @@ pub struct DecideElevation {
     /// First day; today if it is not said.
     #[validate(nested)]
     pub from_on: Option<Day>,
-    /// Last day; until it is released if it is not said.
+    /// Last day of supervision by the upper authority; until it is released if it is not said. A listing runs until it is released.
     #[validate(nested)]
     pub to_on: Option<Day>,
+    /// By which day what a listing is about is to be put right; needed for one.
+    #[validate(nested)]
+    pub due_on: Option<Day>,
+    /// The day on which a listing was made public; with `published_in`, or later by a PATCH.
+    #[validate(nested)]
+    pub published_on: Option<Day>,
+    /// Where.
+    #[validate(nested)]
+    pub published_in: Option<Line>,
 }
 
 /// Why it ends.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "整改验收合格，风险已消除"}))]
+#[schema(example = json!({"reason": "整改验收合格，风险已消除", "result": "3项隐患全部整改销号"}))]
 pub struct ReleaseElevation {
     /// Why.
     #[validate(nested)]
     pub reason: Remark,
+    /// What came of a listing; needed for one.
+    #[validate(nested)]
+    pub result: Option<Remark>,
 }
 
 /// Decide an elevation
 ///
-/// By the authority above the one that led (or one above that). While it is active the upper authority leads the unit (二(一)).
+/// By the authority above the one that led (or one above that). 上一级监管 gives it the lead of the unit while it is active; 挂牌督办
+/// leaves the lead where it is: the upper authority lists the case publicly with a deadline, follows it and closes it (二(一)).
 #[utoipa::path(post, path = "/elevations/{id}/decide")]
 pub async fn decide_elevation(
     caller: Caller<MonitoringDecide>,
@@ -74,8 +89,11 @@ pub async fn decide_elevation(
             }
             let today = tx.today();
             let (from_on, to_on) = (value.from_on.map_or(today, |day| day.0), value.to_on.map(|day| day.0));
+            let moves_lead = value.approved && value.kind == Some(ElevationKind::UpperLevelSupervision);
             if value.approved {
                 still_stands_above(tx, &unit, &before)?;
+            }
+            if moves_lead {
                 let running = unit.override_authority_id.is_some() && unit.override_to.is_none_or(|to| today <= to);
                 if running && from_on > today {
                     return Err(Problem::new(ProblemCode::LeadOverrideRuns));
@@ -89,6 +107,7 @@ pub async fn decide_elevation(
                 }
                 faults.in_order(today, ("/from_on", from_on));
                 faults.in_order_if(from_on, ("/to_on", to_on));
+                check_kind(&value, from_on, today, &mut faults);
             }
             faults.end()?;
             let reason = value.reason.into_string();
@@ -100,11 +119,16 @@ pub async fn decide_elevation(
                 after.status = Coded(ElevationStatus::Active);
                 after.kind = value.kind.map(Coded);
                 (after.from_on, after.to_on) = (Some(from_on), to_on);
+                after.due_on = value.due_on.map(|day| day.0);
+                after.published_on = value.published_on.map(|day| day.0);
+                after.published_in = value.published_in.map(Line::into_string);
+            } else {
+                after.status = Coded(ElevationStatus::Rejected);
+            }
+            if moves_lead {
                 // When it ends the rule decides again, not an override that ran before.
                 let reason = format!("提级监管：{reason}");
                 give_lead(tx, unit.into_inner(), NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on })?;
-            } else {
-                after.status = Coded(ElevationStatus::Rejected);
             }
             finish(tx, &path, &before, after)
         })
@@ -113,7 +137,7 @@ pub async fn decide_elevation(
 
 /// Release a unit from its elevation
 ///
-/// The rule decides again who leads.
+/// After 上一级监管 the rule decides again who leads; 挂牌督办 is closed with its result.
 #[utoipa::path(post, path = "/elevations/{id}/release")]
 pub async fn release_elevation(
     caller: Caller<MonitoringDecide>,
@@ -130,8 +154,14 @@ pub async fn release_elevation(
             }
             let mut faults = Faults::default();
             faults.shape(value.validate());
+            let listed = before.kind == Some(Coded(ElevationKind::ListedSupervision));
+            match &value.result {
+                None if listed => faults.add("/result", FieldCode::Required),
+                Some(_) if !listed => faults.add("/result", FieldCode::OtherElevationKind),
+                _ => {}
+            }
             faults.end()?;
-            if unit.override_authority_id == Some(before.upper_authority_id) {
+            if before.moves_lead() && unit.override_authority_id == Some(before.upper_authority_id) {
                 take_lead_back(tx, unit.into_inner(), "released")?;
             }
             let mut after = before.clone();
@@ -139,13 +169,14 @@ pub async fn release_elevation(
             after.released_at = Some(tx.now);
             after.released_by = tx.identity().user_id;
             after.release_reason = Some(value.reason.into_string());
+            after.result = value.result.map(Remark::into_string);
             finish(tx, &path, &before, after)
         })
         .await
 }
 
 /// The elevation and its unit, held, where the caller is the upper authority or stands above it.
-fn load(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(Held<Unit>, Elevation), Problem> {
+pub(super) fn load(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(Held<Unit>, Elevation), Problem> {
     let unit = get_elevation(tx, id)?.unit_id;
     let unit = get_unit_to_change(tx, unit)?;
     let before = get_elevation(tx, id)?;
@@ -168,7 +199,46 @@ fn still_stands_above(tx: &mut Tx<'_>, unit: &Unit, elevation: &Elevation) -> Re
     }
 }
 
-fn finish(tx: &mut Tx<'_>, path: &[(Level, Id)], before: &Elevation, after: Elevation) -> Result<Reply<Versioned<ElevationView>>, Problem> {
+/// A listing has a deadline and its publication, supervision by the upper authority a last day.
+fn check_kind(value: &DecideElevation, from_on: NaiveDate, today: NaiveDate, faults: &mut Faults) {
+    let of_listing =
+        [("/due_on", value.due_on.is_some()), ("/published_on", value.published_on.is_some()), ("/published_in", value.published_in.is_some())];
+    match value.kind {
+        None => {}
+        Some(ElevationKind::UpperLevelSupervision) => {
+            for (pointer, _) in of_listing.into_iter().filter(|(_, sent)| *sent) {
+                faults.add(pointer, FieldCode::OtherElevationKind);
+            }
+        }
+        Some(ElevationKind::ListedSupervision) => {
+            if value.to_on.is_some() {
+                faults.add("/to_on", FieldCode::OtherElevationKind);
+            }
+            if value.due_on.is_none() {
+                faults.add("/due_on", FieldCode::Required);
+            }
+            check_publication((value.published_on.map(|day| day.0), value.published_in.is_some()), today, faults);
+            faults.in_order_if(from_on, ("/due_on", value.due_on.map(|day| day.0)));
+        }
+    }
+}
+
+/// A publication has its day, which has come, and its place.
+pub(super) fn check_publication((on, has_place): (Option<NaiveDate>, bool), today: NaiveDate, faults: &mut Faults) {
+    match (on, has_place) {
+        (None, true) => faults.add("/published_on", FieldCode::Required),
+        (Some(_), false) => faults.add("/published_in", FieldCode::Required),
+        _ => {}
+    }
+    faults.not_after_if(today, ("/published_on", on));
+}
+
+pub(super) fn finish(
+    tx: &mut Tx<'_>,
+    path: &[(Level, Id)],
+    before: &Elevation,
+    after: Elevation,
+) -> Result<Reply<Versioned<ElevationView>>, Problem> {
     let after = update_elevation(tx, before, after)?;
     let (was, is) = (ElevationFacts::new(before), ElevationFacts::new(&after));
     audit::record(tx, Subject { resource: "elevation", id: after.id, path }, Some(&was), Some(&is))?;

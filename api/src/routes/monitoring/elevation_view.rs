@@ -1,7 +1,7 @@
 //! An elevation on the wire.
 
 use chrono::NaiveDate;
-use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus};
+use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus, ReleaseGround};
 use persistence::queries::elevations::Elevation;
 use persistence::{Id, Instant};
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct ElevationView {
     pub ground: ElevationGround,
     /// Where it is.
     pub status: ElevationStatus,
-    /// Whether the upper authority leads today.
+    /// Whether it is in force today.
     pub in_force: bool,
     /// How the upper authority steps in, once it has decided.
     #[schema(required = true)]
@@ -36,7 +36,7 @@ pub struct ElevationView {
     pub reason: Option<String>,
     /// Who led when it was proposed.
     pub lead_authority: AuthorityName,
-    /// Who decides, and leads while it is active.
+    /// Who decides. While it is active: who leads (上一级监管), or lists the unit and sees the case through (挂牌督办).
     pub upper_authority: AuthorityName,
     /// When it was proposed.
     pub proposed_at: Instant,
@@ -67,6 +67,26 @@ pub struct ElevationView {
     /// Why.
     #[schema(required = true)]
     pub release_reason: Option<String>,
+    /// The day on which a listing (挂牌督办) was made public.
+    #[schema(required = true)]
+    pub published_on: Option<NaiveDate>,
+    /// Where.
+    #[schema(required = true)]
+    pub published_in: Option<String>,
+    /// By which day what a listing is about is to be put right.
+    #[schema(required = true)]
+    pub due_on: Option<NaiveDate>,
+    /// Whether an active listing has passed that day.
+    pub overdue: bool,
+    /// What came of a listing.
+    #[schema(required = true)]
+    pub result: Option<String>,
+    /// Since when the program proposes its release, because its grounds have fallen.
+    #[schema(required = true)]
+    pub release_proposed_at: Option<Instant>,
+    /// How they fell.
+    #[schema(required = true)]
+    pub release_ground: Option<ReleaseGround>,
     /// Version for If-Match.
     pub version: i32,
 }
@@ -99,6 +119,13 @@ impl ElevationView {
             released_at: e.released_at,
             released_by: e.released_by,
             release_reason: e.release_reason.clone(),
+            published_on: e.published_on,
+            published_in: e.published_in.clone(),
+            due_on: e.due_on,
+            overdue: e.status.0 == ElevationStatus::Active && e.due_on.is_some_and(|due| due < today),
+            result: e.result.clone(),
+            release_proposed_at: e.release_proposed_at,
+            release_ground: e.release_ground.map(|g| g.0),
             version: e.version,
         })
     }

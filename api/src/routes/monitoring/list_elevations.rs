@@ -31,6 +31,8 @@ pub struct ListElevations {
     pub status: Option<ElevationStatus>,
     /// That this authority decides.
     pub upper_authority_id: Option<Id>,
+    /// Whether their grounds have fallen, so that the program proposes their release.
+    pub release_proposed: Option<bool>,
 }
 
 page_of!(
@@ -64,7 +66,13 @@ pub async fn list_elevations(
     list: List<ListElevations>,
 ) -> Result<ListReply<ElevationPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter = ElevationFilter { authority_id: p.authority_id, unit_id: p.unit_id, status: p.status, upper_authority_id: p.upper_authority_id };
+    let filter = ElevationFilter {
+        authority_id: p.authority_id,
+        unit_id: p.unit_id,
+        status: p.status,
+        upper_authority_id: p.upper_authority_id,
+        release_proposed: p.release_proposed,
+    };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

@@ -17,6 +17,7 @@ pub mod override_monitoring_level;
 pub mod publish_monitoring_list;
 pub mod record_credit_risk;
 pub mod record_credit_risks;
+pub mod update_elevation;
 
 use crate::http::operation::{Area, operations};
 
@@ -49,6 +50,7 @@ pub fn operations(area: &mut Area) {
         list_elevations::list_elevations,
         create_elevation::create_elevation,
         list_elevations::get_elevation,
+        update_elevation::update_elevation,
         decide_elevation::decide_elevation,
         decide_elevation::release_elevation,
     );

@@ -6,23 +6,29 @@ use domain::units::EntryReason;
 use persistence::Instant;
 use persistence::queries::unit_history::{self, StoredEntryReason};
 use persistence::queries::units::{get_unit, list_metrics};
+use persistence::values::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::auth::caller::{Caller, UnitsRead, UnitsWrite};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::faults::Faults;
 use crate::flows::register::change::{Change, apply};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply, Shown};
 
 /// A reason to add.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "product_spot_check"}))]
+#[schema(example = json!({"reason": "product_spot_check", "entered_on": "2026-11-20"}))]
 pub struct AddEntryReason {
     /// The reason.
     pub reason: EntryReason,
+    /// The day it is entered for, not after today; today if it is not said.
+    #[validate(nested)]
+    pub entered_on: Option<Day>,
 }
 
 /// A reason with its date.
@@ -68,7 +74,7 @@ pub async fn list_entry_reasons(caller: Caller<UnitsRead>, id: PathId) -> Result
 
 /// Add an entry reason
 ///
-/// A later reason beside the first, with today's date.
+/// A later reason beside the first, with its day.
 #[utoipa::path(post, path = "/units/{id}/entry-reasons")]
 pub async fn add_entry_reason(
     caller: Caller<UnitsWrite>,
@@ -81,9 +87,15 @@ pub async fn add_entry_reason(
             if unit.facts.entry_reasons.set().contains(value.reason) {
                 return Err(Problem::new(ProblemCode::EntryReasonExists));
             }
+            let entered_on = value.entered_on.map(|day| day.0);
+            let mut faults = Faults::default();
+            faults.shape(value.validate());
+            faults.not_after_if(tx.today(), ("/entered_on", entered_on));
+            faults.end()?;
             let metrics = list_metrics(tx, &[unit.id])?;
             let mut change = Change::of(unit, metrics);
             change.reasons = CodeSet::from_iter([value.reason]);
+            change.reasons_on = entered_on;
             let unit = apply(tx, change)?;
             let items = unit_history::list_entry_reasons(tx, unit.id)?.iter().map(EntryReasonView::new).collect();
             Ok(Reply::created(format!("/api/v1/units/{}/entry-reasons", unit.id), &EntryReasonList { items })?.with_version(unit.version))

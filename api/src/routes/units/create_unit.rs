@@ -37,6 +37,8 @@ pub struct CreateUnit {
     pub activities: Vec<Activity>,
     /// 个体工商户; if it is not said, the code tells (92…).
     pub sole_proprietor: Option<bool>,
+    /// Whether it imports what it sells; no if it is not said.
+    pub importer: Option<bool>,
     /// Division, six or nine digits.
     pub division_code: TypedCode,
     /// The territorial authority, if it is not the one of the division.
@@ -98,6 +100,7 @@ impl CreateUnit {
             name: self.name,
             activities: self.activities.into_iter().collect::<CodeSet<_>>().into(),
             sole_proprietor: self.sole_proprietor.unwrap_or(bare.sole_proprietor),
+            importer: self.importer.unwrap_or_default(),
             address: self.address.filter(|address| !address.as_str().is_empty()),
             applicability: self.applicability.into_iter().flatten().collect::<CodeSet<_>>().into(),
             entry_reasons: self.entry_reasons.into_iter().collect::<CodeSet<_>>().into(),

@@ -19,6 +19,9 @@ pub struct StatusChangeView {
     pub operating_status: OperatingStatus,
     /// From which day.
     pub effective_on: NaiveDate,
+    /// Until which day, where it has an end (歇业).
+    #[schema(required = true)]
+    pub until_on: Option<NaiveDate>,
     /// Why.
     #[schema(required = true)]
     pub reason: Option<String>,
@@ -46,6 +49,7 @@ pub async fn list_unit_status_changes(caller: Caller<UnitsRead>, id: PathId) -> 
                 .map(|c| StatusChangeView {
                     operating_status: c.operating_status.0,
                     effective_on: c.effective_on,
+                    until_on: c.until_on,
                     reason: c.reason,
                     recorded_at: c.recorded_at,
                 })

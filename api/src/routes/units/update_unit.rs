@@ -10,7 +10,7 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::units::view::UnitView;
+use crate::routes::units::view::{UnitView, UnitWithWarnings};
 
 /// Change a unit
 ///
@@ -22,7 +22,8 @@ pub async fn update_unit(
     id: PathId,
     if_match: IfMatch,
     body: Body<UnitPatch>,
-) -> Result<Reply<Versioned<UnitView>>, Problem> {
+) -> Result<Reply<Versioned<UnitWithWarnings>>, Problem> {
+    let language = caller.language;
     caller
         .write(move |tx| {
             let unit = get_unit(tx, id.0)?;
@@ -31,7 +32,8 @@ pub async fn update_unit(
             let mut change = Change::of(unit, metrics);
             body.value.change(tx, &mut change)?;
             let unit = if change.is_empty() { change.before } else { apply(tx, change)? };
-            Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
+            let shown = UnitView::read(tx, &unit)?;
+            Ok(Reply::ok(&UnitWithWarnings::of(tx, &unit, shown, language)?)?.with_version(unit.version))
         })
         .await
 }

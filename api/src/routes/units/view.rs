@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 
 use crate::error::Problem;
 pub use crate::flows::names::{AuthorityName, Names};
+use crate::flows::refusal::Language;
+use crate::flows::register::dormancy::dormancy_warning;
 pub use crate::flows::warning::WarningView;
 
 /// An override of the lead that runs or is yet to begin.
@@ -60,6 +62,27 @@ pub struct UnitView {
     pub created_at: Instant,
     /// When last changed.
     pub updated_at: Instant,
+}
+
+/// A unit, and what is to be looked at again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitWithWarnings {
+    /// The unit.
+    #[serde(flatten)]
+    pub unit: UnitView,
+    /// Such as a 歇业 whose time is over.
+    pub warnings: Vec<WarningView>,
+}
+
+impl UnitWithWarnings {
+    /// What is to be looked at again of a unit that is shown.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn of(tx: &mut Tx<'_>, unit: &Unit, shown: UnitView, language: Language) -> Result<Self, Problem> {
+        let warnings = dormancy_warning(tx, unit)?.iter().map(|warning| warning.document(language).into()).collect();
+        Ok(Self { unit: shown, warnings })
+    }
 }
 
 impl UnitView {

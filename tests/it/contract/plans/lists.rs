@@ -33,7 +33,7 @@ const THINGS: [(&str, &str); 3] = [("/units/{id}", "UNIT"), ("/imports/{id}", "J
 const PAGING: [&str; 4] = ["limit", "cursor", "count", "sort"];
 
 /// What a filter is asked with: (where, its name, the value). The first that fits counts.
-const VALUES: [(&str, &str, &str); 49] = [
+const VALUES: [(&str, &str, &str); 51] = [
     ("", "authority_id", "OWN"),
     ("", "territorial_authority_id", "OWN"),
     ("", "upper_authority_id", "OWN"),
@@ -50,6 +50,7 @@ const VALUES: [(&str, &str, &str); 49] = [
     ("/divisions", "parent_code", "330000"),
     ("/divisions", "q", "西湖区"),
     ("/elevations", "status", "proposed"),
+    ("/elevations", "release_proposed", "true"),
     ("/findings", "status", "reported"),
     ("/findings", "grade", "major"),
     ("/findings", "rectification", "open"),
@@ -57,6 +58,7 @@ const VALUES: [(&str, &str, &str); 49] = [
     ("", "overdue", "true"),
     ("/handovers", "since", "2026-11-01"),
     ("/imports", "outcome", "rejected"),
+    ("/recalls", "manner", "voluntary"),
     ("/instruments", "kind", "rectification_notice"),
     ("/lead-overrides", "open", "true"),
     ("/monitoring-decisions", "status", "proposed"),

@@ -1,0 +1,1 @@
+ALTER TABLE unit_status_changes DROP COLUMN until_on;
