@@ -23,6 +23,7 @@ use crate::routes::authorities::view::AuthorityView;
 pub struct ListAuthorities {
     /// Directly below this one.
     pub parent_id: Option<Id>,
+    /// Of this level.
     pub level: Option<Level>,
     /// With exactly this code.
     #[param(inline)]

@@ -18,6 +18,7 @@ use crate::http::page::{ListReply, list_reply, page_of};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListLeadOverrides {
+    /// Of this unit.
     pub unit_id: Option<Id>,
     /// Only those that run or are yet to begin.
     pub open: Option<bool>,
