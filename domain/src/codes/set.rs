@@ -192,6 +192,14 @@ mod tests {
     }
 
     #[test]
+    fn a_set_knows_what_is_new_to_it_and_what_it_lacks() {
+        let mut set = CodeSet::<Activity>::empty();
+        assert!(set.is_empty() && set != CodeSet::all());
+        assert!(set.insert(Activity::Retail) && !set.insert(Activity::Retail));
+        assert!(!set.is_empty() && set == CodeSet::from([Activity::Retail]) && set.len() == 1);
+    }
+
+    #[test]
     fn bits_round_trip_and_foreign_bits_are_refused() {
         for bits in 0..8 {
             let set = CodeSet::<Activity>::from_bits(bits);

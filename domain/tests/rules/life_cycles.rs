@@ -43,6 +43,28 @@ fn every_life_cycle_leads_from_its_beginning_to_its_ends() {
 }
 
 #[test]
+fn a_diagram_shows_every_status_and_every_step() {
+    let diagram = lifecycle::INSTRUMENT.diagram();
+    let lines: Vec<&str> = diagram.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "stateDiagram-v2",
+            "    open: 已发出，待回复 · issued",
+            "    replied: 已回复 · replied",
+            "    closed: 已办结 · closed",
+            "    [*] --> open",
+            "    open --> replied: reply (measures.write)",
+            "    open --> closed: close (measures.write)",
+            "    replied --> closed: close (measures.write)",
+            "    closed --> [*]",
+        ]
+    );
+    let all = lifecycle::diagrams();
+    assert!(all.contains(&(lifecycle::INSTRUMENT.of, diagram)) && all.len() >= 10);
+}
+
+#[test]
 fn an_overturned_finding_can_be_restored_and_nothing_else_can_be_done_with_it() {
     use domain::findings::FindingStatus::{Confirmed, Overturned, Reported};
     let can =

@@ -58,13 +58,13 @@ fn json_is_read_from_its_text() {
     assert_eq!(to_json(&f.merchandise_sales_wan), "1.5");
     assert_eq!(to_json(&wan("40000.000")), "40000");
     for (text, code) in [
-        (r#"{"main_business_revenue_wan": 300.0000001}"#, "too_many_decimals:"),
-        (r#"{"main_business_revenue_wan": 39999.99999999999999999}"#, "too_many_decimals:"),
-        (r#"{"main_business_revenue_wan": -1}"#, "negative:"),
-        (r#"{"main_business_revenue_wan": "many"}"#, "not_a_number:"),
-        (r#"{"main_business_revenue_wan": true}"#, "not_a_number:"),
-        (r#"{"main_business_revenue_wan": {}}"#, "not_a_number:"),
-        (r#"{"main_business_revenue_wan": 1e30}"#, "too_large:"),
+        (r#"{"main_business_revenue_wan": 300.0000001}"#, "too_many_decimals"),
+        (r#"{"main_business_revenue_wan": 39999.99999999999999999}"#, "too_many_decimals"),
+        (r#"{"main_business_revenue_wan": -1}"#, "negative"),
+        (r#"{"main_business_revenue_wan": "many"}"#, "not_a_number"),
+        (r#"{"main_business_revenue_wan": true}"#, "not_a_number"),
+        (r#"{"main_business_revenue_wan": {}}"#, "not_a_number"),
+        (r#"{"main_business_revenue_wan": 1e30}"#, "too_large"),
     ] {
         let error = serde_json::from_str::<Figures>(text).err().map(|e| e.to_string());
         assert!(error.as_ref().is_some_and(|e| e.starts_with(code)), "{text}: {error:?}");

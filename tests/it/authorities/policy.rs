@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::make::confirmed;
+use crate::support::make::settled;
 use crate::support::{App, make};
 
 fn path(app: &App, code: &str) -> String {
@@ -15,7 +15,7 @@ fn from(day: &str, parameters: Value) -> Value {
 
 async fn a_policy_holds_from_its_day_for_the_whole_subtree_and_decisions_name_it(app: App) {
     let unit = make::enter(&app.county(), make::unit("330106", 1)).await.id();
-    confirmed(&app.county(), &unit, "relatively_major", "2025-10-01").await;
+    settled(&app, &unit, "relatively_major", "2025-10-01").await;
     let level = format!("/units/{unit}");
     assert_eq!(app.county().get(&level).await.json["monitoring_level"], "key", "24 months by the national reading");
     let set = app.province().put(&path(&app, "330000"), from("2027-01-01", json!({"relatively_major_window_months": 12}))).await.status(201);
@@ -77,7 +77,7 @@ async fn a_preview_lists_exactly_the_units_that_change_page_by_page(app: App) {
     let county = app.county();
     for serial in 1..=5 {
         let unit = make::enter(&county, make::unit("330106", serial)).await.id();
-        confirmed(&county, &unit, "relatively_major", if serial % 2 == 0 { "2026-10-01" } else { "2025-06-01" }).await;
+        settled(&app, &unit, "relatively_major", if serial % 2 == 0 { "2026-10-01" } else { "2025-06-01" }).await;
     }
     let policy = from("2027-01-01", json!({"relatively_major_window_months": 12}));
     let preview = format!("{}/preview", path(&app, "330000"));

@@ -25,8 +25,9 @@ async fn five_working_days_step_over_holidays_and_make_up_days(app: App) {
 async fn a_deadline_that_runs_past_the_calendar_is_provisional(app: App) {
     let answer = deadline(&app, "2026-12-30", 5).await;
     assert_eq!(answer["provisional"], true);
-    // 2027 is not announced yet: weekends only.
-    assert_eq!(answer["due_on"], "2027-01-06");
+    // 2027 is not announced yet: weekends, and the holidays of the law that have fixed days.
+    assert_eq!(answer["due_on"], "2027-01-07");
+    assert_eq!(answer["skipped"][0], json!({"date": "2027-01-01", "reason": "元旦"}));
     assert_eq!(deadline(&app, "2026-12-30", 1).await, json!({"due_on": "2026-12-31", "provisional": false, "skipped": []}));
 }
 

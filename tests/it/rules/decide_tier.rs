@@ -12,7 +12,10 @@ async fn decide(app: &App, body: Value) -> Reply {
 async fn tier_of(app: &App, activities: &[&str], employees: i64, revenue: &str) -> Value {
     let body = json!({"activities": activities, "employees_period_end": employees, "main_business_revenue_wan": revenue});
     let decision = decide(app, body).await.json;
-    assert_eq!(decision["completeness"], "complete");
+    // Below the designated size a seller is measured by its sales, which are missing here.
+    let right = decision["warnings"] == json!([]);
+    assert!(right || decision["warnings"] == json!(["revenue_substituted"]), "{}", decision["warnings"]);
+    assert_eq!(decision["completeness"], if right { "complete" } else { "partial" });
     assert_eq!(decision["threshold_tier"], decision["tier"]);
     assert_eq!(decision["trace"]["result"]["tier"], decision["tier"]);
     decision["tier"].clone()

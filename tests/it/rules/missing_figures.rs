@@ -99,7 +99,7 @@ async fn the_only_figure_there_is_stands_in_and_says_so(app: App) {
     // Below the designated size, but only the revenue is known.
     let decision = decide(&app, json!({"activities": ["wholesale"], "employees_period_end": 1, "main_business_revenue_wan": 1000})).await;
     assert_eq!(revenue_step(&decision), json!(["main_business_revenue_wan", 1000, true]));
-    assert_eq!((&decision["tier"], &decision["completeness"]), (&json!("C"), &json!("complete")));
+    assert_eq!((&decision["tier"], &decision["completeness"]), (&json!("C"), &json!("partial")));
     assert_eq!(decision["warnings"], json!(["revenue_substituted"]));
 
     // Above it, but only the sales are known.

@@ -35,7 +35,9 @@ async fn every_vector_gives_its_tier(app: App) {
     for (serial, (activities, employees, revenue, tier)) in (1..).zip(VECTORS) {
         let metrics = json!({"year": 2025, "employees_period_end": employees, "main_business_revenue_wan": revenue});
         let unit = entered(&app, serial, activities, metrics).await;
-        assert_eq!((&unit["tier"], &unit["completeness"]), (&json!(tier), &json!("complete")), "{activities:?} {employees} {revenue}");
+        assert_eq!(unit["tier"], tier, "{activities:?} {employees} {revenue}");
+        // Whoever produces is measured by this revenue; a seller below the designated size by its sales, which are missing here.
+        assert!(activities != ["production"] || unit["completeness"] == "complete", "{activities:?} {employees} {revenue}");
     }
 }
 
