@@ -34,7 +34,7 @@ pub struct Visit {
     pub triggered_by: Option<Coded<VisitTrigger>>,
     /// The finding at that very unit that it was about.
     pub finding_id: Option<Id>,
-    /// A note of the authority; the unit itself is not shown it.
+    /// A note of the authority.
     #[validate(nested)]
     pub note: Option<Prose>,
 }

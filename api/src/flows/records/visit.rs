@@ -27,7 +27,6 @@ impl Kind for Visit {
         closed: None,
         key: None,
         filters: &[],
-        hidden_from_unit: &["note"],
         operations: &[
             Operation {
                 verb: Verb::Create(&[must("visited_on"), must("purpose"), may("trigger"), may("finding_id"), may("note")]),
@@ -38,7 +37,7 @@ impl Kind for Visit {
             Operation {
                 verb: Verb::List,
                 summary: "List the visits to a unit",
-                description: "The last recorded first (R-48). A unit's user sees those to their own unit, without the notes of the authority.",
+                description: "The last recorded first (R-48). A unit's user sees those to their own unit, without what gave cause for them and the notes of the authority.",
             },
         ],
     };

@@ -102,6 +102,7 @@ field_codes! {
     Required = "required", "必填", "Required";
     UnknownField = "unknown_field", "没有这个字段；可用字段：{expected}", "There is no such field; known are: {expected}";
     UnknownParameter = "unknown_parameter", "没有这个查询参数；可用参数：{expected}", "There is no such parameter; known are: {expected}";
+    NotForUnits = "not_for_units", "单位用户不能按此条件筛选", "A unit's user cannot filter by this";
     DuplicateField = "duplicate_field", "字段重复", "The field occurs twice";
     NotJson = "not_json", "不是有效的 JSON（第 {line} 行第 {column} 列）", "Not valid JSON (line {line}, column {column})";
     WrongType = "wrong_type", "取值类型或代码不正确：{message}", "Wrong type or code: {message}";

@@ -9,7 +9,7 @@ use persistence::values::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::caller::{Caller, MeasuresRead};
+use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
@@ -49,7 +49,7 @@ pub struct VisitAdvice {
 /// cause. Nothing is stored.
 #[utoipa::path(get, path = "/units/{id}/visits/advice")]
 pub async fn get_visit_advice(
-    caller: Caller<MeasuresRead>,
+    caller: Caller<MonitoringRead>,
     id: PathId,
     params: Params<VisitAdviceQuery>,
 ) -> Result<Reply<Shown<VisitAdvice>>, Problem> {
