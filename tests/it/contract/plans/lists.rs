@@ -74,6 +74,7 @@ const VALUES: [(&str, &str, &str); 51] = [
     ("", "known_on", "2026-11-24"),
     ("", "visit_on", "2026-12-01"),
     ("", "trigger", "complaint"),
+    ("", "purpose", "on_site_check"),
     ("/users", "role", "regulator"),
     ("/users", "active", "true"),
     ("/users", "username", "county"),
