@@ -1,5 +1,7 @@
 //! The API document, made from the operations that are served.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use domain::Code;
 use serde_json::json;
@@ -12,6 +14,7 @@ use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::ProblemDocument;
+use crate::flows::kept_from_unit;
 use crate::http::documented::{Description, header, header_parameter, reason};
 use crate::http::operation as http;
 
@@ -74,9 +77,13 @@ pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]
     // A test holds that the file can be read; a program without its examples serves all the same.
     let examples: serde_json::Map<String, serde_json::Value> =
         EXAMPLES.iter().flat_map(|text| serde_json::from_str::<serde_json::Map<_, _>>(text).unwrap_or_default()).collect();
+    let mut told_to_units = BTreeSet::new();
     let placed = api.iter().map(|operation| (format!("{base}{}", operation.path), operation));
     for (path, operation) in placed.chain(outside.iter().map(|operation| (operation.path.clone(), operation))) {
         let Description { operation: mut told, schemas, refusals } = operation.description();
+        if operation.method == Method::GET && kept_from_unit::tells_a_unit(operation.permission) {
+            told_to_units.extend(schemas.iter().map(|(name, _)| name.clone()));
+        }
         components.schemas.extend(schemas);
         for status in refusals {
             told.responses.responses.insert(status.to_string(), RefOr::Ref(Ref::new(format!("#/components/responses/{}", problem_name(status)))));
@@ -95,6 +102,9 @@ pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]
             Method::DELETE => item.delete = Some(told),
             _ => item.get = Some(told),
         }
+    }
+    for (name, schema) in components.schemas.iter_mut().filter(|(name, _)| told_to_units.contains(*name)) {
+        kept_from_unit::tell(name, schema);
     }
     OpenApiBuilder::new()
         .info(info)

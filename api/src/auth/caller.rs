@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::auth::secret;
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::kept_from_unit;
 use crate::http::body::Body;
 use crate::http::documented::{Description, Documented};
 use crate::http::edge::RequestId;
@@ -75,6 +76,8 @@ pub struct Caller<P> {
     pub state: web::Data<State>,
     idempotency_key: Option<String>,
     target: String,
+    seen: Matched,
+    asks_for_kept: Option<&'static str>,
     needs: PhantomData<P>,
 }
 
@@ -106,6 +109,8 @@ impl<P: Needs> Caller<P> {
             language: Language::of(request.headers()),
             idempotency_key: idempotency_key(request)?,
             target: format!("{} {}", request.method(), request.uri()),
+            seen: Matched::seen(request),
+            asks_for_kept: kept_from_unit::filter_among(form_urlencoded::parse(request.query_string().as_bytes()).map(|(name, _)| name)),
             state,
             needs: PhantomData,
         })
@@ -116,7 +121,23 @@ impl<P: Needs> Caller<P> {
     /// # Errors
     /// Those of `work`; 401, 403, 503.
     pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-        self.state.db.read(&self.inner, work).await
+        let meet = self.meeting();
+        self.state.db.read(&self.inner, move |tx| meet(tx).and_then(|()| work(tx))).await
+    }
+
+    /// Remembers whether a unit's user calls, and refuses them a filter by what they are not told.
+    fn meeting(&self) -> impl FnOnce(&Tx<'_>) -> Result<(), Problem> + Send + 'static {
+        let (seen, asks_for_kept) = (self.seen.clone(), self.asks_for_kept);
+        move |tx| {
+            if tx.identity().unit_id.is_none() {
+                return Ok(());
+            }
+            seen.note_by_a_unit();
+            match asks_for_kept {
+                None => Ok(()),
+                Some(name) => Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::NotForUnits))),
+            }
+        }
     }
 
     /// One write: for PUT, PATCH and DELETE, which If-Match protects from being done twice.
@@ -124,7 +145,8 @@ impl<P: Needs> Caller<P> {
     /// # Errors
     /// Those of `work`; 401, 403, 503.
     pub async fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-        self.state.db.write(&self.inner, work).await
+        let meet = self.meeting();
+        self.state.db.write(&self.inner, move |tx| meet(tx).and_then(|()| work(tx))).await
     }
 
     /// One write that an `Idempotency-Key` protects from being done twice: for POST. The body takes part in what the key stands for.

@@ -5,6 +5,7 @@ pub mod faults;
 pub mod findings;
 pub mod imports;
 pub mod json;
+pub mod kept_from_unit;
 pub mod monitoring;
 pub mod names;
 pub mod number;

@@ -1,6 +1,8 @@
 //! Operations. The router, the API document and the table of permissions are made from one list; what an operation needs and
 //! answers follows from the types in the signature of its handler ([`Documented`]).
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Handler;
@@ -9,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder, 
 use domain::auth::Permission;
 use utoipa::openapi::path::HttpMethod;
 
+use crate::flows::kept_from_unit;
 use crate::http::documented::{Description, Documented};
 
 /// One operation of the API.
@@ -24,6 +27,7 @@ pub struct Operation {
     pub reads_query: bool,
     /// Whether a file goes in or out, which may take long.
     pub streams: bool,
+    kept_from_unit: OnceLock<BTreeSet<&'static str>>,
     describe: Box<dyn Fn() -> Description + Send + Sync>,
     route: Box<dyn Fn(Route) -> Route + Send + Sync>,
 }
@@ -32,6 +36,11 @@ impl Operation {
     /// What the document tells of it.
     pub fn description(&self) -> Description {
         (self.describe)()
+    }
+
+    /// The fields of its answers that a unit's user is not shown.
+    pub fn kept_from_unit(&self) -> &BTreeSet<&'static str> {
+        self.kept_from_unit.get_or_init(|| kept_from_unit::fields_of(self.description().schemas.iter().map(|(name, _)| name.as_str())))
     }
 }
 
@@ -104,6 +113,7 @@ impl Area {
             permission: H::Arguments::PERMISSION,
             reads_query: H::Arguments::READS_QUERY,
             streams: H::Arguments::STREAMS || H::Answer::STREAMS,
+            kept_from_unit: OnceLock::new(),
             describe: Box::new(move || {
                 let mut description = Description::new(about(), &verb, &route_path);
                 description.operation.tags = Some(vec![tag.to_owned()]);
@@ -148,19 +158,41 @@ where
     }
 }
 
-/// The operation that a request matched; none yet while it is on its way to the router.
+/// The operation that a request matched, none yet while it is on its way to the router; and whether a unit's user sent it.
 #[derive(Clone, Default)]
-pub struct Matched(Arc<OnceLock<&'static Operation>>);
+pub struct Matched(Arc<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    operation: OnceLock<&'static Operation>,
+    by_a_unit: AtomicBool,
+}
 
 impl Matched {
     /// The operation.
     pub fn operation(&self) -> Option<&'static Operation> {
-        self.0.get().copied()
+        self.0.operation.get().copied()
+    }
+
+    /// Remembers that a unit's user sent the request, which is known once the caller was looked up.
+    pub fn note_by_a_unit(&self) {
+        self.0.by_a_unit.store(true, Ordering::Release);
+    }
+
+    /// The operation, where its answer goes to a unit's user who is not told everything by it.
+    pub fn answers_a_unit(&self) -> Option<&'static Operation> {
+        let by_a_unit = self.0.by_a_unit.load(Ordering::Acquire);
+        self.operation().filter(|operation| by_a_unit && kept_from_unit::tells_a_unit(operation.permission))
     }
 
     /// Of a request that the edge has seen.
     pub fn of(request: &HttpRequest) -> Option<&'static Operation> {
         request.extensions().get::<Self>().and_then(Self::operation)
+    }
+
+    /// What was seen of a request, to be added to.
+    pub fn seen(request: &HttpRequest) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
 }
 
@@ -185,7 +217,7 @@ fn route(operation: &'static Operation) -> Route {
         let matches = context.head().method == operation.method;
         if matches && let Some(matched) = context.req_data().get::<Matched>() {
             // Set once a request: a second guard of the same request can only be one that refused.
-            let _ = matched.0.set(operation);
+            let _ = matched.0.operation.set(operation);
         }
         matches
     });

@@ -124,7 +124,7 @@ impl<P: ToSchema> Documented for ListReply<P> {
 
 /// Answers with a page.
 pub fn list_reply<P: Serialize>(request: &HttpRequest, page: &P, next_cursor: Option<&str>) -> Result<ListReply<P>, Problem> {
-    let mut response = Reply::ok(page)?.into_response();
+    let mut response = Reply::ok(page)?.respond_to(request);
     if let Some(cursor) = next_cursor {
         let mut pairs: Vec<String> =
             request.query_string().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).map(str::to_owned).collect();

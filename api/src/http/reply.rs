@@ -12,7 +12,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::Problem;
+use crate::flows::kept_from_unit;
 use crate::http::documented::{Description, Documented};
+use crate::http::operation::Matched;
 
 /// 200 with a `T`.
 pub struct Shown<T>(PhantomData<T>);
@@ -118,7 +120,7 @@ impl Reply<NoContent> {
 
 impl<A> Reply<A> {
     /// As actix sends it.
-    pub fn into_response(self) -> HttpResponse {
+    fn into_response(self) -> HttpResponse {
         let mut response = if self.body.is_empty() {
             HttpResponse::new(self.status)
         } else {
@@ -143,7 +145,14 @@ impl<A> Reply<A> {
 impl<A> Responder for Reply<A> {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
+    /// Every answer of JSON passes here, so what a unit's user is not told is taken out of it here.
+    fn respond_to(mut self, request: &HttpRequest) -> HttpResponse<BoxBody> {
+        if let Some(operation) = Matched::seen(request).answers_a_unit().filter(|_| !self.body.is_empty()) {
+            match kept_from_unit::cut(&self.body, operation.kept_from_unit()) {
+                Ok(body) => self.body = body,
+                Err(refusal) => return HttpResponse::from_error(Problem(refusal)),
+            }
+        }
         self.into_response()
     }
 }

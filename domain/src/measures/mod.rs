@@ -5,9 +5,6 @@ use chrono::{Months, NaiveDate};
 use crate::codes::codes;
 use crate::monitoring::MonitoringLevel;
 
-/// 无事不扰 (三·日常监管): a routine unit that was visited within so many months is not visited again without a trigger.
-pub const UNDISTURBED_MONTHS: u32 = 12;
-
 codes! {
     /// Where a recall (召回) or an assistance (帮扶) is.
     pub enum MeasureStatus as "measure_statuses" {
@@ -50,7 +47,7 @@ codes! {
         OnSiteCheck = "on_site_check", "现场检查", "on-site check";
         Sampling = "sampling", "抽样", "sampling";
         FollowUp = "follow_up", "整改复查", "follow-up of a rectification";
-        Service = "service", "服务帮扶", "service and assistance";
+        Service = "service", "帮扶、培训", "assistance and training";
     }
 }
 
@@ -63,6 +60,11 @@ codes! {
         LawEnforcement = "law_enforcement", "执法办案", "law enforcement";
         Assignment = "assignment", "上级交办", "assignment from above";
         CreditRisk = "credit_risk", "信用风险", "credit risk";
+        ProductSpotCheck = "product_spot_check", "监督抽查", "product spot check";
+        DoubleRandom = "double_random", "双随机、一公开抽查", "random check by random inspectors";
+        SpecialCampaign = "special_campaign", "专项整治", "special campaign";
+        PostLicensingSupervision = "post_licensing_supervision", "证后监管", "supervision after licensing";
+        HalfYearCheck = "half_year_check", "重点单位半年现场检查", "half-year on-site check of a focus unit";
     }
 }
 
@@ -81,17 +83,41 @@ codes! {
     }
 }
 
-/// Whether a visit disturbs a unit without need (无事不扰, 三·日常监管): the unit is under routine supervision, nothing gave cause for
-/// the visit, and the last one before it lies within [`UNDISTURBED_MONTHS`], both ends included. It is told, never forbidden.
-#[must_use]
-pub fn is_undue_visit(level: MonitoringLevel, trigger: Option<VisitTrigger>, visited_on: NaiveDate, last_visit: Option<NaiveDate>) -> bool {
-    let begin = visited_on.checked_sub_months(Months::new(UNDISTURBED_MONTHS)).unwrap_or(NaiveDate::MIN);
-    level == MonitoringLevel::Routine && trigger.is_none() && last_visit.is_some_and(|last| (begin..=visited_on).contains(&last))
+impl VisitPurpose {
+    /// Whether a visit for it disturbs a unit: help (帮扶, 培训) does not.
+    #[must_use]
+    pub fn disturbs(self) -> bool {
+        self != Self::Service
+    }
+}
+
+/// A visit that took place or is thought of.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedVisit {
+    /// On which day.
+    pub on: NaiveDate,
+    /// What for; one that nobody has said disturbs.
+    pub purpose: Option<VisitPurpose>,
+    /// What gave cause for it.
+    pub trigger: Option<VisitTrigger>,
+}
+
+impl PlannedVisit {
+    /// Whether it disturbs a unit without need (无事不扰, 三·日常监管): the unit is under routine supervision, nothing gave cause for the
+    /// visit, it is no help, and the last one before it that was none lies within so many months, both ends included. It is told,
+    /// never forbidden.
+    #[must_use]
+    pub fn is_undue(&self, level: MonitoringLevel, last_visit: Option<NaiveDate>, undisturbed_months: u32) -> bool {
+        let begin = self.on.checked_sub_months(Months::new(undisturbed_months)).unwrap_or(NaiveDate::MIN);
+        let disturbs = self.trigger.is_none() && self.purpose.is_none_or(VisitPurpose::disturbs);
+        level == MonitoringLevel::Routine && disturbs && last_visit.is_some_and(|last| (begin..=self.on).contains(&last))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::Code;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap_or_default()
@@ -99,12 +125,20 @@ mod tests {
 
     #[test]
     fn a_routine_unit_is_left_undisturbed_for_a_year_unless_there_is_a_trigger() {
-        let undue = |level, trigger, last: &str| is_undue_visit(level, trigger, day("2026-11-24"), Some(day(last)));
-        assert!(undue(MonitoringLevel::Routine, None, "2026-11-24"));
-        assert!(undue(MonitoringLevel::Routine, None, "2025-11-24"));
-        assert!(!undue(MonitoringLevel::Routine, None, "2025-11-23"));
-        assert!(!undue(MonitoringLevel::Routine, Some(VisitTrigger::Complaint), "2026-11-01"));
-        assert!(!undue(MonitoringLevel::Key, None, "2026-11-01"));
-        assert!(!is_undue_visit(MonitoringLevel::Routine, None, day("2026-11-24"), None));
+        let visit = |purpose, trigger| PlannedVisit { on: day("2026-11-24"), purpose: Some(purpose), trigger };
+        let check = |trigger| visit(VisitPurpose::OnSiteCheck, trigger);
+        let (routine, key) = (MonitoringLevel::Routine, MonitoringLevel::Key);
+        assert!(check(None).is_undue(routine, Some(day("2026-11-24")), 12));
+        assert!(check(None).is_undue(routine, Some(day("2025-11-24")), 12));
+        assert!(!check(None).is_undue(routine, Some(day("2025-11-23")), 12));
+        assert!(!check(None).is_undue(routine, Some(day("2025-11-24")), 11));
+        assert!(!check(None).is_undue(key, Some(day("2026-11-01")), 12));
+        assert!(!check(None).is_undue(routine, None, 12));
+        for trigger in VisitTrigger::ALL {
+            assert!(!check(Some(*trigger)).is_undue(routine, Some(day("2026-11-01")), 12), "{trigger}");
+        }
+        for purpose in VisitPurpose::ALL {
+            assert_eq!(visit(*purpose, None).is_undue(routine, Some(day("2026-11-01")), 12), *purpose != VisitPurpose::Service, "{purpose}");
+        }
     }
 }

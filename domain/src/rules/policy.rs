@@ -46,6 +46,9 @@ pub struct Policy {
     pub relatively_major_window_months: u32,
     /// how many major findings make 多次 for elevation.
     pub repeated_major_threshold: u32,
+    /// for so many months after a visit a routine unit is not visited again without a trigger. The notice says 无事不扰 and no
+    /// number: this is a reading.
+    pub undisturbed_months: u32,
     /// What half a year means for focused units.
     pub half_year_rule: HalfYearRule,
     /// What one occurrence of a major finding is.
@@ -63,6 +66,7 @@ impl Default for Policy {
             sole_proprietor_rule: SoleProprietorRule::AlwaysD,
             relatively_major_window_months: 24,
             repeated_major_threshold: 2,
+            undisturbed_months: 12,
             half_year_rule: HalfYearRule::Rolling,
             occurrence_rule: OccurrenceRule::DiscoveryEvents,
             designated_size_wholesale_wan: Wan::whole(2000),
@@ -85,16 +89,19 @@ pub struct PolicyParameters {
     /// how many major findings make 多次; 2 or 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeated_major_threshold: Option<u32>,
+    /// R-48 无事不扰: for so many months after a visit a routine unit is not visited again without a trigger; 6–36.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undisturbed_months: Option<u32>,
     /// What half a year means for focused units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub half_year_rule: Option<HalfYearRule>,
     /// What one occurrence of a major finding is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub occurrence_rule: Option<OccurrenceRule>,
-    /// yearly revenue from which a wholesaler is above the designated size, 万元.
+    /// yearly revenue from which a wholesaler is above the designated size, 万元; by the nation only (现行统计制度).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub designated_size_wholesale_wan: Option<Wan>,
-    /// the same for a retailer, 万元.
+    /// the same for a retailer, 万元; by the nation only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub designated_size_retail_wan: Option<Wan>,
     /// 3次及以上: fixed by the notice; any other value is refused.
@@ -140,6 +147,7 @@ impl PolicyParameters {
         let ranges = [
             ("relatively_major_window_months", self.relatively_major_window_months, 6, 60),
             ("repeated_major_threshold", self.repeated_major_threshold, 2, 3),
+            ("undisturbed_months", self.undisturbed_months, 6, 36),
         ];
         let ranges = ranges
             .into_iter()
@@ -149,6 +157,32 @@ impl PolicyParameters {
             [("designated_size_wholesale_wan", self.designated_size_wholesale_wan), ("designated_size_retail_wan", self.designated_size_retail_wan)];
         let amounts = amounts.into_iter().filter(|(_, sent)| *sent == Some(Wan::whole(0))).map(|(name, _)| (name, PolicyFault::NotPositive));
         fixed.chain(ranges).chain(amounts).collect()
+    }
+
+    /// The parameters that are set here and are the nation's: the designated sizes follow the statistical system in force
+    /// (附件1说明第2条第（2）项, 现行统计制度), which no province has of its own.
+    #[must_use]
+    pub fn national(&self) -> Vec<&'static str> {
+        let sizes =
+            [("designated_size_wholesale_wan", self.designated_size_wholesale_wan), ("designated_size_retail_wan", self.designated_size_retail_wan)];
+        sizes.into_iter().filter(|(_, sent)| sent.is_some()).map(|(name, _)| name).collect()
+    }
+
+    /// What of it a province may set.
+    #[must_use]
+    pub fn of_a_province(self) -> Self {
+        Self { designated_size_wholesale_wan: None, designated_size_retail_wan: None, ..self }
+    }
+
+    /// The parameters that are set here and move no tier, lead or level: what they do shows elsewhere.
+    #[must_use]
+    pub fn beside_levels(&self) -> Vec<&'static str> {
+        let beside = [
+            ("repeated_major_threshold", self.repeated_major_threshold.is_some()),
+            ("undisturbed_months", self.undisturbed_months.is_some()),
+            ("half_year_rule", self.half_year_rule.is_some()),
+        ];
+        beside.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect()
     }
 }
 
@@ -162,6 +196,7 @@ impl Policy {
             sole_proprietor_rule: set.sole_proprietor_rule.unwrap_or(self.sole_proprietor_rule),
             relatively_major_window_months: set.relatively_major_window_months.unwrap_or(self.relatively_major_window_months),
             repeated_major_threshold: set.repeated_major_threshold.unwrap_or(self.repeated_major_threshold),
+            undisturbed_months: set.undisturbed_months.unwrap_or(self.undisturbed_months),
             half_year_rule: set.half_year_rule.unwrap_or(self.half_year_rule),
             occurrence_rule: set.occurrence_rule.unwrap_or(self.occurrence_rule),
             designated_size_wholesale_wan: set.designated_size_wholesale_wan.unwrap_or(self.designated_size_wholesale_wan),

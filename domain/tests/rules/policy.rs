@@ -55,7 +55,7 @@ fn every_fault_is_told_at_once() {
 fn a_policy_over_another_keeps_what_it_does_not_set_and_both_names() {
     let national = Policy::default();
     let set: PolicyParameters = json(
-        r#"{"sole_proprietor_rule": "by_threshold", "relatively_major_window_months": 12, "repeated_major_threshold": 3,
+        r#"{"sole_proprietor_rule": "by_threshold", "relatively_major_window_months": 12, "repeated_major_threshold": 3, "undisturbed_months": 18,
         "half_year_rule": "calendar", "occurrence_rule": "findings", "designated_size_wholesale_wan": 3000, "designated_size_retail_wan": 600}"#,
     );
     let anhui = national.with(&set, "anhui/1");
@@ -64,6 +64,7 @@ fn a_policy_over_another_keeps_what_it_does_not_set_and_both_names() {
         sole_proprietor_rule: SoleProprietorRule::ByThreshold,
         relatively_major_window_months: 12,
         repeated_major_threshold: 3,
+        undisturbed_months: 18,
         half_year_rule: HalfYearRule::Calendar,
         occurrence_rule: OccurrenceRule::Findings,
         designated_size_wholesale_wan: wan("3000"),
@@ -72,6 +73,20 @@ fn a_policy_over_another_keeps_what_it_does_not_set_and_both_names() {
     assert_eq!(anhui, expected);
     assert_eq!(anhui.with(&PolicyParameters::default(), "city/1"), Policy { version: "anhui/1+city/1".to_owned(), ..expected });
     assert_eq!(national.with(&PolicyParameters::default(), "x"), Policy { version: "x".to_owned(), ..national });
+}
+
+#[test]
+fn the_designated_sizes_are_the_nations() {
+    let set: PolicyParameters = json(r#"{"designated_size_wholesale_wan": 3000, "designated_size_retail_wan": 600, "undisturbed_months": 6}"#);
+    assert_eq!(set.national(), ["designated_size_wholesale_wan", "designated_size_retail_wan"]);
+    assert_eq!(set.of_a_province(), json(r#"{"undisturbed_months": 6}"#));
+}
+
+#[test]
+fn what_moves_no_level_is_named() {
+    let set: PolicyParameters =
+        json(r#"{"relatively_major_window_months": 12, "repeated_major_threshold": 3, "undisturbed_months": 6, "half_year_rule": "calendar"}"#);
+    assert_eq!(set.beside_levels(), ["repeated_major_threshold", "undisturbed_months", "half_year_rule"]);
 }
 
 #[test]

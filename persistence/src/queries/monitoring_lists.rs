@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::monitoring::{ListChange, ListSide, ListStatus, MonitoringLevel};
-use domain::units::{Activity, Tier};
+use domain::units::{Activity, OperatingStatus, Tier};
 
 use crate::coded::{Coded, Codes};
 use crate::connection::{MultiBackend, insert_rows};
@@ -92,6 +92,8 @@ pub struct ListEntry {
     pub policy: String,
     /// What its level rests on, as JSON: credit risk class, override, and the findings that counted.
     pub basis: String,
+    /// Whether it was in business; lines from before this was kept have none.
+    pub operating_status: Option<Coded<OperatingStatus>>,
 }
 
 /// A published list with an entry that rests on a finding.
@@ -252,12 +254,13 @@ pub fn list_reliances(tx: &mut Tx<'_>, unit: UnitId, finding: Id) -> Result<Vec<
     Ok(rests.map(|(list_id, year, level, side, _)| Reliance { list_id, year, level: level.0, side: side.0 }).collect())
 }
 
-/// The units of an authority's subtree that are under a level, behind `after`, by `seq`. Call it for an authority that the
+/// The units of an authority's subtree that are under a level and not deregistered (注销), behind `after`, by `seq`. Call it for an authority that the
 /// caller sees.
 pub fn list_watched(tx: &mut Tx<'_>, authority: &Authority, level: MonitoringLevel, after: i64, limit: i64) -> Result<Vec<Unit>, Error> {
     let query = within!(units::table.into_boxed::<MultiBackend>(), units, authority.id, authority.level.0);
     // Written out, so that both databases know the small index of what is not routine.
     let watched = diesel::dsl::sql::<diesel::sql_types::Bool>("units.monitoring_level <> 'routine'");
     let query = query.filter(watched).filter(units::monitoring_level.eq(Coded(level))).filter(units::seq.gt(after));
+    let query = query.filter(units::operating_status.ne(Coded(OperatingStatus::Deregistered)));
     Ok(query.order(units::seq.asc()).limit(limit).select(Unit::as_select()).load(tx.conn)?)
 }

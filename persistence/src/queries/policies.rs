@@ -65,6 +65,14 @@ struct Step {
     parameters: PolicyParameters,
 }
 
+impl Step {
+    /// A province could set the designated sizes once: what it did set is not followed any more.
+    fn new(national: bool, effective_on: NaiveDate, version: String, parameters: PolicyParameters) -> Self {
+        let parameters = if national { parameters } else { parameters.of_a_province() };
+        Self { national, effective_on, version, parameters }
+    }
+}
+
 impl Timeline {
     /// The policy in force on a day: the national reading, what the national authority sets over it, what the province sets
     /// over that. Of two from the same day the later set holds.
@@ -80,7 +88,7 @@ impl Timeline {
 
     /// The same with one more policy that nobody has set: for looking at what it would do.
     pub fn with(mut self, national: bool, effective_on: NaiveDate, parameters: PolicyParameters, version: String) -> Self {
-        self.0.push(Step { national, effective_on, version, parameters });
+        self.0.push(Step::new(national, effective_on, version, parameters));
         self.0.sort_by_key(|step| step.effective_on);
         self
     }
@@ -98,7 +106,7 @@ pub fn policies_of(tx: &mut Tx<'_>, province: Option<Id>) -> Result<Timeline, Er
     let step = |(number, effective_on, parameters, code, parent): Row| {
         let version = version(&code, number);
         let parameters = read(&parameters, &version)?;
-        Ok(Step { national: parent.is_none(), effective_on, version, parameters })
+        Ok(Step::new(parent.is_none(), effective_on, version, parameters))
     };
     Ok(Timeline(rows.into_iter().map(step).collect::<Result<_, Error>>()?))
 }

@@ -34,7 +34,7 @@ pub struct Visit {
     pub triggered_by: Option<Coded<VisitTrigger>>,
     /// The finding at that very unit that it was about.
     pub finding_id: Option<Id>,
-    /// A note of the authority; the unit itself is not shown it.
+    /// A note of the authority.
     #[validate(nested)]
     pub note: Option<Prose>,
 }
@@ -42,12 +42,13 @@ pub struct Visit {
 record_body!(Visit in visits, RecordKind::Visit);
 diesel::allow_tables_to_appear_in_same_query!(records, visits);
 
-/// The last day up to this one on which a unit was visited.
+/// The last day up to this one on which a unit was visited, other than to help it.
 ///
 /// # Errors
 /// Those of the database.
 pub fn last_visit(tx: &mut Tx<'_>, unit: UnitId, until: NaiveDate) -> Result<Option<NaiveDate>, Error> {
     let of_unit = records::table.filter(records::unit_id.eq(unit)).filter(records::kind.eq(Coded(RecordKind::Visit))).select(records::id);
     let before = visits::table.filter(visits::id.eq_any(of_unit)).filter(visits::visited_on.le(until));
+    let before = before.filter(visits::purpose.ne(Coded(VisitPurpose::Service)));
     Ok(before.select(diesel::dsl::max(visits::visited_on)).first(tx.conn)?)
 }

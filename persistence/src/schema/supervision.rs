@@ -186,6 +186,7 @@ diesel::table! {
         division_code -> Text,
         policy -> Text,
         basis -> Text,
+        operating_status -> Nullable<Text>,
     }
 }
 

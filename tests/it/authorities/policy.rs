@@ -1,5 +1,6 @@
 //! What a province may set, from when, and what it would change (R-56; 五·具体实施方案).
 
+use persistence::testing;
 use serde_json::{Value, json};
 
 use crate::support::make::settled;
@@ -94,19 +95,56 @@ async fn a_preview_lists_exactly_the_units_that_change_page_by_page(app: App) {
 
 async fn what_the_notice_fixes_cannot_be_set(app: App) {
     let parameters = json!({"special_major_count": 4, "major_window_months": 12, "officer_change_working_days": 10,
-        "relatively_major_window_months": 0, "repeated_major_threshold": 4, "designated_size_retail_wan": 0});
+        "relatively_major_window_months": 0, "repeated_major_threshold": 4, "undisturbed_months": 48, "designated_size_retail_wan": 0});
     let refused = app.province().put(&path(&app, "330000"), from("2026-11-24", parameters)).await;
     refused.faults(&[
         ("/effective_on", "date_not_ahead"),
+        ("/parameters/designated_size_retail_wan", "national_only"),
         ("/parameters/special_major_count", "fixed_by_notice"),
         ("/parameters/major_window_months", "fixed_by_notice"),
         ("/parameters/officer_change_working_days", "fixed_by_notice"),
         ("/parameters/relatively_major_window_months", "out_of_range"),
         ("/parameters/repeated_major_threshold", "out_of_range"),
+        ("/parameters/undisturbed_months", "out_of_range"),
         ("/parameters/designated_size_retail_wan", "not_positive"),
     ]);
     let same = json!({"special_major_count": 3, "major_window_months": 24, "officer_change_working_days": 5});
     app.province().put(&path(&app, "330000"), from("2026-12-01", same)).await.status(201);
+}
+
+async fn the_designated_sizes_are_the_nations(app: App) {
+    // A retailer with 550万元: 限额以上 by the national 500, and so measured by its revenue.
+    let sizes = json!({"designated_size_retail_wan": 600});
+    for path in [path(&app, "330000"), format!("{}/preview", path(&app, "330000"))] {
+        let sent = from("2026-12-01", sizes.clone());
+        let caller = app.province();
+        let refused = if path.ends_with("preview") { caller.post(&path, sent).await } else { caller.put(&path, sent).await };
+        refused.faults(&[("/parameters/designated_size_retail_wan", "national_only")]);
+    }
+    app.national().put(&path(&app, "100000"), from("2026-12-01", sizes)).await.status(201);
+    let of = async |code: &str| app.national().get(&format!("{}?as_of=2026-12-01", path(&app, code))).await.status(200).json;
+    assert_eq!(of("330000").await["in_force"]["designated_size_retail_wan"], 600);
+    // What a province has set before it was the nation's is kept, told, and not followed.
+    app.province().put(&path(&app, "330000"), from("2026-12-01", json!({"repeated_major_threshold": 3}))).await.status(201);
+    let old = r#"{"designated_size_retail_wan":900,"repeated_major_threshold":3}"#;
+    let sql = format!("UPDATE policies SET parameters = '{old}' WHERE parameters LIKE '%repeated_major_threshold%'");
+    testing::execute(&mut testing::open(app.db.url()).unwrap(), &sql).unwrap();
+    let told = of("330000").await;
+    assert_eq!((&told["in_force"]["designated_size_retail_wan"], &told["in_force"]["repeated_major_threshold"]), (&json!(600), &json!(3)));
+    let kept = &told["items"][0];
+    assert_eq!((&kept["not_followed"], &kept["parameters"]["designated_size_retail_wan"]), (&json!(["designated_size_retail_wan"]), &json!(900)));
+    assert_eq!(of("100000").await["items"][0]["not_followed"], json!([]));
+}
+
+async fn a_preview_names_what_it_does_not_list(app: App) {
+    let preview = format!("{}/preview", path(&app, "330000"));
+    let sent = json!({"relatively_major_window_months": 12, "repeated_major_threshold": 3, "undisturbed_months": 6, "half_year_rule": "calendar"});
+    let told = app.province().post(&preview, from("2027-01-01", sent)).await.status(200).json;
+    let named: Vec<_> = told["warnings"].as_array().unwrap().iter().map(|w| (w["pointer"].as_str().unwrap(), w["code"].as_str().unwrap())).collect();
+    let expected = ["repeated_major_threshold", "undisturbed_months", "half_year_rule"].map(|name| format!("/parameters/{name}"));
+    assert_eq!(named, expected.iter().map(|pointer| (pointer.as_str(), "not_previewed")).collect::<Vec<_>>());
+    let none = app.province().post(&preview, from("2027-01-01", json!({"occurrence_rule": "findings"}))).await.status(200).json;
+    assert_eq!(none["warnings"], json!([]));
 }
 
 async fn only_the_nation_and_the_provinces_set_policies(app: App) {
@@ -133,5 +171,7 @@ e2e![
     tiers_are_decided_anew_on_the_day_from_which_a_policy_holds,
     a_preview_lists_exactly_the_units_that_change_page_by_page,
     what_the_notice_fixes_cannot_be_set,
+    the_designated_sizes_are_the_nations,
+    a_preview_names_what_it_does_not_list,
     only_the_nation_and_the_provinces_set_policies
 ];

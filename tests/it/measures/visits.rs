@@ -38,7 +38,7 @@ async fn a_second_visit_within_a_year_needs_a_trigger_or_is_warned_of(app: App) 
         "detail": "无事不扰（三·日常监管）：该单位属日常监管，2026-11-01 已走访过，本次又未注明触发事由"}])
     );
     let in_english = app.county().with("Accept-Language", "en");
-    let body = json!({"visited_on": "2026-11-24", "purpose": "service"});
+    let body = json!({"visited_on": "2026-11-24", "purpose": "follow_up"});
     let english = in_english.post(&format!("/units/{}/visits", unit.id()), body).await.status(201);
     assert_eq!(
         (codes(&english), english.json["warnings"][0]["detail"].as_str().unwrap().starts_with("Leave undisturbed")),
@@ -49,6 +49,41 @@ async fn a_second_visit_within_a_year_needs_a_trigger_or_is_warned_of(app: App) 
     let follow_up = visit(&app, &unit, json!({"visited_on": "2026-11-24", "purpose": "follow_up", "finding_id": finding})).await.status(201);
     assert_eq!((codes(&follow_up), &follow_up.json["trigger"]), (vec![], &json!("finding")));
     assert_eq!(trail(&app, &made.id()).await, [("create_visit".to_owned(), false, true)]);
+}
+
+async fn help_disturbs_nobody_and_is_not_counted_back_to(app: App) {
+    let unit = producer(&app, 1).await;
+    let of = |day: &str, purpose: &str| json!({"visited_on": day, "purpose": purpose});
+    assert_eq!(codes(&visit(&app, &unit, of("2026-10-01", "service")).await.status(201)), [""; 0]);
+    let advice = app.county().get(&format!("/units/{}/visits/advice", unit.id())).await.status(200);
+    assert_eq!((&advice.json["last_visited_on"], &advice.json["undue"]), (&json!(null), &json!(false)), "help is no visit to count from");
+    assert_eq!(codes(&visit(&app, &unit, of("2026-10-08", "on_site_check")).await.status(201)), [""; 0]);
+    assert_eq!(codes(&visit(&app, &unit, of("2026-10-09", "service")).await.status(201)), [""; 0], "help is welcome at any time");
+    assert_eq!(codes(&visit(&app, &unit, of("2026-10-10", "sampling")).await.status(201)), ["undue_visit"]);
+    let undue = async |query: &str| app.county().get(&format!("/units/{}/visits/advice{query}", unit.id())).await.status(200).json["undue"].clone();
+    assert_eq!((undue("?purpose=on_site_check").await, undue("?purpose=service").await), (json!(true), json!(false)));
+}
+
+async fn each_trigger_of_the_notice_is_cause_enough(app: App) {
+    let unit = producer(&app, 1).await;
+    visit(&app, &unit, json!({"visited_on": "2026-11-20", "purpose": "on_site_check"})).await.status(201);
+    for trigger in
+        ["finding", "complaint", "product_spot_check", "double_random", "special_campaign", "post_licensing_supervision", "half_year_check"]
+    {
+        let made = visit(&app, &unit, json!({"visited_on": "2026-11-24", "purpose": "on_site_check", "trigger": trigger})).await.status(201);
+        assert_eq!((codes(&made), made.json["trigger"].as_str()), (vec![], Some(trigger)));
+    }
+}
+
+async fn a_province_says_for_how_long_a_unit_is_left_undisturbed(app: App) {
+    let unit = producer(&app, 1).await;
+    visit(&app, &unit, json!({"visited_on": "2026-05-10", "purpose": "on_site_check"})).await.status(201);
+    let path = format!("/authorities/{}/policy", app.authority("330000"));
+    let body = json!({"effective_on": "2026-12-01", "parameters": {"undisturbed_months": 6}, "reason": "省局具体实施方案第九条"});
+    app.province().put(&path, body).await.status(201);
+    let undue =
+        async |day: &str| app.county().get(&format!("/units/{}/visits/advice?visit_on={day}", unit.id())).await.status(200).json["undue"].clone();
+    assert_eq!((undue("2026-11-30").await, undue("2026-12-01").await), (json!(true), json!(false)), "from the day on which it holds");
 }
 
 async fn the_year_is_counted_back_from_the_visit_both_ends_included(app: App) {
@@ -102,12 +137,15 @@ async fn the_unit_sees_its_visits_without_the_notes_of_the_authority(app: App) {
     assert_eq!((&next["items"][0]["visited_on"], &next["next_cursor"]), (&json!("2026-11-20"), &json!(null)));
     let user = user_of(&app, &unit, "of-the-unit").await;
     let seen = user.all(&path).await;
-    assert_eq!((seen.len(), &seen[0]["note"], &seen[0]["visited_on"]), (2, &json!(null), &json!("2026-11-21")));
+    assert_eq!((seen.len(), seen[0].get("note"), seen[0].get("trigger"), &seen[0]["visited_on"]), (2, None, None, &json!("2026-11-21")));
     user.get(&format!("/units/{}/visits", other.id())).await.problem(404, "not_found");
     user.post(&path, json!({"visited_on": "2026-11-24", "purpose": "service"})).await.problem(403, "forbidden");
 }
 
 e2e![
+    help_disturbs_nobody_and_is_not_counted_back_to,
+    each_trigger_of_the_notice_is_cause_enough,
+    a_province_says_for_how_long_a_unit_is_left_undisturbed,
     a_second_visit_within_a_year_needs_a_trigger_or_is_warned_of,
     the_year_is_counted_back_from_the_visit_both_ends_included,
     a_unit_under_key_supervision_is_visited_as_often_as_needed,

@@ -1,5 +1,6 @@
 //! Annual lists (年度名单, R-45).
 
+use persistence::testing;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -116,11 +117,81 @@ async fn the_workbook_opens_with_title_entries_and_grounds(app: App) {
     assert_eq!(text(0, 0), "西湖区市场监督管理局2026年重点监管生产单位年度名单");
     assert_eq!((text(3, 2), text(4, 2)), ("统一社会信用代码".to_owned(), make::uscc("330106", 1)));
     assert_eq!(text(4, 3), "'=HYPERLINK(\"x\")电缆", "no formula");
+    assert_eq!((text(3, 8), text(4, 8)), ("存续状况".to_owned(), "正常经营".to_owned()));
     assert_eq!(text(4, 7), "较大风险隐患1次（2026-11-20）；信用风险较高（C类）");
     assert!(matches!(sheet.get_value((4, 0)), Some(Data::Float(position)) if *position == 1.0));
 }
 
+async fn a_list_is_of_this_year_or_the_next(app: App) {
+    let county = app.county();
+    watched(&county, 1, &["production"]).await;
+    for year in [2022, 2025, 2028] {
+        let refused = county.post("/monitoring-lists", json!({"year": year, "level": "key", "side": "producer"})).await;
+        refused.faults(&[("/year", "out_of_range")]);
+    }
+    let of = async |year: i32| {
+        let body = json!({"year": year, "level": "key", "side": "producer"});
+        format!("/monitoring-lists/{}", county.post("/monitoring-lists", body).await.status(201).id())
+    };
+    let (draft, next) = (of(2026).await, of(2027).await);
+    let body = json!({"year": 2026, "level": "key", "side": "seller"});
+    let published = format!("/monitoring-lists/{}", county.post("/monitoring-lists", body).await.status(201).id());
+    step(&county, &published, "publish", json!({})).await;
+    // The year is over: its draft is neither refreshed nor published from the units of another year, nor is its list supplemented.
+    app.set_now("2027-01-04T02:00:00Z");
+    let county = app.county();
+    for action in ["refresh", "publish"] {
+        county.clone().with("If-Match", "*").post(&format!("{draft}/{action}"), json!({})).await.problem(422, "list_year_over");
+    }
+    county.post(&format!("{published}/supplements"), json!({})).await.problem(422, "list_year_over");
+    step(&county, &next, "publish", json!({})).await;
+    county.clone().with("If-Match", "*").delete(&draft).await.status(204);
+}
+
+async fn a_deregistered_unit_is_on_no_list_and_other_states_are_shown(app: App) {
+    let county = app.county();
+    let mut units = Vec::new();
+    for serial in 1..=3 {
+        units.push(format!("/units/{}", watched(&county, serial, &["production"]).await));
+    }
+    let patch = async |unit: &str, status: &str| {
+        let body = json!({"operating_status": status, "operating_status_reason": "核查"});
+        app.county().with("If-Match", "*").patch(unit, body).await.status(200);
+    };
+    patch(&units[0], "deregistered").await;
+    patch(&units[1], "uncontactable").await;
+    let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
+    let entries = county.all(&format!("{path}/entries")).await;
+    let shown: Vec<_> = entries.iter().map(|e| (e["name"].as_str().unwrap(), e["operating_status"].as_str().unwrap())).collect();
+    assert_eq!(shown, [("测试单位2", "uncontactable"), ("测试单位3", "active")]);
+    step(&county, &path, "publish", json!({})).await;
+    let file = county.get(&format!("{path}/list.ndjson")).await.status(200).text();
+    assert!(file.lines().nth(1).unwrap().ends_with(r#","operating_status":"uncontactable"}"#), "{file}");
+    // Whoever is deregistered later leaves the list by a supplement.
+    patch(&units[2], "deregistered").await;
+    let supplement = county.post(&format!("{path}/supplements"), json!({})).await.status(201).id();
+    assert_eq!(names(&county, &format!("/monitoring-lists/{supplement}")).await, [("removed".to_owned(), "测试单位3".to_owned())]);
+}
+
+async fn what_was_hashed_of_an_old_line_stays(app: App) {
+    let county = app.county();
+    watched(&county, 1, &["production"]).await;
+    let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
+    // As a line stands that was made before the status was kept.
+    testing::execute(&mut testing::open(app.db.url()).unwrap(), "UPDATE monitoring_list_entries SET operating_status = NULL").unwrap();
+    step(&county, &path, "publish", json!({})).await;
+    let file = county.get(&format!("{path}/list.ndjson")).await.status(200).text();
+    let line = file.lines().nth(1).unwrap();
+    let begin = format!(r#"{{"position":1,"change":"listed","uscc":"{}","name":"测试单位1","activities":["production"],"#, make::uscc("330106", 1));
+    assert!(line.starts_with(&begin), "{line}");
+    assert!(line.ends_with("}]}}") && !line.contains("operating_status"), "{line}");
+    assert_eq!(county.all(&format!("{path}/entries")).await[0]["operating_status"], json!(null));
+}
+
 e2e![
+    what_was_hashed_of_an_old_line_stays,
+    a_list_is_of_this_year_or_the_next,
+    a_deregistered_unit_is_on_no_list_and_other_states_are_shown,
     producers_and_sellers_have_lists_of_their_own_and_who_does_both_is_on_both,
     a_published_list_never_changes_and_anyone_can_hash_it,
     a_draft_can_be_deleted_and_made_again,

@@ -41,14 +41,14 @@ async fn a_year_in_one_city(app: App) {
     let class = json!({"credit_risk_class": "D", "source": "2026年第三季度", "valid_from": "2026-10-01"});
     app.county().post(&format!("/units/{lamps}/credit-risk"), class).await.status(201);
 
-    // December: the city's list of the year is published.
+    // December: the city's lists of next year are published.
     app.set_now("2026-12-20T02:00:00Z");
     app.sweep();
-    let special = list(&app, 2026, "special").await;
+    let special = list(&app, 2027, "special").await;
     let published = step(&app.city(), &special, "publish", json!({})).await;
     assert_eq!(published["entries"], 2);
     let hash = published["content_sha256"].clone();
-    let key = list(&app, 2026, "key").await;
+    let key = list(&app, 2027, "key").await;
     step(&app.city(), &key, "publish", json!({})).await;
     let entries = app.city().all(&format!("{key}/entries")).await;
     assert_eq!(entries.iter().map(|e| e["unit_id"].as_str().unwrap()).collect::<Vec<_>>(), [toys.as_str()]);
@@ -73,12 +73,12 @@ async fn a_year_in_one_city(app: App) {
     app.sweep();
     assert_eq!((level(&app, &cable).await, level(&app, &toys).await), (json!("key"), json!("routine")));
 
-    // Next year's list beside the last: who left, who stayed. (The list of 2027 was of the same two days' work.)
-    let next = list(&app, 2027, "special").await;
+    // This year's list beside the last: who left, who stayed.
+    let next = list(&app, 2028, "special").await;
     let difference = app.city().get(&format!("{next}/difference")).await.status(200).json;
     assert_eq!((difference["added"].as_i64(), difference["removed"].as_i64(), difference["stayed"].as_i64()), (Some(0), Some(2), Some(0)));
     assert_eq!(special.rsplit('/').next(), difference["previous_list_id"].as_str());
-    let next_key = list(&app, 2027, "key").await;
+    let next_key = list(&app, 2028, "key").await;
     let difference = app.city().get(&format!("{next_key}/difference")).await.status(200).json;
     let told: Vec<_> =
         difference["items"].as_array().unwrap().iter().map(|d| (d["change"].as_str().unwrap(), d["unit_id"].as_str().unwrap())).collect();

@@ -1,10 +1,12 @@
 //! What stands in an annual list: gathered from the levels of a day, written so that anyone can hash it.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
+use chrono::Datelike;
 use domain::Code;
 use domain::monitoring::{ListChange, ListSide, MonitoringLevel};
-use domain::units::{Activities, Tier};
+use domain::units::{Activities, OperatingStatus, Tier};
 use persistence::queries::authorities::Authority;
 use persistence::queries::monitoring_lists::{ListEntry, MonitoringList, insert_list_entries, list_entries, list_series, list_watched};
 use persistence::queries::policies::Timelines;
@@ -15,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::auth::secret::hex;
 use crate::flows::monitoring::assess::{Assessment, Known};
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
 
 /// Units and entries that are read at a time.
 pub const BATCH: i64 = 500;
@@ -41,9 +43,28 @@ impl Basis {
     }
 }
 
+/// The years that a list may be of: a list shows the units of its day, so it is of the year that runs, or of the next one, before that
+/// begins.
+pub fn years(tx: &Tx<'_>) -> RangeInclusive<i32> {
+    let year = tx.today().year();
+    year..=year + 1
+}
+
+/// A list of a year that is over is not drafted from the units of today, nor published any more.
+///
+/// # Errors
+/// 422 `list_year_over`.
+pub fn refuse_year_over(tx: &Tx<'_>, list: &MonitoringList) -> Result<(), Refusal> {
+    if years(tx).contains(&list.year) { Ok(()) } else { Err(Refusal::new(ProblemCode::ListYearOver)) }
+}
+
 /// Writes the lines of a draft: for a list every unit of the authority's subtree on its side under its level; for a supplement
 /// what differs from the list and the supplements before it. Returns how many.
+///
+/// # Errors
+/// 422 `list_year_over`; those of the database.
 pub fn fill(tx: &mut Tx<'_>, list: &MonitoringList, authority: &Authority) -> Result<i64, Refusal> {
+    refuse_year_over(tx, list)?;
     let mut standing = match list.supplement_of {
         Some(main) => standing(tx, main, list.number)?,
         None => BTreeMap::new(),
@@ -108,6 +129,7 @@ impl Writer {
                 division_code: unit.facts.division_code,
                 basis: serde_json::to_string(&Basis::of(&assessment))?,
                 policy: assessment.ruling.policy,
+                operating_status: Some(unit.facts.operating_status),
             });
         }
         Ok(insert_list_entries(tx, rows)?)
@@ -175,6 +197,9 @@ struct Line<'a> {
     division_code: &'a str,
     policy: &'a str,
     basis: Box<serde_json::value::RawValue>,
+    /// Left out of lines from before it was kept: what was hashed of them stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operating_status: Option<OperatingStatus>,
 }
 
 /// The first line of a list's content, as it is hashed.
@@ -203,6 +228,7 @@ pub fn entry_line(entry: &ListEntry) -> Result<Vec<u8>, Refusal> {
         division_code: &entry.division_code,
         policy: &entry.policy,
         basis: serde_json::value::RawValue::from_string(entry.basis.clone()).map_err(Refusal::internal)?,
+        operating_status: entry.operating_status.map(|status| status.0),
     })
 }
 

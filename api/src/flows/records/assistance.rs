@@ -24,7 +24,6 @@ impl Kind for Assistance {
         closed: Some(HeadField { name: "ended_on", about: "The last day." }),
         key: None,
         filters: &[],
-        hidden_from_unit: &[],
         operations: &[
             Operation {
                 verb: Verb::Create(&[must("need"), may("plan"), may("started_on")]),

@@ -26,7 +26,6 @@ impl Kind for Instrument {
             taken: ProblemCode::InstrumentNumberTaken,
         }),
         filters: &[BodyFilter { name: "kind", about: "Of this kind.", column: "kind", codes: codes_of::<InstrumentKind> }],
-        hidden_from_unit: &[],
         operations: &[
             Operation {
                 verb: Verb::Create(&[

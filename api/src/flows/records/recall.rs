@@ -27,7 +27,6 @@ impl Kind for Recall {
         closed: Some(HeadField { name: "closed_on", about: "The day on which it was closed." }),
         key: None,
         filters: &[BodyFilter { name: "manner", about: "Of this manner.", column: "manner", codes: codes_of::<RecallManner> }],
-        hidden_from_unit: &[],
         operations: &[
             Operation {
                 verb: Verb::Create(&[

@@ -24,7 +24,6 @@ pub struct Record<K> {
     body: K,
     authority: AuthorityName,
     today: NaiveDate,
-    to_the_unit: bool,
 }
 
 impl<K: Kind> Record<K> {
@@ -52,8 +51,8 @@ impl<K: Kind> Record<K> {
     /// Those of the database.
     pub fn all(tx: &mut Tx<'_>, records: Vec<(Head, K)>) -> Result<Vec<Self>, Refusal> {
         let names = Names::of(tx, records.iter().map(|(head, _)| head.authority_id))?;
-        let (today, to_the_unit) = (tx.today(), tx.identity().unit_id.is_some());
-        let show = |(head, body): (Head, K)| Ok(Self { authority: names.get(head.authority_id)?, head, body, today, to_the_unit });
+        let today = tx.today();
+        let show = |(head, body): (Head, K)| Ok(Self { authority: names.get(head.authority_id)?, head, body, today });
         records.into_iter().map(show).collect()
     }
 
@@ -65,16 +64,7 @@ impl<K: Kind> Record<K> {
         Self::all(tx, vec![(head, body)])?.pop().ok_or_else(|| Refusal::internal("no record"))
     }
 
-    /// What the caller sees of it.
-    fn fields(&self) -> Result<Map<String, Value>, Refusal> {
-        let mut fields = self.whole()?;
-        if self.to_the_unit {
-            K::SPEC.hidden_from_unit.iter().for_each(|name| drop(fields.insert((*name).to_owned(), Value::Null)));
-        }
-        Ok(fields)
-    }
-
-    /// All of it, for the audit trail.
+    /// All its fields.
     ///
     /// # Errors
     /// Internal, when it is no object.
@@ -110,7 +100,7 @@ impl<K: Kind> Record<K> {
 
 impl<K: Kind> Serialize for Record<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.fields().map_err(S::Error::custom)?.serialize(serializer)
+        self.whole().map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -212,7 +202,7 @@ impl<K: Kind> Recorded<K> {
 
 impl<K: Kind> Serialize for Recorded<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = self.record.fields().map_err(S::Error::custom)?;
+        let mut fields = self.record.whole().map_err(S::Error::custom)?;
         fields.insert("warnings".to_owned(), json!(self.warnings));
         fields.serialize(serializer)
     }

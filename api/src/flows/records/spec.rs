@@ -22,8 +22,6 @@ pub struct Spec {
     pub key: Option<Key>,
     /// Columns of the body by whose code a list may be narrowed.
     pub filters: &'static [BodyFilter],
-    /// Fields that a user of the unit is not shown.
-    pub hidden_from_unit: &'static [&'static str],
     pub operations: &'static [Operation],
 }
 

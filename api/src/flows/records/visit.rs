@@ -1,9 +1,10 @@
 //! Visits to units (无事不扰, 三·日常监管, R-48): every one is counted in the burden ledger of its unit.
 
 use domain::auth::Permission;
-use domain::measures::{VisitTrigger, is_undue_visit};
+use domain::measures::{PlannedVisit, VisitTrigger};
 use domain::records::RecordedStatus;
 use persistence::Coded;
+use persistence::queries::policies::policies_of;
 pub use persistence::records::visit::Visit;
 use persistence::records::visit::last_visit;
 
@@ -27,18 +28,19 @@ impl Kind for Visit {
         closed: None,
         key: None,
         filters: &[],
-        hidden_from_unit: &["note"],
         operations: &[
             Operation {
                 verb: Verb::Create(&[must("visited_on"), must("purpose"), may("trigger"), may("finding_id"), may("note")]),
                 summary: "Record a visit to a unit",
                 description: "Every visit is counted in the unit's burden ledger. 无事不扰 (三·日常监管): one that a routine unit had no cause for \
-                              within twelve months of the last is recorded all the same, with the warning `undue_visit`.",
+                              within some months of the last (`undisturbed_months` of the policy; 12 if nobody sets it) is recorded all \
+                              the same, with the warning `undue_visit`. Help (`service`) disturbs nobody: it is not warned of and not \
+                              counted back to.",
             },
             Operation {
                 verb: Verb::List,
                 summary: "List the visits to a unit",
-                description: "The last recorded first (R-48). A unit's user sees those to their own unit, without the notes of the authority.",
+                description: "The last recorded first (R-48). A unit's user sees those to their own unit, without what gave cause for them and the notes of the authority.",
             },
         ],
     };
@@ -53,8 +55,9 @@ impl Kind for Visit {
         visit.triggered_by = visit.triggered_by.or(visit.finding_id.map(|_| Coded(VisitTrigger::Finding)));
         // The unit is locked: two visits that are recorded at once see each other.
         let last = last_visit(tx, unit.id, visit.visited_on.0)?;
-        let trigger = visit.triggered_by.map(|trigger| trigger.0);
-        if let Some(last) = last.filter(|_| is_undue_visit(unit.monitoring_level.0, trigger, visit.visited_on.0, last)) {
+        let policy = policies_of(tx, unit.provincial_id)?.on(visit.visited_on.0);
+        let visit = PlannedVisit { on: visit.visited_on.0, purpose: Some(visit.purpose.0), trigger: visit.triggered_by.map(|trigger| trigger.0) };
+        if let Some(last) = last.filter(|_| visit.is_undue(unit.monitoring_level.0, last, policy.undisturbed_months)) {
             draft.warnings.push(FieldError::new("/trigger", FieldCode::UndueVisit).with("last", last));
         }
         Ok(())

@@ -68,6 +68,7 @@ problem_codes! {
     TooLarge = "too_large", TooLarge, "内容超过大小限制", "The content is larger than allowed";
     UnsupportedMediaType = "unsupported_media_type", UnsupportedType, "不支持的内容类型", "The content type is not supported";
     ValidationFailed = "validation_failed", Invalid, "数据不符合规则，详见 errors", "The data break a rule; see errors";
+    ListYearOver = "list_year_over", Invalid, "该名单的年度已过，不能再以今天的单位起草、更新、补充或发布", "The year of the list is over: it is not drafted, refreshed, supplemented or published from the units of today";
     VerifiedByRectifier = "verified_by_rectifier", Invalid, "登记整改的人不能自行验收，请由他人验收", "Who recorded the rectification cannot verify it; someone else must";
     IdempotencyKeyReused = "idempotency_key_reused", Invalid, "该 Idempotency-Key 已用于内容不同的请求，请换用新的键", "This Idempotency-Key was used for another request; use a new one";
     IfMatchRequired = "if_match_required", VersionMissing, "请带上 If-Match 请求头（读取时得到的 ETag）", "Send the If-Match header with the ETag that you read";
@@ -102,6 +103,7 @@ field_codes! {
     Required = "required", "必填", "Required";
     UnknownField = "unknown_field", "没有这个字段；可用字段：{expected}", "There is no such field; known are: {expected}";
     UnknownParameter = "unknown_parameter", "没有这个查询参数；可用参数：{expected}", "There is no such parameter; known are: {expected}";
+    NotForUnits = "not_for_units", "单位用户不能按此条件筛选", "A unit's user cannot filter by this";
     DuplicateField = "duplicate_field", "字段重复", "The field occurs twice";
     NotJson = "not_json", "不是有效的 JSON（第 {line} 行第 {column} 列）", "Not valid JSON (line {line}, column {column})";
     WrongType = "wrong_type", "取值类型或代码不正确：{message}", "Wrong type or code: {message}";
@@ -131,6 +133,8 @@ field_codes! {
     NumberTooLarge = "number_too_large", "数值过大，请核对单位", "The number is too large; check its unit";
     FixedByNotice = "fixed_by_notice", "文件已明确规定为 {value}（{clause}），不能另行设定", "The notice fixes this at {value} ({clause}); it cannot be set otherwise";
     FindingNotConfirmed = "finding_not_confirmed", "应为该单位已确认的风险隐患", "Must be a confirmed finding at the unit";
+    NationalOnly = "national_only", "限额以上标准依现行统计制度全国统一，省级不能另行设定", "The designated sizes follow the national statistical system: a province cannot set them";
+    NotPreviewed = "not_previewed", "此项不改变主体级别、监管部门和监管类别，预览不列出其影响", "This moves no tier, lead or level: the preview does not list what it does";
     NotPositive = "not_positive", "应大于 0", "Must be above zero";
     NotAboveRule = "not_above_rule", "只能在规则等级之上调整：规则等级为 {level}", "An override only goes above the rule, which says {level}";
     YearInFuture = "year_in_future", "报告年度尚未开始", "The reporting year has not begun";

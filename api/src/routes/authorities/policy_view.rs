@@ -40,6 +40,9 @@ pub struct PolicyRecord {
     pub effective_on: NaiveDate,
     /// The values that it sets.
     pub parameters: PolicyParameters,
+    /// Those of them that are not followed: a province could set the designated sizes once, which are the nation's.
+    #[schema(example = json!([]))]
+    pub not_followed: Vec<String>,
     /// Why.
     pub reason: String,
     /// When it was set.
@@ -70,6 +73,11 @@ pub fn province(authority: &Authority) -> Option<Id> {
     authority.provincial_id
 }
 
+/// Whether a policy of this authority is the nation's.
+pub fn is_national(authority: &Authority) -> bool {
+    authority.parent_id.is_none()
+}
+
 /// How many policies an authority has set: what If-Match names.
 pub fn count(rows: &[StoredPolicy]) -> i32 {
     rows.iter().map(|row| row.number).max().unwrap_or(0)
@@ -84,10 +92,13 @@ impl PolicyView {
         let in_force = policies_of(tx, province(authority))?.on(as_of);
         let rows = list_policies(tx, authority.id)?;
         let record = |row: &StoredPolicy| {
+            let parameters = row.parameters()?;
+            let national = if is_national(authority) { Vec::new() } else { parameters.national() };
             Ok::<_, Problem>(PolicyRecord {
                 version: version(&authority.division_code, row.number),
                 effective_on: row.effective_on,
-                parameters: row.parameters()?,
+                parameters,
+                not_followed: national.into_iter().map(str::to_owned).collect(),
                 reason: row.reason.clone(),
                 created_at: row.created_at,
                 created_by: row.created_by,
@@ -116,11 +127,16 @@ pub fn may_set(authority: &Authority) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 422 with every fault.
-pub fn check(sent: &PutPolicy, today: NaiveDate) -> Result<(), Problem> {
+pub fn check(sent: &PutPolicy, authority: &Authority, today: NaiveDate) -> Result<(), Problem> {
     let mut faults = Faults::default();
     faults.shape(sent.validate());
     if sent.effective_on.0 <= today {
         faults.add("/effective_on", FieldCode::DateNotAhead);
+    }
+    if !is_national(authority) {
+        for name in sent.parameters.national() {
+            faults.add(&format!("/parameters/{name}"), FieldCode::NationalOnly);
+        }
     }
     for (name, fault) in sent.parameters.faults() {
         let pointer = format!("/parameters/{name}");

@@ -11,14 +11,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::caller::{Caller, MonitoringRead};
-use crate::error::Problem;
+use crate::error::{FieldCode, FieldError, Problem};
 use crate::flows::monitoring::policy_effect::{Difference, differences};
 use crate::flows::names::{AuthorityName, Names};
+use crate::flows::warning::WarningView;
 use crate::http::body::Body;
 use crate::http::list::{List, NoFilter};
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::authorities::policy_view::{PutPolicy, check, may_set, province};
+use crate::routes::authorities::policy_view::{PutPolicy, check, is_national, may_set, province};
 
 /// Units that are looked at in one go: the database serves others in between.
 const STRETCH: i64 = 2000;
@@ -99,6 +100,8 @@ pub struct PolicyPreview {
     pub effective_on: NaiveDate,
     /// Every value that would be in force.
     pub in_force: Policy,
+    /// The parameters that are set and move no tier, lead or level, so that nothing of what they do is listed here.
+    pub warnings: Vec<WarningView>,
     /// The counts; only on the first page.
     #[schema(required = true)]
     pub counts: Option<PolicyDifferenceCounts>,
@@ -125,13 +128,13 @@ pub async fn preview_policy(
     let from: Option<i64> = paging.key()?;
     let wanted = usize::try_from(paging.limit).unwrap_or(usize::MAX);
     let (day, parameters) = (sent.effective_on.0, sent.parameters.clone());
-    let first = sent.clone();
+    let (first, beside, language) = (sent.clone(), sent.parameters.beside_levels(), caller.language);
     let (province, national, in_force) = caller
         .read(move |tx| {
             let authority = get_authority(tx, id.0)?;
             may_set(&authority)?;
-            check(&first, tx.today())?;
-            let (province, national) = (province(&authority), authority.parent_id.is_none());
+            check(&first, &authority, tx.today())?;
+            let (province, national) = (province(&authority), is_national(&authority));
             let in_force = policies_of(tx, province)?.with(national, day, first.parameters.clone(), "preview".to_owned()).on(day);
             Ok((province, national, in_force))
         })
@@ -173,7 +176,9 @@ pub async fn preview_policy(
             let names = Names::of(tx, shown.iter().flat_map(|d| [d.lead.0, d.lead.1]))?;
             let items = shown.iter().map(|d| show(d, &names)).collect::<Result<_, _>>()?;
             let counts = from.is_none().then_some(counts);
-            Reply::ok(&PolicyPreview { effective_on: day, in_force, counts, items, next_cursor })
+            let warnings = beside.into_iter().map(|name| FieldError::new(format!("/parameters/{name}"), FieldCode::NotPreviewed));
+            let warnings = warnings.map(|warning| warning.document(language).into()).collect();
+            Reply::ok(&PolicyPreview { effective_on: day, in_force, warnings, counts, items, next_cursor })
         })
         .await?;
     Ok(reply)

@@ -15,7 +15,7 @@ use crate::routes::authorities::policy_view::{PolicyView, PutPolicy, check, coun
 /// Set the policy of a province
 ///
 /// From a day ahead, with a reason; what is not set is inherited. Nothing of the past changes, and what the notice fixes (3次, 近2年,
-/// 5个工作日) cannot be set. Once it holds, the units that it touches are decided anew. Look at what it would change first:
+/// 5个工作日) cannot be set; the designated sizes (限额以上) are the nation's. Once it holds, the units that it touches are decided anew. Look at what it would change first:
 /// `POST /authorities/{id}/policy/preview`.
 #[utoipa::path(put, path = "/authorities/{id}/policy")]
 pub async fn put_policy(
@@ -35,7 +35,7 @@ pub async fn put_policy(
                 (0, None) => {}
                 (_, None) => return Err(Problem::new(ProblemCode::IfMatchRequired)),
             }
-            check(&sent, today)?;
+            check(&sent, &authority, today)?;
             let effective_on = sent.effective_on.0;
             let before = PolicyView::read(tx, &authority, effective_on)?.in_force;
             let row = StoredPolicy {

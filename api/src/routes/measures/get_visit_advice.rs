@@ -1,15 +1,16 @@
 //! `GET /units/{id}/visits/advice`
 
 use chrono::NaiveDate;
-use domain::measures::{VisitTrigger, is_undue_visit};
+use domain::measures::{PlannedVisit, VisitPurpose, VisitTrigger};
 use domain::monitoring::MonitoringLevel;
+use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit;
 use persistence::records::visit::last_visit;
 use persistence::values::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::caller::{Caller, MeasuresRead};
+use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
@@ -25,6 +26,8 @@ pub struct VisitAdviceQuery {
     pub visit_on: Option<Day>,
     /// What would give cause for it.
     pub trigger: Option<VisitTrigger>,
+    /// What it would be for: help (`service`) disturbs nobody.
+    pub purpose: Option<VisitPurpose>,
 }
 
 /// What to consider before one sets out.
@@ -34,7 +37,7 @@ pub struct VisitAdvice {
     pub visit_on: NaiveDate,
     /// The monitoring level of the unit.
     pub monitoring_level: MonitoringLevel,
-    /// The last visit up to that day.
+    /// The last visit up to that day, other than to help.
     #[schema(required = true)]
     pub last_visited_on: Option<NaiveDate>,
     /// Whether the unit would be disturbed without need.
@@ -45,16 +48,16 @@ pub struct VisitAdvice {
 
 /// Ask before a visit
 ///
-/// 无事不扰 (三·日常监管): whether a visit on a day would be one to a routine unit that was visited within twelve months and gives no
-/// cause. Nothing is stored.
+/// 无事不扰 (三·日常监管): whether a visit on a day would be one to a routine unit that was visited within the months of the policy
+/// (`undisturbed_months`) and gives no cause. Nothing is stored.
 #[utoipa::path(get, path = "/units/{id}/visits/advice")]
 pub async fn get_visit_advice(
-    caller: Caller<MeasuresRead>,
+    caller: Caller<MonitoringRead>,
     id: PathId,
     params: Params<VisitAdviceQuery>,
 ) -> Result<Reply<Shown<VisitAdvice>>, Problem> {
     let visit_on = params.0.visit_on.map(|day| day.0);
-    let trigger: Option<VisitTrigger> = params.0.trigger;
+    let (trigger, purpose): (Option<VisitTrigger>, Option<VisitPurpose>) = (params.0.trigger, params.0.purpose);
     let language = caller.language;
     let reply = caller
         .read(move |tx| {
@@ -62,7 +65,9 @@ pub async fn get_visit_advice(
             let visit_on = visit_on.unwrap_or(tx.today());
             let last_visited_on = last_visit(tx, unit.id, visit_on)?;
             let level = unit.monitoring_level.0;
-            let undue = last_visited_on.filter(|_| is_undue_visit(level, trigger, visit_on, last_visited_on));
+            let policy = policies_of(tx, unit.provincial_id)?.on(visit_on);
+            let visit = PlannedVisit { on: visit_on, purpose, trigger };
+            let undue = last_visited_on.filter(|_| visit.is_undue(level, last_visited_on, policy.undisturbed_months));
             let warnings = undue.map(|last| FieldError::new("/trigger", FieldCode::UndueVisit).with("last", last).document(language).into());
             Reply::ok(&VisitAdvice {
                 visit_on,

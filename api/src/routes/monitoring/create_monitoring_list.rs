@@ -1,6 +1,5 @@
 //! `POST /monitoring-lists` and `POST /monitoring-lists/{id}/supplements`
 
-use chrono::Datelike;
 use domain::monitoring::{ListSide, ListStatus, MonitoringLevel, is_listed};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
@@ -13,8 +12,8 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::faults::{FIRST_YEAR, Faults};
-use crate::flows::monitoring::list_content::fill;
+use crate::flows::faults::Faults;
+use crate::flows::monitoring::list_content::{fill, years};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::reply::{CreatedVersion, Reply};
@@ -27,7 +26,7 @@ use crate::routes::monitoring::list_view::MonitoringListView;
 pub struct CreateMonitoringList {
     /// Whose; the caller's own authority if it is not said.
     pub authority_id: Option<Id>,
-    /// Of which year; next year at the latest.
+    /// Of which year: this one or the next.
     #[schema(minimum = 2000)]
     pub year: i32,
     /// key or special.
@@ -52,7 +51,7 @@ pub struct SupplementMonitoringList {
 /// Draft an annual list
 ///
 /// Every unit in the authority's subtree that is under key or special supervision today, with what its level rests on (三:
-/// 分别建立生产、销售单位年度名单). A draft can be refreshed or deleted until it is published.
+/// 分别建立生产、销售单位年度名单). Deregistered units (注销) are left out; of others the entry says whether they are in business. A draft can be refreshed or deleted until it is published.
 #[utoipa::path(post, path = "/monitoring-lists")]
 pub async fn create_monitoring_list(
     caller: Caller<MonitoringDecide>,
@@ -64,10 +63,9 @@ pub async fn create_monitoring_list(
             let authority = get_authority(tx, value.authority_id.unwrap_or(tx.identity().authority.id));
             let authority = faults.named(authority, "/authority_id", FieldCode::UnknownAuthority)?;
             faults.shape(value.validate());
-            // Next year's list is drafted before the year begins.
-            let last = tx.today().year() + 1;
-            if !(FIRST_YEAR..=last).contains(&value.year) {
-                faults.0.push(FieldError::new("/year", FieldCode::OutOfRange).with("min", FIRST_YEAR).with("max", last));
+            let years = years(tx);
+            if !years.contains(&value.year) {
+                faults.0.push(FieldError::new("/year", FieldCode::OutOfRange).with("min", years.start()).with("max", years.end()));
             }
             if !is_listed(value.level) {
                 faults.0.push(FieldError::new("/level", FieldCode::UnknownCode).with("value", "routine"));

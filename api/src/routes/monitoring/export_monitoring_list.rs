@@ -14,7 +14,7 @@ use crate::http::file::{File, Ndjson, Xlsx};
 use crate::http::params::PathId;
 use crate::routes::exports::table::harmless;
 
-const HEADINGS: [&str; 8] = ["序号", "变动", "统一社会信用代码", "单位名称", "主体类型", "层级", "行政区划代码", "列入依据"];
+const HEADINGS: [&str; 9] = ["序号", "变动", "统一社会信用代码", "单位名称", "主体类型", "层级", "行政区划代码", "列入依据", "存续状况"];
 
 /// An annual list as NDJSON
 ///
@@ -59,7 +59,7 @@ pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: Pat
             for (column, heading) in (0_u16..).zip(HEADINGS) {
                 sheet.write_string_with_format(3, column, heading, &bold).map_err(Refusal::internal)?;
             }
-            for (column, width) in [(0, 6), (1, 8), (2, 22), (3, 36), (4, 14), (5, 12), (6, 14), (7, 60)] {
+            for (column, width) in [(0, 6), (1, 8), (2, 22), (3, 36), (4, 14), (5, 12), (6, 14), (7, 60), (8, 12)] {
                 sheet.set_column_width(column, width).map_err(Refusal::internal)?;
             }
             let mut line = 3_u32;
@@ -78,7 +78,7 @@ pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: Pat
     Ok(File::whole(bytes, Some("list.xlsx")))
 }
 
-fn texts(entry: &ListEntry) -> Result<[String; 7], Refusal> {
+fn texts(entry: &ListEntry) -> Result<[String; 8], Refusal> {
     let basis: Basis = serde_json::from_str(&entry.basis)?;
     let mut grounds = Vec::new();
     for grade in [FindingGrade::Major, FindingGrade::RelativelyMajor] {
@@ -98,5 +98,6 @@ fn texts(entry: &ListEntry) -> Result<[String; 7], Refusal> {
         entry.tier.map(|tier| tier.0.zh().to_owned()).unwrap_or_default(),
         entry.division_code.clone(),
         grounds.join("；"),
+        entry.operating_status.map(|status| status.0.zh().to_owned()).unwrap_or_default(),
     ])
 }

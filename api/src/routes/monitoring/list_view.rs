@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::monitoring::{ListChange, ListSide, ListStatus, MonitoringLevel};
-use domain::units::{Activity, Tier};
+use domain::units::{Activity, OperatingStatus, Tier};
 use persistence::queries::monitoring_lists::{ListEntry, MonitoringList};
 use persistence::{Id, Instant, Tx};
 use serde::Serialize;
@@ -124,6 +124,9 @@ pub struct MonitoringListEntry {
     pub tier: Option<Tier>,
     /// Its division.
     pub division_code: String,
+    /// Whether it was in business on the day of the list; `null` in lists from before this was kept.
+    #[schema(required = true)]
+    pub operating_status: Option<OperatingStatus>,
     /// The policy by which its level was decided.
     pub policy: String,
     /// What its level rests on: credit risk class, override, the findings that counted.
@@ -146,6 +149,7 @@ impl MonitoringListEntry {
             activities: entry.activities.set().iter().collect(),
             tier: entry.tier.map(|t| t.0),
             division_code: entry.division_code.clone(),
+            operating_status: entry.operating_status.map(|status| status.0),
             policy: entry.policy.clone(),
             basis: serde_json::from_str(&entry.basis).map_err(Problem::internal)?,
         })

@@ -14,7 +14,7 @@ use validator::Validate;
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{Problem, ProblemCode};
 use crate::flows::faults::Faults;
-use crate::flows::monitoring::list_content::{content_hash, fill};
+use crate::flows::monitoring::list_content::{content_hash, fill, refuse_year_over};
 use crate::flows::patch::Patch;
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -89,6 +89,7 @@ pub async fn publish_monitoring_list(
     caller
         .post(Body::none(), move |tx, ()| {
             let (before, authority) = draft(tx, id.0, if_match)?;
+            refuse_year_over(tx, &before)?;
             let after = MonitoringList {
                 status: Coded(ListStatus::Published),
                 content_sha256: Some(content_hash(tx, &before, &authority.division_code)?),

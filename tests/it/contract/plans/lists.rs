@@ -33,7 +33,7 @@ const THINGS: [(&str, &str); 3] = [("/units/{id}", "UNIT"), ("/imports/{id}", "J
 const PAGING: [&str; 4] = ["limit", "cursor", "count", "sort"];
 
 /// What a filter is asked with: (where, its name, the value). The first that fits counts.
-const VALUES: [(&str, &str, &str); 51] = [
+const VALUES: [(&str, &str, &str); 52] = [
     ("", "authority_id", "OWN"),
     ("", "territorial_authority_id", "OWN"),
     ("", "upper_authority_id", "OWN"),
@@ -74,6 +74,7 @@ const VALUES: [(&str, &str, &str); 51] = [
     ("", "known_on", "2026-11-24"),
     ("", "visit_on", "2026-12-01"),
     ("", "trigger", "complaint"),
+    ("", "purpose", "on_site_check"),
     ("/users", "role", "regulator"),
     ("/users", "active", "true"),
     ("/users", "username", "county"),

@@ -1,0 +1,1 @@
+ALTER TABLE monitoring_list_entries DROP COLUMN operating_status;
