@@ -1,3 +1,4 @@
+DROP INDEX elevations_release_proposed;
 ALTER TABLE elevations DROP COLUMN release_ground;
 ALTER TABLE elevations DROP COLUMN release_proposed_at;
 ALTER TABLE elevations DROP COLUMN result;

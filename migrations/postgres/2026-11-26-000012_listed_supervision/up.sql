@@ -6,3 +6,5 @@ ALTER TABLE elevations ADD COLUMN due_on date;
 ALTER TABLE elevations ADD COLUMN result text;
 ALTER TABLE elevations ADD COLUMN release_proposed_at timestamptz;
 ALTER TABLE elevations ADD COLUMN release_ground text CHECK (release_ground IN ('finding_overturned','aged_out','below_threshold'));
+-- Few elevations wait to be released: the nation finds them without looking through all.
+CREATE INDEX elevations_release_proposed ON elevations (id) WHERE release_proposed_at IS NOT NULL;

@@ -12,3 +12,4 @@ ALTER TABLE recalls ADD COLUMN objection_decided_on date;
 ALTER TABLE recalls ADD COLUMN objection_outcome text;
 ALTER TABLE recalls ADD COLUMN report_filed_on date;
 ALTER TABLE units ADD COLUMN importer boolean NOT NULL DEFAULT false;
+CREATE INDEX recalls_manner ON recalls (manner, id);

@@ -25,3 +25,4 @@ CREATE TABLE recalls (
 INSERT INTO recalls (id, finding_id, product, batches, confirmed_on, measures, progress, recalled_quantity, result) SELECT id, finding_id, product, batches, confirmed_on, measures, progress, recalled_quantity, result FROM old_recalls;
 DROP TABLE old_recalls;
 ALTER TABLE units ADD COLUMN importer INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX recalls_manner ON recalls (manner, id);
