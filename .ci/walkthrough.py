@@ -15,6 +15,8 @@ SHAPES = [
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", "<instant>"),
     (r'"next_cursor":"[^"]+"', '"next_cursor":"<cursor>"'),
     (r"\d{4}-\d\d-\d\d", "<day>"),
+    (r"\d{4}年\d{1,2}月\d{1,2}日", "<day>"),
+    (r"\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) \d{4}", "<day>"),
 ]
 
 

@@ -10,6 +10,6 @@ UPDATE finding_facts SET
   reference = (SELECT f.reference FROM findings f WHERE f.id = finding_facts.finding_id),
   open = (SELECT f.rectification <> 'verified' FROM findings f WHERE f.id = finding_facts.finding_id);
 
--- The rule reads findings otherwise from now on: the next sweep looks at every unit that has any.
-UPDATE unit_monitoring SET review_on = CURRENT_DATE
-WHERE (review_on IS NULL OR review_on > CURRENT_DATE) AND unit_id IN (SELECT unit_id FROM findings);
+-- The rule reads findings otherwise from now on: the next sweep looks at every unit that has any. Days are those of Shanghai.
+UPDATE unit_monitoring SET review_on = (now() AT TIME ZONE 'Asia/Shanghai')::date
+WHERE (review_on IS NULL OR review_on > (now() AT TIME ZONE 'Asia/Shanghai')::date) AND unit_id IN (SELECT unit_id FROM findings);

@@ -49,19 +49,36 @@ impl Tree {
     /// Where the texts stand that `is_found` finds.
     pub fn find_texts(&self, is_found: &impl Fn(&str) -> bool) -> Vec<String> {
         let mut found = Vec::new();
-        self.find_below("", is_found, &mut found);
+        self.find_below(&mut String::new(), is_found, &mut found);
         found
     }
 
-    fn find_below(&self, pointer: &str, is_found: &impl Fn(&str) -> bool, found: &mut Vec<String>) {
+    /// One pointer grows and shrinks along the way: a copy for each item would cost the square of what was sent.
+    fn find_below(&self, pointer: &mut String, is_found: &impl Fn(&str) -> bool, found: &mut Vec<String>) {
+        let here = pointer.len();
         match self {
-            Self::Text(text) | Self::Word(text) if is_found(text) => found.push(pointer.to_owned()),
-            Self::List(items) => items.iter().enumerate().for_each(|(index, item)| item.find_below(&format!("{pointer}/{index}"), is_found, found)),
-            Self::Object(fields) => fields.iter().for_each(|(name, value)| value.find_below(&below(pointer, name), is_found, found)),
+            Self::Text(text) | Self::Word(text) if is_found(text) && found.len() < MOST_FOUND => found.push(pointer.clone()),
+            Self::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    pointer.push_str(&format!("/{index}"));
+                    item.find_below(pointer, is_found, found);
+                    pointer.truncate(here);
+                }
+            }
+            Self::Object(fields) => {
+                for (name, value) in fields.iter() {
+                    pointer.push_str(&below("", name));
+                    value.find_below(pointer, is_found, found);
+                    pointer.truncate(here);
+                }
+            }
             _ => {}
         }
     }
 }
+
+/// So many places are told; a body of nothing else is told no more.
+const MOST_FOUND: usize = 20;
 
 /// The pointer of a field of the object at `pointer`.
 pub(super) fn below(pointer: &str, name: &str) -> String {
