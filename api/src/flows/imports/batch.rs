@@ -13,6 +13,7 @@ use crate::flows::imports::row::{Content, Row, RowFacts};
 use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 use crate::flows::register::change::{Change, apply};
 use crate::flows::register::enter::enter;
+use crate::flows::units::by_unit::by_unit;
 use crate::flows::units::figures::metrics_warnings;
 use crate::flows::units::location::{choose, locate, locate_named};
 
@@ -39,10 +40,7 @@ impl Known {
         let named: BTreeSet<String> = facts.iter().filter_map(|f| f.territorial_authority.clone()).collect();
         let found = list_units_by_uscc(tx, &codes)?;
         let ids: Vec<UnitId> = found.iter().map(|u| u.id).collect();
-        let mut metrics: HashMap<UnitId, Vec<UnitMetrics>> = HashMap::new();
-        for row in list_metrics(tx, &ids)? {
-            metrics.entry(row.unit_id).or_default().push(row);
-        }
+        let mut metrics = by_unit(list_metrics(tx, &ids)?, |row| row.unit_id);
         let units = found.into_iter().map(|u| (u.facts.uscc.clone(), (u.clone(), metrics.remove(&u.id).unwrap_or_default()))).collect();
         Ok(Self {
             taken: list_taken_codes(tx, job, &codes)?.into_iter().collect(),
@@ -176,7 +174,6 @@ fn blank(job_id: Id, row: &Row) -> ImportRow {
     ImportRow { job_id, row: row.number, outcome: Coded(ImportOutcome::Rejected), uscc: row.uscc.clone(), unit_id: None, changed: None, errors: None }
 }
 
-/// Why a row is no unit: the reader's own codes.
 fn note(faults: &[FieldError]) -> Result<String, Refusal> {
     serde_json::to_string(faults).map_err(Refusal::internal)
 }

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::flows::monitoring::fallen_grounds::review_grounds;
 use crate::flows::refusal::Refusal;
 use crate::flows::units::audit_facts::unit_event;
+use crate::flows::units::by_unit::by_unit;
 
 /// All that was ever known of some units.
 pub struct Known {
@@ -116,14 +117,6 @@ impl Known {
             in_force,
         }
     }
-}
-
-fn by_unit<T>(rows: Vec<T>, unit: impl Fn(&T) -> UnitId) -> HashMap<UnitId, Vec<T>> {
-    let mut map: HashMap<UnitId, Vec<T>> = HashMap::new();
-    for row in rows {
-        map.entry(unit(&row)).or_default().push(row);
-    }
-    map
 }
 
 impl Assessment {
@@ -331,7 +324,7 @@ pub fn reassess_those(
         let policies = policies_of(tx, province)?;
         let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
         let mut round = Round::of(tx, &ids, &policies)?;
-        let (mut differing, mut weighed) = (Vec::new(), Vec::new());
+        let mut weighed = Vec::new();
         for unit in units {
             if !wanted(&round, unit.id) {
                 continue;
@@ -339,15 +332,12 @@ pub fn reassess_those(
             let mut after = Unit::clone(&unit);
             reviewed += 1;
             let (differs, ruling) = round.bring_to(tx, &mut after, day, cause)?;
-            weighed.push((unit.clone(), ruling.trace));
-            if differs {
-                differing.push((unit, after));
-            }
+            weighed.push((unit, ruling.trace, differs.then_some(after)));
         }
         round.store(tx)?;
-        let weighed: Vec<_> = weighed.iter().map(|(unit, trace)| (&**unit, trace)).collect();
-        review_grounds(tx, &weighed, &policies)?;
-        for (before, after) in differing {
+        let traces: Vec<_> = weighed.iter().map(|(unit, trace, _)| (&**unit, trace)).collect();
+        review_grounds(tx, &traces, &policies)?;
+        for (before, after) in weighed.into_iter().filter_map(|(before, _, after)| Some((before, after?))) {
             let after = update_unit(tx, &before, after)?;
             events.push(unit_event(tx, &before, &after)?);
         }

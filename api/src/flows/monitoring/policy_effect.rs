@@ -14,6 +14,7 @@ use persistence::{Id, Instant, Tx, UnitId};
 
 use crate::flows::monitoring::assess::Known;
 use crate::flows::refusal::Refusal;
+use crate::flows::units::by_unit::by_unit;
 use crate::flows::units::decision::{Assignment, assign};
 
 /// A unit that the new policy treats otherwise.
@@ -51,10 +52,7 @@ impl Grounds {
     /// Those of the database.
     pub fn of(tx: &mut Tx<'_>, units: &[Unit]) -> Result<Self, Refusal> {
         let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
-        let mut metrics: HashMap<UnitId, Vec<UnitMetrics>> = HashMap::new();
-        for row in list_metrics(tx, &ids)? {
-            metrics.entry(row.unit_id).or_default().push(row);
-        }
+        let metrics = by_unit(list_metrics(tx, &ids)?, |row| row.unit_id);
         let mut territories: Vec<Id> = units.iter().map(|unit| unit.territorial_authority_id).collect();
         territories.sort_unstable();
         territories.dedup();

@@ -2,6 +2,7 @@
 //! and changed, with all that follows for their level, is `register`.
 
 pub mod audit_facts;
+pub mod by_unit;
 pub mod decision;
 pub mod figures;
 pub mod location;

@@ -17,6 +17,7 @@ use crate::auth::caller::{Caller, CreditWrite};
 use crate::error::{FieldCode, FieldError, FieldErrorDocument, Problem};
 use crate::flows::faults::Faults;
 use crate::flows::monitoring::assess::reassess_all;
+use crate::flows::units::by_unit::by_unit;
 use crate::http::body::Body;
 use crate::http::reply::{Reply, Shown};
 use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, credit_event, credit_record};
@@ -97,10 +98,7 @@ pub async fn record_credit_risks(caller: Caller<CreditWrite>, body: Body<RecordC
             let ids: Vec<UnitId> = list_units_by_uscc(tx, &codes)?.iter().map(|unit| unit.id).collect();
             let held = hold_units(tx, &ids)?;
             let units: HashMap<String, Held<Unit>> = held.into_iter().map(|unit| (unit.facts.uscc.clone(), unit)).collect();
-            let mut known: HashMap<UnitId, Vec<CreditRecord>> = HashMap::new();
-            for row in list_credit_records(tx, &ids)? {
-                known.entry(row.unit_id).or_default().push(row);
-            }
+            let mut known = by_unit(list_credit_records(tx, &ids)?, |row| row.unit_id);
             let mut answer = CreditRiskOutcomes { created: 0, unchanged: 0, rejected: 0, items: Vec::with_capacity(value.items.len()) };
             let (mut rows, mut events) = (Vec::new(), Vec::new());
             for (index, (sent, code)) in value.items.into_iter().zip(codes).enumerate() {
