@@ -17,8 +17,6 @@ const LAST_YEAR: i32 = 2099;
 pub const MAX_EMPLOYEES: i64 = 5_000_000;
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 200;
-/// The longest address or reason, in characters.
-pub const MAX_TEXT: usize = 500;
 /// So much of a wrong value is told, in characters.
 const MAX_SHOWN: usize = 60;
 /// One person in the millionths of `Wan`, whose reader of decimals serves for people too.

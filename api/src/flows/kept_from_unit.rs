@@ -44,8 +44,7 @@ pub fn fields_of<'a>(components: impl Iterator<Item = &'a str>) -> BTreeSet<&'st
 
 /// The first of these parameters that asks for what is kept back.
 pub fn filter_among<'a>(parameters: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> Option<&'static str> {
-    let asked: BTreeSet<_> = parameters.collect();
-    FILTERS.into_iter().find(|name| asked.contains(*name))
+    parameters.filter_map(|name| FILTERS.iter().position(|filter| *filter == name)).min().and_then(|first| FILTERS.get(first).copied())
 }
 
 /// Whether this is an entry reason that is kept back.
