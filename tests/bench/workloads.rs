@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use api::commands::generate::GOODS;
 use api::flows::register::enter::NewUnit;
 use api::flows::register::facts::bare_facts;
+use api::flows::units::figures::YearFigures;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::CodeSet;
@@ -149,7 +150,7 @@ impl World {
                 entry_reasons: CodeSet::from([EntryReason::BaselineSurvey]).into(),
                 ..bare_facts(code(county, serial), county.clone())
             };
-            NewUnit { facts, metrics: Some((2025, figures)) }
+            NewUnit { facts, metrics: Some(YearFigures::unconfirmed(2025, figures)) }
         })
     }
 

@@ -11,6 +11,7 @@ use persistence::{Caller, Coded, Db};
 use crate::error::Problem;
 use crate::flows::register::enter::{NewUnit, enter};
 use crate::flows::register::facts::bare_facts;
+use crate::flows::units::figures::YearFigures;
 
 /// Units a transaction.
 const BATCH: u64 = 1000;
@@ -102,7 +103,7 @@ fn new_unit(numbers: &mut Numbers, county: &Authority, serial: u64, year: i32) -
         credit_risk_class: domain::units::CreditRiskClass::ALL.get(numbers.below(12)).copied().map(Coded),
         ..bare_facts(code(&county.division_code, serial)?, county.division_code.clone())
     };
-    Some(NewUnit { facts, metrics: Some((year, figures)) })
+    Some(NewUnit { facts, metrics: Some(YearFigures::unconfirmed(year, figures)) })
 }
 
 /// Generates units; `progress` hears how many there are.

@@ -15,7 +15,12 @@ use crate::flows::refusal::Refusal;
 const EVERYWHERE: [&str; 2] = ["credit_risk_class", "monitoring_level"];
 
 /// Fields of one component: what the authority noted for itself, and what gave cause for a visit, which can be a complaint.
-const OF_COMPONENTS: [(&str, &[&str]); 2] = [("LeadOverride", &["reason"]), ("Visit", &["trigger", "note"])];
+const OF_COMPONENTS: [(&str, &[&str]); 4] = [
+    ("BurdenFigures", &["visits_without_trigger"]),
+    ("LeadOverride", &["reason", "end_reason"]),
+    ("StatusChangeView", &["reason"]),
+    ("Visit", &["trigger", "finding_id", "note"]),
+];
 
 /// Filters by what is kept back: they would tell it all the same.
 const FILTERS: [&str; 2] = ["monitoring_level", "entry_reason"];

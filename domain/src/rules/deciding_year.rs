@@ -3,19 +3,50 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::Policy;
+use super::cite::Cite;
+use super::clauses;
 use super::tier::{TierInput, tier_only};
 use crate::authorities::Topology;
+use crate::codes::codes;
 use crate::units::{Activities, Completeness, Figures};
 
-/// The year that decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+codes! {
+    /// Why the figures of a reporting year decide the tier.
+    pub enum YearBasis as "year_bases" {
+        Complete = "complete", "最近一个已结束且数据齐全的年度", "the latest ended year with complete figures";
+        Confirmed = "confirmed", "经确认采用", "confirmed by an officer";
+        Incomplete = "incomplete", "没有数据齐全的年度，暂以已结束的年度为准", "provisional: an ended year, for want of complete figures";
+        Running = "running", "没有已结束年度的数据，暂以尚未结束的年度为准", "provisional: a year that has not ended, for want of another";
+    }
+}
+
+/// The year that decides, and why, as it is kept with a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DecidingYear {
     /// The year.
     pub year: i32,
+    /// Why it decides.
+    pub basis: YearBasis,
+    /// 附件1说明第2条.
+    pub clause: Cite,
+}
+
+impl DecidingYear {
+    /// A year that decides.
+    #[must_use]
+    pub fn new(year: i32, basis: YearBasis) -> Self {
+        Self { year, basis, clause: (&clauses::STATISTICS).into() }
+    }
+
     /// Whether it decides only because there is nothing better: it has not ended or is not complete, and nobody has confirmed it.
-    pub provisional: bool,
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        matches!(self.basis, YearBasis::Incomplete | YearBasis::Running)
+    }
 }
 
 /// The year that decides, of the figures by year: the latest that has ended with complete figures or was confirmed. Where there is none,
@@ -31,17 +62,20 @@ pub fn deciding_year(
     policy: &Policy,
     today: NaiveDate,
 ) -> Option<DecidingYear> {
-    let completeness = |figures| {
+    let basis = |year: i32, figures| {
         // Neither the shape of the province nor being a sole proprietor changes which figures are there.
         let input = TierInput { activities, sole_proprietor: false, figures, topology: Topology::Ordinary, as_of: today };
-        tier_only(&input, policy).1
+        match tier_only(&input, policy).1 {
+            Completeness::Unclassified => None,
+            Completeness::Complete if year < today.year() => Some(YearBasis::Complete),
+            _ if confirmed.contains(&year) => Some(YearBasis::Confirmed),
+            _ if year < today.year() => Some(YearBasis::Incomplete),
+            _ => Some(YearBasis::Running),
+        }
     };
-    let usable = || figures.iter().rev().map(|(year, figures)| (*year, completeness(figures))).filter(|(_, c)| *c != Completeness::Unclassified);
-    let has_ended = |year: i32| year < today.year();
-    let firm = usable().find(|(year, c)| confirmed.contains(year) || (has_ended(*year) && *c == Completeness::Complete));
-    let provisional = || usable().find(|(year, _)| has_ended(*year)).or_else(|| usable().next());
-    match firm {
-        Some((year, _)) => Some(DecidingYear { year, provisional: false }),
-        None => provisional().map(|(year, _)| DecidingYear { year, provisional: true }),
-    }
+    let usable: Vec<DecidingYear> =
+        figures.iter().rev().filter_map(|(year, figures)| basis(*year, figures).map(|basis| DecidingYear::new(*year, basis))).collect();
+    let firm = usable.iter().find(|year| !year.is_provisional());
+    let ended = || usable.iter().find(|year| year.basis == YearBasis::Incomplete);
+    firm.or_else(ended).or_else(|| usable.first()).copied()
 }

@@ -204,6 +204,12 @@ impl Policy {
         }
     }
 
+    /// Whether the grounds of an elevation could stand or fall otherwise under the other policy.
+    #[must_use]
+    pub fn grounds_differ(&self, other: &Self) -> bool {
+        self.repeated_major_threshold != other.repeated_major_threshold
+    }
+
     /// Whether a monitoring level could differ under the other policy.
     #[must_use]
     pub fn levels_differ(&self, other: &Self) -> bool {

@@ -15,6 +15,7 @@ impl TierTrace {
     #[must_use]
     pub fn explain(&self) -> Explanation {
         let mut out = Explanation::default();
+        self.explain_year(&mut out);
         self.explain_employees(&mut out);
         for step in &self.designated_sizes {
             explain_designated_size(step, &mut out);
@@ -30,6 +31,15 @@ impl TierTrace {
             format!("Decided as of {} under rule set {} and policy {}.", self.as_of, self.rule_set, self.policy),
         );
         out
+    }
+
+    fn explain_year(&self, out: &mut Explanation) {
+        let Some(year) = self.year else { return };
+        let mark = year.clause.mark;
+        out.say(
+            format!("以{}年数据为准：{}（{mark}）。", year.year, year.basis.zh()),
+            format!("The figures of {} decide: {} ({mark}).", year.year, year.basis.en()),
+        );
     }
 
     fn explain_employees(&self, out: &mut Explanation) {

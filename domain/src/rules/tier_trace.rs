@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cite::Cite;
 use super::clauses;
+use super::deciding_year::DecidingYear;
 use super::policy::{Policy, SoleProprietorRule};
 use super::thresholds::{Measure, Row};
 use super::tier::{Outcome, RULE_SET, Reading, TierInput, TierWarning, Witness};
@@ -34,6 +35,9 @@ pub struct TierTrace {
     pub activities: Activities,
     /// The shape of the province.
     pub topology: Topology,
+    /// The reporting year of the figures and why it decides; absent where the figures were given without a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<DecidingYear>,
     /// The employees that count.
     pub employees: EmployeesStep,
     /// One for each selling activity.
@@ -201,6 +205,7 @@ impl Recorder {
             policy: policy.version.clone(),
             activities: input.activities,
             topology: input.topology,
+            year: None,
             employees: EmployeesStep {
                 figure: self.employees.map(|(figure, _)| figure),
                 value: self.employees.map(|(_, n)| n),

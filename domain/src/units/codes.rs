@@ -142,5 +142,6 @@ codes! {
         Metrics = "metrics", "经营数据变化", "new or corrected figures";
         Facts = "facts", "主体类型、个体工商户或属地变化", "activities, sole proprietorship or territory changed";
         Policy = "policy", "政策参数变化", "another policy came into force (R-56)";
+        Year = "year", "统计年度结束", "a reporting year ended (R-14)";
     }
 }

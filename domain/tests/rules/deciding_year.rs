@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::rules::deciding_year::{DecidingYear, deciding_year};
+use domain::rules::deciding_year::YearBasis::{self, Complete, Confirmed, Incomplete, Running};
+use domain::rules::deciding_year::deciding_year;
 use domain::rules::policy::Policy;
 use domain::units::{Activities, Activity, Figures, Wan};
 use proptest::prelude::*;
@@ -13,34 +14,34 @@ const COMPLETE: &str = r#"{"employees_period_end": 1200, "main_business_revenue_
 const PARTIAL: &str = r#"{"employees_period_end": 10}"#;
 const NONE: &str = "{}";
 
-fn decides(years: &[(i32, &str)], confirmed: &[i32]) -> Option<(i32, bool)> {
+fn decides(years: &[(i32, &str)], confirmed: &[i32]) -> Option<(i32, YearBasis)> {
     let figures: BTreeMap<i32, Figures> = years.iter().map(|(year, figures)| (*year, json(figures))).collect();
     let confirmed: BTreeSet<i32> = confirmed.iter().copied().collect();
     let producer = Activities::from([Activity::Production]);
-    deciding_year(&figures, &confirmed, producer, &Policy::default(), date("2026-11-24")).map(|d| (d.year, d.provisional))
+    deciding_year(&figures, &confirmed, producer, &Policy::default(), date("2026-11-24")).map(|d| (d.year, d.basis))
 }
 
 #[test]
 fn the_latest_ended_year_with_complete_figures_decides() {
-    assert_eq!(decides(&[(2024, COMPLETE), (2025, COMPLETE)], &[]), Some((2025, false)));
-    assert_eq!(decides(&[(2024, COMPLETE), (2025, PARTIAL)], &[]), Some((2024, false)));
-    assert_eq!(decides(&[(2024, COMPLETE), (2025, NONE)], &[]), Some((2024, false)));
+    assert_eq!(decides(&[(2024, COMPLETE), (2025, COMPLETE)], &[]), Some((2025, Complete)));
+    assert_eq!(decides(&[(2024, COMPLETE), (2025, PARTIAL)], &[]), Some((2024, Complete)));
+    assert_eq!(decides(&[(2024, COMPLETE), (2025, NONE)], &[]), Some((2024, Complete)));
 }
 
 #[test]
 fn head_counts_of_the_running_year_take_no_unit_from_the_province() {
-    assert_eq!(decides(&[(2025, COMPLETE), (2026, PARTIAL)], &[]), Some((2025, false)));
-    assert_eq!(decides(&[(2025, COMPLETE), (2026, COMPLETE)], &[]), Some((2025, false)), "not even complete ones");
-    assert_eq!(decides(&[(2025, COMPLETE), (2026, PARTIAL)], &[2026]), Some((2026, false)), "unless somebody says so");
-    assert_eq!(decides(&[(2024, COMPLETE), (2025, PARTIAL)], &[2025]), Some((2025, false)));
-    assert_eq!(decides(&[(2025, COMPLETE), (2024, PARTIAL)], &[2024]), Some((2025, false)), "the later one all the same");
+    assert_eq!(decides(&[(2025, COMPLETE), (2026, PARTIAL)], &[]), Some((2025, Complete)));
+    assert_eq!(decides(&[(2025, COMPLETE), (2026, COMPLETE)], &[]), Some((2025, Complete)), "not even complete ones");
+    assert_eq!(decides(&[(2025, COMPLETE), (2026, PARTIAL)], &[2026]), Some((2026, Confirmed)), "unless somebody says so");
+    assert_eq!(decides(&[(2024, COMPLETE), (2025, PARTIAL)], &[2025]), Some((2025, Confirmed)));
+    assert_eq!(decides(&[(2025, COMPLETE), (2024, PARTIAL)], &[2024]), Some((2025, Complete)), "the later one all the same");
 }
 
 #[test]
 fn a_unit_with_nothing_else_is_placed_by_what_there_is() {
-    assert_eq!(decides(&[(2026, COMPLETE)], &[]), Some((2026, true)));
-    assert_eq!(decides(&[(2025, PARTIAL)], &[]), Some((2025, true)));
-    assert_eq!(decides(&[(2024, PARTIAL), (2026, COMPLETE)], &[]), Some((2024, true)), "an ended year before one that runs");
+    assert_eq!(decides(&[(2026, COMPLETE)], &[]), Some((2026, Running)));
+    assert_eq!(decides(&[(2025, PARTIAL)], &[]), Some((2025, Incomplete)));
+    assert_eq!(decides(&[(2024, PARTIAL), (2026, COMPLETE)], &[]), Some((2024, Incomplete)), "an ended year before one that runs");
     assert_eq!(decides(&[(2025, NONE)], &[2025]), None);
     assert_eq!(decides(&[], &[2025]), None);
 }
@@ -92,6 +93,6 @@ proptest! {
         };
         let best = years.iter().filter_map(|(year, f)| claim(*year, f)).max();
         let decides = deciding_year(&years, &confirmed, activities, &Policy::default(), date("2026-11-24"));
-        prop_assert_eq!(decides, best.map(|(firm, _, year)| DecidingYear { year, provisional: !firm }));
+        prop_assert_eq!(decides.map(|d| (d.year, d.is_provisional())), best.map(|(firm, _, year)| (year, !firm)));
     }
 }

@@ -133,12 +133,12 @@ pub fn update_elevation(tx: &mut Tx<'_>, before: &Elevation, mut row: Elevation)
     Ok(row)
 }
 
-/// Every elevation of a unit, the latest first.
-pub fn list_unit_elevations(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<Elevation>, Error> {
-    Ok(elevations::table.filter(elevations::unit_id.eq(unit)).order(elevations::id.desc()).select(Elevation::as_select()).load(tx.conn)?)
+/// Every elevation of these units, the latest first.
+pub fn list_elevations_of(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<Elevation>, Error> {
+    Ok(elevations::table.filter(elevations::unit_id.eq_any(units)).order(elevations::id.desc()).select(Elevation::as_select()).load(tx.conn)?)
 }
 
-/// The elevations of these units that wait or are active. Call it for units that the caller sees.
+/// The elevations of these units that wait or are active.
 pub fn list_unended_elevations(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<Elevation>, Error> {
     let unended = [ElevationStatus::Proposed, ElevationStatus::Active].map(Coded);
     let query = elevations::table.filter(elevations::unit_id.eq_any(units)).filter(elevations::status.eq_any(unended));

@@ -1,6 +1,7 @@
 //! What the sweep looks at: the units whose day of review has come, and the units that a new policy may touch.
 
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use domain::authorities::Level;
 use domain::units::Activity;
@@ -9,7 +10,7 @@ use crate::connection::{MultiBackend, on_backend};
 use crate::error::Error;
 use crate::queries::unit_filter::sets_of_activities;
 use crate::queries::unit_row::Unit;
-use crate::schema::{settings, unit_monitoring, units};
+use crate::schema::{settings, unit_metrics, unit_monitoring, units};
 use crate::transaction::Tx;
 use crate::types::Id;
 use crate::unit_id::UnitId;
@@ -83,6 +84,14 @@ pub fn list_touched(tx: &mut Tx<'_>, province: Option<Id>, touch: Touch, after: 
         }
     }
     Ok((found, end))
+}
+
+/// The units behind `after`, by `seq`, that have figures of this reporting year or a later one; `end` as in [`list_touched`].
+pub fn list_with_figures_since(tx: &mut Tx<'_>, year: i32, after: i64, limit: i64) -> Result<(Vec<Unit>, Option<i64>), Error> {
+    let behind = in_province(tx, None).filter(units::seq.gt(after)).order(units::seq.asc());
+    let end: Option<i64> = behind.offset(limit - 1).limit(1).select(units::seq).first(tx.conn).optional()?;
+    let theirs = unit_metrics::table.filter(unit_metrics::unit_id.eq(units::id)).filter(unit_metrics::year.ge(year));
+    Ok((stretch(tx, None, after, end).filter(exists(theirs)).select(Unit::as_select()).load(tx.conn)?, end))
 }
 
 fn in_province(tx: &Tx<'_>, province: Option<Id>) -> units::BoxedQuery<'static, MultiBackend> {

@@ -33,6 +33,8 @@ pub struct StoredDecision {
     pub cause: String,
     /// Reporting year of the figures.
     pub metrics_year: Option<i32>,
+    /// Whether that year decides only for want of a better one.
+    pub provisional: bool,
     /// What went in, as JSON.
     pub inputs: String,
     /// Tier.

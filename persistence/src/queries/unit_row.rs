@@ -34,6 +34,8 @@ pub struct Unit {
     pub station_id: Option<Id>,
     /// Reporting year of the figures that decide.
     pub metrics_year: Option<i32>,
+    /// Whether that year decides only for want of a better one.
+    pub provisional: bool,
     /// Tier (A large … D micro); none: not classified.
     pub tier: Option<Coded<Tier>>,
     /// Whether all figures were there.
@@ -91,6 +93,8 @@ pub struct UnitMetrics {
     pub merchandise_sales_wan: Option<i64>,
     /// 限额以上, if stated.
     pub above_designated_size: Option<bool>,
+    /// Whether an officer said that these figures decide, though the year has not ended or lacks a figure.
+    pub confirmed: bool,
     /// Version for If-Match.
     pub version: i32,
     pub recorded_at: Instant,
@@ -113,7 +117,7 @@ impl UnitMetrics {
         })
     }
 
-    /// Figures as they are stored.
+    /// Figures as they are stored, as nobody has confirmed them.
     pub fn new(unit_id: UnitId, year: i32, figures: &Figures, version: i32, recorded_at: Instant) -> Self {
         let people = |n: Option<u32>| n.map(|n| i32::try_from(n).unwrap_or(i32::MAX));
         Self {
@@ -124,6 +128,7 @@ impl UnitMetrics {
             main_business_revenue_wan: figures.main_business_revenue_wan.map(Wan::scaled),
             merchandise_sales_wan: figures.merchandise_sales_wan.map(Wan::scaled),
             above_designated_size: figures.above_designated_size,
+            confirmed: false,
             version,
             recorded_at,
         }

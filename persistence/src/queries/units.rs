@@ -126,6 +126,7 @@ pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
             units::county_id.eq(unit.county_id),
             units::station_id.eq(unit.station_id),
             units::metrics_year.eq(unit.metrics_year),
+            units::provisional.eq(unit.provisional),
             units::tier.eq(unit.tier),
             units::completeness.eq(unit.completeness),
             units::lead_authority_id.eq(unit.lead_authority_id),
@@ -186,6 +187,7 @@ pub fn update_metrics(tx: &mut Tx<'_>, row: &UnitMetrics) -> Result<(), Error> {
             unit_metrics::main_business_revenue_wan.eq(row.main_business_revenue_wan),
             unit_metrics::merchandise_sales_wan.eq(row.merchandise_sales_wan),
             unit_metrics::above_designated_size.eq(row.above_designated_size),
+            unit_metrics::confirmed.eq(row.confirmed),
             unit_metrics::version.eq(row.version),
             unit_metrics::recorded_at.eq(row.recorded_at),
         ))

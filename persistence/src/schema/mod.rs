@@ -159,6 +159,7 @@ diesel::table! {
         county_id -> Nullable<Uid>,
         station_id -> Nullable<Uid>,
         metrics_year -> Nullable<Integer>,
+        provisional -> Bool,
         tier -> Nullable<Text>,
         completeness -> Text,
         lead_authority_id -> Uid,
@@ -184,6 +185,7 @@ diesel::table! {
         main_business_revenue_wan -> Nullable<BigInt>,
         merchandise_sales_wan -> Nullable<BigInt>,
         above_designated_size -> Nullable<Bool>,
+        confirmed -> Bool,
         version -> Integer,
         recorded_at -> Micros,
     }
@@ -199,6 +201,7 @@ diesel::table! {
         effective_on -> Date,
         cause -> Text,
         metrics_year -> Nullable<Integer>,
+        provisional -> Bool,
         inputs -> Text,
         tier -> Nullable<Text>,
         completeness -> Text,

@@ -12,8 +12,16 @@ use crate::support::{App, CallerOf};
 
 /// Fields that no answer to a unit's user has.
 const FIELDS: [&str; 2] = ["credit_risk_class", "monitoring_level"];
-/// Fields of a visit and of an override of the lead.
-const OF_OPERATIONS: [(&str, &str); 3] = [("list_visits", "trigger"), ("list_visits", "note"), ("list_lead_overrides", "reason")];
+/// What the authority noted for itself, and what gave cause for a visit.
+const OF_OPERATIONS: [(&str, &str); 7] = [
+    ("list_visits", "trigger"),
+    ("list_visits", "finding_id"),
+    ("list_visits", "note"),
+    ("get_unit_burden", "visits_without_trigger"),
+    ("list_lead_overrides", "reason"),
+    ("list_lead_overrides", "end_reason"),
+    ("list_unit_status_changes", "reason"),
+];
 /// Texts that no answer to a unit's user has: its level, reasons of entry, notes and grounds of the authority.
 const TEXTS: [&str; 5] = ["key", "verified_complaint", "risk_monitoring", "负责人回避提问", "跨区集团统一监管"];
 /// Parameters by which it could be found out.

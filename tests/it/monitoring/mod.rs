@@ -8,4 +8,5 @@ mod listed_supervision;
 mod lists;
 mod overrides;
 mod sweep;
+mod thresholds;
 mod twin;

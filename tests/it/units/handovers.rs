@@ -8,7 +8,10 @@ use crate::support::{App, make};
 async fn grown(app: &App, division: &str, serial: u32, at: &str) -> String {
     let made = make::enter(&app.national(), make::unit_with(division, serial, &["production"], json!(50), json!(0))).await;
     app.set_now(at);
-    app.national().put(&format!("/units/{}/metrics/2026", made.id()), json!({"employees_period_end": 1000})).await.status(201);
+    app.national()
+        .put(&format!("/units/{}/metrics/2026", made.id()), json!({"employees_period_end": 1000, "main_business_revenue_wan": 0}))
+        .await
+        .status(201);
     made.id()
 }
 

@@ -1,5 +1,6 @@
 mod concurrency;
 mod create_unit;
+mod deciding_year;
 mod duplicates;
 mod entry_reasons;
 mod figures;

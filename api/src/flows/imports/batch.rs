@@ -14,7 +14,7 @@ use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 use crate::flows::register::change::{Change, apply};
 use crate::flows::register::enter::enter;
 use crate::flows::units::by_unit::by_unit;
-use crate::flows::units::figures::metrics_warnings;
+use crate::flows::units::figures::{YearFigures, metrics_warnings};
 use crate::flows::units::location::{choose, locate, locate_named};
 
 /// What is known of a batch before its rows are judged: a handful of queries for all of them.
@@ -161,11 +161,15 @@ fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: A
         fields.push("entry_reasons");
     }
     if !facts.figures.is_empty() {
-        // An empty cell keeps the figure that is there.
-        let old = change.metrics.iter().find(|m| m.year == facts.year).and_then(|m| m.figures().ok()).unwrap_or_default();
+        // An empty cell keeps the figure that is there. Who confirmed figures has not confirmed others.
+        let there = change.metrics.iter().find(|m| m.year == facts.year);
+        let old = there.and_then(|m| m.figures().ok()).unwrap_or_default();
         let figures = facts.figures.or(&old);
+        let was_confirmed = there.is_some_and(|m| m.confirmed);
+        let confirmed = was_confirmed && figures == old;
         fields.extend(old.differences(&figures));
-        change.set_figures(facts.year, &figures, tx.now);
+        fields.extend((confirmed != was_confirmed).then_some("confirmed"));
+        change.set_figures(&YearFigures { year: facts.year, figures, confirmed }, tx.now);
     }
     (change, fields)
 }

@@ -13,6 +13,7 @@ use crate::flows::refusal::{FieldCode, FieldError};
 use crate::flows::register::enter::NewUnit;
 use crate::flows::register::facts::bare_facts;
 use crate::flows::register::patch::UnitPatch;
+use crate::flows::units::figures::YearFigures;
 use crate::flows::units::location::is_division_code;
 use crate::intake::{Field, Record};
 
@@ -229,6 +230,6 @@ impl RowFacts {
         let mut facts = bare_facts(self.uscc.clone(), self.division_code.clone());
         self.said.apply(&mut facts);
         facts.entry_reasons = self.entry_reasons.into();
-        NewUnit { facts, metrics: (!self.figures.is_empty()).then_some((self.year, self.figures)) }
+        NewUnit { facts, metrics: (!self.figures.is_empty()).then_some(YearFigures::unconfirmed(self.year, self.figures)) }
     }
 }

@@ -4,7 +4,7 @@
 use domain::monitoring::ElevationStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
-use persistence::queries::elevations::{Elevation, list_unit_elevations, update_elevation};
+use persistence::queries::elevations::{Elevation, list_elevations_of, update_elevation};
 use persistence::queries::units::Unit;
 use persistence::{Coded, Id, Tx};
 
@@ -18,7 +18,7 @@ use crate::flows::refusal::{ProblemCode, Refusal};
 pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
     let today = tx.today();
     let elevated = |e: &Elevation| e.status.0 == ElevationStatus::Active && e.moves_lead() && e.is_open(today);
-    if unit.override_authority_id.is_some() && list_unit_elevations(tx, unit.id)?.iter().any(elevated) {
+    if unit.override_authority_id.is_some() && list_elevations_of(tx, &[unit.id])?.iter().any(elevated) {
         return Err(Refusal::new(ProblemCode::UnitElevated));
     }
     Ok(())
@@ -30,7 +30,7 @@ pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
 /// Those of the database.
 pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
     let today = tx.today();
-    for before in list_unit_elevations(tx, unit.id)? {
+    for before in list_elevations_of(tx, &[unit.id])? {
         if !before.is_open(today) || stands_above(tx, unit, before.upper_authority_id)? {
             continue;
         }

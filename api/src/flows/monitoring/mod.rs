@@ -8,3 +8,4 @@ pub mod list_content;
 pub mod policy_effect;
 pub mod propose;
 pub mod sweep;
+mod sweep_tiers;

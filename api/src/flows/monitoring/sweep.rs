@@ -1,4 +1,4 @@
-//! The sweep: levels that change by themselves, and policies that come into force.
+//! The sweep: levels that change by themselves, years that end, and policies that come into force.
 //!
 //! Each unit whose level can change by itself has the day on which to look again, so a day's sweep costs what changed on it and not
 //! what there is. Days that were missed are made up for in order, each decision on its own day by what was known then. One
@@ -6,25 +6,16 @@
 
 use chrono::NaiveDate;
 use domain::monitoring::MonitoringCause;
-use persistence::queries::audit::insert_audit_events;
-use persistence::queries::policies::{Timelines, find_policy_to_apply, note_applied, policies_of};
-use persistence::queries::sweep::{
-    Touch, leave_lease, list_due_reviews, list_looked_after, list_touched, postpone_review, review_all_on, take_lease,
-};
-use persistence::queries::unit_history::insert_tier_decisions;
-use persistence::queries::units::{Unit, hold_units, update_unit};
-use persistence::{Caller, Db, Held, Id, Tx, UnitId};
+use persistence::queries::sweep::{leave_lease, list_due_reviews, list_looked_after, postpone_review, take_lease};
+use persistence::queries::units::hold_units;
+use persistence::{Caller, Db, Id, Tx, UnitId};
 
 use crate::flows::monitoring::assess::reassess_those;
-use crate::flows::monitoring::policy_effect::{Grounds, touch};
+use crate::flows::monitoring::sweep_tiers::decide_tiers;
 use crate::flows::refusal::{ProblemCode, Refusal};
-use crate::flows::units::audit_facts::unit_event;
-use crate::flows::units::decision::{Cause, settle};
 
 /// Units a transaction: short enough that requests in between do not wait.
 const BATCH: i64 = 250;
-/// Units of the order that a policy is applied to in one transaction.
-const STRETCH: i64 = 1000;
 /// For so many seconds the sweep belongs to who took it.
 const LEASE: i64 = 60;
 
@@ -35,17 +26,17 @@ pub struct Swept {
     pub reviewed: usize,
     /// Units whose level or credit risk class changed.
     pub changed: usize,
-    /// Units whose tier or lead a policy changed.
+    /// Units whose tier, lead or deciding year a policy or the end of a year changed.
     pub decided: usize,
 }
 
-/// Whose policy comes into force is applied, then every unit is looked at whose day has come. Returns `None` when another
-/// instance sweeps.
+/// The year that has ended is followed up, whose policy comes into force is applied, then every unit is looked at whose day has come.
+/// Returns `None` when another instance sweeps.
 pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
     let caller = Caller::system("sweep");
     let (mut swept, mut limit) = (Swept::default(), BATCH);
     loop {
-        let step = db.write_now(&caller, move |tx| if take_lease(tx, instance, LEASE)? { apply_policy(tx).map(Some) } else { Ok(None) });
+        let step = db.write_now(&caller, move |tx| if take_lease(tx, instance, LEASE)? { decide_tiers(tx).map(Some) } else { Ok(None) });
         match step {
             Ok(None) => return Ok(None),
             Ok(Some(Some(decided))) => swept.decided += decided,
@@ -125,48 +116,4 @@ pub fn evaluate_all(db: &Db) -> Result<Swept, Refusal> {
 fn review(tx: &mut Tx<'_>, ids: &[UnitId], day: NaiveDate, only_due: bool) -> Result<(usize, usize), Refusal> {
     let units = hold_units(tx, ids)?;
     reassess_those(tx, units, day, MonitoringCause::Time, |round, unit| !only_due || round.is_due(unit, day))
-}
-
-/// Applies the policy that is next, to one stretch of units. `None`: there is none to apply.
-fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Refusal> {
-    let today = tx.today();
-    let Some(policy) = find_policy_to_apply(tx, today)? else { return Ok(None) };
-    let authority = persistence::queries::authorities::list_authorities_by_id(tx, &[policy.authority_id])?;
-    let province = authority.first().and_then(|a| a.provincial_id);
-    let (day, timeline) = (policy.effective_on, policies_of(tx, province)?);
-    let before = day.pred_opt().map_or_else(Default::default, |eve| timeline.on(eve));
-    let touch = touch(&before, &timeline.on(day));
-    if touch.findings && policy.applied_seq == 0 {
-        // Nobody can be at work any more who read the policies before this one was set: it was set yesterday at the latest.
-        review_all_on(tx, province, day)?;
-    }
-    let tiers = Touch { findings: false, ..touch };
-    if !tiers.sellers && !tiers.sole_proprietors {
-        note_applied(tx, policy.id, policy.applied_seq, true)?;
-        return Ok(Some(0));
-    }
-    let (units, end) = list_touched(tx, province, tiers, policy.applied_seq, STRETCH)?;
-    let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
-    let units: Vec<Unit> = hold_units(tx, &ids)?.into_iter().map(Held::into_inner).collect();
-    let mut timelines = Timelines::default();
-    let grounds = Grounds::of(tx, &units)?;
-    let (mut decisions, mut events) = (Vec::new(), Vec::new());
-    for unit in units {
-        // By the policy of its first day, so that a sweep that comes late leaves what one in time would have left.
-        let policy = timelines.of(tx, unit.provincial_id)?.on(day);
-        let assignment = grounds.assign(&unit, &policy, day)?;
-        if assignment.differs(&unit) {
-            let mut after = unit.clone();
-            decisions.push(settle(tx, &mut after, assignment, Cause::Policy, false)?);
-            let after = update_unit(tx, &unit, after)?;
-            events.push(unit_event(tx, &unit, &after)?);
-        }
-    }
-    let decided = decisions.len();
-    if decided > 0 {
-        insert_tier_decisions(tx, decisions)?;
-        insert_audit_events(tx, events)?;
-    }
-    note_applied(tx, policy.id, end.unwrap_or(policy.applied_seq), end.is_none())?;
-    Ok(Some(decided))
 }

@@ -190,5 +190,5 @@ field_codes! {
     UsccLostDigits = "uscc_lost_digits", "代码被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写", "The spreadsheet stored the code as a number and lost its last digits; make the column text and enter it again";
     LostDigits = "lost_digits", "编号被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写", "The spreadsheet stored it as a number and lost its last digits; make the column text and enter it again";
     AmbiguousActivity = "ambiguous_activity", "“销售”不明确，请写明是“批发”还是“零售”", "Sales is ambiguous: say whether it is wholesale or retail";
-    YearNotOver = "year_not_over", "该报告年度尚未结束，数据可能不完整", "The reporting year is not over yet; the figures may be incomplete";
+    YearNotOver = "year_not_over", "该报告年度尚未结束，未经确认且另有年度数据时不据以划分", "The reporting year is not over yet: its figures decide only when they are confirmed or there are no others";
 }

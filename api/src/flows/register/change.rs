@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::CodeSet;
 use domain::monitoring::MonitoringCause;
-use domain::units::{EntryReason, Figures};
+use domain::units::EntryReason;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
 use persistence::queries::credit_risk::insert_credit_records;
@@ -14,10 +14,13 @@ use persistence::{Coded, Tx};
 
 use crate::flows::monitoring::assess::Round;
 use crate::flows::monitoring::elevated::{release_moved, stands_above};
+use crate::flows::monitoring::fallen_grounds::review_grounds;
+use crate::flows::monitoring::propose::propose_repeated;
 use crate::flows::refusal::Refusal;
 use crate::flows::register::enter::{credit_record, place, territory_of};
 use crate::flows::units::audit_facts::audit_facts;
 use crate::flows::units::decision::{Cause, assign, settle};
+use crate::flows::units::figures::YearFigures;
 
 /// What is told of a status beside the status itself.
 pub struct NewStatus {
@@ -65,19 +68,18 @@ impl Change {
     }
 
     /// Sets the figures of a year. Fields that are `None` clear.
-    pub fn set_figures(&mut self, year: i32, figures: &Figures, now: persistence::Instant) {
+    pub fn set_figures(&mut self, figures: &YearFigures, now: persistence::Instant) {
         let id = self.after.id;
-        let old = self.metrics.iter_mut().find(|m| m.year == year);
-        match old {
+        match self.metrics.iter_mut().find(|m| m.year == figures.year) {
             Some(row) => {
-                let fresh = UnitMetrics::new(id, year, figures, row.version + 1, now);
+                let fresh = figures.row(id, row.version + 1, now);
                 if (UnitMetrics { version: row.version, recorded_at: row.recorded_at, ..fresh.clone() }) != *row {
                     *row = fresh.clone();
                     self.written.push(fresh);
                 }
             }
             None => {
-                let fresh = UnitMetrics::new(id, year, figures, 1, now);
+                let fresh = figures.row(id, 1, now);
                 self.metrics.push(fresh.clone());
                 self.written.push(fresh);
             }
@@ -140,9 +142,10 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
         true => policies_of(tx, change.after.provincial_id)?,
         false => Default::default(),
     };
+    let mut ruling = None;
     if let Some(cause) = weighs_anew {
         let mut round = Round::of(tx, &[change.after.id], &policies)?;
-        round.bring_to(tx, &mut change.after, today, cause)?;
+        ruling = Some(round.bring_to(tx, &mut change.after, today, cause)?.1);
         round.store(tx)?;
     }
     let mut decision = None;
@@ -178,6 +181,12 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     }
     if let Some(decision) = decision {
         history::insert_tier_decisions(tx, vec![decision])?;
+    }
+    if let Some(ruling) = ruling {
+        // Another province may call other findings 多次.
+        let weighed = [(&stored, &ruling.trace)];
+        review_grounds(tx, &weighed, &policies)?;
+        propose_repeated(tx, &weighed, &policies)?;
     }
     let (before, after) = (audit_facts(&change.before, &[])?, audit_facts(&stored, &change.written)?);
     // The event shows on the new path; who lost the unit sees it in the hand-over list.

@@ -3,7 +3,6 @@
 
 use chrono::NaiveDate;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
-use domain::units::Figures;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, list_authorities_by_id};
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records};
@@ -17,13 +16,13 @@ use crate::flows::monitoring::assess::Known;
 use crate::flows::refusal::Refusal;
 use crate::flows::units::audit_facts::audit_facts;
 use crate::flows::units::decision::{Cause, assign, settle};
+use crate::flows::units::figures::YearFigures;
 
 /// A unit that is to be entered; every value is valid.
 #[derive(Debug, Clone)]
 pub struct NewUnit {
     pub facts: UnitFacts,
-    /// Figures and their reporting year.
-    pub metrics: Option<(i32, Figures)>,
+    pub metrics: Option<YearFigures>,
 }
 
 /// Puts a unit under its territorial authority: the path decides who sees it.
@@ -56,6 +55,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
             county_id: None,
             station_id: None,
             metrics_year: None,
+            provisional: false,
             tier: None,
             completeness: Coded(domain::units::Completeness::Unclassified),
             lead_authority_id: territory.id,
@@ -80,7 +80,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
             watched.extend(assessment.to_keep(unit.id));
             credit.push(record);
         }
-        let metrics: Vec<UnitMetrics> = new.metrics.iter().map(|(year, f)| UnitMetrics::new(unit.id, *year, f, 1, tx.now)).collect();
+        let metrics: Vec<UnitMetrics> = new.metrics.iter().map(|figures| figures.row(unit.id, 1, tx.now)).collect();
         let assignment = assign(&unit, &metrics, &territory, &policies.on(today), today)?;
         decisions.push(settle(tx, &mut unit, assignment, Cause::Entry, true)?);
         let (unit_id, recorded_at) = (unit.id, tx.now);

@@ -1,8 +1,11 @@
 //! The tier of a unit and who leads it by that, decided from its figures and stored with all that went in.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::Code;
 use domain::authorities::{Topology, lead::resolve_lead};
+use domain::rules::deciding_year::{DecidingYear, deciding_year};
 use domain::rules::{Policy, TierDecision, TierInput, tier};
 pub use domain::units::TierCause as Cause;
 use domain::units::{Activities, Figures};
@@ -35,26 +38,38 @@ pub struct Assignment {
     lead: Id,
     level_substituted: bool,
     year: Option<i32>,
+    provisional: bool,
     inputs: DecisionInputs,
 }
 
-/// The figures that decide: those of the latest reporting year that has any.
-fn deciding(metrics: &[UnitMetrics]) -> Result<(Option<i32>, Figures), Refusal> {
-    let mut by_year: Vec<&UnitMetrics> = metrics.iter().collect();
-    by_year.sort_unstable_by_key(|m| std::cmp::Reverse(m.year));
-    for row in by_year {
+/// The figures that decide, their year and why. Where none can be used, the latest there are: the trace tells them.
+fn deciding(
+    metrics: &[UnitMetrics],
+    activities: Activities,
+    policy: &Policy,
+    today: NaiveDate,
+) -> Result<(Option<i32>, Option<DecidingYear>, Figures), Refusal> {
+    let mut by_year = BTreeMap::new();
+    for row in metrics {
         let figures = row.figures()?;
         if !figures.is_empty() {
-            return Ok((Some(row.year), figures));
+            by_year.insert(row.year, figures);
         }
     }
-    Ok((None, Figures::default()))
+    let confirmed = metrics.iter().filter(|row| row.confirmed).map(|row| row.year).collect();
+    let decides = deciding_year(&by_year, &confirmed, activities, policy, today);
+    let year = decides.map(|decides| decides.year).or_else(|| by_year.keys().next_back().copied());
+    let figures = year.and_then(|year| by_year.remove(&year)).unwrap_or_default();
+    Ok((year, decides, figures))
 }
 
 impl Assignment {
-    /// Whether it gives the unit another tier, completeness or lead than it has.
+    /// Whether it gives the unit another tier, completeness or lead than it has, or rests on another year.
     pub fn differs(&self, unit: &Unit) -> bool {
-        self.decision.tier != unit.tier.map(|t| t.0) || self.decision.completeness != unit.completeness.0 || self.lead != unit.lead_authority_id
+        self.decision.tier != unit.tier.map(|t| t.0)
+            || self.decision.completeness != unit.completeness.0
+            || self.lead != unit.lead_authority_id
+            || (self.year, self.provisional) != (unit.metrics_year, unit.provisional)
     }
 
     /// Who leads by it.
@@ -70,10 +85,11 @@ impl Assignment {
 
 /// Decides the tier by a policy and finds the lead on the territorial authority's path.
 pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, policy: &Policy, today: NaiveDate) -> Result<Assignment, Refusal> {
-    let (year, figures) = deciding(metrics)?;
     let (activities, topology) = (unit.facts.activities.set(), territory.topology.0);
+    let (year, decides, figures) = deciding(metrics, activities, policy, today)?;
     let input = TierInput { activities, sole_proprietor: unit.facts.sole_proprietor, figures: &figures, topology, as_of: today };
-    let decision = tier::decide(&input, policy);
+    let mut decision = tier::decide(&input, policy);
+    decision.trace.year = decides;
     let lead = resolve_lead(&territory.path(), decision.lead_level).ok_or_else(|| Refusal::internal("an authority without a path"))?;
     let inputs = DecisionInputs {
         activities,
@@ -83,17 +99,19 @@ pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, polic
         figures,
         territorial_authority_id: territory.id,
     };
-    Ok(Assignment { decision, lead: lead.authority, level_substituted: lead.substituted, year, inputs })
+    let provisional = decides.is_some_and(|decides| decides.is_provisional());
+    Ok(Assignment { decision, lead: lead.authority, level_substituted: lead.substituted, year, provisional, inputs })
 }
 
 /// Writes the outcome into the unit and gives the decision to store.
 pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Refusal> {
-    let Assignment { decision, lead, level_substituted, year, inputs } = assignment;
+    let Assignment { decision, lead, level_substituted, year, provisional, inputs } = assignment;
     let previous_lead = (!is_new).then_some(unit.lead_authority_id);
     let previous_tier = if is_new { None } else { unit.tier };
     unit.tier = decision.tier.map(Coded);
     unit.completeness = Coded(decision.completeness);
     unit.metrics_year = year;
+    unit.provisional = provisional;
     unit.lead_authority_id = lead;
     unit.level_substituted = level_substituted;
     let json = |value: serde_json::Result<String>| value.map_err(Refusal::internal);
@@ -104,6 +122,7 @@ pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause
         effective_on: inputs.as_of,
         cause: cause.code().to_owned(),
         metrics_year: year,
+        provisional,
         inputs: json(serde_json::to_string(&inputs))?,
         tier: unit.tier,
         completeness: unit.completeness,

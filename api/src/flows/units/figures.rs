@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::units::{Figures, Wan};
-use persistence::Instant;
 use persistence::queries::units::UnitMetrics;
+use persistence::{Instant, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,6 +32,31 @@ pub struct MetricsBody {
     pub merchandise_sales_wan: Option<SentNumber>,
     /// 限额以上; if it is not stated it is derived from the revenue.
     pub above_designated_size: Option<bool>,
+    /// These figures decide, although the year has not ended or a figure is missing.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub confirmed: bool,
+}
+
+/// The figures of one reporting year, checked.
+#[derive(Debug, Clone, Copy)]
+pub struct YearFigures {
+    pub year: i32,
+    pub figures: Figures,
+    /// Whether somebody says that they decide, although the year has not ended or a figure is missing.
+    pub confirmed: bool,
+}
+
+impl YearFigures {
+    /// Figures that decide by their year and completeness alone.
+    pub fn unconfirmed(year: i32, figures: Figures) -> Self {
+        Self { year, figures, confirmed: false }
+    }
+
+    /// As they are stored.
+    pub fn row(&self, unit: UnitId, version: i32, now: Instant) -> UnitMetrics {
+        UnitMetrics { confirmed: self.confirmed, ..UnitMetrics::new(unit, self.year, &self.figures, version, now) }
+    }
 }
 
 /// The figures of one reporting year.
@@ -43,6 +68,8 @@ pub struct MetricsView {
     pub year: i32,
     #[serde(flatten)]
     pub figures: Figures,
+    /// Whether an officer said that they decide, although the year has not ended or a figure is missing.
+    pub confirmed: bool,
     /// Version for If-Match.
     pub version: i32,
     pub recorded_at: Instant,
@@ -51,7 +78,7 @@ pub struct MetricsView {
 impl MetricsView {
     /// Shows stored figures.
     pub fn new(row: &UnitMetrics) -> Result<Self, Refusal> {
-        Ok(Self { year: row.year, figures: row.figures()?, version: row.version, recorded_at: row.recorded_at })
+        Ok(Self { year: row.year, figures: row.figures()?, confirmed: row.confirmed, version: row.version, recorded_at: row.recorded_at })
     }
 }
 
@@ -66,7 +93,7 @@ impl Faults {
     }
 
     /// The figures of a reporting year.
-    pub fn metrics(&mut self, pointer: &str, body: &MetricsBody, today: NaiveDate) -> (i32, Figures) {
+    pub fn metrics(&mut self, pointer: &str, body: &MetricsBody, today: NaiveDate) -> YearFigures {
         let at = |name: &str| format!("{pointer}/{name}");
         let money = |faults: &mut Self, name: &str, sent: Option<&SentNumber>| sent.and_then(|sent| faults.money(&at(name), &sent.text));
         self.year(&at("year"), body.year, today);
@@ -77,7 +104,7 @@ impl Faults {
             merchandise_sales_wan: money(self, "merchandise_sales_wan", body.merchandise_sales_wan.as_ref()),
             above_designated_size: body.above_designated_size,
         };
-        (body.year, figures)
+        YearFigures { year: body.year, figures, confirmed: body.confirmed }
     }
 }
 

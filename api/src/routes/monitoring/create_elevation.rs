@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::monitoring::ElevationGround;
 use persistence::Id;
-use persistence::queries::elevations::{Elevation, list_unit_elevations};
+use persistence::queries::elevations::{Elevation, list_elevations_of};
 use persistence::queries::findings::list_confirmed;
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit_to_change;
@@ -60,7 +60,7 @@ pub async fn create_elevation(
             }
             faults.end()?;
             let today = tx.today();
-            if list_unit_elevations(tx, unit.id)?.iter().any(|e| e.is_open(today)) {
+            if list_elevations_of(tx, &[unit.id])?.iter().any(|e| e.is_open(today)) {
                 return Err(Problem::new(ProblemCode::ElevationExists));
             }
             let basis: Vec<String> = findings.iter().map(ToString::to_string).collect();

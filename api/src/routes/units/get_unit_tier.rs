@@ -40,12 +40,14 @@ pub struct DecisionView {
     pub decided_at: Instant,
     /// From which day it holds.
     pub effective_on: NaiveDate,
-    /// Why it was made: entry | metrics | facts.
+    /// Why it was made: entry | metrics | facts | policy | year.
     #[schema(example = "metrics")]
     pub cause: String,
     /// Reporting year of the figures.
     #[schema(required = true, example = 2025)]
     pub metrics_year: Option<i32>,
+    /// Whether that year decides only for want of a better one.
+    pub provisional: bool,
     /// What went in.
     #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
     pub inputs: Box<serde_json::value::RawValue>,
@@ -98,6 +100,7 @@ impl DecisionView {
             effective_on: d.effective_on,
             cause: d.cause.clone(),
             metrics_year: d.metrics_year,
+            provisional: d.provisional,
             inputs: serde_json::value::RawValue::from_string(d.inputs.clone()).map_err(Problem::internal)?,
             tier: d.tier.map(|t| t.0),
             completeness: d.completeness.0,

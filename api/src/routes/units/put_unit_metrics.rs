@@ -37,6 +37,10 @@ pub struct PutMetrics {
     pub merchandise_sales_wan: Option<SentNumber>,
     /// 限额以上.
     pub above_designated_size: Option<bool>,
+    /// These figures decide, although the year has not ended or a figure is missing; `false` if it is not said.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub confirmed: bool,
 }
 
 /// The figures, and the unit as it is by them.
@@ -52,8 +56,10 @@ pub struct RecordedMetrics {
 
 /// Record the figures of a year
 ///
-/// A new year makes a new dated tier decision and never overwrites the old. Figures of the same year again correct them;
-/// that needs the `ETag` of those that are there (`GET /units/{id}/metrics`). Absent figures are cleared.
+/// A new year makes a new dated tier decision and never overwrites the old. The latest ended year with complete figures decides;
+/// one that has not ended or lacks a figure takes its place only with `confirmed`. A unit that has nothing better is placed by what there
+/// is, provisionally. Figures of the same year again correct them; that needs the `ETag` of those that are there
+/// (`GET /units/{id}/metrics`). Absent figures are cleared, and so is a confirmation that is not said again.
 #[utoipa::path(put, path = "/units/{id}/metrics/{year}")]
 pub async fn put_unit_metrics(
     caller: Caller<UnitsWrite>,
@@ -77,12 +83,13 @@ pub async fn put_unit_metrics(
                 main_business_revenue_wan: b.main_business_revenue_wan,
                 merchandise_sales_wan: b.merchandise_sales_wan,
                 above_designated_size: b.above_designated_size,
+                confirmed: b.confirmed,
             };
             let mut faults = Faults::default();
-            let (_, figures) = faults.metrics("", &sent, tx.today());
+            let figures = faults.metrics("", &sent, tx.today());
             faults.end()?;
             let mut change = Change::of(unit, metrics);
-            change.set_figures(year, &figures, tx.now);
+            change.set_figures(&figures, tx.now);
             let unit = if change.is_empty() { change.before } else { apply(tx, change)? };
             let stored = list_metrics(tx, &[unit.id])?;
             let row = stored.iter().find(|m| m.year == year).ok_or_else(|| Problem::internal("figures not stored"))?;

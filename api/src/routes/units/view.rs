@@ -43,6 +43,8 @@ pub struct UnitView {
     /// The reporting year of the figures behind the tier.
     #[schema(required = true, example = 2025)]
     pub metrics_year: Option<i32>,
+    /// Whether that year decides only for want of a better one: it has not ended or lacks a figure, and nobody confirmed it.
+    pub provisional: bool,
     /// The authority that leads today: by the tier, or by an override that runs today.
     pub lead_authority: AuthorityName,
     /// The authority that the tier alone gives.
@@ -102,6 +104,7 @@ impl UnitView {
             tier: unit.tier.map(|t| t.0),
             completeness: unit.completeness.0,
             metrics_year: unit.metrics_year,
+            provisional: unit.provisional,
             lead_authority: names.get(unit.lead_on(today))?,
             lead_authority_by_rule: names.get(unit.lead_authority_id)?,
             lead_override,

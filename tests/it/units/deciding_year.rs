@@ -1,0 +1,129 @@
+//! Which reporting year decides (附件1说明第2条, R-14): the latest that has ended with complete figures; another only when somebody says so.
+
+use serde_json::{Value, json};
+
+use crate::support::{App, make};
+
+const PLACED: [&str; 4] = ["tier", "metrics_year", "provisional", "completeness"];
+
+fn placed(unit: &Value) -> [&Value; 4] {
+    PLACED.map(|name| &unit[name])
+}
+
+async fn large(app: &App) -> Value {
+    make::enter(&app.county(), make::unit_with("330106", 1, &["production"], json!(1200), json!(50000))).await.json
+}
+
+async fn read(app: &App, unit: &Value) -> Value {
+    app.county().get(&format!("/units/{}", unit["id"].as_str().unwrap())).await.status(200).json
+}
+
+async fn basis(app: &App, unit: &Value) -> String {
+    let decision = app.county().get(&format!("/units/{}/tier", unit["id"].as_str().unwrap())).await.status(200).json;
+    assert_eq!((&decision["metrics_year"], &decision["provisional"]), (&unit["metrics_year"], &unit["provisional"]));
+    assert_eq!(decision["trace"]["year"]["clause"]["mark"], "附件1说明第2条");
+    decision["trace"]["year"]["basis"].as_str().unwrap().to_owned()
+}
+
+async fn head_counts_of_the_running_year_take_no_unit_from_the_province(app: App) {
+    let unit = large(&app).await;
+    let row = format!("{},某某公司,330106,生产,12\n", unit["uscc"].as_str().unwrap());
+    let job = app.county().import("kind=units&year=2026", format!("统一社会信用代码,单位名称,行政区划代码,主体类型,期末从业人员\n{row}")).await;
+    assert_eq!(job["updated"], 1, "{job}");
+    assert_eq!(app.county().rows(&job).await[0]["warnings"][0]["code"], "year_not_over");
+    let unit = read(&app, &unit).await;
+    assert_eq!(placed(&unit), [&json!("A"), &json!(2025), &json!(false), &json!("complete")]);
+    assert_eq!(unit["lead_authority"]["id"], app.authority("330000").to_string());
+    assert_eq!(basis(&app, &unit).await, "complete");
+    assert_eq!(app.province().all("/handovers").await.len(), 0);
+}
+
+async fn only_a_confirmation_lets_the_running_year_decide_and_other_figures_end_it(app: App) {
+    let unit = large(&app).await;
+    let path = format!("/units/{}/metrics/2026", unit["id"].as_str().unwrap());
+    let figures = json!({"employees_period_end": 12, "main_business_revenue_wan": 90});
+    let recorded = app.county().put(&path, figures.clone()).await.status(201).json;
+    assert_eq!(placed(&recorded["unit"]), [&json!("A"), &json!(2025), &json!(false), &json!("complete")]);
+    assert_eq!((&recorded["metrics"]["confirmed"], &recorded["warnings"][0]["code"]), (&json!(false), &json!("year_not_over")));
+    let mut said = figures.clone();
+    said["confirmed"] = json!(true);
+    let confirmed = app.county().with("If-Match", "\"1\"").put(&path, said).await.status(200);
+    assert_eq!(placed(&confirmed.json["unit"]), [&json!("D"), &json!(2026), &json!(false), &json!("complete")]);
+    assert_eq!(confirmed.json["metrics"]["confirmed"], true);
+    assert_eq!(basis(&app, &confirmed.json["unit"]).await, "confirmed");
+    assert_eq!(app.county().all("/handovers").await.len(), 1);
+    let event = &app.as_user("county-admin").all("/audit-events?resource=unit").await[0];
+    assert_eq!(event["after"]["metrics"][0]["confirmed"], true, "{event}");
+    // A file that says the same keeps what was confirmed; one with another figure was not confirmed by anybody.
+    for (people, changed, year) in [(12, json!([]), 2026), (13, json!(["employees_period_end", "confirmed"]), 2025)] {
+        let row = format!("{},测试单位1,330106,生产,{people}\n", unit["uscc"].as_str().unwrap());
+        let job = app.county().import("kind=units&year=2026", format!("统一社会信用代码,单位名称,行政区划代码,主体类型,期末从业人员\n{row}")).await;
+        assert_eq!(app.county().rows(&job).await[0]["changed_fields"], changed);
+        assert_eq!(read(&app, &unit).await["metrics_year"], year);
+    }
+}
+
+async fn a_unit_with_nothing_else_is_placed_by_what_there_is_and_told_provisional(app: App) {
+    for (serial, metrics, told, why) in [
+        (1, json!({"year": 2025, "employees_period_end": 300}), [json!("B"), json!(2025), json!(true), json!("partial")], "incomplete"),
+        (
+            2,
+            json!({"year": 2026, "employees_period_end": 300, "main_business_revenue_wan": 9}),
+            [json!("B"), json!(2026), json!(true), json!("complete")],
+            "running",
+        ),
+        (
+            3,
+            json!({"year": 2025, "employees_period_end": 300, "confirmed": true}),
+            [json!("B"), json!(2025), json!(false), json!("partial")],
+            "confirmed",
+        ),
+    ] {
+        let mut body = make::unit("330106", serial);
+        body["metrics"] = metrics;
+        let unit = make::enter(&app.county(), body).await.json;
+        assert_eq!(placed(&unit), told.each_ref(), "{unit}");
+        assert_eq!(basis(&app, &unit).await, why);
+    }
+    let units = app.county().all("/units").await;
+    assert_eq!(units.iter().filter(|unit| unit["provisional"] == true).count(), 2);
+}
+
+async fn a_year_decides_from_the_day_after_its_last(app: App) {
+    let unit = large(&app).await;
+    let path = format!("/units/{}", unit["id"].as_str().unwrap());
+    let figures = json!({"employees_period_end": 12, "main_business_revenue_wan": 90});
+    app.county().put(&format!("{path}/metrics/2026"), figures).await.status(201);
+    let other = make::enter(&app.county(), make::unit("330106", 2)).await.json;
+    assert_eq!(app.sweep().decided, 0);
+    // The sweep comes late, and leaves what one in time would have left.
+    app.set_now("2027-01-05T02:00:00Z");
+    assert_eq!(app.sweep().decided, 1);
+    let unit = read(&app, &unit).await;
+    assert_eq!(placed(&unit), [&json!("D"), &json!(2026), &json!(false), &json!("complete")]);
+    let decision = app.county().get(&format!("{path}/tier")).await.status(200).json;
+    assert_eq!((&decision["effective_on"], &decision["cause"], &decision["previous_tier"]), (&json!("2027-01-01"), &json!("year"), &json!("A")));
+    assert!(decision["explanation"]["zh"].to_string().contains("以2026年数据为准"), "{}", decision["explanation"]);
+    assert_eq!(app.county().get(&format!("{path}/tier?as_of=2026-12-31")).await.status(200).json["tier"], "A");
+    assert_eq!(app.sweep().decided, 0, "once");
+    assert_eq!(read(&app, &other).await["metrics_year"], 2025, "a unit without newer figures stays as it is");
+}
+
+async fn what_the_former_program_decided_by_the_running_year_is_decided_anew(app: App) {
+    let unit = large(&app).await;
+    let figures = json!({"employees_period_end": 12});
+    app.county().put(&format!("/units/{}/metrics/2026", unit["id"].as_str().unwrap()), figures).await.status(201);
+    app.rewrite("UPDATE units SET tier = 'D', metrics_year = 2026").await;
+    assert_eq!(app.sweep().decided, 1);
+    let decision = app.county().get(&format!("/units/{}/tier", unit["id"].as_str().unwrap())).await.status(200).json;
+    assert_eq!((&decision["tier"], &decision["effective_on"]), (&json!("A"), &json!(app.today())), "no decision is dated back");
+    assert_eq!(placed(&read(&app, &unit).await), [&json!("A"), &json!(2025), &json!(false), &json!("complete")]);
+}
+
+e2e![
+    head_counts_of_the_running_year_take_no_unit_from_the_province,
+    only_a_confirmation_lets_the_running_year_decide_and_other_figures_end_it,
+    a_unit_with_nothing_else_is_placed_by_what_there_is_and_told_provisional,
+    a_year_decides_from_the_day_after_its_last,
+    what_the_former_program_decided_by_the_running_year_is_decided_anew,
+];
