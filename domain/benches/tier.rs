@@ -29,6 +29,7 @@ fn bench(c: &mut Criterion) {
     let units = figures();
     let policy = Policy::default();
     let input = |(activities, figures): &'static (Activities, Figures)| TierInput {
+        year: None,
         activities: *activities,
         sole_proprietor: false,
         figures,

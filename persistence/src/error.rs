@@ -11,6 +11,8 @@ pub enum Constraint {
     AuthorityDivisionCode,
     /// Another user has this name.
     Username,
+    /// The authority has another department of this name.
+    DepartmentName,
     /// This unit already has that entry reason.
     UnitEntryReason,
     /// This authority already has that annual list.
@@ -109,6 +111,7 @@ fn constraint(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<Con
         ("units_uscc_key", "units.uscc", Constraint::UnitUscc),
         ("authorities_division_code_key", "authorities.division_code", Constraint::AuthorityDivisionCode),
         ("users_username_key", "users.username", Constraint::Username),
+        ("departments_name_key", "departments.authority_id, departments.name", Constraint::DepartmentName),
         ("monitoring_lists_key", "monitoring_lists.side, monitoring_lists.number", Constraint::MonitoringList),
         ("policies_number_key", "policies.authority_id, policies.number", Constraint::PolicyNumber),
         ("records_natural_key", "records.kind, records.authority_id, records.natural_key", Constraint::RecordKey),

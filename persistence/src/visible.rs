@@ -7,8 +7,8 @@ use domain::authorities::Level;
 
 use crate::connection::MultiBackend;
 use crate::schema::{
-    access_tokens, audit_events, authorities, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists, records,
-    spot_check_intakes, spot_check_results, tier_decisions, units, users,
+    access_tokens, audit_events, authorities, departments, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists,
+    records, spot_check_intakes, spot_check_results, tier_decisions, units, users,
 };
 use crate::scope::Scope;
 use crate::transaction::Tx;
@@ -133,6 +133,16 @@ pub(crate) fn visible_authorities(tx: &Tx<'_>) -> authorities::BoxedQuery<'stati
         Scope::Subtree { authority, level } => within!(query, authorities, authority, level),
         Scope::Unit { .. } => query.filter(authorities::id.eq(tx.identity.authority.id)),
         Scope::Nothing => query.filter(authorities::id.eq(Id::NIL)),
+    }
+}
+
+/// Departments of the authorities in scope; no unit's user sees any.
+pub(crate) fn visible_departments(tx: &Tx<'_>) -> departments::BoxedQuery<'static, MultiBackend> {
+    let query = departments::table.into_boxed();
+    match tx.identity.scope {
+        Scope::All => query,
+        Scope::Subtree { authority, level } => belonging!(query, departments::authority_id, authorities, authority, level),
+        Scope::Unit { .. } | Scope::Nothing => query.filter(departments::id.eq(Id::NIL)),
     }
 }
 

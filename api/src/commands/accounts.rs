@@ -45,6 +45,7 @@ pub fn create(db: &Db, account: &NewAccount<'_>) -> Result<Id, String> {
             role: Coded(role),
             authority_id: authority.id,
             unit_id,
+            department_id: None,
             active: true,
             version: 1,
             created_at: tx.now,

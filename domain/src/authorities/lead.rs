@@ -1,5 +1,7 @@
 //! Which authority leads a unit (R-15 … R-18; 二、（一）, 附1).
 
+use serde::{Deserialize, Serialize};
+
 use super::{Level, Topology};
 use crate::rules::Explanation;
 use crate::units::Tier;
@@ -18,6 +20,45 @@ pub fn lead_level(tier: Tier, topology: Topology) -> Level {
         (Topology::Ordinary | Topology::Xpcc, Tier::B) => Level::Municipal,
         (Topology::Ordinary | Topology::Xpcc, Tier::C) => Level::County,
         (Topology::Ordinary | Topology::Xpcc, Tier::D) => Level::Station,
+    }
+}
+
+/// Which level answers for each tier where a province says so (二、（一）: 原则上; ).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LeadLevels {
+    /// Of large units.
+    #[serde(rename = "A")]
+    pub a: Level,
+    /// Of medium units.
+    #[serde(rename = "B")]
+    pub b: Level,
+    /// Of small units.
+    #[serde(rename = "C")]
+    pub c: Level,
+    /// Of micro units.
+    #[serde(rename = "D")]
+    pub d: Level,
+}
+
+impl LeadLevels {
+    /// The level that answers for a tier.
+    #[must_use]
+    pub fn of(&self, tier: Tier) -> Level {
+        match tier {
+            Tier::A => self.a,
+            Tier::B => self.b,
+            Tier::C => self.c,
+            Tier::D => self.d,
+        }
+    }
+
+    /// Whether the notice leaves room for it: a larger unit is led by no lower level than a smaller one, and none by the nation.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        let levels = [self.a, self.b, self.c, self.d].map(Level::depth);
+        levels.is_sorted() && levels.iter().all(|depth| *depth > Level::National.depth())
     }
 }
 

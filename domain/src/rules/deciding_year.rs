@@ -64,7 +64,7 @@ pub fn deciding_year(
 ) -> Option<DecidingYear> {
     let basis = |year: i32, figures| {
         // Neither the shape of the province nor being a sole proprietor changes which figures are there.
-        let input = TierInput { activities, sole_proprietor: false, figures, topology: Topology::Ordinary, as_of: today };
+        let input = TierInput { activities, sole_proprietor: false, figures, topology: Topology::Ordinary, year: None, as_of: today };
         match tier_only(&input, policy).1 {
             Completeness::Unclassified => None,
             Completeness::Complete if year < today.year() => Some(YearBasis::Complete),

@@ -22,7 +22,8 @@ impl Explanation {
 }
 
 /// A day as Chinese sentences have it: 2026年11月24日.
-pub(crate) fn zh_day(day: NaiveDate) -> String {
+#[must_use]
+pub fn zh_day(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 

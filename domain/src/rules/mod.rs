@@ -14,7 +14,7 @@ pub mod tier_trace;
 
 pub use cite::Cite;
 pub use clauses::Clause;
-pub use explanation::Explanation;
+pub use explanation::{Explanation, zh_day};
 pub use policy::Policy;
 pub use tier::{TierDecision, TierInput};
 pub use tier_trace::TierTrace;

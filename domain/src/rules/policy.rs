@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::authorities::lead::{LeadLevels, lead_level};
+use crate::authorities::{Level, Topology};
 use crate::codes::codes;
 use crate::monitoring::{MAJOR_WINDOW_MONTHS, SPECIAL_MAJOR_COUNT};
 use crate::rules::clauses::{self, Clause};
-use crate::units::Wan;
+use crate::units::{Tier, Wan};
 
 codes! {
     /// How the tier of a sole proprietor (个体工商户) is found (附件1 D级, R-12).
@@ -53,6 +55,8 @@ pub struct Policy {
     pub half_year_rule: HalfYearRule,
     /// What one occurrence of a major finding is.
     pub occurrence_rule: OccurrenceRule,
+    /// which level answers for each tier; `null`: as the notice says in principle, by the shape of the province.
+    pub lead_levels: Option<LeadLevels>,
     /// yearly revenue from which a wholesaler is above the designated size, 万元, inclusive.
     pub designated_size_wholesale_wan: Wan,
     /// the same for a retailer, 万元, inclusive.
@@ -69,6 +73,7 @@ impl Default for Policy {
             undisturbed_months: 12,
             half_year_rule: HalfYearRule::Rolling,
             occurrence_rule: OccurrenceRule::DiscoveryEvents,
+            lead_levels: None,
             designated_size_wholesale_wan: Wan::whole(2000),
             designated_size_retail_wan: Wan::whole(500),
         }
@@ -98,6 +103,9 @@ pub struct PolicyParameters {
     /// What one occurrence of a major finding is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub occurrence_rule: Option<OccurrenceRule>,
+    /// which level answers for each tier (原则上), the larger the higher; by a province only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead_levels: Option<LeadLevels>,
     /// yearly revenue from which a wholesaler is above the designated size, 万元; by the nation only (现行统计制度).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub designated_size_wholesale_wan: Option<Wan>,
@@ -127,6 +135,8 @@ pub enum PolicyFault {
     OutOfRange(u32, u32),
     /// The amount must be above zero.
     NotPositive,
+    /// A larger unit would be led by a lower level than a smaller one, or one by the nation.
+    LevelsOutOfOrder,
 }
 
 impl PolicyParameters {
@@ -156,7 +166,8 @@ impl PolicyParameters {
         let amounts =
             [("designated_size_wholesale_wan", self.designated_size_wholesale_wan), ("designated_size_retail_wan", self.designated_size_retail_wan)];
         let amounts = amounts.into_iter().filter(|(_, sent)| *sent == Some(Wan::whole(0))).map(|(name, _)| (name, PolicyFault::NotPositive));
-        fixed.chain(ranges).chain(amounts).collect()
+        let levels = self.lead_levels.filter(|levels| !levels.is_possible()).map(|_| ("lead_levels", PolicyFault::LevelsOutOfOrder));
+        fixed.chain(ranges).chain(amounts).chain(levels).collect()
     }
 
     /// The parameters that are set here and are the nation's: the designated sizes follow the statistical system in force
@@ -199,9 +210,16 @@ impl Policy {
             undisturbed_months: set.undisturbed_months.unwrap_or(self.undisturbed_months),
             half_year_rule: set.half_year_rule.unwrap_or(self.half_year_rule),
             occurrence_rule: set.occurrence_rule.unwrap_or(self.occurrence_rule),
+            lead_levels: set.lead_levels.or(self.lead_levels),
             designated_size_wholesale_wan: set.designated_size_wholesale_wan.unwrap_or(self.designated_size_wholesale_wan),
             designated_size_retail_wan: set.designated_size_retail_wan.unwrap_or(self.designated_size_retail_wan),
         }
+    }
+
+    /// The level that answers for a tier in a province of this shape, in principle.
+    #[must_use]
+    pub fn lead_level(&self, tier: Tier, topology: Topology) -> Level {
+        self.lead_levels.map_or_else(|| lead_level(tier, topology), |levels| levels.of(tier))
     }
 
     /// Whether the grounds of an elevation could stand or fall otherwise under the other policy.

@@ -7,10 +7,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::deciding_year::DecidingYear;
 use super::policy::{Policy, SoleProprietorRule};
 use super::thresholds::{Measure, Row, TABLE};
 use super::tier_trace::{DesignatedSizeBasis, DesignatedSizeStep, Recorder, TierTrace};
-use crate::authorities::{Level, Topology, lead::lead_level};
+use crate::authorities::{Level, Topology};
 use crate::codes::{CodeSet, codes};
 use crate::units::{Activities, Activity, Completeness, FigureName, Figures, Tier, Wan};
 
@@ -41,6 +42,8 @@ pub struct TierInput<'a> {
     pub figures: &'a Figures,
     /// The shape of the province, for the lead level.
     pub topology: Topology,
+    /// The reporting year of the figures and why it decides, where that is known; kept in the trace, it changes no result.
+    pub year: Option<DecidingYear>,
     /// The day on which the decision is made; kept in the trace, it changes no result.
     pub as_of: NaiveDate,
 }
@@ -211,7 +214,7 @@ pub fn evaluate(input: &TierInput<'_>, policy: &Policy, witness: &mut impl Witne
         },
         threshold_tier,
         by_sole_proprietor,
-        lead_level: tier.map(|t| lead_level(t, input.topology)),
+        lead_level: tier.map(|t| policy.lead_level(t, input.topology)),
         warnings,
     }
 }

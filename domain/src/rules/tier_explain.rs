@@ -111,9 +111,13 @@ impl TierTrace {
         match (self.result.tier, self.result.lead_level) {
             (Some(tier), Some(level)) => {
                 let (zh, en) = level.title(self.topology);
+                let (zh_by, en_by) = match self.result.lead_by_policy {
+                    true => (format!("按政策参数（{}）", self.policy), format!("by policy {}", self.policy)),
+                    false => ("原则上".to_owned(), "in principle".to_owned()),
+                };
                 out.say(
-                    format!("结论：该单位为{}级主体，原则上对应监管层级为{zh}（{lead}）。", tier.code()),
-                    format!("Result: tier {}, in principle supervised at {en} ({lead}).", tier.code()),
+                    format!("结论：该单位为{}级主体，{zh_by}对应监管层级为{zh}（{lead}）。", tier.code()),
+                    format!("Result: tier {}, {en_by} supervised at {en} ({lead}).", tier.code()),
                 );
             }
             _ => out.say(

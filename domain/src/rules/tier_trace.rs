@@ -150,6 +150,9 @@ pub struct TierResultStep {
     pub clause: Cite,
     /// The clause that names the level.
     pub lead_clause: Cite,
+    /// Whether the province says which level answers for the tier, and not the clause as it stands; absent where it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lead_by_policy: bool,
 }
 
 /// Keeps the steps of an evaluation.
@@ -205,7 +208,7 @@ impl Recorder {
             policy: policy.version.clone(),
             activities: input.activities,
             topology: input.topology,
-            year: None,
+            year: input.year,
             employees: EmployeesStep {
                 figure: self.employees.map(|(figure, _)| figure),
                 value: self.employees.map(|(_, n)| n),
@@ -229,6 +232,7 @@ impl Recorder {
                     Topology::Municipality => (&clauses::MUNICIPALITIES).into(),
                     Topology::Ordinary | Topology::Xpcc => (&clauses::TIERED_RESPONSIBILITY).into(),
                 },
+                lead_by_policy: policy.lead_levels.is_some(),
             },
         }
     }

@@ -31,6 +31,7 @@ fn an_english_reader_is_told_the_same() {
 fn in_a_municipality_levels_have_the_names_that_the_notice_gives_them() {
     let figures: Figures = json(r#"{"employees_period_end": 300, "main_business_revenue_wan": 1}"#);
     let input = TierInput {
+        year: None,
         activities: Activities::from([Activity::Production]),
         sole_proprietor: false,
         figures: &figures,

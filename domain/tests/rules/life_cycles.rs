@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use domain::Code;
+use domain::audit::AuditedResource;
 use domain::lifecycle::{self, LifeCycle};
+use domain::records::RecordKind;
 use proptest::prelude::*;
 
 fn holds<S: Code + std::fmt::Debug>(life: &LifeCycle<S>) {
@@ -26,6 +28,12 @@ fn holds<S: Code + std::fmt::Debug>(life: &LifeCycle<S>) {
             assert_eq!(life.allows(step.name, *status), step.from.contains(status), "{}: {} from {status:?}", life.of, step.name);
         }
     }
+}
+
+#[test]
+fn every_kind_of_records_can_be_asked_for_in_the_audit_trail() {
+    let told: Vec<&str> = AuditedResource::ALL.iter().map(|resource| resource.code()).collect();
+    assert!(RecordKind::ALL.iter().all(|kind| told.contains(&kind.code())), "{told:?}");
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn by_threshold() -> Policy {
 
 /// Decides under `policy`, and checks in passing that the short way agrees.
 fn decide_as(activities: Activities, figures: &Figures, sole_proprietor: bool, policy: &Policy) -> TierDecision {
-    let input = TierInput { activities, sole_proprietor, figures, topology: Topology::Ordinary, as_of: date("2026-11-24") };
+    let input = TierInput { activities, sole_proprietor, figures, topology: Topology::Ordinary, year: None, as_of: date("2026-11-24") };
     let decision = decide(&input, policy);
     assert_eq!(tier_only(&input, policy), (decision.tier, decision.completeness));
     decision

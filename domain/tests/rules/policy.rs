@@ -1,7 +1,10 @@
 //! The bounds of every policy parameter: the least and the greatest value pass, one step beyond is a fault.
 
+use domain::authorities::lead::LeadLevels;
+use domain::authorities::{Level, Topology};
 use domain::rules::clauses;
 use domain::rules::policy::{HalfYearRule, OccurrenceRule, Policy, PolicyFault, PolicyParameters, SoleProprietorRule};
+use domain::units::Tier;
 
 use super::{json, wan};
 
@@ -56,7 +59,8 @@ fn a_policy_over_another_keeps_what_it_does_not_set_and_both_names() {
     let national = Policy::default();
     let set: PolicyParameters = json(
         r#"{"sole_proprietor_rule": "by_threshold", "relatively_major_window_months": 12, "repeated_major_threshold": 3, "undisturbed_months": 18,
-        "half_year_rule": "calendar", "occurrence_rule": "findings", "designated_size_wholesale_wan": 3000, "designated_size_retail_wan": 600}"#,
+        "half_year_rule": "calendar", "occurrence_rule": "findings",
+        "lead_levels": {"A": "municipal", "B": "municipal", "C": "county", "D": "station"}, "designated_size_wholesale_wan": 3000, "designated_size_retail_wan": 600}"#,
     );
     let anhui = national.with(&set, "anhui/1");
     let expected = Policy {
@@ -67,6 +71,7 @@ fn a_policy_over_another_keeps_what_it_does_not_set_and_both_names() {
         undisturbed_months: 18,
         half_year_rule: HalfYearRule::Calendar,
         occurrence_rule: OccurrenceRule::Findings,
+        lead_levels: Some(LeadLevels { a: Level::Municipal, b: Level::Municipal, c: Level::County, d: Level::Station }),
         designated_size_wholesale_wan: wan("3000"),
         designated_size_retail_wan: wan("600"),
     };
@@ -97,4 +102,24 @@ fn levels_may_differ_where_a_parameter_of_theirs_does() {
     assert!(national.levels_differ(&with(r#"{"relatively_major_window_months": 12}"#)));
     assert!(national.levels_differ(&with(r#"{"occurrence_rule": "findings"}"#)));
     assert!(!national.levels_differ(&with(r#"{"sole_proprietor_rule": "by_threshold", "half_year_rule": "calendar"}"#)));
+}
+
+#[test]
+fn a_province_says_which_level_answers_for_a_tier_the_larger_the_higher() {
+    let set = |levels: &str| json::<PolicyParameters>(&format!(r#"{{"lead_levels": {levels}}}"#));
+    let shifted = set(r#"{"A": "municipal", "B": "county", "C": "county", "D": "station"}"#);
+    assert_eq!(shifted.faults(), []);
+    let policy = Policy::default().with(&shifted, "zhejiang/1");
+    for topology in [Topology::Ordinary, Topology::Municipality, Topology::Xpcc] {
+        let levels = [Tier::A, Tier::B, Tier::C, Tier::D].map(|tier| policy.lead_level(tier, topology));
+        assert_eq!(levels, [Level::Municipal, Level::County, Level::County, Level::Station]);
+        assert_eq!(Policy::default().lead_level(Tier::B, topology), domain::authorities::lead::lead_level(Tier::B, topology));
+    }
+    for wrong in [
+        r#"{"A": "county", "B": "municipal", "C": "county", "D": "station"}"#,
+        r#"{"A": "provincial", "B": "municipal", "C": "station", "D": "county"}"#,
+        r#"{"A": "national", "B": "municipal", "C": "county", "D": "station"}"#,
+    ] {
+        assert_eq!(set(wrong).faults(), [("lead_levels", PolicyFault::LevelsOutOfOrder)], "{wrong}");
+    }
 }

@@ -75,8 +75,14 @@ fn thresholds() {
 fn lead_level_follows_the_shape_of_the_province() {
     let figures = figures(Some(50), Some("2500"));
     let level = |topology| {
-        let input =
-            TierInput { activities: activities("production"), sole_proprietor: false, figures: &figures, topology, as_of: date("2026-11-24") };
+        let input = TierInput {
+            activities: activities("production"),
+            sole_proprietor: false,
+            figures: &figures,
+            topology,
+            year: None,
+            as_of: date("2026-11-24"),
+        };
         decide(&input, &Policy::default()).lead_level
     };
     assert_eq!(level(Topology::Ordinary), Some(Level::Municipal));
@@ -221,7 +227,7 @@ fn a_decision_of_the_first_rule_set_replays_as_it_was() {
     for Stored { inputs, decision } in &stored {
         let Inputs { activities, sole_proprietor, figures } = inputs;
         let (activities, sole_proprietor) = (*activities, *sole_proprietor);
-        let input = TierInput { activities, sole_proprietor, figures, topology: Topology::Municipality, as_of: date("2026-11-24") };
+        let input = TierInput { activities, sole_proprietor, figures, topology: Topology::Municipality, year: None, as_of: date("2026-11-24") };
         assert_eq!(replay("notice-2023-38-annex1/1", &input, &Policy::default()).as_ref(), Some(decision));
         let now = decide(&input, &Policy::default());
         assert_eq!((now.tier, now.rule_set.as_str()), (decision.tier, RULE_SET));

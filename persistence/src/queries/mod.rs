@@ -7,6 +7,7 @@ pub mod burden;
 pub mod calendar;
 pub mod counters;
 pub mod credit_risk;
+pub mod departments;
 pub mod divisions;
 pub mod elevations;
 pub mod finding_statistics;

@@ -48,6 +48,8 @@ pub fn list_looked_after(tx: &mut Tx<'_>, after: Option<UnitId>, limit: i64) -> 
 /// What of a policy differs, so that only the units are looked at for which it matters.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Touch {
+    /// Which level answers for a tier: for every unit.
+    pub leads: bool,
     /// The tier of sole proprietors.
     pub sole_proprietors: bool,
     /// The designated size of sellers.
@@ -64,7 +66,9 @@ pub fn list_touched(tx: &mut Tx<'_>, province: Option<Id>, touch: Touch, after: 
     let behind = in_province(tx, province).filter(units::seq.gt(after)).order(units::seq.asc());
     let end: Option<i64> = behind.offset(limit - 1).limit(1).select(units::seq).first(tx.conn).optional()?;
     let selling = sets_of_activities(|set| set.iter().any(|activity| activity != Activity::Production));
-    if touch.sellers || touch.sole_proprietors {
+    if touch.leads {
+        found = stretch(tx, province, after, end).select(Unit::as_select()).load(tx.conn)?;
+    } else if touch.sellers || touch.sole_proprietors {
         let query = match (touch.sellers, touch.sole_proprietors) {
             (true, true) => stretch(tx, province, after, end).filter(units::activities.eq_any(selling).or(units::sole_proprietor.eq(true))),
             (true, false) => stretch(tx, province, after, end).filter(units::activities.eq_any(selling)),

@@ -27,6 +27,8 @@ pub struct User {
     pub authority_id: Id,
     /// Unit of a `unit_user`.
     pub unit_id: Option<Id>,
+    /// Department of the authority.
+    pub department_id: Option<Id>,
     /// Whether they may log in.
     pub active: bool,
     /// Version for If-Match.
@@ -44,6 +46,8 @@ pub struct UserFilter {
     pub authority_id: Option<Id>,
     /// With this role.
     pub role: Option<Role>,
+    /// Of this department.
+    pub department_id: Option<Id>,
     /// Active or not.
     pub active: Option<bool>,
     /// With this name.
@@ -60,6 +64,8 @@ pub struct UserChange {
     pub role: Option<Coded<Role>>,
     /// New authority.
     pub authority_id: Option<Id>,
+    /// New department, or none.
+    pub department_id: Option<Option<Id>>,
     /// New password hash.
     pub password_hash: Option<String>,
     /// Active or not.
@@ -105,6 +111,9 @@ fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crat
     let mut query = visible_users(tx);
     if let Some(id) = filter.authority_id {
         query = query.filter(users::authority_id.eq(id));
+    }
+    if let Some(id) = filter.department_id {
+        query = query.filter(users::department_id.eq(id));
     }
     if let Some(role) = filter.role {
         query = query.filter(users::role.eq(Coded(role)));

@@ -1,8 +1,10 @@
 //! The tables, one definition for both databases; `migrations/` makes them.
 
+mod identity;
 mod spot_checks;
 mod supervision;
 
+pub use identity::*;
 pub use spot_checks::*;
 pub use supervision::*;
 
@@ -42,59 +44,6 @@ diesel::table! {
 
 diesel::table! {
     settings (key) { key -> Text, value -> Text, }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Uid, Micros};
-    users (id) {
-        id -> Uid,
-        username -> Text,
-        display_name -> Text,
-        password_hash -> Text,
-        role -> Text,
-        authority_id -> Uid,
-        unit_id -> Nullable<Uid>,
-        active -> Bool,
-        version -> Integer,
-        created_at -> Micros,
-        updated_at -> Micros,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::Micros;
-    login_failures (username) { username -> Text, failures -> Integer, last_at -> Micros, locked_until -> Nullable<Micros>, }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Uid, Micros};
-    refresh_tokens (token_hash) {
-        token_hash -> Text,
-        family_id -> Uid,
-        user_id -> Uid,
-        issued_at -> Micros,
-        expires_at -> Micros,
-        used_at -> Nullable<Micros>,
-        revoked_at -> Nullable<Micros>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Uid, Micros};
-    access_tokens (id) {
-        id -> Uid,
-        user_id -> Uid,
-        name -> Text,
-        token_hash -> Text,
-        scopes -> Text,
-        expires_on -> Date,
-        revoked_at -> Nullable<Micros>,
-        created_at -> Micros,
-    }
 }
 
 diesel::table! {
@@ -370,6 +319,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     calendar_days,
     calendar_years,
     credit_risk_records,
+    departments,
     divisions,
     elevations,
     finding_facts,

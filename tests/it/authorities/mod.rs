@@ -1,7 +1,9 @@
 mod calendar;
 mod create_authority;
+mod departments;
 mod dictionaries;
 mod divisions;
+mod lead_levels;
 mod list_authorities;
 mod policy;
 mod update_authority;

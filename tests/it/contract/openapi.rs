@@ -31,6 +31,24 @@ fn the_committed_document_is_the_one_of_the_program() {
     super::docs::printed("openapi.yaml", &api::server::document().to_yaml().unwrap());
 }
 
+/// What an operation of a record takes are texts: one that no field has would be documented as the id of a unit.
+#[test]
+fn operations_of_records_take_fields_that_there_are() {
+    fn walk(value: &Value, name: &str, wrong: &mut Vec<String>) {
+        match value {
+            Value::Object(map) if map.get("description").is_some_and(|text| text == "Of which unit.") && name != "unit_id" => {
+                wrong.push(name.to_owned())
+            }
+            Value::Object(map) => map.iter().for_each(|(name, inner)| walk(inner, name, wrong)),
+            Value::Array(list) => list.iter().for_each(|inner| walk(inner, name, wrong)),
+            _ => {}
+        }
+    }
+    let mut wrong = Vec::new();
+    walk(&document(), "", &mut wrong);
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 #[test]
 fn every_operation_has_what_its_callers_need() {
     let document = document();

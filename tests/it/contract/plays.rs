@@ -50,7 +50,7 @@ impl Play {
     /// Whether the operation names something of the world in its path, so that it is 404 for a stranger.
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
-        let ours = [&world.unit, &world.user, &world.import, &world.token, &world.county].map(String::as_str);
+        let ours = [&world.unit, &world.user, &world.import, &world.token, &world.county, &world.department].map(String::as_str);
         let spot_checks = world.spot_checks.iter().map(String::as_str);
         ours.into_iter().chain(world.supervision.names()).chain(world.measures.ids()).chain(spot_checks).any(|id| path.contains(id))
     }
@@ -104,6 +104,11 @@ pub fn play(operation: &str, w: &World) -> Play {
         "get_authority" => Play::get(format!("/authorities/{}", w.county)),
         "update_authority" => {
             Play::new(M::PATCH, format!("/authorities/{}", w.county), 200).with(json!({"name": "杭州市西湖区市场监督管理局"})).matching("\"1\"")
+        }
+        "list_departments" => Play::get(format!("/authorities/{}/departments", w.county)),
+        "create_department" => Play::post(format!("/authorities/{}/departments", w.county), 201, json!({"name": "产品质量安全监督管理科"})),
+        "update_department" => {
+            Play::new(M::PATCH, format!("/departments/{}", w.department), 200).with(json!({"name": "综合行政执法大队"})).matching("\"1\"")
         }
         "list_divisions" => Play::get("/divisions?parent_code=330100&limit=2"),
         "get_division" => Play::get("/divisions/330106"),

@@ -18,6 +18,8 @@ pub struct World {
     pub uscc: String,
     pub county: String,
     pub user: String,
+    /// Of Xihu, with the user of the world.
+    pub department: String,
     pub import: String,
     /// Of the administrator of Zhejiang.
     pub token: String,
@@ -43,7 +45,10 @@ impl World {
         let id = unit.id();
         let override_body = json!({"authority_id": county, "reason": "跨区集团统一监管"});
         app.county().with("If-Match", unit.etag()).put(&format!("/units/{id}/lead-override"), override_body).await.status(200);
-        let body = json!({"username": "clerk", "display_name": "办事员", "password": "a password of the tests", "role": "regulator",
+        let body = json!({"name": "执法大队"});
+        let department = app.as_user("county-admin").post(&format!("/authorities/{county}/departments"), body).await.status(201);
+        let department = department.json["id"].as_str().unwrap().to_owned();
+        let body = json!({"username": "clerk", "department_id": department, "display_name": "办事员", "password": "a password of the tests", "role": "regulator",
             "authority_id": county});
         let user = app.as_user("county-admin").post("/users", body).await.status(201).id();
         let body =
@@ -68,7 +73,7 @@ impl World {
         let spot_check_intake = list.id();
         let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
         let spot_checks = [spot_check_intake, spot_check_result];
-        Self { unit: id, unit_etag, uscc, county, user, import, token, refresh, other, supervision, measures, spot_checks }
+        Self { unit: id, unit_etag, uscc, county, user, department, import, token, refresh, other, supervision, measures, spot_checks }
     }
 
     /// The one that is built once and copied.
@@ -85,7 +90,7 @@ impl World {
 
     /// What nobody outside Xihu and its upper authorities may ever see.
     pub fn secrets(&self) -> Vec<&str> {
-        let own: [&str; 5] = [&self.unit, &self.uscc, &self.user, &self.import, &self.token];
+        let own: [&str; 6] = [&self.unit, &self.uscc, &self.user, &self.department, &self.import, &self.token];
         let spot_checks = self.spot_checks.iter().map(String::as_str);
         own.into_iter().chain(self.measures.ids()).chain(self.supervision.names()).chain(spot_checks).collect()
     }

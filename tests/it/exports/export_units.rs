@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{App, CallerOf, Reply, files, make};
 
 const HEADING: &str = "统一社会信用代码,单位名称,主体类型,个体工商户,行政区划代码,地址,许可认证,录入原因,信用风险分类,年度,期末从业人员,\
-全年平均从业人员,主营业务收入（万元）,商品销售额（万元）,限额以上,代码例外原因,经营状态,层级,监管等级,主体级别对应监管部门代码,进口者";
+全年平均从业人员,主营业务收入（万元）,商品销售额（万元）,限额以上,代码例外原因,经营状态,主体级别,监管类别,主体级别对应监管部门代码,进口者";
 
 /// A unit with everything, one in a town without figures, one of the sibling.
 async fn register(app: &App) -> [Reply; 3] {

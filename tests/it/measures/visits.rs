@@ -35,7 +35,7 @@ async fn a_second_visit_within_a_year_needs_a_trigger_or_is_warned_of(app: App) 
     assert_eq!(
         undue.json["warnings"],
         json!([{"pointer": "/trigger", "code": "undue_visit",
-        "detail": "无事不扰（三·日常监管）：该单位属日常监管，2026-11-01 已走访过，本次又未注明触发事由"}])
+        "detail": "无事不扰（三·日常监管）：该单位属日常监管，2026年11月1日已到访检查，本次又未注明触发事由"}])
     );
     let in_english = app.county().with("Accept-Language", "en");
     let body = json!({"visited_on": "2026-11-24", "purpose": "follow_up"});

@@ -119,6 +119,7 @@ fn fill(url: &DatabaseUrl) {
                 role: Coded(role),
                 authority_id: authority.id,
                 unit_id: None,
+                department_id: None,
                 active: true,
                 version: 1,
                 created_at: tx.now,

@@ -35,7 +35,7 @@ async fn everything_that_was_said_is_kept(app: App) {
             "sole_proprietor": false, "division_code": "330106", "address": "文三路 90 号",
             "applicability": ["production_licence", "ccc"], "entry_reasons": ["product_spot_check", "risk_monitoring"],
             "credit_risk_class": "C", "operating_status": "active", "uscc_override_reason": null, "importer": false, "tier": "C", "completeness": "complete",
-            "metrics_year": 2025, "lead_authority": county, "lead_authority_by_rule": county, "lead_override": null,
+            "metrics_year": 2025, "provisional": false, "lead_authority": county, "lead_authority_by_rule": county, "lead_override": null,
             "territorial_authority": county, "level_substituted": false, "monitoring_level": "key", "version": 1,
             "created_at": "2026-11-24T02:00:00.000000Z", "updated_at": "2026-11-24T02:00:00.000000Z", "warnings": []
         })
@@ -44,7 +44,7 @@ async fn everything_that_was_said_is_kept(app: App) {
     assert_eq!(
         figures["items"],
         json!([{"year": 2025, "employees_period_end": 19, "employees_annual_average": 21, "main_business_revenue_wan": 299.999999,
-            "merchandise_sales_wan": 12.5, "above_designated_size": true, "version": 1, "recorded_at": "2026-11-24T02:00:00.000000Z"}])
+            "merchandise_sales_wan": 12.5, "above_designated_size": true, "confirmed": false, "version": 1, "recorded_at": "2026-11-24T02:00:00.000000Z"}])
     );
 }
 

@@ -91,7 +91,10 @@ async fn with_year(app: &App, serial: u32, year: Value) -> Reply {
 async fn a_year_that_is_not_over_is_taken_with_a_warning(app: App) {
     assert_eq!(with_year(&app, 1, json!(2025)).await.status(201).json["warnings"], json!([]));
     let current = with_year(&app, 2, json!(2026)).await.status(201).json;
-    assert_eq!(current["warnings"], json!([{"pointer": "/metrics/year", "code": "year_not_over", "detail": "该报告年度尚未结束，数据可能不完整"}]));
+    assert_eq!(
+        current["warnings"],
+        json!([{"pointer": "/metrics/year", "code": "year_not_over", "detail": "该报告年度尚未结束，未经确认且另有年度数据时不据以划分"}])
+    );
     // New Year comes in Shanghai first.
     app.set_now("2026-12-31T15:59:59Z");
     with_year(&app, 3, json!(2027)).await.faults(&[("/metrics/year", "year_in_future")]);

@@ -70,7 +70,10 @@ async fn hand_overs_and_overrides_go_along_with_a_unit_that_moves(app: App) {
     let made = make::enter(&app.county(), make::unit_with("330106", 1, &["production"], json!(50), json!(0))).await;
     let place = made.header("location").to_owned();
     app.set_now("2027-01-10T02:00:00Z");
-    app.county().put(&format!("/units/{}/metrics/2026", made.id()), json!({"employees_period_end": 1000})).await.status(201);
+    app.county()
+        .put(&format!("/units/{}/metrics/2026", made.id()), json!({"employees_period_end": 1000, "main_business_revenue_wan": 0}))
+        .await
+        .status(201);
     let body = json!({"authority_id": app.authority("330100"), "reason": "跨区集团统一监管", "from_on": "2027-01-10"});
     app.city().with("If-Match", "\"2\"").put(&format!("/units/{}/lead-override", made.id()), body).await.status(200);
     let (handovers, overrides) = (app.county().all("/handovers").await, app.county().all("/lead-overrides").await);

@@ -102,7 +102,7 @@ async fn a_second_override_replaces_the_first_and_ending_it_gives_the_lead_back(
 async fn new_figures_decide_behind_an_override_and_do_not_end_it(app: App) {
     let made = unit(&app).await;
     overridden(&app, &made, 1, json!({"authority_id": app.authority("330106"), "reason": "区局长期联系"})).await.status(200);
-    let body = json!({"employees_period_end": 1000});
+    let body = json!({"employees_period_end": 1000, "confirmed": true});
     let unit = app.county().put(&format!("/units/{}/metrics/2026", made.id()), body).await.status(201).json["unit"].clone();
     assert_eq!((&unit["tier"], &unit["lead_authority"]["name"]), (&json!("A"), &json!("西湖区市场监督管理局")));
     assert_eq!(unit["lead_authority_by_rule"]["name"], "浙江省市场监督管理局");

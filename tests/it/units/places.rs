@@ -52,6 +52,26 @@ async fn the_corps_leads_its_cities_although_they_lie_in_xinjiang(app: App) {
     assert_eq!(division["parent_code"], "650000");
 }
 
+async fn in_the_corps_the_regiment_leads_small_units_and_its_station_micro_ones(app: App) {
+    let make_one = async |name: &str, level: &str, code: &str, parent: Value| {
+        let body = json!({"name": name, "level": level, "division_code": code, "parent_id": parent});
+        app.national().post("/authorities", body).await.status(201).json["id"].clone()
+    };
+    let city = json!(app.authority("659001").to_string());
+    let regiment = make_one("兵团一五二团市场监督管理局", "county", "659001500", city).await;
+    let station = make_one("一五二团团部市场监督管理所", "station", "659001599", regiment).await;
+    let sizes = [(1200, 50000), (400, 3000), (50, 1000), (5, 10)];
+    let mut led = Vec::new();
+    for (serial, (people, revenue)) in (1..).zip(sizes) {
+        let mut body = make::unit_with("659001500", serial, &["production"], json!(people), json!(revenue));
+        body["territorial_authority_id"] = station.clone();
+        let unit = make::enter(&app.national(), body).await.json;
+        assert_eq!(unit["level_substituted"], false, "{unit}");
+        led.push(unit["lead_authority"]["name"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(led, ["新疆生产建设兵团市场监督管理局", "石河子市市场监督管理局", "兵团一五二团市场监督管理局", "一五二团团部市场监督管理所"]);
+}
+
 async fn a_city_without_counties_leads_what_the_counties_would(app: App) {
     for (city, province_name, city_name) in [
         ("441900", "广东省市场监督管理局", "东莞市市场监督管理局"),
@@ -108,6 +128,7 @@ e2e![
     in_a_province_each_level_leads_its_tier,
     in_a_municipality_the_district_leads_b_and_the_station_c_and_d,
     the_corps_leads_its_cities_although_they_lie_in_xinjiang,
+    in_the_corps_the_regiment_leads_small_units_and_its_station_micro_ones,
     a_city_without_counties_leads_what_the_counties_would,
     a_county_under_a_province_has_no_city_above_it,
     a_town_without_a_station_belongs_to_its_county_and_keeps_its_code,

@@ -10,6 +10,7 @@ use crate::support::{App, make};
 fn replay(decision: &Value) -> Value {
     let inputs: DecisionInputs = serde_json::from_str(&decision["inputs"].to_string()).unwrap();
     let input = TierInput {
+        year: inputs.year,
         activities: inputs.activities,
         sole_proprietor: inputs.sole_proprietor,
         figures: &inputs.figures,
@@ -59,7 +60,7 @@ async fn the_decision_tells_what_went_in_and_what_came_out(app: App) {
     assert_eq!(
         decision["inputs"],
         json!({"activities": ["production"], "sole_proprietor": false, "topology": "ordinary", "as_of": "2026-11-24", "figures": figures,
-            "territorial_authority_id": app.authority("330106")})
+            "year": {"year": 2025, "basis": "complete", "clause": "附件1说明第2条"}, "territorial_authority_id": app.authority("330106")})
     );
     assert_eq!((&decision["tier"], &decision["lead_level"], &decision["cause"]), (&json!("B"), &json!("municipal"), &json!("entry")));
     assert_eq!((&decision["previous_tier"], &decision["previous_lead_authority"]), (&json!(null), &json!(null)));

@@ -17,7 +17,7 @@ async fn a_colleague_gets_an_account_and_logs_in(app: App) {
     assert_eq!(
         made.json,
         json!({"id": made.id(), "username": "xihu.wang", "display_name": "王芳", "role": "regulator",
-            "authority": {"id": app.authority("330106"), "name": "西湖区市场监督管理局", "level": "county"}, "unit_id": null, "active": true,
+            "authority": {"id": app.authority("330106"), "name": "西湖区市场监督管理局", "level": "county"}, "unit_id": null, "department": null, "active": true,
             "version": 1, "created_at": "2026-11-24T02:00:00.000000Z", "updated_at": "2026-11-24T02:00:00.000000Z"})
     );
     assert_eq!(admin.get(made.header("location")).await.status(200).json, made.json);

@@ -60,7 +60,7 @@ async fn no_field_can_be_cleared_and_none_invented(app: App) {
     ]);
     patch(json!({"display_name": " ", "password": "short"})).await.faults(&[("/display_name", "bad_length"), ("/password", "bad_length")]);
     let unknown = patch(json!({"username": "somebody"})).await.names(400, "malformed_body", &[("/username", "unknown_field")]);
-    assert_eq!(unknown.json["errors"][0]["params"]["expected"], "display_name, role, authority_id, password");
+    assert_eq!(unknown.json["errors"][0]["params"]["expected"], "display_name, role, authority_id, department_id, password");
     patch(json!({"active": true})).await.names(400, "malformed_body", &[("/active", "unknown_field")]);
 }
 

@@ -32,6 +32,7 @@ pub struct Difference {
 /// What of two policies differs.
 pub fn touch(before: &Policy, after: &Policy) -> Touch {
     Touch {
+        leads: before.lead_levels != after.lead_levels,
         sole_proprietors: before.sole_proprietor_rule != after.sole_proprietor_rule,
         sellers: before.designated_size_wholesale_wan != after.designated_size_wholesale_wan
             || before.designated_size_retail_wan != after.designated_size_retail_wan,

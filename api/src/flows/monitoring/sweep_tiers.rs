@@ -64,7 +64,7 @@ fn apply_policy(tx: &mut Tx<'_>) -> Result<Option<usize>, Refusal> {
         review_all_on(tx, province, day)?;
     }
     let tiers = Touch { findings: false, ..touch };
-    if !tiers.sellers && !tiers.sole_proprietors {
+    if !tiers.leads && !tiers.sellers && !tiers.sole_proprietors {
         note_applied(tx, policy.id, policy.applied_seq, true)?;
         return Ok(Some(0));
     }
@@ -85,7 +85,12 @@ fn decide_anew(tx: &mut Tx<'_>, units: &[Unit], day: NaiveDate, cause: Cause) ->
     for unit in units {
         let policy = timelines.of(tx, unit.provincial_id)?.on(day);
         let assignment = grounds.assign(&unit, &policy, day)?;
-        if assignment.differs(&unit) {
+        let differs = match cause {
+            // What a year does not change is left to its own day: a policy of another day may not have been applied yet.
+            Cause::Year => assignment.rests_on_another_year(&unit),
+            _ => assignment.differs(&unit),
+        };
+        if differs {
             let mut after = unit.clone();
             decisions.push(settle(tx, &mut after, assignment, cause, false)?);
             let after = update_unit(tx, &unit, after)?;

@@ -58,7 +58,7 @@ impl Kind for Visit {
         let policy = policies_of(tx, unit.provincial_id)?.on(visit.visited_on.0);
         let visit = PlannedVisit { on: visit.visited_on.0, purpose: Some(visit.purpose.0), trigger: visit.triggered_by.map(|trigger| trigger.0) };
         if let Some(last) = last.filter(|_| visit.is_undue(unit.monitoring_level.0, last, policy.undisturbed_months)) {
-            draft.warnings.push(FieldError::new("/trigger", FieldCode::UndueVisit).with("last", last));
+            draft.warnings.push(FieldError::new("/trigger", FieldCode::UndueVisit).with_day("last", last));
         }
         Ok(())
     }

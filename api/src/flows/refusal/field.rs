@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::Code;
+use domain::rules::zh_day;
 use domain::units::UsccProblem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,6 +41,14 @@ impl FieldError {
         let mark = format!("{{{name}}}");
         self.detail = Text::new(self.detail.zh.replace(&mark, &value), self.detail.en.replace(&mark, &value));
         self.params.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Fills `{name}` in the texts with a day, as each language writes it.
+    pub fn with_day(mut self, name: &str, day: NaiveDate) -> Self {
+        let (mark, zh, en) = (format!("{{{name}}}"), zh_day(day), day.to_string());
+        self.detail = Text::new(self.detail.zh.replace(&mark, &zh), self.detail.en.replace(&mark, &en));
+        self.params.insert(name.to_owned(), en);
         self
     }
 

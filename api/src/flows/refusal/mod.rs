@@ -122,6 +122,7 @@ impl From<persistence::Error> for Refusal {
             }
             E::Unique(Constraint::UnitUscc) => Self::new(ProblemCode::UsccTaken),
             E::Unique(Constraint::Username) => Self::new(ProblemCode::UsernameTaken),
+            E::Unique(Constraint::DepartmentName) => Self::new(ProblemCode::DepartmentNameTaken),
             E::Unique(Constraint::AuthorityDivisionCode) => Self::new(ProblemCode::DivisionCodeTaken),
             E::Unique(Constraint::UnitEntryReason) => Self::new(ProblemCode::EntryReasonExists),
             E::Unique(Constraint::MonitoringList) => Self::new(ProblemCode::ListExists),

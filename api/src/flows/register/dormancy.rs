@@ -38,5 +38,5 @@ pub fn dormancy(tx: &mut Tx<'_>, unit: &Unit) -> Result<Option<Dormancy>, Refusa
 pub fn dormancy_warning(tx: &mut Tx<'_>, unit: &Unit) -> Result<Option<FieldError>, Refusal> {
     let today = tx.today();
     let over = dormancy(tx, unit)?.filter(|dormancy| dormancy.until < today);
-    Ok(over.map(|dormancy| FieldError::new("/operating_status", FieldCode::DormancyOver).with("until", dormancy.until)))
+    Ok(over.map(|dormancy| FieldError::new("/operating_status", FieldCode::DormancyOver).with_day("until", dormancy.until)))
 }

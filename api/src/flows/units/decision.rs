@@ -29,6 +29,9 @@ pub struct DecisionInputs {
     /// The day.
     pub as_of: NaiveDate,
     pub figures: Figures,
+    /// The year of the figures and why it decides; decisions of the first releases have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<DecidingYear>,
     pub territorial_authority_id: Id,
 }
 
@@ -69,7 +72,12 @@ impl Assignment {
         self.decision.tier != unit.tier.map(|t| t.0)
             || self.decision.completeness != unit.completeness.0
             || self.lead != unit.lead_authority_id
-            || (self.year, self.provisional) != (unit.metrics_year, unit.provisional)
+            || self.rests_on_another_year(unit)
+    }
+
+    /// Whether it rests on another year than the unit's tier does, or on the same for another reason.
+    pub fn rests_on_another_year(&self, unit: &Unit) -> bool {
+        (self.year, self.provisional) != (unit.metrics_year, unit.provisional)
     }
 
     /// Who leads by it.
@@ -87,9 +95,8 @@ impl Assignment {
 pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, policy: &Policy, today: NaiveDate) -> Result<Assignment, Refusal> {
     let (activities, topology) = (unit.facts.activities.set(), territory.topology.0);
     let (year, decides, figures) = deciding(metrics, activities, policy, today)?;
-    let input = TierInput { activities, sole_proprietor: unit.facts.sole_proprietor, figures: &figures, topology, as_of: today };
-    let mut decision = tier::decide(&input, policy);
-    decision.trace.year = decides;
+    let input = TierInput { activities, sole_proprietor: unit.facts.sole_proprietor, figures: &figures, topology, year: decides, as_of: today };
+    let decision = tier::decide(&input, policy);
     let lead = resolve_lead(&territory.path(), decision.lead_level).ok_or_else(|| Refusal::internal("an authority without a path"))?;
     let inputs = DecisionInputs {
         activities,
@@ -97,6 +104,7 @@ pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, polic
         topology,
         as_of: today,
         figures,
+        year: decides,
         territorial_authority_id: territory.id,
     };
     let provisional = decides.is_some_and(|decides| decides.is_provisional());

@@ -1,6 +1,7 @@
 //! Authorities and reference data: divisions, the working-day calendar, dictionaries.
 
 pub mod create_authority;
+pub mod departments;
 pub mod get_authority;
 pub mod get_calendar;
 pub mod get_dictionary;
@@ -51,4 +52,5 @@ pub fn operations(area: &mut Area) {
         list_dictionaries::list_dictionaries,
         get_dictionary::get_dictionary,
     );
+    departments::operations(area);
 }

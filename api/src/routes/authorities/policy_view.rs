@@ -138,6 +138,9 @@ pub fn check(sent: &PutPolicy, authority: &Authority, today: NaiveDate) -> Resul
             faults.add(&format!("/parameters/{name}"), FieldCode::NationalOnly);
         }
     }
+    if is_national(authority) && sent.parameters.lead_levels.is_some() {
+        faults.add("/parameters/lead_levels", FieldCode::ProvinceOnly);
+    }
     for (name, fault) in sent.parameters.faults() {
         let pointer = format!("/parameters/{name}");
         faults.0.push(match fault {
@@ -146,6 +149,7 @@ pub fn check(sent: &PutPolicy, authority: &Authority, today: NaiveDate) -> Resul
             }
             PolicyFault::OutOfRange(min, max) => FieldError::new(pointer, FieldCode::OutOfRange).with("min", min).with("max", max),
             PolicyFault::NotPositive => FieldError::new(pointer, FieldCode::NotPositive),
+            PolicyFault::LevelsOutOfOrder => FieldError::new(pointer, FieldCode::LevelsOutOfOrder),
         });
     }
     Ok(faults.end()?)

@@ -68,7 +68,7 @@ pub async fn get_visit_advice(
             let policy = policies_of(tx, unit.provincial_id)?.on(visit_on);
             let visit = PlannedVisit { on: visit_on, purpose, trigger };
             let undue = last_visited_on.filter(|_| visit.is_undue(level, last_visited_on, policy.undisturbed_months));
-            let warnings = undue.map(|last| FieldError::new("/trigger", FieldCode::UndueVisit).with("last", last).document(language).into());
+            let warnings = undue.map(|last| FieldError::new("/trigger", FieldCode::UndueVisit).with_day("last", last).document(language).into());
             Reply::ok(&VisitAdvice {
                 visit_on,
                 monitoring_level: level,

@@ -85,6 +85,7 @@ pub async fn decide_tier(caller: Caller<ReferenceRead>, body: Body<DecideTier>) 
             };
             faults.end()?;
             let input = TierInput {
+                year: None,
                 activities: b.activities.iter().copied().collect(),
                 sole_proprietor: b.sole_proprietor.unwrap_or(false),
                 figures: &figures,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::authorities::Level;
+use domain::authorities::lead::{Lead, explain_lead};
 use domain::rules::tier::TierWarning;
 use domain::rules::{Explanation, TierTrace};
 use domain::units::{Completeness, Tier};
@@ -94,6 +95,10 @@ impl DecisionView {
         let trace: TierTrace = serde_json::from_str(&d.trace).map_err(Problem::internal)?;
         // What cannot be read back could not be replayed.
         let _: DecisionInputs = serde_json::from_str(&d.inputs).map_err(Problem::internal)?;
+        let lead_authority = names.get(d.lead_authority_id)?;
+        let mut explanation = trace.explain();
+        let lead = Lead { authority: lead_authority.id, level: lead_authority.level, substituted: d.level_substituted };
+        explain_lead(&lead, &lead_authority.name, d.lead_level.map(|level| level.0), trace.topology, &mut explanation);
         Ok(Self {
             id: d.id,
             decided_at: d.decided_at,
@@ -106,14 +111,14 @@ impl DecisionView {
             completeness: d.completeness.0,
             threshold_tier: d.threshold_tier.map(|t| t.0),
             lead_level: d.lead_level.map(|l| l.0),
-            lead_authority: names.get(d.lead_authority_id)?,
+            lead_authority,
             level_substituted: d.level_substituted,
             previous_tier: d.previous_tier.map(|t| t.0),
             previous_lead_authority: d.previous_lead_authority_id.map(|id| names.get(id)).transpose()?,
             warnings: serde_json::from_str(&d.warnings).map_err(Problem::internal)?,
             rule_set: d.rule_set.clone(),
             policy: d.policy.clone(),
-            explanation: trace.explain(),
+            explanation,
             trace,
         })
     }

@@ -18,8 +18,8 @@ use crate::error::{FieldCode, FieldError, Problem};
 use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
-use crate::routes::users::referred;
 use crate::routes::users::view::UserView;
+use crate::routes::users::{check_department, referred};
 
 // No `Debug`: it holds a password.
 /// A user to add.
@@ -43,6 +43,8 @@ pub struct CreateUser {
     pub authority_id: Option<Id>,
     /// Unit, in the caller's scope: for a `unit_user`.
     pub unit_id: Option<Id>,
+    /// Department of that very authority; not for a `unit_user`.
+    pub department_id: Option<Id>,
 }
 
 /// Add a user
@@ -54,7 +56,7 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
     let Body { value, digest } = body;
     let mut faults = Faults::default();
     faults.shape(value.validate());
-    let CreateUser { username, display_name, password, role, authority_id, unit_id } = value;
+    let CreateUser { username, display_name, password, role, authority_id, unit_id, department_id } = value;
     check_home(&mut faults, role, authority_id, unit_id);
     let random = caller.state.random;
     // It takes a while on purpose: not while the transaction holds its connection, and not for a body that is refused anyway.
@@ -66,6 +68,9 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
         .post(Body { value: (), digest }, move |tx, ()| {
             faults.end()?;
             let authority = home(tx, authority_id, unit_id)?;
+            if let Some(department) = department_id {
+                check_department(tx, department, authority_id)?;
+            }
             let user = User {
                 id: tx.new_id(),
                 username: username.into_string(),
@@ -74,6 +79,7 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
                 role: Coded(role),
                 authority_id: authority.id,
                 unit_id,
+                department_id,
                 active: true,
                 version: 1,
                 created_at: tx.now,

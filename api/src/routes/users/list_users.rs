@@ -10,7 +10,6 @@ use utoipa::IntoParams;
 use crate::auth::caller::{Caller, UsersRead};
 use crate::auth::typed::Username;
 use crate::error::Problem;
-use crate::flows::names::Names;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::checked;
@@ -23,6 +22,8 @@ use crate::routes::users::view::UserView;
 pub struct ListUsers {
     /// Of this authority itself.
     pub authority_id: Option<Id>,
+    /// Of this department.
+    pub department_id: Option<Id>,
     /// With this role.
     pub role: Option<Role>,
     /// Active or not.
@@ -46,6 +47,7 @@ pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, list: L
     let List { filter: p, paging } = list;
     let filter = UserFilter {
         authority_id: p.authority_id,
+        department_id: p.department_id,
         role: p.role,
         active: p.active,
         username: checked("username", p.username)?.map(Username::into_string),
@@ -55,9 +57,8 @@ pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, list: L
         .read(move |tx| {
             let page = users::list_users(tx, &filter, after, paging.limit)?;
             let total = if paging.count { Some(users::count_users(tx, &filter)?) } else { None };
-            let names = Names::of(tx, page.items.iter().map(|u| u.authority_id))?;
             let next_cursor = paging.next(page.more, page.items.last().map(|u| u.id.to_string()));
-            let items = page.items.iter().map(|u| UserView::new(u, &names)).collect::<Result<_, _>>()?;
+            let items = UserView::of(tx, &page.items)?;
             Ok(UserPage { items, next_cursor, total })
         })
         .await?;

@@ -7,6 +7,9 @@ pub mod list_users;
 pub mod update_user;
 pub mod view;
 
+use persistence::queries::departments::get_department;
+use persistence::{Id, Tx};
+
 use crate::error::{FieldCode, FieldError, Problem};
 
 /// What a body refers to; what is not there, or not in scope, is the fault of that field.
@@ -18,6 +21,18 @@ pub fn referred<T>(result: Result<T, persistence::Error>, pointer: &str, code: F
         persistence::Error::NotFound => Problem::validation(vec![FieldError::new(pointer, code)]),
         other => other.into(),
     })
+}
+
+/// A user is put into an active department of their own authority; a unit's user, who has none, into no department.
+///
+/// # Errors
+/// 422 `unknown_department`.
+pub fn check_department(tx: &mut Tx<'_>, department: Id, authority: Option<Id>) -> Result<(), Problem> {
+    let department = referred(get_department(tx, department), "/department_id", FieldCode::UnknownDepartment)?;
+    match department.active && authority == Some(department.authority_id) {
+        true => Ok(()),
+        false => Err(Problem::validation(vec![FieldError::new("/department_id", FieldCode::UnknownDepartment)])),
+    }
 }
 
 use crate::http::operation::{Area, operations};

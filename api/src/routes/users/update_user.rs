@@ -20,11 +20,11 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::users::referred;
 use crate::routes::users::view::UserView;
+use crate::routes::users::{check_department, referred};
 
 // No `Debug`: it holds a password.
-/// What is to change (JSON Merge Patch): an absent field is kept; none can be cleared.
+/// What is to change (JSON Merge Patch): an absent field is kept; only the department can be cleared.
 #[derive(Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"display_name": "王芳（质量科）", "role": "inspector"}))]
@@ -39,6 +39,9 @@ pub struct UpdateUser {
     /// Authority, in the caller's scope; not for a `unit_user`.
     #[serde(default)]
     pub authority_id: Patch<Id>,
+    /// Department of the authority; `null` takes them out. Whoever moves to another authority leaves the department unless another is named.
+    #[serde(default)]
+    pub department_id: Patch<Id>,
     /// New password; every session of the user ends.
     #[serde(default)]
     #[validate(nested)]
@@ -91,7 +94,19 @@ pub async fn update_user(
             if let Some(id) = authority_id {
                 referred(get_authority(tx, id), "/authority_id", FieldCode::UnknownAuthority)?;
             }
+            let moved = authority_id.is_some_and(|id| id != user.authority_id);
+            let department_id = match body.department_id {
+                Patch::Keep if moved => None,
+                Patch::Keep => user.department_id,
+                Patch::Clear => None,
+                Patch::Set(department) => {
+                    let authority = (!user.role.0.belongs_to_unit()).then(|| authority_id.unwrap_or(user.authority_id));
+                    check_department(tx, department, authority)?;
+                    Some(department)
+                }
+            };
             let change = UserChange {
+                department_id: Some(department_id).filter(|id| *id != user.department_id),
                 display_name: display_name.filter(|name| *name != user.display_name),
                 role: role.filter(|role| *role != user.role.0).map(Coded),
                 authority_id: authority_id.filter(|id| *id != user.authority_id),
@@ -107,7 +122,8 @@ pub async fn update_user(
 /// Stores the change with its event; nothing to change leaves the version as it is.
 fn apply(tx: &mut Tx<'_>, user: User, expected: i32, change: UserChange) -> Result<User, Problem> {
     let password_changed = change.password_hash.is_some();
-    if !password_changed && change.display_name.is_none() && change.role.is_none() && change.authority_id.is_none() {
+    if !password_changed && change.display_name.is_none() && change.role.is_none() && change.authority_id.is_none() && change.department_id.is_none()
+    {
         return Ok(user);
     }
     let before = UserView::read(tx, &user)?;

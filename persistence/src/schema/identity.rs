@@ -1,0 +1,69 @@
+//! The tables of who calls: users with the departments of their authorities, their sessions and tokens.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    departments (id) {
+        id -> Uid,
+        authority_id -> Uid,
+        name -> Text,
+        active -> Bool,
+        version -> Integer,
+        created_at -> Micros,
+        updated_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    users (id) {
+        id -> Uid,
+        username -> Text,
+        display_name -> Text,
+        password_hash -> Text,
+        role -> Text,
+        authority_id -> Uid,
+        unit_id -> Nullable<Uid>,
+        department_id -> Nullable<Uid>,
+        active -> Bool,
+        version -> Integer,
+        created_at -> Micros,
+        updated_at -> Micros,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::Micros;
+    login_failures (username) { username -> Text, failures -> Integer, last_at -> Micros, locked_until -> Nullable<Micros>, }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    refresh_tokens (token_hash) {
+        token_hash -> Text,
+        family_id -> Uid,
+        user_id -> Uid,
+        issued_at -> Micros,
+        expires_at -> Micros,
+        used_at -> Nullable<Micros>,
+        revoked_at -> Nullable<Micros>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    access_tokens (id) {
+        id -> Uid,
+        user_id -> Uid,
+        name -> Text,
+        token_hash -> Text,
+        scopes -> Text,
+        expires_on -> Date,
+        revoked_at -> Nullable<Micros>,
+        created_at -> Micros,
+    }
+}
