@@ -28,7 +28,10 @@ async fn they_follow_tier_activities_level_status_and_area(app: App) {
     assert_eq!(by(&app, "330106", "tier").await, pairs([("C", 2)]));
     app.county().put(&format!("/units/{}/metrics/2027", unit.id()), json!({"employees_period_end": 1000})).await.status(422);
     app.set_now("2027-01-10T02:00:00Z");
-    app.county().put(&format!("/units/{}/metrics/2026", unit.id()), json!({"employees_period_end": 1000})).await.status(201);
+    app.county()
+        .put(&format!("/units/{}/metrics/2026", unit.id()), json!({"employees_period_end": 1000, "main_business_revenue_wan": 40000}))
+        .await
+        .status(201);
     assert_eq!(by(&app, "330106", "tier").await, pairs([("A", 1), ("C", 1)]));
     let unit = app.county().get(&format!("/units/{}", unit.id())).await;
     let unit = patched(&app, &unit, json!({"activities": ["wholesale", "retail"]})).await;
