@@ -29,5 +29,6 @@ codes! {
         Instrument = "instrument", "文书", "instrument";
         Visit = "visit", "检查走访", "visit";
         InformationRequest = "information_request", "数据索取", "information request";
+        RoutineMode = "routine_mode", "日常监管方式", "routine mode";
     }
 }

@@ -67,6 +67,7 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<rules::calendar::DeadlineError>(),
         dictionary::<monitoring::FindingGrade>(),
         dictionary::<monitoring::MonitoringLevel>(),
+        dictionary::<monitoring::RoutineMode>(),
         dictionary::<monitoring::Condition>(),
         dictionary::<monitoring::NotCounted>(),
         dictionary::<monitoring::MonitoringCause>(),

@@ -31,6 +31,7 @@ pub(crate) struct CounterKey {
     pub activities: i32,
     pub tier: &'static str,
     pub monitoring_level: &'static str,
+    pub routine_mode: &'static str,
     pub operating_status: &'static str,
     /// Of the node: provincial, municipal, county, station.
     pub path: [Option<Id>; 4],
@@ -70,7 +71,7 @@ impl CounterChanges {
 /// Adds to these counters. As many as one change touches are the same statement each time, so it stays prepared.
 fn upsert(rows: &[(CounterKey, i64)], slot: i32) -> Statement {
     let mut statement = Statement::new(
-        "INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, \
+        "INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, routine_mode, operating_status, slot, \
          provincial_id, municipal_id, county_id, station_id, units) VALUES ",
     );
     for (index, (key, units)) in rows.iter().enumerate() {
@@ -78,7 +79,7 @@ fn upsert(rows: &[(CounterKey, i64)], slot: i32) -> Statement {
         for number in [key.rollup, key.activities] {
             statement = statement.sql(", ").integer(number);
         }
-        for code in [key.tier, key.monitoring_level, key.operating_status] {
+        for code in [key.tier, key.monitoring_level, key.routine_mode, key.operating_status] {
             statement = statement.sql(", ").text(code);
         }
         statement = statement.sql(", ").integer(slot);
@@ -88,7 +89,7 @@ fn upsert(rows: &[(CounterKey, i64)], slot: i32) -> Statement {
         statement = statement.sql(", ").big(*units).sql(")");
     }
     statement.sql(
-        " ON CONFLICT (node_id, rollup, activities, tier, monitoring_level, operating_status, slot) \
+        " ON CONFLICT (node_id, rollup, activities, tier, monitoring_level, routine_mode, operating_status, slot) \
          DO UPDATE SET units = unit_counters.units + excluded.units",
     )
 }

@@ -12,7 +12,7 @@ use crate::flows::records::shown::about;
 use crate::flows::refusal::Refusal;
 
 /// Fields that are kept back wherever they stand.
-const EVERYWHERE: [&str; 2] = ["credit_risk_class", "monitoring_level"];
+const EVERYWHERE: [&str; 3] = ["credit_risk_class", "monitoring_level", "routine_mode"];
 
 /// Fields of one component: what the authority noted for itself, and what gave cause for a visit, which can be a complaint.
 const OF_COMPONENTS: [(&str, &[&str]); 4] = [
@@ -23,7 +23,7 @@ const OF_COMPONENTS: [(&str, &[&str]); 4] = [
 ];
 
 /// Filters by what is kept back: they would tell it all the same.
-const FILTERS: [&str; 2] = ["monitoring_level", "entry_reason"];
+const FILTERS: [&str; 3] = ["monitoring_level", "routine_mode", "entry_reason"];
 
 /// Entry reasons that name what somebody else did or what the authority watches by itself; the others took place at the unit.
 const ENTRY_REASONS: [EntryReason; 2] = [EntryReason::VerifiedComplaint, EntryReason::RiskMonitoring];

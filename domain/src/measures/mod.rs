@@ -3,7 +3,7 @@
 use chrono::{Months, NaiveDate};
 
 use crate::codes::codes;
-use crate::monitoring::MonitoringLevel;
+use crate::monitoring::{MonitoringLevel, RoutineMode};
 
 codes! {
     /// Where a recall (召回) or an assistance (帮扶) is.
@@ -102,15 +102,29 @@ pub struct PlannedVisit {
     pub trigger: Option<VisitTrigger>,
 }
 
+/// How a visit disturbs a unit without need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undue {
+    /// The unit is checked only where something gives cause.
+    WithoutTrigger,
+    /// It was visited on this day, not long ago.
+    SoonAfter(NaiveDate),
+}
+
 impl PlannedVisit {
     /// Whether it disturbs a unit without need (无事不扰, 三·日常监管): the unit is under routine supervision, nothing gave cause for the
-    /// visit, it is no help, and the last one before it that was none lies within so many months, both ends included. It is told,
-    /// never forbidden.
+    /// visit, it is no help, and either the unit is checked only where something does, or the last visit before it that was no help
+    /// lies within so many months, both ends included. It is told, never forbidden.
     #[must_use]
-    pub fn is_undue(&self, level: MonitoringLevel, last_visit: Option<NaiveDate>, undisturbed_months: u32) -> bool {
+    pub fn undue(&self, level: MonitoringLevel, mode: RoutineMode, last_visit: Option<NaiveDate>, undisturbed_months: u32) -> Option<Undue> {
+        if level != MonitoringLevel::Routine || self.trigger.is_some() || !self.purpose.is_none_or(VisitPurpose::disturbs) {
+            return None;
+        }
+        if mode == RoutineMode::Triggered {
+            return Some(Undue::WithoutTrigger);
+        }
         let begin = self.on.checked_sub_months(Months::new(undisturbed_months)).unwrap_or(NaiveDate::MIN);
-        let disturbs = self.trigger.is_none() && self.purpose.is_none_or(VisitPurpose::disturbs);
-        level == MonitoringLevel::Routine && disturbs && last_visit.is_some_and(|last| (begin..=self.on).contains(&last))
+        last_visit.filter(|last| (begin..=self.on).contains(last)).map(Undue::SoonAfter)
     }
 }
 
@@ -127,18 +141,40 @@ mod tests {
     fn a_routine_unit_is_left_undisturbed_for_a_year_unless_there_is_a_trigger() {
         let visit = |purpose, trigger| PlannedVisit { on: day("2026-11-24"), purpose: Some(purpose), trigger };
         let check = |trigger| visit(VisitPurpose::OnSiteCheck, trigger);
+        let undue = |visit: PlannedVisit, level, last: Option<&str>, months| visit.undue(level, RoutineMode::Daily, last.map(day), months);
         let (routine, key) = (MonitoringLevel::Routine, MonitoringLevel::Key);
-        assert!(check(None).is_undue(routine, Some(day("2026-11-24")), 12));
-        assert!(check(None).is_undue(routine, Some(day("2025-11-24")), 12));
-        assert!(!check(None).is_undue(routine, Some(day("2025-11-23")), 12));
-        assert!(!check(None).is_undue(routine, Some(day("2025-11-24")), 11));
-        assert!(!check(None).is_undue(key, Some(day("2026-11-01")), 12));
-        assert!(!check(None).is_undue(routine, None, 12));
+        assert_eq!(undue(check(None), routine, Some("2026-11-24"), 12), Some(Undue::SoonAfter(day("2026-11-24"))));
+        assert_eq!(undue(check(None), routine, Some("2025-11-24"), 12), Some(Undue::SoonAfter(day("2025-11-24"))));
+        assert_eq!(undue(check(None), routine, Some("2025-11-23"), 12), None);
+        assert_eq!(undue(check(None), routine, Some("2025-11-24"), 11), None);
+        assert_eq!(undue(check(None), key, Some("2026-11-01"), 12), None);
+        assert_eq!(undue(check(None), routine, None, 12), None);
         for trigger in VisitTrigger::ALL {
-            assert!(!check(Some(*trigger)).is_undue(routine, Some(day("2026-11-01")), 12), "{trigger}");
+            assert_eq!(undue(check(Some(*trigger)), routine, Some("2026-11-01"), 12), None, "{trigger}");
         }
         for purpose in VisitPurpose::ALL {
-            assert_eq!(visit(*purpose, None).is_undue(routine, Some(day("2026-11-01")), 12), *purpose != VisitPurpose::Service, "{purpose}");
+            let disturbs = undue(visit(*purpose, None), routine, Some("2026-11-01"), 12).is_some();
+            assert_eq!(disturbs, *purpose != VisitPurpose::Service, "{purpose}");
+        }
+    }
+
+    #[test]
+    fn a_triggered_unit_is_visited_for_a_cause_or_to_help_whatever_the_months() {
+        let undue = |purpose, trigger, level, last: Option<&str>| {
+            let visit = PlannedVisit { on: day("2026-11-24"), purpose, trigger };
+            visit.undue(level, RoutineMode::Triggered, last.map(day), 12)
+        };
+        let routine = MonitoringLevel::Routine;
+        for last in [None, Some("2001-01-01"), Some("2026-11-23")] {
+            assert_eq!(undue(None, None, routine, last), Some(Undue::WithoutTrigger), "{last:?}");
+            assert_eq!(undue(Some(VisitPurpose::Sampling), None, routine, last), Some(Undue::WithoutTrigger), "{last:?}");
+            assert_eq!(undue(Some(VisitPurpose::Service), None, routine, last), None, "{last:?}");
+            for level in [MonitoringLevel::Key, MonitoringLevel::Special] {
+                assert_eq!(undue(None, None, level, last), None, "{level} {last:?}");
+            }
+            for trigger in VisitTrigger::ALL {
+                assert_eq!(undue(None, Some(*trigger), routine, last), None, "{trigger} {last:?}");
+            }
         }
     }
 }

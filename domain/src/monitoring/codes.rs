@@ -18,6 +18,14 @@ codes! {
 }
 
 codes! {
+    /// How a unit under routine supervision is checked (三·日常监管: 纳入属地日常监管或者实施触发式监管, R-39).
+    pub enum RoutineMode as "routine_modes" {
+        Daily = "daily", "日常检查（纳入属地日常监管）", "daily: among the checks of its territory";
+        Triggered = "triggered", "触发式检查（有触发事由才检查）", "triggered: checked only where something gives cause";
+    }
+}
+
+codes! {
     /// What people have said of a level that the rule gave.
     pub enum DecisionStatus as "monitoring_decision_statuses" {
         Automatic = "automatic", "自动生效，无需确认", "automatic: needs no confirmation";

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use calendar::next_change;
 pub use codes::{
-    DecisionStatus, ElevationGround, ElevationKind, ElevationStatus, ListChange, ListSide, ListStatus, MonitoringCause, ReleaseGround, is_listed,
+    DecisionStatus, ElevationGround, ElevationKind, ElevationStatus, ListChange, ListSide, ListStatus, MonitoringCause, ReleaseGround, RoutineMode,
+    is_listed,
 };
 pub use grounds::{RepeatedMajors, fallen, repeated_majors};
 pub use trace::{ConditionStep, FindingStep, MonitoringTrace};
@@ -45,7 +46,7 @@ codes! {
 codes! {
     /// How closely a unit is supervised (三). The last is the closest.
     pub enum MonitoringLevel as "monitoring_levels" {
-        Routine = "routine", "日常监管（触发式监管）", "routine supervision";
+        Routine = "routine", "日常监管", "routine supervision";
         Key = "key", "重点监管", "key supervision";
         Special = "special", "特别监管", "special supervision";
     }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 use domain::Code;
 use domain::authorities::Level;
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{OperatingStatus, Tier};
 
 use crate::connection::AnyConnection;
@@ -26,6 +26,7 @@ pub struct By {
     pub activities: bool,
     pub tier: bool,
     pub monitoring_level: bool,
+    pub routine_mode: bool,
     pub operating_status: bool,
 }
 
@@ -39,6 +40,8 @@ pub struct Figure {
     /// Tier; the inner `None`: units without one.
     pub tier: Option<Option<Tier>>,
     pub monitoring_level: Option<MonitoringLevel>,
+    /// How they are checked while they are routine.
+    pub routine_mode: Option<RoutineMode>,
     pub operating_status: Option<OperatingStatus>,
     /// How many units.
     pub units: i64,
@@ -54,6 +57,8 @@ struct FigureRow {
     tier: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     monitoring_level: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    routine_mode: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     operating_status: Option<String>,
     #[diesel(sql_type = BigInt)]
@@ -76,6 +81,7 @@ impl FigureRow {
             activities: self.activities,
             tier: self.tier.map(tier).transpose()?,
             monitoring_level: self.monitoring_level.map(code).transpose()?,
+            routine_mode: self.routine_mode.map(code).transpose()?,
             operating_status: self.operating_status.map(code).transpose()?,
             units: self.units,
         })
@@ -117,6 +123,7 @@ pub fn count_units_by(tx: &mut Tx<'_>, authority: &Authority, by: By) -> Result<
         (by.activities, "activities", "activities", "integer"),
         (by.tier, "tier", "tier", "text"),
         (by.monitoring_level, "monitoring_level", "monitoring_level", "text"),
+        (by.routine_mode, "routine_mode", "routine_mode", "text"),
         (by.operating_status, "operating_status", "operating_status", "text"),
     ];
     let mut sql = String::from("SELECT ");
@@ -147,6 +154,7 @@ pub struct Difference {
     pub activities: i32,
     pub tier: Option<Tier>,
     pub monitoring_level: MonitoringLevel,
+    pub routine_mode: RoutineMode,
     pub operating_status: OperatingStatus,
     /// What the counters say.
     pub counted: i64,
@@ -178,6 +186,8 @@ struct DifferenceRow {
     #[diesel(sql_type = Text)]
     monitoring_level: String,
     #[diesel(sql_type = Text)]
+    routine_mode: String,
+    #[diesel(sql_type = Text)]
     operating_status: String,
     #[diesel(sql_type = BigInt)]
     counted: i64,
@@ -193,10 +203,10 @@ struct DifferenceRow {
 pub fn reconcile_units(tx: &mut Tx<'_>, authority: &Authority, shown: i64) -> Result<Reconciliation, Error> {
     let level = authority.level.0;
     let within = column(level).map_or(String::from("1 = 1"), |column| format!("{column} = $1"));
-    let dimensions = "activities, tier, monitoring_level, operating_status";
+    let dimensions = "activities, tier, monitoring_level, routine_mode, operating_status";
     let units = |node: &str, rollup: i32| {
         format!(
-            "SELECT {rollup} AS rollup, {node} AS node, activities, COALESCE(tier, '{NO_TIER}') AS tier, monitoring_level, operating_status, \
+            "SELECT {rollup} AS rollup, {node} AS node, activities, COALESCE(tier, '{NO_TIER}') AS tier, monitoring_level, routine_mode, operating_status, \
              0 AS counted, 1 AS recounted FROM units WHERE {within}"
         )
     };
@@ -213,7 +223,7 @@ pub fn reconcile_units(tx: &mut Tx<'_>, authority: &Authority, shown: i64) -> Re
     let sql = format!(
         "WITH cells AS (SELECT rollup, node, {dimensions}, CAST(SUM(counted) AS BIGINT) AS counted, CAST(SUM(recounted) AS BIGINT) AS recounted \
          FROM ({}) AS sides GROUP BY rollup, node, {dimensions}) \
-         SELECT {none} AS node, 0 AS activities, '' AS tier, '' AS monitoring_level, '' AS operating_status, \
+         SELECT {none} AS node, 0 AS activities, '' AS tier, '' AS monitoring_level, '' AS routine_mode, '' AS operating_status, \
          CAST(COALESCE(SUM(CASE WHEN rollup = 0 THEN counted ELSE 0 END), 0) AS BIGINT) AS counted, \
          CAST(COALESCE(SUM(CASE WHEN rollup = 0 THEN recounted ELSE 0 END), 0) AS BIGINT) AS recounted, \
          CAST(COALESCE(SUM(CASE WHEN counted <> recounted THEN 1 ELSE 0 END), 0) AS BIGINT) AS differing FROM cells \
@@ -232,6 +242,7 @@ pub fn reconcile_units(tx: &mut Tx<'_>, authority: &Authority, shown: i64) -> Re
                 activities: row.activities,
                 tier: tier(row.tier)?,
                 monitoring_level: code(row.monitoring_level)?,
+                routine_mode: code(row.routine_mode)?,
                 operating_status: code(row.operating_status)?,
                 counted: row.counted,
                 recounted: row.recounted,

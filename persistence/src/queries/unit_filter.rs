@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer};
 use domain::Code;
 use domain::authorities::Level;
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{Activities, Activity, EntryReason, OperatingStatus, Tier};
 
 use crate::coded::Coded;
@@ -34,6 +34,8 @@ pub struct UnitFilter {
     pub territorial_authority_id: Option<Id>,
     /// At this monitoring level.
     pub monitoring_level: Option<MonitoringLevel>,
+    /// Checked this way while it is routine.
+    pub routine_mode: Option<RoutineMode>,
     /// In this status.
     pub operating_status: Option<OperatingStatus>,
     /// Entered for this reason among others.
@@ -54,6 +56,7 @@ impl UnitFilter {
             || self.tier.is_some()
             || self.territorial_authority_id.is_some()
             || self.monitoring_level.is_some()
+            || self.routine_mode.is_some()
             || self.operating_status.is_some()
             || self.entry_reason.is_some()
             || self.uscc.is_some()
@@ -121,6 +124,12 @@ pub(super) fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, place: Place) -> units:
     }
     if let Some(level) = filter.monitoring_level {
         query = query.filter(units::monitoring_level.eq(Coded(level)));
+    }
+    match filter.routine_mode {
+        // As the indexes of the few say it: they serve no value that is bound.
+        Some(RoutineMode::Triggered) => query = query.filter(sql::<Bool>("units.routine_mode = 'triggered'")),
+        Some(mode) => query = query.filter(units::routine_mode.eq(Coded(mode))),
+        None => {}
     }
     if let Some(status) = filter.operating_status {
         query = query.filter(units::operating_status.eq(Coded(status)));

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::authorities::Level;
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{Completeness, Figures, Tier, Wan};
 
 use crate::coded::Coded;
@@ -51,6 +51,8 @@ pub struct Unit {
     /// Last day of the override; none: until it is ended.
     pub override_to: Option<NaiveDate>,
     pub monitoring_level: Coded<MonitoringLevel>,
+    /// How it is checked while it is under routine supervision; kept meanwhile.
+    pub routine_mode: Coded<RoutineMode>,
     /// Version for If-Match.
     pub version: i32,
     /// When entered.

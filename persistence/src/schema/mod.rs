@@ -1,10 +1,12 @@
 //! The tables, one definition for both databases; `migrations/` makes them.
 
 mod identity;
+mod imports;
 mod spot_checks;
 mod supervision;
 
 pub use identity::*;
+pub use imports::*;
 pub use spot_checks::*;
 pub use supervision::*;
 
@@ -117,6 +119,7 @@ diesel::table! {
         override_from -> Nullable<Date>,
         override_to -> Nullable<Date>,
         monitoring_level -> Text,
+        routine_mode -> Text,
         version -> Integer,
         created_at -> Micros,
         updated_at -> Micros,
@@ -223,53 +226,8 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::types::{Uid, Micros};
-    import_jobs (id) {
-        id -> Uid,
-        user_id -> Nullable<Uid>,
-        authority_id -> Uid,
-        kind -> Text,
-        file_name -> Nullable<Text>,
-        file_sha256 -> Text,
-        format -> Text,
-        encoding -> Text,
-        headings -> Text,
-        dry_run -> Bool,
-        parameters -> Text,
-        status -> Text,
-        rows_total -> Nullable<BigInt>,
-        rows_read -> BigInt,
-        created -> BigInt,
-        updated -> BigInt,
-        unchanged -> BigInt,
-        rejected -> BigInt,
-        skipped -> BigInt,
-        failure_code -> Nullable<Text>,
-        instance_id -> Uid,
-        heartbeat_at -> Micros,
-        created_at -> Micros,
-        finished_at -> Nullable<Micros>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
     use crate::types::Uid;
-    import_rows (job_id, row) {
-        job_id -> Uid,
-        row -> BigInt,
-        outcome -> Text,
-        uscc -> Nullable<Text>,
-        unit_id -> Nullable<Uid>,
-        changed -> Nullable<Text>,
-        errors -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::Uid;
-    unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot) {
+    unit_counters (node_id, rollup, activities, tier, monitoring_level, routine_mode, operating_status, slot) {
         node_id -> Uid,
         rollup -> Integer,
         activities -> Integer,
@@ -282,6 +240,7 @@ diesel::table! {
         county_id -> Nullable<Uid>,
         station_id -> Nullable<Uid>,
         units -> BigInt,
+        routine_mode -> Text,
     }
 }
 

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::support::{App, CallerOf};
 
 /// Fields that no answer to a unit's user has.
-const FIELDS: [&str; 2] = ["credit_risk_class", "monitoring_level"];
+const FIELDS: [&str; 3] = ["credit_risk_class", "monitoring_level", "routine_mode"];
 /// What the authority noted for itself, and what gave cause for a visit.
 const OF_OPERATIONS: [(&str, &str); 7] = [
     ("list_visits", "trigger"),
@@ -23,9 +23,9 @@ const OF_OPERATIONS: [(&str, &str); 7] = [
     ("list_unit_status_changes", "reason"),
 ];
 /// Texts that no answer to a unit's user has: its level, reasons of entry, notes and grounds of the authority.
-const TEXTS: [&str; 5] = ["key", "verified_complaint", "risk_monitoring", "负责人回避提问", "跨区集团统一监管"];
+const TEXTS: [&str; 6] = ["key", "triggered", "verified_complaint", "risk_monitoring", "负责人回避提问", "跨区集团统一监管"];
 /// Parameters by which it could be found out.
-const FILTERS: [&str; 2] = ["monitoring_level", "entry_reason"];
+const FILTERS: [&str; 3] = ["monitoring_level", "routine_mode", "entry_reason"];
 
 /// Gives the unit of the world what it does not have yet and would not be told.
 async fn give_it_everything(app: &App, world: &World) {
@@ -37,6 +37,9 @@ async fn give_it_everything(app: &App, world: &World) {
     county.post(&format!("{unit}/credit-risk"), class).await.status(201);
     let visit = json!({"visited_on": "2026-11-20", "purpose": "on_site_check", "trigger": "complaint", "note": "负责人回避提问"});
     county.post(&format!("{unit}/visits"), visit).await.status(201);
+    let mode = json!({"mode": "triggered", "reason": "连续三年监督抽查合格"});
+    let etag = county.get(&unit).await.status(200).etag();
+    county.clone().with("If-Match", etag).put(&format!("{unit}/routine-mode"), mode).await.status(200);
     let known = county.get(&unit).await.status(200).json;
     assert_eq!((&known["monitoring_level"], &known["credit_risk_class"]), (&json!("key"), &json!("C")));
 }
@@ -101,9 +104,13 @@ async fn a_units_user_cannot_find_it_out_by_a_filter(app: App) {
         let id = operation["operationId"].as_str().unwrap();
         for parameter in operation["parameters"].as_array().unwrap() {
             let Some(name) = parameter["name"].as_str().filter(|name| FILTERS.contains(name)) else { continue };
-            let value = if name == "entry_reason" { "verified_complaint" } else { "key" };
+            let value = match name {
+                "entry_reason" => "verified_complaint",
+                "routine_mode" => "triggered",
+                _ => "key",
+            };
             let address = play(id, world).path.split('?').next().unwrap().to_owned();
-            for value in [value, "baseline_survey", "routine"] {
+            for value in [value, "baseline_survey", "routine", "daily"] {
                 let reply = app.as_user("unit-user").get(&format!("{address}?{name}={value}")).await;
                 assert!([400, 403].contains(&reply.code), "{path} by {name}: {}", reply.text());
             }

@@ -118,6 +118,9 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
             .with(json!({"level": "special", "reason": "重大活动保障期间加强监管", "to_on": "2027-03-31"}))
             .matching(&w.unit_etag),
         "end_monitoring_override" => Play::new(M::DELETE, format!("/units/{}/monitoring-override", s.watched), 200).matching(&s.watched_etag),
+        "put_routine_mode" => Play::new(M::PUT, unit("/routine-mode"), 200)
+            .with(json!({"mode": "triggered", "reason": "连续三年监督抽查合格，未发现风险隐患"}))
+            .matching(&w.unit_etag),
         "list_monitoring_decisions" => Play::get("/monitoring-decisions?status=proposed"),
         "get_monitoring_decision" => Play::get(format!("/monitoring-decisions/{}", s.decision)),
         "confirm_monitoring_decision" => {

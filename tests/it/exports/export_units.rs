@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{App, CallerOf, Reply, files, make};
 
 const HEADING: &str = "统一社会信用代码,单位名称,主体类型,个体工商户,行政区划代码,地址,许可认证,录入原因,信用风险分类,年度,期末从业人员,\
-全年平均从业人员,主营业务收入（万元）,商品销售额（万元）,限额以上,代码例外原因,经营状态,主体级别,监管类别,主体级别对应监管部门代码,进口者";
+全年平均从业人员,主营业务收入（万元）,商品销售额（万元）,限额以上,代码例外原因,经营状态,主体级别,监管类别,主体级别对应监管部门代码,进口者,日常监管方式";
 
 /// A unit with everything, one in a town without figures, one of the sibling.
 async fn register(app: &App) -> [Reply; 3] {
@@ -29,10 +29,10 @@ async fn register(app: &App) -> [Reply; 3] {
 fn lines() -> [String; 3] {
     [
         "91330106MAAY4CL12X,\"西湖\"\"恒泰\"\",电缆\",生产、批发,否,330106,文三路 90 号,\"production_licence,ccc\",\"product_spot_check,baseline_survey\",\
-         C,2025,150,160,1999.999999,0,否,执照原件如此,正常经营,B,重点监管,330100,否"
+         C,2025,150,160,1999.999999,0,否,执照原件如此,正常经营,B,重点监管,330100,否,日常检查（纳入属地日常监管）"
             .to_owned(),
-        format!("{},测试单位2,生产,否,330106004,,,baseline_survey,,,,,,,,,正常经营,,日常监管（触发式监管）,330106,否", make::uscc("330106", 2)),
-        format!("{},测试单位3,生产,否,330105,,,baseline_survey,,2025,50,,1000,,,,正常经营,C,日常监管（触发式监管）,330105,否", make::uscc("330105", 3)),
+        format!("{},测试单位2,生产,否,330106004,,,baseline_survey,,,,,,,,,正常经营,,日常监管,330106,否,日常检查（纳入属地日常监管）", make::uscc("330106", 2)),
+        format!("{},测试单位3,生产,否,330105,,,baseline_survey,,2025,50,,1000,,,,正常经营,C,日常监管,330105,否,日常检查（纳入属地日常监管）", make::uscc("330105", 3)),
     ]
 }
 
@@ -107,7 +107,7 @@ async fn the_lead_is_that_of_today_an_override_included(app: App) {
     let [first, ..] = register(&app).await;
     let body = json!({"authority_id": app.authority("330000"), "reason": "省局直管", "to_on": "2026-11-30"});
     app.city().with("If-Match", first.etag()).put(&format!("/units/{}/lead-override", first.id()), body).await.status(200);
-    let lead = async || csv_lines(app.county(), "").await[0].rsplit(',').nth(1).unwrap().to_owned();
+    let lead = async || csv_lines(app.county(), "").await[0].rsplit(',').nth(2).unwrap().to_owned();
     assert_eq!(lead().await, "330000");
     app.set_now("2026-12-01T02:00:00Z");
     assert_eq!(lead().await, "330100");

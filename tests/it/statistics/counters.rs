@@ -8,7 +8,7 @@ use crate::support::{App, Reply, files, make};
 /// What a county's figures by one dimension say: (code, units).
 async fn by(app: &App, county: &str, dimension: &str) -> Vec<(String, i64)> {
     let (_, figures) = figures(&app.national(), app.authority(county), dimension).await;
-    let place = ["child", "activity", "tier", "monitoring_level", "operating_status"].iter().position(|d| *d == dimension).unwrap();
+    let place = ["child", "activity", "tier", "monitoring_level", "routine_mode", "operating_status"].iter().position(|d| *d == dimension).unwrap();
     figures.into_iter().map(|(key, units)| (key[place].clone(), units)).collect()
 }
 

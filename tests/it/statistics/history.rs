@@ -67,6 +67,15 @@ impl History<'_> {
         }
     }
 
+    async fn set_mode(&mut self) {
+        let body = json!({"mode": self.numbers.pick(&["daily", "triggered", "triggered"]), "reason": "按信用状况调整"});
+        let index = self.numbers.below(self.units.len());
+        let unit = &mut self.units[index];
+        let caller = self.app.national().with("If-Match", format!("\"{}\"", unit.version));
+        let reply = caller.put(&format!("{}/routine-mode", unit.path), body).await.status(200);
+        unit.version = reply.json["version"].as_u64().unwrap();
+    }
+
     async fn measure(&mut self) {
         self.year += 1;
         let employees = self.numbers.below(1500);
@@ -139,7 +148,8 @@ async fn counters_are_a_recount_after_any_history(app: App) {
         for step in 0..70 {
             match history.numbers.below(12) {
                 0..4 => history.enter().await,
-                4..8 => history.change().await,
+                4..7 => history.change().await,
+                7 => history.set_mode().await,
                 8..10 => history.measure().await,
                 10 => history.import().await,
                 _ => history.refused().await,

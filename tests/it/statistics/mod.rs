@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 use crate::support::{App, CallerOf, make};
 
 /// Everything that figures can be told apart by.
-const ALL: &str = "child,activity,tier,monitoring_level,operating_status";
+const ALL: &str = "child,activity,tier,monitoring_level,routine_mode,operating_status";
 
 /// (child, activity, tier, monitoring level, status) of a figure; a dimension that was not asked for is null.
-type Key = [String; 5];
+type Key = [String; 6];
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
@@ -32,7 +32,7 @@ async fn figures(caller: &CallerOf<'_>, authority: Id, by: &str) -> (i64, BTreeM
     let items = answer["items"].as_array().unwrap();
     let key = |item: &Value| {
         let of = |name: &str| item.get(name).map_or_else(|| "-".to_owned(), text);
-        [text(&item["child"]["id"]), of("activity"), of("tier"), of("monitoring_level"), of("operating_status")]
+        [text(&item["child"]["id"]), of("activity"), of("tier"), of("monitoring_level"), of("routine_mode"), of("operating_status")]
     };
     let figures: BTreeMap<Key, i64> = items.iter().map(|item| (key(item), item["units"].as_i64().unwrap())).collect();
     assert_eq!(figures.len(), items.len(), "a figure occurs twice: {answer}");
@@ -67,7 +67,8 @@ async fn figures_are_what_the_rows_say(app: &App, caller: &CallerOf<'_>, root: I
         let leaf = leaves.entry(id.to_string()).or_insert_with(|| authority(app, id));
         for activity in unit["activities"].as_array().unwrap() {
             let child = child(&parent, leaf).to_string();
-            let key = [child, text(activity), text(&unit["tier"]), text(&unit["monitoring_level"]), text(&unit["operating_status"])];
+            let of = |name: &str| text(&unit[name]);
+            let key = [child, text(activity), of("tier"), of("monitoring_level"), of("routine_mode"), of("operating_status")];
             *expected.entry(key).or_default() += 1;
         }
     }

@@ -33,7 +33,7 @@ async fn a_counter_that_somebody_changed_is_shown_to_all_above_it_and_to_nobody_
     tamper(&app, &format!("UPDATE unit_counters SET units = units + 2 WHERE rollup = 0 AND node_id = {node} AND slot = {slot}"));
     let county = json!({"id": app.authority("330106"), "name": "西湖区市场监督管理局", "level": "county"});
     let difference = json!({
-        "authority": county, "activities": ["production"], "tier": "C", "monitoring_level": "routine", "operating_status": "active",
+        "authority": county, "activities": ["production"], "tier": "C", "monitoring_level": "routine", "routine_mode": "daily", "operating_status": "active",
         "counted": 5, "recounted": 3
     });
     for (caller, counted, recounted) in [(app.county(), 5, 3), (app.city(), 6, 4), (app.province(), 6, 4), (app.national(), 6, 4)] {
@@ -88,7 +88,7 @@ async fn of_many_differences_the_first_hundred_are_shown(app: App) {
             &app,
             &format!(
                 "INSERT INTO unit_counters SELECT node_id, rollup, activities, tier, monitoring_level, operating_status, {}, \
-                 provincial_id, municipal_id, county_id, station_id, 1 FROM unit_counters WHERE rollup = 0 AND slot < 90",
+                 provincial_id, municipal_id, county_id, station_id, 1, routine_mode FROM unit_counters WHERE rollup = 0 AND slot < 90",
                 100 + n
             ),
         );
@@ -103,7 +103,7 @@ async fn of_many_differences_the_first_hundred_are_shown(app: App) {
                 &app,
                 &format!(
                     "INSERT INTO unit_counters SELECT node_id, rollup, {activities}, tier, '{level}', '{status}', 0, \
-                     provincial_id, municipal_id, county_id, station_id, 1 FROM unit_counters WHERE rollup = 0 AND slot = 100"
+                     provincial_id, municipal_id, county_id, station_id, 1, routine_mode FROM unit_counters WHERE rollup = 0 AND slot = 100"
                 ),
             );
         }

@@ -43,6 +43,7 @@ async fn every_figure_leads_to_exactly_its_units(app: App) {
         ("100000", "activity"),
         ("100000", "tier"),
         ("100000", "monitoring_level"),
+        ("100000", "routine_mode"),
         ("100000", "operating_status"),
         ("100000", "child,tier"),
         ("330000", "child,activity"),
@@ -66,7 +67,7 @@ async fn every_figure_leads_to_exactly_its_units(app: App) {
             followed += 1;
         }
         let asked: Vec<&str> = by.split(',').collect();
-        for dimension in ["child", "activity", "tier", "monitoring_level", "operating_status"] {
+        for dimension in ["child", "activity", "tier", "monitoring_level", "routine_mode", "operating_status"] {
             assert!(items.iter().all(|item| item.get(dimension).is_some() == asked.contains(&dimension)), "{by}: {answer}");
         }
     }

@@ -12,6 +12,7 @@ mod metrics;
 mod pages;
 mod places;
 mod refusals;
+mod routine_mode;
 mod search;
 mod search_twin;
 mod status;

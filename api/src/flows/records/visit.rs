@@ -1,7 +1,7 @@
 //! Visits to units (无事不扰, 三·日常监管, R-48): every one is counted in the burden ledger of its unit.
 
 use domain::auth::Permission;
-use domain::measures::{PlannedVisit, VisitTrigger};
+use domain::measures::{PlannedVisit, Undue, VisitTrigger};
 use domain::records::RecordedStatus;
 use persistence::Coded;
 use persistence::queries::policies::policies_of;
@@ -34,7 +34,8 @@ impl Kind for Visit {
                 summary: "Record a visit to a unit",
                 description: "Every visit is counted in the unit's burden ledger. 无事不扰 (三·日常监管): one that a routine unit had no cause for \
                               within some months of the last (`undisturbed_months` of the policy; 12 if nobody sets it) is recorded all \
-                              the same, with the warning `undue_visit`. Help (`service`) disturbs nobody: it is not warned of and not \
+                              the same, with the warning `undue_visit`; one that a unit had no cause for which is checked only where \
+                              something gives cause (`routine_mode` triggered), with `trigger_needed`. Help (`service`) disturbs nobody: it is not warned of and not \
                               counted back to.",
             },
             Operation {
@@ -57,13 +58,19 @@ impl Kind for Visit {
         let last = last_visit(tx, unit.id, visit.visited_on.0)?;
         let policy = policies_of(tx, unit.provincial_id)?.on(visit.visited_on.0);
         let visit = PlannedVisit { on: visit.visited_on.0, purpose: Some(visit.purpose.0), trigger: visit.triggered_by.map(|trigger| trigger.0) };
-        if let Some(last) = last.filter(|_| visit.is_undue(unit.monitoring_level.0, last, policy.undisturbed_months)) {
-            draft.warnings.push(FieldError::new("/trigger", FieldCode::UndueVisit).with_day("last", last));
-        }
+        draft.warnings.extend(visit.undue(unit.monitoring_level.0, unit.routine_mode.0, last, policy.undisturbed_months).map(undue_warning));
         Ok(())
     }
 
     fn check(&self, _: &Head, today: NaiveDate, faults: &mut Faults) {
         faults.not_after(today, ("/visited_on", self.visited_on.0));
+    }
+}
+
+/// The warning of a visit that disturbs a unit without need.
+pub fn undue_warning(undue: Undue) -> FieldError {
+    match undue {
+        Undue::WithoutTrigger => FieldError::new("/trigger", FieldCode::TriggerNeeded),
+        Undue::SoonAfter(last) => FieldError::new("/trigger", FieldCode::UndueVisit).with_day("last", last),
     }
 }

@@ -33,6 +33,7 @@ problem_codes! {
     Unauthenticated = "unauthenticated", Unauthenticated, "请先登录，或检查令牌是否有效", "Log in first, or check that the token is valid";
     WrongCredentials = "wrong_credentials", Unauthenticated, "用户名或密码不正确", "The username or the password is wrong";
     Forbidden = "forbidden", Forbidden, "您的角色或令牌没有此项权限", "Your role or token does not have this permission";
+    NotTheLead = "not_the_lead", Forbidden, "只有今天负责监管该单位的部门或其上级可以决定", "Only the authority that leads the unit today, or one above it, decides this";
     NotFound = "not_found", NotFound, "没有找到，或不在您的管辖范围内", "Not found, or not within your scope";
     MethodNotAllowed = "method_not_allowed", MethodNotAllowed, "此地址不支持该请求方法", "This address does not support the method";
     RequestTimeout = "request_timeout", TimedOut, "请求未在规定时间内传输完毕，请重试", "The request did not arrive in time; try again";
@@ -164,6 +165,7 @@ field_codes! {
     NothingToObject = "nothing_to_object", "主动召回没有通知或者责令，不存在异议", "A voluntary recall has no notice or order to object to";
     UnknownFinding = "unknown_finding", "该单位没有这条风险隐患", "There is no such finding at that unit";
     UndueVisit = "undue_visit", "无事不扰（三·日常监管）：该单位属日常监管，{last}已到访检查，本次又未注明触发事由", "Leave undisturbed (三·日常监管): the unit is under routine supervision, was visited on {last}, and no trigger is named";
+    TriggerNeeded = "trigger_needed", "无事不扰（三·日常监管）：该单位实施触发式检查，没有触发事由不安排检查，本次未注明触发事由", "Leave undisturbed (三·日常监管): the unit is checked only where something gives cause, and no trigger is named";
     AlreadyHeld = "already_held", "登记信息中已有此项，不再向单位索取（不得随意加重企业负担）", "The register holds this already; the unit is not asked again (no undue burden)";
     EmptyFile = "empty_file", "文件是空的", "The file is empty";
     NoRows = "no_rows", "文件只有表头，没有数据行", "The file has a heading but no rows of data";

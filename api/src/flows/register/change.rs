@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::CodeSet;
-use domain::monitoring::MonitoringCause;
+use domain::monitoring::{MonitoringCause, RoutineMode};
 use domain::units::EntryReason;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
@@ -128,6 +128,10 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
             history::end_lead_override(tx, change.after.id, "moved")?;
         }
         release_moved(tx, &change.after)?;
+        if change.before.provincial_id != change.after.provincial_id {
+            // Whoever leads there has not said that it is left alone.
+            change.after.routine_mode = Coded(RoutineMode::Daily);
+        }
     }
     let weighs_anew = change.weighs_anew();
     if weighs_anew.is_some() {

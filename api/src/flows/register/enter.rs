@@ -2,7 +2,7 @@
 //! million rows, the demo and the generator all go through here.
 
 use chrono::NaiveDate;
-use domain::monitoring::{MonitoringCause, MonitoringLevel};
+use domain::monitoring::{MonitoringCause, MonitoringLevel, RoutineMode};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, list_authorities_by_id};
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records};
@@ -64,6 +64,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
             override_from: None,
             override_to: None,
             monitoring_level: Coded(MonitoringLevel::Routine),
+            routine_mode: Coded(RoutineMode::Daily),
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,

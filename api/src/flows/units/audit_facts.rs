@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::Code;
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use persistence::queries::audit::{AuditEvent, Subject, audit_event};
 use persistence::queries::units::{Unit, UnitFacts, UnitMetrics};
 use persistence::{Id, Tx};
@@ -17,6 +17,7 @@ pub(crate) struct AuditFacts<'a> {
     #[serde(flatten)]
     facts: &'a UnitFacts,
     monitoring_level: MonitoringLevel,
+    routine_mode: RoutineMode,
     tier: Option<&'static str>,
     metrics_year: Option<i32>,
     provisional: bool,
@@ -35,6 +36,7 @@ pub(crate) fn audit_facts<'a>(unit: &'a Unit, metrics: &[UnitMetrics]) -> Result
     Ok(AuditFacts {
         facts: &unit.facts,
         monitoring_level: unit.monitoring_level.0,
+        routine_mode: unit.routine_mode.0,
         tier: unit.tier.map(|t| t.0.code()),
         metrics_year: unit.metrics_year,
         provisional: unit.provisional,

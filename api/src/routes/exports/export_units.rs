@@ -174,7 +174,7 @@ struct ExportRow {
 }
 
 impl ExportRow {
-    fn cells(&self) -> Result<[Cell; 21], Problem> {
+    fn cells(&self) -> Result<[Cell; 22], Problem> {
         cells(&self.unit, self.metrics.as_ref(), &self.lead_code)
     }
 }

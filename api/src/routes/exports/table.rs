@@ -9,7 +9,7 @@ use crate::error::Problem;
 use crate::intake::FORMULA_MARKS;
 
 /// The headings, in the words that an import understands.
-pub const HEADINGS: [&str; 21] = [
+pub const HEADINGS: [&str; 22] = [
     "统一社会信用代码",
     "单位名称",
     "主体类型",
@@ -31,6 +31,7 @@ pub const HEADINGS: [&str; 21] = [
     "监管类别",
     "主体级别对应监管部门代码",
     "进口者",
+    "日常监管方式",
 ];
 
 /// A cell.
@@ -76,7 +77,7 @@ fn yes_no(value: bool) -> Cell {
 ///
 /// # Errors
 /// Internal, on corrupt data.
-pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 21], Problem> {
+pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Result<[Cell; 22], Problem> {
     let figures = metrics.map(UnitMetrics::figures).transpose()?.unwrap_or(Figures::default());
     Ok([
         text(Some(&unit.facts.uscc)),
@@ -100,6 +101,7 @@ pub fn cells(unit: &Unit, metrics: Option<&UnitMetrics>, lead_code: &str) -> Res
         text(Some(unit.monitoring_level.0.zh())),
         text(Some(lead_code)),
         yes_no(unit.facts.importer),
+        text(Some(unit.routine_mode.0.zh())),
     ])
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::measures::{PlannedVisit, VisitPurpose, VisitTrigger};
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit;
 use persistence::records::visit::last_visit;
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, MonitoringRead};
-use crate::error::{FieldCode, FieldError, Problem};
+use crate::error::Problem;
+use crate::flows::records::visit::undue_warning;
 use crate::http::params::{Params, PathId};
 use crate::http::reply::{Reply, Shown};
 use crate::routes::units::view::WarningView;
@@ -37,6 +38,8 @@ pub struct VisitAdvice {
     pub visit_on: NaiveDate,
     /// The monitoring level of the unit.
     pub monitoring_level: MonitoringLevel,
+    /// How it is checked while it is routine.
+    pub routine_mode: RoutineMode,
     /// The last visit up to that day, other than to help.
     #[schema(required = true)]
     pub last_visited_on: Option<NaiveDate>,
@@ -49,7 +52,8 @@ pub struct VisitAdvice {
 /// Ask before a visit
 ///
 /// 无事不扰 (三·日常监管): whether a visit on a day would be one to a routine unit that was visited within the months of the policy
-/// (`undisturbed_months`) and gives no cause. Nothing is stored.
+/// (`undisturbed_months`) and gives no cause, or one without cause to a unit that is checked only where something gives cause
+/// (`routine_mode` triggered), whatever the months. Nothing is stored.
 #[utoipa::path(get, path = "/units/{id}/visits/advice")]
 pub async fn get_visit_advice(
     caller: Caller<MonitoringRead>,
@@ -67,11 +71,13 @@ pub async fn get_visit_advice(
             let level = unit.monitoring_level.0;
             let policy = policies_of(tx, unit.provincial_id)?.on(visit_on);
             let visit = PlannedVisit { on: visit_on, purpose, trigger };
-            let undue = last_visited_on.filter(|_| visit.is_undue(level, last_visited_on, policy.undisturbed_months));
-            let warnings = undue.map(|last| FieldError::new("/trigger", FieldCode::UndueVisit).with_day("last", last).document(language).into());
+            let routine_mode = unit.routine_mode.0;
+            let undue = visit.undue(level, routine_mode, last_visited_on, policy.undisturbed_months);
+            let warnings = undue.map(|undue| undue_warning(undue).document(language).into());
             Reply::ok(&VisitAdvice {
                 visit_on,
                 monitoring_level: level,
+                routine_mode,
                 last_visited_on,
                 undue: undue.is_some(),
                 warnings: warnings.into_iter().collect(),

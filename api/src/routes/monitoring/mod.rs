@@ -15,6 +15,7 @@ pub mod list_monitoring_lists;
 pub mod list_view;
 pub mod override_monitoring_level;
 pub mod publish_monitoring_list;
+pub mod put_routine_mode;
 pub mod record_credit_risk;
 pub mod record_credit_risks;
 pub mod update_elevation;
@@ -28,6 +29,7 @@ pub fn operations(area: &mut Area) {
         get_monitoring_level::get_monitoring_level,
         override_monitoring_level::override_monitoring_level,
         override_monitoring_level::end_monitoring_override,
+        put_routine_mode::put_routine_mode,
         list_monitoring_decisions::list_monitoring_decisions,
         list_monitoring_decisions::get_monitoring_decision,
         confirm_monitoring_decision::confirm_monitoring_decision,

@@ -1,6 +1,6 @@
 //! `GET /statistics/reconciliation`
 
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{Activities, Activity, OperatingStatus, Tier};
 use persistence::Id;
 use persistence::Instant;
@@ -39,6 +39,8 @@ pub struct CounterDifference {
     pub tier: Option<Tier>,
     /// Monitoring level.
     pub monitoring_level: MonitoringLevel,
+    /// How they are checked while they are routine.
+    pub routine_mode: RoutineMode,
     /// Operating status.
     pub operating_status: OperatingStatus,
     /// What the counter says.
@@ -106,6 +108,7 @@ fn difference(d: &Difference, names: &Names) -> Result<CounterDifference, Proble
         activities: activities.ok_or_else(|| Problem::internal("unknown activities in the counters"))?.iter().collect(),
         tier: d.tier,
         monitoring_level: d.monitoring_level,
+        routine_mode: d.routine_mode,
         operating_status: d.operating_status,
         counted: d.counted,
         recounted: d.recounted,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Code;
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{Activities, Activity, OperatingStatus, Tier};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::statistics::{By, Figure, count_units_by};
@@ -28,6 +28,7 @@ pub enum Dimension {
     Activity,
     Tier,
     MonitoringLevel,
+    RoutineMode,
     OperatingStatus,
 }
 
@@ -38,8 +39,8 @@ pub enum Dimension {
 pub struct UnitStatisticsQuery {
     /// The authority whose subtree is counted; the caller's own if it is not said.
     pub authority_id: Option<Id>,
-    /// One or more of child, activity, tier, monitoring_level, operating_status, separated by commas; the total alone if it is
-    /// not said. `child` is the authority right below, or the authority itself for what belongs to it directly.
+    /// One or more of child, activity, tier, monitoring_level, routine_mode, operating_status, separated by commas; the total
+    /// alone if it is not said. `child` is the authority right below, or the authority itself for what belongs to it directly.
     #[param(value_type = Option<Vec<Dimension>>, inline, style = Form, explode = false, example = json!(["child", "tier"]))]
     pub by: Option<String>,
 }
@@ -63,6 +64,10 @@ pub struct UnitFigure {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub monitoring_level: Option<MonitoringLevel>,
+    /// How they are checked while they are routine; units at key or special keep their mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub routine_mode: Option<RoutineMode>,
     /// Operating status.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -110,7 +115,14 @@ pub async fn get_unit_statistics(
             let counted = if by_activity { each_activity(figures)? } else { figures.into_iter().map(|f| (None, f)).collect() };
             let mut items: Vec<UnitFigure> = counted.into_iter().map(|(activity, f)| figure(id, &names, activity, &f)).collect::<Result<_, _>>()?;
             items.sort_by_cached_key(|i| {
-                (i.child.as_ref().map(|c| c.id), i.activity, i.tier.map(|t| t.map_or(u8::MAX, |t| t as u8)), i.monitoring_level, i.operating_status)
+                (
+                    i.child.as_ref().map(|c| c.id),
+                    i.activity,
+                    i.tier.map(|t| t.map_or(u8::MAX, |t| t as u8)),
+                    i.monitoring_level,
+                    i.routine_mode,
+                    i.operating_status,
+                )
             });
             Reply::ok(&UnitStatistics { authority: authority.reference().into(), as_of: tx.now, total, items })
         })
@@ -128,6 +140,7 @@ fn dimensions(text: Option<&str>) -> Result<(By, bool), Problem> {
             Dimension::Activity => by.activities = true,
             Dimension::Tier => by.tier = true,
             Dimension::MonitoringLevel => by.monitoring_level = true,
+            Dimension::RoutineMode => by.routine_mode = true,
             Dimension::OperatingStatus => by.operating_status = true,
         }
     }
@@ -140,7 +153,7 @@ fn each_activity(figures: Vec<Figure>) -> Result<Vec<(Option<Activity>, Figure)>
     for figure in figures {
         let bits = figure.activities.and_then(|bits| u32::try_from(bits).ok()).and_then(Activities::from_bits);
         for activity in bits.ok_or_else(|| Problem::internal("unknown activities in the counters"))?.iter() {
-            let key = (figure.child, activity, figure.tier, figure.monitoring_level, figure.operating_status);
+            let key = (figure.child, activity, figure.tier, figure.monitoring_level, figure.routine_mode, figure.operating_status);
             let sum = sums.entry(key).or_insert_with(|| (activity, Figure { units: 0, activities: None, ..figure.clone() }));
             sum.1.units += figure.units;
         }
@@ -158,6 +171,7 @@ fn figure(authority: Id, names: &Names, activity: Option<Activity>, f: &Figure) 
         ("activity", activity.map(Code::code)),
         ("tier", tier),
         ("monitoring_level", f.monitoring_level.map(Code::code)),
+        ("routine_mode", f.routine_mode.map(Code::code)),
         ("operating_status", f.operating_status.map(Code::code)),
     ];
     for (name, code) in codes {
@@ -166,6 +180,6 @@ fn figure(authority: Id, names: &Names, activity: Option<Activity>, f: &Figure) 
         }
     }
     let child = f.child.map(|id| names.get(id)).transpose()?;
-    let (tier, monitoring_level, operating_status) = (f.tier, f.monitoring_level, f.operating_status);
-    Ok(UnitFigure { child, activity, tier, monitoring_level, operating_status, units: f.units, href })
+    let (tier, monitoring_level, routine_mode, operating_status) = (f.tier, f.monitoring_level, f.routine_mode, f.operating_status);
+    Ok(UnitFigure { child, activity, tier, monitoring_level, routine_mode, operating_status, units: f.units, href })
 }

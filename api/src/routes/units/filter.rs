@@ -33,6 +33,8 @@ macro_rules! unit_query {
             pub tier: Option<$crate::routes::units::filter::TierFilter>,
             /// At this monitoring level: routine | key | special.
             pub monitoring_level: Option<domain::monitoring::MonitoringLevel>,
+            /// Checked this way while it is routine: daily | triggered. A unit at key or special keeps its mode.
+            pub routine_mode: Option<domain::monitoring::RoutineMode>,
             /// In this operating status.
             pub operating_status: Option<domain::units::OperatingStatus>,
             /// Entered for this reason among others.
@@ -63,6 +65,7 @@ macro_rules! unit_query {
                     activity: self.activity,
                     tier: self.tier.map($crate::routes::units::filter::TierFilter::tier),
                     monitoring_level: self.monitoring_level,
+                    routine_mode: self.routine_mode,
                     operating_status: self.operating_status,
                     entry_reason: self.entry_reason,
                     uscc: checked("uscc", self.uscc.clone())?.map(|code| domain::units::uscc::normalize(code.as_str())),

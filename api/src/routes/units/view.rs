@@ -1,7 +1,7 @@
 //! A unit on the wire.
 
 use chrono::NaiveDate;
-use domain::monitoring::MonitoringLevel;
+use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{Completeness, Tier};
 use persistence::queries::units::{Unit, UnitFacts};
 use persistence::{Id, Instant, Tx};
@@ -58,6 +58,8 @@ pub struct UnitView {
     pub level_substituted: bool,
     /// Monitoring level.
     pub monitoring_level: MonitoringLevel,
+    /// How it is checked while it is routine, as its lead has set it; kept while it is key or special, and holds again afterwards.
+    pub routine_mode: RoutineMode,
     /// Version for If-Match.
     pub version: i32,
     /// When entered.
@@ -111,6 +113,7 @@ impl UnitView {
             territorial_authority: names.get(unit.territorial_authority_id)?,
             level_substituted: unit.level_substituted,
             monitoring_level: unit.monitoring_level.0,
+            routine_mode: unit.routine_mode.0,
             version: unit.version,
             created_at: unit.created_at,
             updated_at: unit.updated_at,

@@ -23,7 +23,7 @@ const TOGETHER: [&str; 5] = [
     "/monitoring-decisions?status=proposed&authority_id=OWN",
     "/monitoring-lists?year=2026&level=key",
     "/statistics/units?by=child",
-    "/statistics/units?by=child,tier,activity,monitoring_level,operating_status",
+    "/statistics/units?by=child,tier,activity,monitoring_level,routine_mode,operating_status",
 ];
 
 /// What stands for a thing in a path.
@@ -33,7 +33,7 @@ const THINGS: [(&str, &str); 3] = [("/units/{id}", "UNIT"), ("/imports/{id}", "J
 const PAGING: [&str; 4] = ["limit", "cursor", "count", "sort"];
 
 /// What a filter is asked with: (where, its name, the value). The first that fits counts.
-const VALUES: [(&str, &str, &str); 52] = [
+const VALUES: [(&str, &str, &str); 53] = [
     ("", "authority_id", "OWN"),
     ("", "territorial_authority_id", "OWN"),
     ("", "upper_authority_id", "OWN"),
@@ -82,6 +82,7 @@ const VALUES: [(&str, &str, &str); 52] = [
     ("/units", "activity", "retail"),
     ("/units", "tier", "A"),
     ("/units", "monitoring_level", "special"),
+    ("/units", "routine_mode", "triggered"),
     ("/units", "operating_status", "suspended"),
     ("/units", "entry_reason", "law_enforcement"),
     ("/units", "uscc", "91330106MA00000003"),

@@ -44,11 +44,12 @@ CREATE INDEX made_up_places_k ON made_up_places (k);
 
 $SERIES INSERT INTO units (seq, id, uscc, name, search_name, activities, sole_proprietor, division_code, applicability, entry_reasons,
     credit_risk_class, operating_status, territorial_authority_id, provincial_id, municipal_id, county_id, station_id, metrics_year, tier,
-    completeness, lead_authority_id, level_substituted, monitoring_level, version, created_at, updated_at)
+    completeness, lead_authority_id, level_substituted, monitoring_level, routine_mode, version, created_at, updated_at)
   SELECT n, $UNIT, $CODE, w.name, w.name, 1 + n % 7, $NO, p.division_code, 0, 1 + n % 512,
     NULL, CASE WHEN n / 7 % 50 = 0 THEN 'suspended' ELSE 'active' END, p.id, p.provincial_id, p.municipal_id, p.county_id, p.station_id, 2025,
     CASE WHEN n / 7 % 100 = 0 THEN NULL WHEN n / 7 % 100 < 3 THEN 'A' WHEN n / 7 % 100 < 15 THEN 'B' WHEN n / 7 % 100 < 45 THEN 'C' ELSE 'D' END,
-    'complete', p.provincial_id, $NO, CASE WHEN n / 7 % 200 = 7 THEN 'special' WHEN n / 7 % 40 = 9 THEN 'key' ELSE 'routine' END, 1, $AT, $CHANGED
+    'complete', p.provincial_id, $NO, CASE WHEN n / 7 % 200 = 7 THEN 'special' WHEN n / 7 % 40 = 9 THEN 'key' ELSE 'routine' END,
+    CASE WHEN n / 7 % 30 = 5 THEN 'triggered' ELSE 'daily' END, 1, $AT, $CHANGED
   FROM s
   JOIN made_up_places p ON p.k = CASE WHEN n % 20 = 3 THEN (SELECT k FROM made_up_places WHERE division_code = '330106')
     WHEN n % 50 = 4 THEN (SELECT k FROM made_up_places WHERE division_code = '330106002')
@@ -74,15 +75,15 @@ INSERT INTO lead_overrides (id, unit_id, authority_id, reason, from_on, created_
     provincial_id, municipal_id, county_id, station_id
   FROM units WHERE seq % 4 = 0;
 
-INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
-  SELECT territorial_authority_id, 0, activities, COALESCE(tier, '-'), monitoring_level, operating_status, 0, provincial_id, municipal_id, county_id,
+INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, routine_mode, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
+  SELECT territorial_authority_id, 0, activities, COALESCE(tier, '-'), monitoring_level, routine_mode, operating_status, 0, provincial_id, municipal_id, county_id,
     station_id, COUNT(*)
-  FROM units GROUP BY territorial_authority_id, activities, tier, monitoring_level, operating_status, provincial_id, municipal_id, county_id, station_id;
-INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
-  SELECT COALESCE(municipal_id, county_id), 1, activities, COALESCE(tier, '-'), monitoring_level, operating_status, 0, provincial_id, municipal_id,
+  FROM units GROUP BY territorial_authority_id, activities, tier, monitoring_level, routine_mode, operating_status, provincial_id, municipal_id, county_id, station_id;
+INSERT INTO unit_counters (node_id, rollup, activities, tier, monitoring_level, routine_mode, operating_status, slot, provincial_id, municipal_id, county_id, station_id, units)
+  SELECT COALESCE(municipal_id, county_id), 1, activities, COALESCE(tier, '-'), monitoring_level, routine_mode, operating_status, 0, provincial_id, municipal_id,
     CASE WHEN municipal_id IS NULL THEN county_id END, NULL, COUNT(*)
   FROM units GROUP BY provincial_id, municipal_id, CASE WHEN municipal_id IS NULL THEN county_id END, COALESCE(municipal_id, county_id), activities, tier,
-    monitoring_level, operating_status;
+    monitoring_level, routine_mode, operating_status;
 
 $SERIES INSERT INTO import_jobs (id, user_id, authority_id, kind, file_sha256, format, encoding, headings, dry_run, parameters, status, rows_read, created,
     updated, unchanged, rejected, skipped, instance_id, heartbeat_at, created_at, finished_at)
