@@ -94,6 +94,8 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<measures::InformationField>(),
         dictionary::<findings::SpotCheckOutcome>(),
         dictionary::<findings::SpotCheckState>(),
+        dictionary::<findings::objection::ObjectionOutcome>(),
+        dictionary::<findings::objection::ObjectionState>(),
     ]
 }
 

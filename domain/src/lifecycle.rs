@@ -3,6 +3,7 @@
 
 use crate::auth::Permission;
 use crate::codes::Code;
+use crate::findings::objection::ObjectionState;
 use crate::findings::{FindingStatus, Rectification, SpotCheckState};
 use crate::measures::{InstrumentStatus, MeasureStatus};
 use crate::monitoring::{DecisionStatus, ElevationStatus, ListStatus};
@@ -110,6 +111,19 @@ pub const SPOT_CHECK_RESULT: LifeCycle<SpotCheckState> = LifeCycle {
     ],
 };
 
+/// The objection (异议) to a result of a product spot check. A day of service that was recorded wrongly is recorded again.
+pub const OBJECTION: LifeCycle<ObjectionState> = LifeCycle {
+    of: "监督抽查结果异议 · objection to a result of a product spot check",
+    begins: &[ObjectionState::NotServed],
+    ends: &[ObjectionState::Upheld, ObjectionState::Dismissed],
+    steps: &[
+        Step { name: "serve", from: &[ObjectionState::NotServed, ObjectionState::Served], to: ObjectionState::Served, by: FindingsWrite },
+        Step { name: "object", from: &[ObjectionState::Served], to: ObjectionState::Pending, by: FindingsWrite },
+        Step { name: "decide-objection", from: &[ObjectionState::Pending], to: ObjectionState::Dismissed, by: FindingsWrite },
+        Step { name: "decide-objection (upheld)", from: &[ObjectionState::Pending], to: ObjectionState::Upheld, by: FindingsWrite },
+    ],
+};
+
 /// A decision on the monitoring level. What else happens to it is the program's doing.
 pub const MONITORING_DECISION: LifeCycle<DecisionStatus> = LifeCycle {
     of: "监管类别 · decision on a monitoring level",
@@ -182,6 +196,7 @@ pub fn diagrams() -> Vec<(&'static str, String)> {
         (FINDING.of, FINDING.diagram()),
         (RECTIFICATION.of, RECTIFICATION.diagram()),
         (SPOT_CHECK_RESULT.of, SPOT_CHECK_RESULT.diagram()),
+        (OBJECTION.of, OBJECTION.diagram()),
         (MONITORING_DECISION.of, MONITORING_DECISION.diagram()),
         (ELEVATION.of, ELEVATION.diagram()),
         (MONITORING_LIST.of, MONITORING_LIST.diagram()),

@@ -1,6 +1,7 @@
 //! Findings (风险隐患, R-31): what was found at a unit, and what became of it.
 
 pub mod matching;
+pub mod objection;
 
 use crate::codes::codes;
 use crate::monitoring::FindingGrade;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::codes::codes;
@@ -121,6 +121,23 @@ impl Calendar {
                 Some(reason) => deadline.skipped.push(Skipped { date, reason: reason.to_owned() }),
                 None => left -= 1,
             }
+        }
+        Ok(deadline)
+    }
+
+    /// The last day of a term of `days` days after `start_on`, which is not counted itself: every day counts, but a term whose last
+    /// day is no working day ends with the next one (as in 民法典 第二百零三条). The days that did not count are those at its end.
+    ///
+    /// # Errors
+    /// `out_of_range` beyond the year 9999.
+    pub fn term(&self, start_on: NaiveDate, days: u32) -> Result<Deadline, DeadlineError> {
+        let in_range = |day: &NaiveDate| day.year() <= LAST_YEAR;
+        let due_on = start_on.checked_add_days(Days::new(days.into())).filter(in_range).ok_or(DeadlineError::OutOfRange)?;
+        let mut deadline = Deadline { due_on, provisional: !self.covers(due_on.year()), skipped: Vec::new() };
+        while let Some(reason) = self.rest_reason(deadline.due_on) {
+            deadline.skipped.push(Skipped { date: deadline.due_on, reason: reason.to_owned() });
+            deadline.due_on = deadline.due_on.succ_opt().filter(in_range).ok_or(DeadlineError::OutOfRange)?;
+            deadline.provisional |= !self.covers(deadline.due_on.year());
         }
         Ok(deadline)
     }

@@ -41,6 +41,7 @@ fn every_life_cycle_leads_from_its_beginning_to_its_ends() {
     holds(&lifecycle::FINDING);
     holds(&lifecycle::RECTIFICATION);
     holds(&lifecycle::SPOT_CHECK_RESULT);
+    holds(&lifecycle::OBJECTION);
     holds(&lifecycle::MONITORING_DECISION);
     holds(&lifecycle::ELEVATION);
     holds(&lifecycle::MONITORING_LIST);

@@ -10,6 +10,7 @@ mod money;
 mod monitoring;
 mod monitoring_twin;
 mod notice;
+mod objections;
 mod permissions;
 mod policy;
 mod tier_properties;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use domain::findings::objection::{Objection, ObjectionOutcome};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
 
 use crate::coded::Coded;
@@ -11,6 +12,7 @@ use crate::connection::{AnyConnection, MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::{authorities, spot_check_intakes, spot_check_results};
+use crate::scoped_table::store_over;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::visible::{visible_spot_check_intakes, visible_spot_check_results};
@@ -54,8 +56,8 @@ pub struct SpotCheckIntake {
 }
 
 /// One result.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = spot_check_results, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = spot_check_results, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct SpotCheckResult {
     pub id: Id,
     /// Of which file.
@@ -102,6 +104,27 @@ pub struct SpotCheckResult {
     pub station_id: Option<Id>,
     /// Version for If-Match.
     pub version: i32,
+    /// The day on which the producer received it.
+    pub served_on: Option<NaiveDate>,
+    /// The last day for an objection.
+    pub objection_due_on: Option<NaiveDate>,
+    /// The day of the objection.
+    pub objected_on: Option<NaiveDate>,
+    /// On which grounds.
+    pub objection: Option<String>,
+    /// The day on which it was decided.
+    pub objection_decided_on: Option<NaiveDate>,
+    /// How.
+    pub objection_outcome: Option<Coded<ObjectionOutcome>>,
+    /// What a re-test came to, or why there was none.
+    pub retest: Option<String>,
+}
+
+impl SpotCheckResult {
+    /// What is recorded of the objection to it.
+    pub fn objection(&self) -> Objection {
+        Objection { due_on: self.objection_due_on, objected_on: self.objected_on, outcome: self.objection_outcome.map(|outcome| outcome.0) }
+    }
 }
 
 /// What a list of results may be narrowed by.
@@ -193,23 +216,34 @@ fn narrowed(tx: &Tx<'_>, filter: &ResultFilter) -> spot_check_results::BoxedQuer
     query
 }
 
-/// Stores what was decided on a result and gives it the next version.
+/// One result in scope, kept from being changed by anyone else until the transaction ends.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_spot_check_result_to_change(tx: &mut Tx<'_>, id: Id) -> Result<SpotCheckResult, Error> {
+    if let AnyConnection::Postgres(c) = &mut *tx.conn {
+        let _: Vec<Id> =
+            spot_check_results::table.filter(spot_check_results::id.eq(id)).select(spot_check_results::id).for_no_key_update().load(c)?;
+    }
+    get_spot_check_result(tx, id)
+}
+
+/// The objection to the result that reported a finding, if a result did; in scope or not, and kept as it is until the transaction ends:
+/// whoever took the result in, nothing is confirmed by it meanwhile.
+pub fn find_objection(tx: &mut Tx<'_>, finding: Id) -> Result<Option<Objection>, Error> {
+    let of_finding = || spot_check_results::table.filter(spot_check_results::finding_id.eq(finding));
+    if let AnyConnection::Postgres(c) = &mut *tx.conn {
+        let _: Vec<Id> = of_finding().select(spot_check_results::id).for_no_key_update().load(c)?;
+    }
+    let result: Option<SpotCheckResult> = of_finding().select(SpotCheckResult::as_select()).first(tx.conn).optional()?;
+    Ok(result.map(|result| result.objection()))
+}
+
+/// Stores a result over its older self and gives it the next version.
 ///
 /// # Errors
 /// `Stale` when someone else was faster.
-pub fn decide_spot_check_result(tx: &mut Tx<'_>, before: &SpotCheckResult, mut result: SpotCheckResult) -> Result<SpotCheckResult, Error> {
-    result.version = before.version + 1;
-    let target = spot_check_results::table.filter(spot_check_results::id.eq(before.id)).filter(spot_check_results::version.eq(before.version));
-    let changed = diesel::update(target)
-        .set((
-            spot_check_results::state.eq(result.state),
-            spot_check_results::unit_id.eq(result.unit_id),
-            spot_check_results::finding_id.eq(result.finding_id),
-            spot_check_results::decided_at.eq(result.decided_at),
-            spot_check_results::decided_by.eq(result.decided_by),
-            spot_check_results::reason.eq(result.reason.clone()),
-            spot_check_results::version.eq(result.version),
-        ))
-        .execute(tx.conn)?;
-    if changed == 0 { Err(Error::Stale) } else { Ok(result) }
+pub fn update_spot_check_result(tx: &mut Tx<'_>, before: &SpotCheckResult, mut result: SpotCheckResult) -> Result<SpotCheckResult, Error> {
+    store_over!(tx, spot_check_results, before, result);
+    Ok(result)
 }

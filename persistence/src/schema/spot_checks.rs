@@ -57,5 +57,12 @@ diesel::table! {
         county_id -> Nullable<Uid>,
         station_id -> Nullable<Uid>,
         version -> Integer,
+        served_on -> Nullable<Date>,
+        objection_due_on -> Nullable<Date>,
+        objected_on -> Nullable<Date>,
+        objection -> Nullable<Text>,
+        objection_decided_on -> Nullable<Date>,
+        objection_outcome -> Nullable<Text>,
+        retest -> Nullable<Text>,
     }
 }

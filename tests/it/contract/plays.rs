@@ -179,6 +179,21 @@ pub fn play(operation: &str, w: &World) -> Play {
         "dismiss_spot_check_result" => {
             Play::post(format!("/spot-check-results/{}/dismiss", w.spot_checks[1]), 200, json!({"reason": "已按照现场检查报告"})).matching("\"1\"")
         }
+        "serve_spot_check_result" => {
+            Play::post(format!("/spot-check-results/{}/serve", w.spot_checks[1]), 200, json!({"served_on": "2026-11-23"})).matching("\"1\"")
+        }
+        "object_to_spot_check_result" => Play::post(
+            format!("/spot-check-results/{}/object", w.spot_checks[2]),
+            200,
+            json!({"objected_on": "2026-11-24", "objection": "样品系仿冒，非本单位生产，申请复检"}),
+        )
+        .matching("\"2\""),
+        "decide_spot_check_objection" => Play::post(
+            format!("/spot-check-results/{}/decide-objection", w.spot_checks[3]),
+            200,
+            json!({"objection_decided_on": "2026-11-24", "outcome": "dismissed", "retest": "复检机构复检，绝缘厚度仍不合格，维持原结论"}),
+        )
+        .matching("\"3\""),
         "get_unit_statistics" => Play::get(format!("/statistics/units?authority_id={}&by=child,tier,monitoring_level", w.county)),
         "get_reconciliation" => Play::get(format!("/statistics/reconciliation?authority_id={}", w.county)),
         "list_audit_events" => Play::get("/audit-events?resource=unit"),

@@ -46,6 +46,11 @@ problem_codes! {
     NoOverride = "no_lead_override", Conflict, "该单位当前没有监管部门调整", "The unit has no lead override at present";
     UnitElevated = "unit_elevated", Conflict, "该单位正由上一级监管，请先解除提级", "The next higher authority leads the unit: release the elevation first";
     ResultNotOpen = "result_not_open", Conflict, "只有待确认的不合格结果可以关联或排除", "Only a nonconforming result that nobody has decided on can be linked or dismissed";
+    ResultNotToServe = "result_not_to_serve", Conflict, "只有不合格、未排除且尚无异议的结果可以登记告知", "Only a nonconforming result that is neither dismissed nor objected to can be served";
+    ResultNotServed = "result_not_served", Conflict, "只有已登记告知、尚无异议的不合格结果可以登记异议", "Only a nonconforming result that was served and not objected to can be objected to";
+    NoObjectionPending = "no_objection_pending", Conflict, "该结果没有待处理的异议", "There is no objection to the result that waits to be decided";
+    ObjectionPending = "objection_pending", Conflict, "所依据的监督抽查结果正在异议处理中，处理完毕后方可确认", "The spot-check result that it rests on is under objection: it can be confirmed once that is decided";
+    ResultWithdrawn = "result_withdrawn", Conflict, "所依据的监督抽查结果经异议处理已撤回，不能据以关联或者确认", "The spot-check result was withdrawn on an objection: nothing is linked or confirmed by it";
     LevelNotOverridden = "level_not_overridden", Conflict, "该单位当前没有上调的监管类别", "The monitoring level of the unit is not overridden at present";
     LevelNotProposed = "level_not_proposed", Conflict, "只有待确认的监管类别可以确认", "Only a decision that waits to be confirmed can be confirmed";
     ElevationExists = "elevation_exists", Conflict, "该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already";
@@ -122,6 +127,10 @@ field_codes! {
     DivisionOutsideScope = "division_outside_scope", "该行政区划不在您的管辖范围内", "This division is not within your scope";
     UnknownAuthority = "unknown_authority", "没有这个监管部门，或不在您的管辖范围内", "There is no such authority, or it is not within your scope";
     NotACandidate = "not_a_candidate", "该单位不在候选单位之中，请核对", "The unit is none of the candidates; check it";
+    ObjectionTermRuns = "objection_term_runs", "异议期至{until}届满，此前生产者仍可提出异议（产品质量法第十五条）", "Until {until} the producer may still object to the result (Product Quality Law, article 15)";
+    ObjectionUndecided = "objection_undecided", "该结果正在异议处理中，处理完毕前不能确认所报告的风险隐患", "The result is under objection: the finding cannot be confirmed before that is decided";
+    ObjectionLate = "objection_late", "异议期已于{until}届满，是否受理请核实", "The time for an objection ended on {until}: consider whether it is heard";
+    FindingCounts = "finding_counts", "据此报告的风险隐患 {finding} 已确认，仍计入监管类别；不应再计入的，请撤销", "The finding {finding} that was reported from it is confirmed and goes on counting: overturn it if it should not";
     OutcomeContradicted = "outcome_contradicted", "结果为合格，却填写了不合格项目", "The outcome is conforming, but failed items are named";
     UnknownDepartment = "unknown_department", "应为该监管部门在用的内设机构", "Must be an active department of that very authority";
     UnknownUnit = "unknown_unit", "没有这个单位，或不在您的管辖范围内", "There is no such unit, or it is not within your scope";

@@ -1,9 +1,9 @@
-//! What a person decides on a result: once, on what is not conforming.
+//! What a person decides on a result: once, on what is not conforming; and what is recorded of the objection to it.
 
 use domain::findings::SpotCheckState;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
-use persistence::queries::spot_checks::{SpotCheckResult, decide_spot_check_result, get_spot_check_result};
+use persistence::queries::spot_checks::{SpotCheckResult, get_spot_check_result_to_change, update_spot_check_result};
 use persistence::{Coded, Id, Tx};
 
 use crate::flows::refusal::{ProblemCode, Refusal};
@@ -21,15 +21,30 @@ pub fn decide<T>(
     state: SpotCheckState,
     step: impl FnOnce(&mut Tx<'_>, &mut SpotCheckResult) -> Result<T, Refusal>,
 ) -> Result<(SpotCheckResultView, T), Refusal> {
-    let before = get_spot_check_result(tx, id)?;
+    change(tx, id, expected, |tx, result| {
+        if !result.state.0.is_open() {
+            return Err(Refusal::new(ProblemCode::ResultNotOpen));
+        }
+        (result.state, result.decided_at, result.decided_by) = (Coded(state), Some(tx.now), tx.identity().user_id);
+        step(tx, result)
+    })
+}
+
+/// Changes a result and tells the audit trail.
+///
+/// # Errors
+/// Those of `step`; 404 outside the scope, 412 when it has another version.
+pub fn change<T>(
+    tx: &mut Tx<'_>,
+    id: Id,
+    expected: Expected,
+    step: impl FnOnce(&mut Tx<'_>, &mut SpotCheckResult) -> Result<T, Refusal>,
+) -> Result<(SpotCheckResultView, T), Refusal> {
+    let before = get_spot_check_result_to_change(tx, id)?;
     expected.is_still(before.version)?;
-    if !before.state.0.is_open() {
-        return Err(Refusal::new(ProblemCode::ResultNotOpen));
-    }
     let mut after = before.clone();
-    (after.state, after.decided_at, after.decided_by) = (Coded(state), Some(tx.now), tx.identity().user_id);
     let told = step(tx, &mut after)?;
-    let after = decide_spot_check_result(tx, &before, after)?;
+    let after = update_spot_check_result(tx, &before, after)?;
     let (shown, now_shown) = (SpotCheckResultView::one(tx, &before)?, SpotCheckResultView::one(tx, &after)?);
     let path = get_authority(tx, after.authority_id)?.path();
     audit::record(tx, Subject { resource: "spot_check_result", id, path: &path }, Some(&shown), Some(&now_shown))?;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use domain::findings::objection::{ObjectionOutcome, ObjectionState};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
 use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult};
 use persistence::queries::unit_names::{NamedUnit, list_named_units};
@@ -154,6 +155,29 @@ pub struct SpotCheckResultView {
     /// Why it was dismissed.
     #[schema(required = true)]
     pub reason: Option<String>,
+    /// The day on which the producer received the result.
+    #[schema(required = true)]
+    pub served_on: Option<NaiveDate>,
+    /// The last day for an objection (异议): 15 days later, or the working day that follows.
+    #[schema(required = true)]
+    pub objection_due_on: Option<NaiveDate>,
+    /// The day of the objection.
+    #[schema(required = true)]
+    pub objected_on: Option<NaiveDate>,
+    /// On which grounds.
+    #[schema(required = true)]
+    pub objection: Option<String>,
+    /// The day on which it was decided.
+    #[schema(required = true)]
+    pub objection_decided_on: Option<NaiveDate>,
+    /// How.
+    #[schema(required = true)]
+    pub objection_outcome: Option<ObjectionOutcome>,
+    /// What a re-test (复检) came to, or why there was none.
+    #[schema(required = true)]
+    pub retest: Option<String>,
+    /// Where the objection is. While it is pending, or once it is upheld, no finding is confirmed by this result.
+    pub objection_state: ObjectionState,
     /// Version for If-Match.
     pub version: i32,
 }
@@ -201,6 +225,14 @@ impl SpotCheckResultView {
             decided_at: r.decided_at,
             decided_by: r.decided_by,
             reason: r.reason,
+            served_on: r.served_on,
+            objection_due_on: r.objection_due_on,
+            objected_on: r.objected_on,
+            objection: r.objection,
+            objection_decided_on: r.objection_decided_on,
+            objection_outcome: r.objection_outcome.map(|outcome| outcome.0),
+            retest: r.retest,
+            objection_state: result.objection().state(),
             version: r.version,
         }
     }

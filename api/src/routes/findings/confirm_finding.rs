@@ -5,20 +5,22 @@ use domain::lifecycle::FINDING;
 use domain::monitoring::FindingGrade;
 use persistence::Coded;
 use persistence::values::Remark;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
 use crate::flows::faults::Faults;
+use crate::flows::findings::change::take_step;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{ProblemCode, Refusal};
+use crate::flows::spot_checks::objection::{may_be_confirmed, term_runs};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
-use crate::routes::findings::step::take_step;
+use crate::routes::units::view::WarningView;
 
 /// What is said with it.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -30,23 +32,36 @@ pub struct ConfirmFinding {
     pub grade_basis: Option<Remark>,
 }
 
+/// A confirmed finding, what follows from it, and what may still come.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConfirmedFinding {
+    #[serde(flatten)]
+    pub changed: ChangedFinding,
+    /// That the producer may still object to the spot-check result that reported it.
+    pub warnings: Vec<WarningView>,
+}
+
 /// Confirm a finding
 ///
 /// From now on it counts for the monitoring level (三). Where it makes repeated major findings, or is an accident graded relatively
-/// major or above, an elevation is proposed (二(一)).
+/// major or above, an elevation is proposed (二(一)). One that a spot-check result reported is not confirmed while an objection to the
+/// result is not decided, nor once the result was withdrawn; while an objection may still come, the answer says until when.
 #[utoipa::path(post, path = "/findings/{id}/confirm")]
 pub async fn confirm_finding(
     caller: Caller<FindingsConfirm>,
     id: PathId,
     if_match: IfMatch,
     body: Body<ConfirmFinding>,
-) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
+) -> Result<Reply<Versioned<ConfirmedFinding>>, Problem> {
+    let language = caller.language;
     caller
         .post(body, move |tx, value| {
-            take_step(tx, id.0, if_match, |tx, finding| {
+            let mut objection_until = None;
+            let changed = take_step(tx, id.0, if_match.expected(), |tx, finding| {
                 if !FINDING.allows("confirm", finding.status.0) {
                     return Err(Refusal::new(ProblemCode::FindingNotReported));
                 }
+                objection_until = may_be_confirmed(tx, finding.id)?;
                 let mut faults = Faults::default();
                 faults.shape(value.validate());
                 if let Some(basis) = value.grade_basis {
@@ -60,7 +75,10 @@ pub async fn confirm_finding(
                 finding.confirmed_at = Some(tx.now);
                 finding.confirmed_by = tx.identity().user_id;
                 Ok(())
-            })
+            })?;
+            let version = changed.finding.version;
+            let warnings = objection_until.map(|until| term_runs(until).document(language).into()).into_iter().collect();
+            Ok(Reply::ok(&ConfirmedFinding { changed, warnings })?.with_version(version))
         })
         .await
 }

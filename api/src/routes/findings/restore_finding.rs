@@ -13,6 +13,7 @@ use crate::error::{Problem, ProblemCode};
 use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::Refusal;
+use crate::flows::spot_checks::objection::may_be_confirmed;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
@@ -32,7 +33,8 @@ pub struct RestoreFinding {
 /// Restore a finding
 ///
 /// Where the decision to overturn it does not hold. It is confirmed again if it was before, and then counts again from the day of its
-/// discovery; that it did not count meanwhile stays known. Published lists that rest on it are named as consequences.
+/// discovery; that it did not count meanwhile stays known. It is not confirmed again while an objection to the spot-check result
+/// that reported it is not decided, nor once that was withdrawn. Published lists that rest on it are named as consequences.
 #[utoipa::path(post, path = "/findings/{id}/restore")]
 pub async fn restore_finding(
     caller: Caller<FindingsConfirm>,
@@ -42,9 +44,12 @@ pub async fn restore_finding(
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            take_step(tx, id.0, if_match, |_, finding| {
+            take_step(tx, id.0, if_match, |tx, finding| {
                 if !FINDING.allows("restore", finding.status.0) {
                     return Err(Refusal::new(ProblemCode::FindingNotOverturned));
+                }
+                if finding.confirmed_at.is_some() {
+                    may_be_confirmed(tx, finding.id)?;
                 }
                 let mut faults = Faults::default();
                 faults.shape(value.validate());

@@ -29,6 +29,7 @@ pub const EXCEPTIONS: &[Exception] = &[
     but(SQLITE, NATION, "/units?authority_id=", "", Fault::Scan),
     but(SQLITE, NATION, "/units?activity=", "", Fault::Scan),
     but(SQLITE, NATION, "/units?monitoring_level=", "", Fault::Scan),
+    but(SQLITE, NATION, "/units?routine_mode=", "", Fault::Scan),
     but(SQLITE, NATION, "/units?operating_status=", "", Fault::Scan),
     but(SQLITE, NATION, "/units?entry_reason=", "", Fault::Scan),
     but(SQLITE, NATION, "/handovers", "", Fault::Scan),

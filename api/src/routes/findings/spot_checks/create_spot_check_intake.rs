@@ -224,6 +224,13 @@ fn results(
             county_id: authority.county_id,
             station_id: authority.station_id,
             version: 1,
+            served_on: None,
+            objection_due_on: None,
+            objected_on: None,
+            objection: None,
+            objection_decided_on: None,
+            objection_outcome: None,
+            retest: None,
         });
     }
     Ok(results)

@@ -16,6 +16,7 @@ use crate::flows::faults::Faults;
 use crate::flows::findings::view::FindingView;
 use crate::flows::refusal::Refusal;
 use crate::flows::spot_checks::decide::decide;
+use crate::flows::spot_checks::objection::before_link;
 use crate::flows::spot_checks::view::{SpotCheckResultView, candidates};
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -47,14 +48,14 @@ pub struct LinkedSpotCheckResult {
     pub result: SpotCheckResultView,
     /// The finding, reported and not yet confirmed.
     pub finding: FindingView,
-    /// What to look at again: the unit is none of the candidates.
+    /// What to look at again: the unit is none of the candidates, an objection is not decided or may still come.
     pub warnings: Vec<WarningView>,
 }
 
 /// Link a result to its unit
 ///
 /// Reports a finding there (source `product_spot_check`); it counts for the monitoring level once someone confirms it. All failed
-/// items of one sample are one discovery.
+/// items of one sample are one discovery. A result under objection may be linked, one that was withdrawn on an objection not.
 #[utoipa::path(post, path = "/spot-check-results/{id}/link")]
 pub async fn link_spot_check_result(
     caller: Caller<FindingsWrite>,
@@ -66,12 +67,14 @@ pub async fn link_spot_check_result(
     caller
         .post(body, move |tx, value| {
             let (result, (finding, warnings)) = decide(tx, id.0, if_match.expected(), SpotCheckState::Linked, |tx, result| {
+                let objection = before_link(result, tx.today())?;
                 let unit = named_unit(tx, value.unit_id)?;
                 let is_candidate = candidates(result)?.contains(&unit.id.into());
                 let finding = report(tx, &unit, finding_of(result, value.grade, value.grade_basis))?;
                 (result.unit_id, result.finding_id) = (Some(unit.id.into()), Some(finding.id));
                 let odd = (!is_candidate).then(|| FieldError::new("/unit_id", FieldCode::NotACandidate));
-                Ok((FindingView::new(&finding, tx.today()), odd.map(|w| w.document(language).into()).into_iter().collect()))
+                let warnings = odd.into_iter().chain(objection).map(|warning| warning.document(language).into());
+                Ok((FindingView::new(&finding, tx.today()), warnings.collect()))
             })?;
             let version = result.version;
             Ok(Reply::ok(&LinkedSpotCheckResult { result, finding, warnings })?.with_version(version))

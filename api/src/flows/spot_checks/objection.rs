@@ -1,0 +1,69 @@
+//! What an objection (异议) to a result means for the finding that was reported from it.
+
+use chrono::NaiveDate;
+use domain::findings::objection::Standing;
+use domain::findings::{FindingStatus, SpotCheckOutcome, SpotCheckState};
+use domain::lifecycle::OBJECTION;
+use persistence::queries::findings::get_finding;
+use persistence::queries::spot_checks::{SpotCheckResult, find_objection};
+use persistence::{Error, Id, Tx};
+
+use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
+
+/// Whether a finding may be confirmed: not while the result that reported it is under objection, nor once that was withdrawn. The last
+/// day for an objection, where one may still come.
+///
+/// # Errors
+/// 409 `objection_pending` or `result_withdrawn`.
+pub fn may_be_confirmed(tx: &mut Tx<'_>, finding: Id) -> Result<Option<NaiveDate>, Refusal> {
+    let Some(objection) = find_objection(tx, finding)? else { return Ok(None) };
+    match objection.standing(tx.today()) {
+        Standing::Stands => Ok(None),
+        Standing::TermRuns(until) => Ok(Some(until)),
+        Standing::Pending => Err(Refusal::new(ProblemCode::ObjectionPending)),
+        Standing::Withdrawn => Err(Refusal::new(ProblemCode::ResultWithdrawn)),
+    }
+}
+
+/// What to look at before a result is linked.
+///
+/// # Errors
+/// 409 `result_withdrawn`.
+pub fn before_link(result: &SpotCheckResult, today: NaiveDate) -> Result<Option<FieldError>, Refusal> {
+    match result.objection().standing(today) {
+        Standing::Stands => Ok(None),
+        Standing::TermRuns(until) => Ok(Some(term_runs(until))),
+        Standing::Pending => Ok(Some(FieldError::new("", FieldCode::ObjectionUndecided))),
+        Standing::Withdrawn => Err(Refusal::new(ProblemCode::ResultWithdrawn)),
+    }
+}
+
+/// The warning that an objection may still come.
+pub fn term_runs(until: NaiveDate) -> FieldError {
+    FieldError::new("", FieldCode::ObjectionTermRuns).with_day("until", until)
+}
+
+/// Whether a step of the objection to a result can be taken: there is none to what conforms or was dismissed.
+///
+/// # Errors
+/// 409 with the code of the step.
+pub fn may_take(step: &str, result: &SpotCheckResult, otherwise: ProblemCode) -> Result<(), Refusal> {
+    let can_be_objected_to = result.outcome.0 == SpotCheckOutcome::Nonconforming && result.state.0 != SpotCheckState::Dismissed;
+    match can_be_objected_to && OBJECTION.allows(step, result.objection().state()) {
+        true => Ok(()),
+        false => Err(Refusal::new(otherwise)),
+    }
+}
+
+/// What follows where a finding that was reported from the result is confirmed: a person overturns it, the program does not.
+///
+/// # Errors
+/// Those of the database.
+pub fn finding_counts(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<FieldError>, Refusal> {
+    let Some(id) = result.finding_id else { return Ok(None) };
+    match get_finding(tx, id) {
+        Ok(finding) if finding.status.0 == FindingStatus::Confirmed => Ok(Some(FieldError::new("", FieldCode::FindingCounts).with("finding", id))),
+        Ok(_) | Err(Error::NotFound) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}

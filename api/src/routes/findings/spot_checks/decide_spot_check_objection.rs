@@ -1,0 +1,69 @@
+//! `POST /spot-check-results/{id}/decide-objection`
+
+use domain::findings::objection::ObjectionOutcome;
+use persistence::Coded;
+use persistence::values::{Day, Prose};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::auth::caller::{Caller, FindingsWrite};
+use crate::error::{Problem, ProblemCode};
+use crate::flows::faults::Faults;
+use crate::flows::spot_checks::decide::change;
+use crate::flows::spot_checks::objection::{finding_counts, may_take};
+use crate::http::body::Body;
+use crate::http::params::PathId;
+use crate::http::preconditions::IfMatch;
+use crate::http::reply::{Reply, Versioned};
+use crate::routes::findings::spot_checks::object_to_spot_check_result::SpotCheckResultWithWarnings;
+
+/// What became of the objection.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"objection_decided_on": "2026-11-24", "outcome": "dismissed", "retest": "复检机构复检，绝缘厚度仍不合格，维持原结论"}))]
+pub struct DecideSpotCheckObjection {
+    /// The day of the decision.
+    #[validate(nested)]
+    pub objection_decided_on: Day,
+    pub outcome: ObjectionOutcome,
+    /// What a re-test (复检) came to, or why there was none.
+    #[validate(nested)]
+    pub retest: Prose,
+}
+
+/// Decide an objection to a result
+///
+/// Dismissed, the result stands. Upheld, it is withdrawn: it is not linked any more, and a finding that was reported from it cannot be
+/// confirmed. One that was confirmed before goes on counting until a person overturns it; the answer says so.
+#[utoipa::path(post, path = "/spot-check-results/{id}/decide-objection")]
+pub async fn decide_spot_check_objection(
+    caller: Caller<FindingsWrite>,
+    id: PathId,
+    if_match: IfMatch,
+    body: Body<DecideSpotCheckObjection>,
+) -> Result<Reply<Versioned<SpotCheckResultWithWarnings>>, Problem> {
+    let language = caller.language;
+    caller
+        .post(body, move |tx, value| {
+            let (result, warning) = change(tx, id.0, if_match.expected(), |tx, result| {
+                may_take("decide-objection", result, ProblemCode::NoObjectionPending)?;
+                let decided_on = value.objection_decided_on.0;
+                let mut faults = Faults::default();
+                faults.shape(value.validate());
+                faults.not_after(tx.today(), ("/objection_decided_on", decided_on));
+                if let Some(objected_on) = result.objected_on {
+                    faults.in_order(objected_on, ("/objection_decided_on", decided_on));
+                }
+                faults.end()?;
+                result.objection_decided_on = Some(decided_on);
+                result.objection_outcome = Some(Coded(value.outcome));
+                result.retest = Some(value.retest.into_string());
+                if value.outcome == ObjectionOutcome::Upheld { finding_counts(tx, result) } else { Ok(None) }
+            })?;
+            let version = result.version;
+            let warnings = warning.into_iter().map(|warning| warning.document(language).into()).collect();
+            Ok(Reply::ok(&SpotCheckResultWithWarnings { result, warnings })?.with_version(version))
+        })
+        .await
+}
