@@ -1,7 +1,9 @@
 //! Findings (风险隐患, R-31): what was found at a unit, and what became of it.
 
+pub mod grading;
 pub mod matching;
 pub mod objection;
+pub mod situations;
 
 use crate::codes::codes;
 use crate::monitoring::FindingGrade;
@@ -49,6 +51,13 @@ impl AccidentGrade {
     pub fn is_ground_for_elevation(self) -> bool {
         self >= Self::RelativelyMajor
     }
+}
+
+/// Whether an accident that was reported as a finding is such a ground: by its own grade, and by that of the finding where nobody has
+/// graded the accident.
+#[must_use]
+pub fn is_ground_for_elevation(accident: Option<AccidentGrade>, finding: FindingGrade) -> bool {
+    accident.map_or(finding != FindingGrade::General, AccidentGrade::is_ground_for_elevation)
 }
 
 codes! {

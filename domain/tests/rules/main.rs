@@ -5,6 +5,7 @@ mod deciding_year;
 mod dormancy;
 mod elevation_grounds;
 mod explanations;
+mod grading;
 mod life_cycles;
 mod money;
 mod monitoring;
