@@ -101,6 +101,10 @@ fn of_unit(tx: &Tx<'_>, unit: &Unit, numbers: &mut Numbers) -> Vec<Finding> {
             station_id: unit.station_id,
             version: 1,
             updated_at: tx.now,
+            situation: None,
+            situation_grade: None,
+            departure_reason: None,
+            accident_grade: None,
         }
     });
     found.collect()

@@ -29,12 +29,12 @@ pub fn repeated_majors(trace: &MonitoringTrace) -> RepeatedMajors {
 }
 
 /// How the grounds of an elevation have fallen, by what is known now; `None`: they stand. An accident does not age, and what a
-/// person proposed without a finding stands until a person ends it.
+/// person proposed without a finding stands until a person ends it. `accidents`: the findings that are accidents and such a ground.
 #[must_use]
-pub fn fallen(ground: ElevationGround, basis: &[String], trace: &MonitoringTrace, threshold: u32) -> Option<ReleaseGround> {
+pub fn fallen(ground: ElevationGround, basis: &[String], trace: &MonitoringTrace, accidents: &[String], threshold: u32) -> Option<ReleaseGround> {
     let known = |wanted: &dyn Fn(&FindingStep) -> bool| trace.findings.iter().filter(|step| is_named(step, basis) && wanted(step)).count();
     match ground {
-        ElevationGround::Accident => (known(&|step| step.grade != FindingGrade::General) == 0).then_some(ReleaseGround::FindingOverturned),
+        ElevationGround::Accident => (!accidents.iter().any(|id| basis.contains(id))).then_some(ReleaseGround::FindingOverturned),
         ElevationGround::Proposal => (!basis.is_empty() && known(&|_| true) == 0).then_some(ReleaseGround::FindingOverturned),
         ElevationGround::RepeatedMajorFindings if repeated_majors(trace).times >= threshold => None,
         ElevationGround::RepeatedMajorFindings => Some(if known(&|step| step.grade == FindingGrade::Major) < basis.len() {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::authorities::lead::{LeadLevels, lead_level};
 use crate::authorities::{Level, Topology};
 use crate::codes::codes;
+use crate::findings::situations::Situation;
 use crate::monitoring::{MAJOR_WINDOW_MONTHS, SPECIAL_MAJOR_COUNT};
 use crate::rules::clauses::{self, Clause};
 use crate::units::{Tier, Wan};
@@ -112,6 +113,10 @@ pub struct PolicyParameters {
     /// the same for a retailer, 万元; by the nation only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub designated_size_retail_wan: Option<Wan>,
+    /// which situation is a finding of which grade. A province's list takes the place of the nation's as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    pub situations: Option<Vec<Situation>>,
     /// 3次及以上: fixed by the notice; any other value is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub special_major_count: Option<u32>,

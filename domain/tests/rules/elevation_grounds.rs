@@ -33,8 +33,9 @@ fn grounds_fall_as_they_were_made() {
     use FindingGrade::{General, Major};
     use ReleaseGround::{AgedOut, BelowThreshold, FindingOverturned};
     let two = [fact(0, Major, 10, 0), fact(1, Major, 20, 1)];
-    let of =
-        |ground, basis: &[usize], known: &[FindingFact], as_of: &str, threshold| fallen(ground, &ids(basis), &trace(known, date(as_of)), threshold);
+    let of = |ground, basis: &[usize], known: &[FindingFact], as_of: &str, threshold| {
+        fallen(ground, &ids(basis), &trace(known, date(as_of)), &[], threshold)
+    };
     let repeated = ElevationGround::RepeatedMajorFindings;
     assert_eq!(of(repeated, &[0, 1], &two, TODAY, 2), None);
     assert_eq!(of(repeated, &[0, 1], &two[..1], TODAY, 2), Some(FindingOverturned));
@@ -45,9 +46,10 @@ fn grounds_fall_as_they_were_made() {
     // Another takes the place of the one that fell.
     assert_eq!(of(repeated, &[0, 1], &[two[0].clone(), fact(2, Major, 5, 2)], TODAY, 2), None);
     let accident = ElevationGround::Accident;
-    assert_eq!(of(accident, &[0], &two, "2031-01-01", 2), None, "an accident does not age");
-    assert_eq!(of(accident, &[0], &two[1..], TODAY, 2), Some(FindingOverturned));
-    assert_eq!(of(accident, &[0], &[fact(0, General, 10, 0)], TODAY, 2), Some(FindingOverturned));
+    let of_accident = |accidents: &[usize], as_of: &str| fallen(accident, &ids(&[0]), &trace(&two, date(as_of)), &ids(accidents), 2);
+    assert_eq!(of_accident(&[1, 0], "2031-01-01"), None, "an accident does not age");
+    assert_eq!(of_accident(&[1], TODAY), Some(FindingOverturned), "graded down or overturned");
+    assert_eq!(of_accident(&[], TODAY), Some(FindingOverturned));
     let proposal = ElevationGround::Proposal;
     assert_eq!(of(proposal, &[], &[], TODAY, 2), None, "a person's words stand");
     assert_eq!(of(proposal, &[0, 1], &two[1..], TODAY, 2), None);
@@ -66,7 +68,7 @@ proptest! {
         let today = trace(&facts, date(TODAY));
         let majors = repeated_majors(&today);
         prop_assert_eq!((majors.times as usize, majors.findings.len()), (naive.len(), naive.len()));
-        let stands = fallen(ElevationGround::RepeatedMajorFindings, &majors.findings, &today, threshold).is_none();
+        let stands = fallen(ElevationGround::RepeatedMajorFindings, &majors.findings, &today, &[], threshold).is_none();
         prop_assert_eq!(stands, naive.len() >= threshold as usize);
 
         // What it rested on is no news; another defect of a known discovery is none either, another discovery is.

@@ -145,6 +145,15 @@ pub fn list_unended_elevations(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<
     Ok(query.order(elevations::id.asc()).select(Elevation::as_select()).load(tx.conn)?)
 }
 
+/// The units of elevations whose last day lies before `today`, and not before `since`.
+pub fn list_ended_with_their_day(tx: &mut Tx<'_>, since: Option<NaiveDate>, today: NaiveDate) -> Result<Vec<UnitId>, Error> {
+    let mut query = elevations::table.filter(elevations::status.eq(Coded(ElevationStatus::Active))).filter(elevations::to_on.lt(today)).into_boxed();
+    if let Some(since) = since {
+        query = query.filter(elevations::to_on.ge(since));
+    }
+    Ok(query.order(elevations::unit_id.asc()).select(elevations::unit_id).distinct().load(tx.conn)?)
+}
+
 reads!(Elevation of elevations from visible_elevations by ElevationFilter: get_elevation, list_elevations, count_elevations);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<elevations::BoxedQuery<'static, MultiBackend>, Error> {

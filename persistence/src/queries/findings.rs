@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use domain::findings::{FindingSource, FindingStatus, Rectification};
+use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectification, is_ground_for_elevation};
 use domain::monitoring::FindingGrade;
 
 use crate::coded::Coded;
@@ -81,6 +81,14 @@ pub struct Finding {
     pub version: i32,
     /// When it last changed.
     pub updated_at: Instant,
+    /// The situation of the province's catalogue that it is, by its code there.
+    pub situation: Option<String>,
+    /// How grave the catalogue takes that to be on the day of discovery.
+    pub situation_grade: Option<Coded<FindingGrade>>,
+    /// Why its grade is another one.
+    pub departure_reason: Option<String>,
+    /// How grave the accident was that it comes from.
+    pub accident_grade: Option<Coded<AccidentGrade>>,
 }
 
 /// What of a finding decides a monitoring level: where it differs the unit is weighed anew.
@@ -99,6 +107,11 @@ impl Finding {
     /// Whether it is not verified as rectified.
     pub fn is_open(&self) -> bool {
         self.rectification.0 != Rectification::Verified
+    }
+
+    /// Whether a monitoring level or an elevation could be decided by it otherwise than by the other.
+    pub fn decides_otherwise(&self, other: &Self) -> bool {
+        self.weight() != other.weight() || self.accident_grade != other.accident_grade
     }
 
     /// What of it decides a monitoring level.
@@ -246,6 +259,20 @@ fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQu
 pub fn list_confirmed(tx: &mut Tx<'_>, unit: UnitId, ids: &[Id]) -> Result<Vec<Id>, Error> {
     let theirs = findings::table.filter(findings::unit_id.eq(unit)).filter(findings::id.eq_any(ids));
     Ok(theirs.filter(findings::status.eq(Coded(FindingStatus::Confirmed))).select(findings::id).load(tx.conn)?)
+}
+
+/// The confirmed findings at these units that are accidents and a ground for the next higher authority (二、（一）).
+pub fn list_accident_grounds(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Vec<(UnitId, Id)>, Error> {
+    type Row = (UnitId, Id, Option<Coded<AccidentGrade>>, Coded<FindingGrade>);
+    // Written out, so that both databases know the small index of accidents.
+    let accidents = findings::table.filter(findings::unit_id.eq_any(units)).filter(sql::<Bool>("findings.source = 'accident'"));
+    let rows: Vec<Row> = accidents
+        .filter(findings::status.eq(Coded(FindingStatus::Confirmed)))
+        .order((findings::unit_id.asc(), findings::id.asc()))
+        .select((findings::unit_id, findings::id, findings::accident_grade, findings::grade))
+        .load(tx.conn)?;
+    let grounds = rows.into_iter().filter(|(_, _, accident, grade)| is_ground_for_elevation(accident.map(|grade| grade.0), grade.0));
+    Ok(grounds.map(|(unit, finding, ..)| (unit, finding)).collect())
 }
 
 /// All that was ever known of the findings at these units, by the day of discovery.

@@ -5,7 +5,9 @@ use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use domain::findings::situations::Situation;
 use domain::rules::policy::{Policy, PolicyParameters};
+use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::schema::{authorities, policies};
@@ -32,6 +34,8 @@ pub struct StoredPolicy {
     pub applied_seq: i64,
     /// When it had been applied to all.
     pub applied_at: Option<Instant>,
+    /// The catalogue of situations that it sets, as JSON: apart, since all else of a policy is read far more often.
+    pub situations: Option<String>,
 }
 
 impl StoredPolicy {
@@ -40,12 +44,14 @@ impl StoredPolicy {
     /// # Errors
     /// `Corrupt`.
     pub fn parameters(&self) -> Result<PolicyParameters, Error> {
-        read(&self.parameters, &self.id.to_string())
+        let named = self.id.to_string();
+        let situations = self.situations.as_deref().map(|text| read(text, &named)).transpose()?;
+        Ok(PolicyParameters { situations, ..read(&self.parameters, &named)? })
     }
 }
 
-fn read(parameters: &str, named: &str) -> Result<PolicyParameters, Error> {
-    serde_json::from_str(parameters).map_err(|e| Error::Corrupt(format!("policy {named}: {e}")))
+fn read<T: DeserializeOwned>(stored: &str, named: &str) -> Result<T, Error> {
+    serde_json::from_str(stored).map_err(|e| Error::Corrupt(format!("policy {named}: {e}")))
 }
 
 /// The name of a policy: the code of its authority and its number.
@@ -155,6 +161,24 @@ pub fn list_policies(tx: &mut Tx<'_>, authority: Id) -> Result<Vec<StoredPolicy>
         .order((policies::effective_on.desc(), policies::number.desc()))
         .select(StoredPolicy::as_select())
         .load(tx.conn)?)
+}
+
+/// The catalogue of situations in force on a day for a province (`None`: for what belongs to no province): the one that its policy of
+/// that day sets, else that of the nation's.
+pub fn find_situations(tx: &mut Tx<'_>, province: Option<Id>, day: NaiveDate) -> Result<Vec<Situation>, Error> {
+    for national in [false, true] {
+        let query = policies::table.inner_join(authorities::table).filter(policies::effective_on.le(day)).into_boxed();
+        let whose = match national {
+            false => query.filter(authorities::id.nullable().eq(province)),
+            true => query.filter(authorities::parent_id.is_null()),
+        };
+        let latest = whose.order((policies::effective_on.desc(), policies::number.desc())).select((policies::id, policies::situations));
+        let found: Option<(Id, Option<String>)> = latest.first(tx.conn).optional()?;
+        if let Some((id, Some(situations))) = found {
+            return read(&situations, &id.to_string());
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Stores a policy.

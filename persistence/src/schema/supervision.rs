@@ -14,6 +14,7 @@ diesel::table! {
         created_at -> Micros,
         applied_seq -> BigInt,
         applied_at -> Nullable<Micros>,
+        situations -> Nullable<Text>,
     }
 }
 
@@ -51,6 +52,10 @@ diesel::table! {
         station_id -> Nullable<Uid>,
         version -> Integer,
         updated_at -> Micros,
+        situation -> Nullable<Text>,
+        situation_grade -> Nullable<Text>,
+        departure_reason -> Nullable<Text>,
+        accident_grade -> Nullable<Text>,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Findings (风险隐患): reported, confirmed, put right, verified.
 
+mod accidents;
 mod refusals;
+mod situations;
 mod spot_check_objections;
 mod spot_checks;
 mod steps;

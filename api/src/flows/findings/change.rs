@@ -35,7 +35,8 @@ pub fn take_step(
         let finding = FindingView::new(&before, tx.today());
         return Ok(ChangedFinding { finding, monitoring_level: unit.monitoring_level.0, elevation_id: None, consequences: Vec::new() });
     }
-    let weighs_anew = before.weight() != after.weight();
+    let weighs_anew = before.decides_otherwise(&after);
+    let weight_differs = before.weight() != after.weight();
     // Being put right changes no ground: a list or an elevation is touched by it only where the level moves.
     let grounds_differ = before.is_open() == after.is_open();
     let after = update_finding(tx, &before, after)?;
@@ -47,12 +48,12 @@ pub fn take_step(
         let reliances = list_reliances(tx, unit.id, id)?;
         let policies = policies_of(tx, unit.provincial_id)?;
         let (unit, ruling) = reassess(tx, unit, &policies, MonitoringCause::Finding)?;
-        if grounds_differ || level != unit.monitoring_level.0 {
+        if weight_differs && grounds_differ || level != unit.monitoring_level.0 {
             consequences = reliances.into_iter().map(Into::into).collect();
         }
         level = unit.monitoring_level.0;
         if grounds_differ {
-            elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies.on(today))?;
+            elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies)?;
         }
     }
     Ok(ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences })

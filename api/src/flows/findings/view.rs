@@ -1,7 +1,7 @@
 //! A finding on the wire.
 
 use chrono::NaiveDate;
-use domain::findings::{FindingSource, FindingStatus, Rectification};
+use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectification};
 use domain::monitoring::{FindingGrade, ListSide, MonitoringLevel};
 use persistence::queries::findings::Finding;
 use persistence::queries::monitoring_lists::Reliance;
@@ -26,6 +26,18 @@ pub struct FindingView {
     /// Why it is that grave.
     #[schema(required = true, example = "产品不符合强制性国家标准，可能危及人身安全")]
     pub grade_basis: Option<String>,
+    /// The situation of the province's catalogue that it is, by its code there (`GET /authorities/{id}/policy`, on the day of discovery).
+    #[schema(required = true, example = "DL-3.2")]
+    pub situation: Option<String>,
+    /// How grave the catalogue takes that to be.
+    #[schema(required = true)]
+    pub situation_grade: Option<FindingGrade>,
+    /// Why `grade` is another one.
+    #[schema(required = true, example = "同批产品已致一人触电")]
+    pub departure_reason: Option<String>,
+    /// How grave the accident was that it comes from.
+    #[schema(required = true)]
+    pub accident_grade: Option<AccidentGrade>,
     /// What was found.
     #[schema(example = "绝缘厚度不足")]
     pub description: String,
@@ -93,6 +105,10 @@ impl FindingView {
             reference: f.reference,
             grade: f.grade.0,
             grade_basis: f.grade_basis,
+            situation: f.situation,
+            situation_grade: f.situation_grade.map(|grade| grade.0),
+            departure_reason: f.departure_reason,
+            accident_grade: f.accident_grade.map(|grade| grade.0),
             description: f.description,
             product: f.product,
             discovered_on: f.discovered_on,

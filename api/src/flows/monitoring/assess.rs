@@ -23,7 +23,7 @@ use persistence::{Coded, Held, Id, Instant, Tx, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::flows::monitoring::fallen_grounds::review_grounds;
-use crate::flows::monitoring::propose::propose_repeated;
+use crate::flows::monitoring::propose::propose_elevations;
 use crate::flows::refusal::Refusal;
 use crate::flows::units::audit_facts::unit_event;
 use crate::flows::units::by_unit::by_unit;
@@ -338,7 +338,7 @@ pub fn reassess_those(
         round.store(tx)?;
         let traces: Vec<_> = weighed.iter().map(|(unit, trace, _)| (&**unit, trace)).collect();
         review_grounds(tx, &traces, &policies)?;
-        propose_repeated(tx, &traces, &policies)?;
+        propose_elevations(tx, &traces, &policies)?;
         for (before, after) in weighed.into_iter().filter_map(|(before, _, after)| Some((before, after?))) {
             let after = update_unit(tx, &before, after)?;
             events.push(unit_event(tx, &before, &after)?);

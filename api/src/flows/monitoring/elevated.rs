@@ -4,12 +4,17 @@
 use domain::monitoring::ElevationStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
-use persistence::queries::elevations::{Elevation, list_elevations_of, update_elevation};
-use persistence::queries::units::Unit;
+use persistence::queries::elevations::{Elevation, list_elevations_of, list_ended_with_their_day, update_elevation};
+use persistence::queries::settings::{find_setting, put_setting};
+use persistence::queries::units::{Unit, hold_units};
 use persistence::{Coded, Id, Tx};
 
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
+use crate::flows::monitoring::propose::propose_after_end;
 use crate::flows::refusal::{ProblemCode, Refusal};
+
+/// The setting that says up to which day the elevations are followed that end by themselves: those whose last day lies before it.
+const ENDED_FOLLOWED: &str = "elevations_followed";
 
 /// While the upper authority leads, nobody gives the lead to someone else.
 ///
@@ -24,12 +29,12 @@ pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Ends the open elevations of a unit, as it is after a move, whose upper authority does not stand above it any more.
+/// Ends the open elevations of a unit, as it is after a move, whose upper authority does not stand above it any more. Whether one was.
 ///
 /// # Errors
 /// Those of the database.
-pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
-    let today = tx.today();
+pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<bool, Refusal> {
+    let (today, mut ended) = (tx.today(), false);
     for before in list_elevations_of(tx, &[unit.id])? {
         if !before.is_open(today) || stands_above(tx, unit, before.upper_authority_id)? {
             continue;
@@ -42,7 +47,26 @@ pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
         let after = update_elevation(tx, &before, after)?;
         let (was, is) = (ElevationFacts::new(&before), ElevationFacts::new(&after));
         audit::record(tx, Subject { resource: "elevation", id: after.id, path: &unit.path() }, Some(&was), Some(&is))?;
+        ended = true;
     }
+    Ok(ended)
+}
+
+/// Where an elevation has ended with its last day: what came up while it ran is proposed. Each is looked at once.
+///
+/// # Errors
+/// Those of the database.
+pub fn follow_ended(tx: &mut Tx<'_>) -> Result<(), Refusal> {
+    let today = tx.today();
+    let followed = find_setting(tx, ENDED_FOLLOWED)?.and_then(|day| day.parse().ok());
+    if followed == Some(today) {
+        return Ok(());
+    }
+    let units = list_ended_with_their_day(tx, followed, today)?;
+    for unit in hold_units(tx, &units)? {
+        propose_after_end(tx, &unit)?;
+    }
+    put_setting(tx, ENDED_FOLLOWED, &today.to_string())?;
     Ok(())
 }
 

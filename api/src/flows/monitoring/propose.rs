@@ -1,60 +1,89 @@
 //! When the program itself proposes an elevation (二(一) 挂牌督办, R-21).
 
-use domain::findings::{FindingSource, FindingStatus};
+use domain::findings::FindingStatus;
 use domain::monitoring::{ElevationGround, ElevationStatus, FindingGrade, MonitoringTrace, repeated_majors};
 use domain::rules::Policy;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, insert_elevation, list_elevations_of};
-use persistence::queries::findings::Finding;
-use persistence::queries::policies::Timeline;
+use persistence::queries::findings::{Finding, list_accident_grounds};
+use persistence::queries::policies::{Timeline, policies_of};
 use persistence::queries::units::Unit;
-use persistence::{Coded, Id, Tx, UnitId};
+use persistence::{Coded, Id, Instant, Tx, UnitId};
 
+use crate::flows::monitoring::assess::Known;
 use crate::flows::monitoring::elevated::stands_above;
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
 use crate::flows::refusal::Refusal;
 use crate::flows::units::by_unit::by_unit;
 
-/// Proposes an elevation of the unit at which a finding was just confirmed: where the finding is an accident graded relatively
-/// major or above, or makes (by the trace of today's level) as many major findings in the window as the policy calls 多次. Not while
-/// another is open, not where an authority above has decided on these grounds already, and not where nobody stands above.
+/// Proposes an elevation of the unit at which a finding was just confirmed or changed, where it is grave enough to give a ground.
 ///
 /// # Errors
 /// Those of the database.
-pub fn propose_elevation(tx: &mut Tx<'_>, unit: &Unit, finding: &Finding, trace: &MonitoringTrace, policy: &Policy) -> Result<Option<Id>, Refusal> {
+pub fn propose_elevation(
+    tx: &mut Tx<'_>,
+    unit: &Unit,
+    finding: &Finding,
+    trace: &MonitoringTrace,
+    policies: &Timeline,
+) -> Result<Option<Id>, Refusal> {
     if finding.status.0 != FindingStatus::Confirmed || finding.grade.0 == FindingGrade::General {
         return Ok(None);
     }
-    let (ground, basis) = match finding.source.0 {
-        FindingSource::Accident => (ElevationGround::Accident, vec![finding.id.to_string()]),
-        _ => match enough_majors(trace, policy) {
-            Some(findings) => (ElevationGround::RepeatedMajorFindings, findings),
-            None => return Ok(None),
-        },
-    };
-    let earlier = list_elevations_of(tx, &[unit.id])?;
-    propose(tx, unit, ground, &basis, &earlier, trace, policy)
+    Ok(propose_elevations(tx, &[(unit, trace)], policies)?.pop())
 }
 
-/// Proposes it for those of the units that were just weighed, each with its trace, that have as many major findings as the policy calls
-/// 多次: where a policy has lowered the number, where an elevation has ended and more was found, where a unit has come under another
-/// policy. One query, whatever the number of units.
+/// Proposes an elevation of those of the units that were just weighed, each with its trace, that give a ground for one: an accident
+/// graded relatively major or above, or (by the trace) as many major findings as the policy calls 多次. Not while another is open, not
+/// where an authority above has decided on these grounds already, and not where nobody stands above. What came up while another was
+/// open, or before a policy lowered the number, or where a unit was under another policy, is found here too. One query, whatever the
+/// number of units, and one more where any of them has a ground.
 ///
 /// # Errors
 /// Those of the database.
-pub fn propose_repeated(tx: &mut Tx<'_>, weighed: &[(&Unit, &MonitoringTrace)], policies: &Timeline) -> Result<(), Refusal> {
-    let candidates: Vec<_> =
-        weighed.iter().filter_map(|(unit, trace)| Some((*unit, *trace, enough_majors(trace, &policies.on(trace.as_of))?))).collect();
-    let ids: Vec<UnitId> = candidates.iter().map(|(unit, ..)| unit.id).collect();
-    if ids.is_empty() {
-        return Ok(());
+pub fn propose_elevations(tx: &mut Tx<'_>, weighed: &[(&Unit, &MonitoringTrace)], policies: &Timeline) -> Result<Vec<Id>, Refusal> {
+    let ids: Vec<UnitId> = weighed.iter().map(|(unit, _)| unit.id).collect();
+    let mut accidents = by_unit(list_accident_grounds(tx, &ids)?, |(unit, _)| *unit);
+    let with_ground = weighed.iter().filter_map(|(unit, trace)| {
+        let accidents = accidents.remove(&unit.id).unwrap_or_default();
+        let majors = enough_majors(trace, &policies.on(trace.as_of));
+        (!accidents.is_empty() || majors.is_some()).then_some((*unit, *trace, accidents, majors))
+    });
+    let with_ground: Vec<_> = with_ground.collect();
+    if with_ground.is_empty() {
+        return Ok(Vec::new());
     }
+    let ids: Vec<UnitId> = with_ground.iter().map(|(unit, ..)| unit.id).collect();
     let mut earlier = by_unit(list_elevations_of(tx, &ids)?, |row| row.unit_id);
-    for (unit, trace, findings) in candidates {
-        let earlier = earlier.remove(&unit.id).unwrap_or_default();
-        propose(tx, unit, ElevationGround::RepeatedMajorFindings, &findings, &earlier, trace, &policies.on(trace.as_of))?;
+    let mut proposed = Vec::new();
+    for (unit, trace, accidents, majors) in with_ground {
+        let Some(rested_on) = decided_grounds(tx, unit, &earlier.remove(&unit.id).unwrap_or_default())? else { continue };
+        let accidents = accidents.into_iter().map(|(_, finding)| finding.to_string());
+        let undecided: Vec<String> = accidents.filter(|id| !rested_on.iter().any(|basis| basis.contains(id))).collect();
+        let more_majors = majors.filter(|_| rested_on.iter().all(|basis| repeated_majors(trace).exceed(basis, trace)));
+        let ground = match (undecided.is_empty(), more_majors) {
+            (false, _) => (ElevationGround::Accident, undecided),
+            (true, Some(findings)) => (ElevationGround::RepeatedMajorFindings, findings),
+            (true, None) => continue,
+        };
+        let version = policies.on(trace.as_of).version;
+        if let Some(row) = proposal(tx, unit, ground.0, serde_json::to_string(&ground.1)?, version)? {
+            proposed.push(store(tx, unit, row)?.id);
+        }
     }
+    Ok(proposed)
+}
+
+/// The same for a unit whose elevation has just ended, as it stands today.
+///
+/// # Errors
+/// Those of the database.
+pub fn propose_after_end(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
+    let policies = policies_of(tx, unit.provincial_id)?;
+    let today = tx.today();
+    let ruling = Known::of(tx, &[unit.id])?.assess(unit.id, today, Instant::END, &policies).ruling;
+    propose_elevations(tx, &[(unit, &ruling.trace)], &policies)?;
     Ok(())
 }
 
@@ -64,32 +93,20 @@ fn enough_majors(trace: &MonitoringTrace, policy: &Policy) -> Option<Vec<String>
     (majors.times >= policy.repeated_major_threshold).then_some(majors.findings)
 }
 
-fn propose(
-    tx: &mut Tx<'_>,
-    unit: &Unit,
-    ground: ElevationGround,
-    basis: &[String],
-    earlier: &[Elevation],
-    trace: &MonitoringTrace,
-    policy: &Policy,
-) -> Result<Option<Id>, Refusal> {
+/// What each earlier elevation rested on that somebody who stands above the unit has decided: above a unit that has moved, nobody has
+/// decided yet. `None`: one is open.
+fn decided_grounds(tx: &mut Tx<'_>, unit: &Unit, earlier: &[Elevation]) -> Result<Option<Vec<Vec<String>>>, Refusal> {
     let today = tx.today();
-    for earlier in earlier {
-        if earlier.is_open(today) {
-            return Ok(None);
-        }
-        let rested_on = basis_of(earlier)?;
-        let more = match ground {
-            ElevationGround::Accident => basis.iter().any(|id| !rested_on.contains(id)),
-            _ => repeated_majors(trace).exceed(&rested_on, trace),
-        };
-        // Above a unit that has moved, nobody has decided yet.
-        if !more && stands_above(tx, unit, earlier.upper_authority_id)? {
-            return Ok(None);
+    if earlier.iter().any(|elevation| elevation.is_open(today)) {
+        return Ok(None);
+    }
+    let mut grounds = Vec::new();
+    for elevation in earlier {
+        if stands_above(tx, unit, elevation.upper_authority_id)? {
+            grounds.push(basis_of(elevation)?);
         }
     }
-    let Some(row) = proposal(tx, unit, ground, serde_json::to_string(basis)?, policy.version.clone())? else { return Ok(None) };
-    Ok(Some(store(tx, unit, row)?.id))
+    Ok(Some(grounds))
 }
 
 /// The findings that an elevation rests on.

@@ -11,6 +11,7 @@ use persistence::queries::units::hold_units;
 use persistence::{Caller, Db, Id, Tx, UnitId};
 
 use crate::flows::monitoring::assess::reassess_those;
+use crate::flows::monitoring::elevated::follow_ended;
 use crate::flows::monitoring::sweep_tiers::decide_tiers;
 use crate::flows::refusal::{ProblemCode, Refusal};
 
@@ -30,7 +31,7 @@ pub struct Swept {
     pub decided: usize,
 }
 
-/// The year that has ended is followed up, whose policy comes into force is applied, then every unit is looked at whose day has come.
+/// The year that has ended is followed up, and so is each elevation that has ended with its last day; whose policy comes into force is applied, then every unit is looked at whose day has come.
 /// Returns `None` when another instance sweeps.
 pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
     let caller = Caller::system("sweep");
@@ -44,6 +45,13 @@ pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
             Err(problem) if problem.code == ProblemCode::StaleVersion => {}
             Err(problem) => return Err(problem),
         }
+    }
+    match db.write_now(&caller, move |tx| if take_lease(tx, instance, LEASE)? { follow_ended(tx).map(Some) } else { Ok(None) }) {
+        Ok(Some(())) => {}
+        Ok(None) => return Ok(None),
+        // One elevation that cannot be read keeps no unit waiting.
+        Err(problem) if problem.code == ProblemCode::Internal => log::error!("sweep: elevations that ended: {problem}"),
+        Err(problem) => return Err(problem),
     }
     loop {
         match db.write_now(&caller, move |tx| review_next(tx, instance, limit)) {

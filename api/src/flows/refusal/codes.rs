@@ -168,6 +168,13 @@ field_codes! {
     CannotBeNull = "cannot_be_null", "该字段不能清空", "This field cannot be cleared";
     OwnAccount = "own_account", "不能停用自己的账号", "You cannot deactivate your own account";
     NotAProducer = "not_a_producer", "该单位不从事生产；召回只对生产单位和进口者、帮扶只对生产单位办理", "The unit does not produce; recalls are for producers and importers, assistance is for producers only";
+    UnknownSituation = "unknown_situation", "发现日施行的情形目录中没有这一情形", "The catalogue in force on the day of discovery has no such situation";
+    NoDeparture = "no_departure", "没有偏离情形目录的等级，不填写偏离理由", "The grade does not depart from a catalogue: there is nothing to give a reason for";
+    AccidentsOnly = "accidents_only", "只有来源为质量安全事故的风险隐患可以填写事故等级", "Only a finding whose source is an accident has an accident grade";
+    BelowAccidentGrade = "below_accident_grade", "不能低于该事故等级对应的隐患等级（{grade}）", "An accident of this grade is at least a finding of grade {grade}";
+    BadSituationCode = "bad_situation_code", "情形代码只用字母、数字、“-”和“.”，1–{max} 个字符", "The code of a situation has 1 to {max} letters, digits, dashes and points";
+    RepeatedSituation = "repeated_situation", "情形代码在目录中重复", "The catalogue has this code already";
+    StoredFindingsStay = "stored_findings_stay", "情形目录只用于自施行日起发现的风险隐患；已登记的不改变等级", "A catalogue serves what is discovered from its day on: stored findings keep their grade";
     OtherElevationKind = "other_elevation_kind", "该字段不适用于这种提级方式", "This field does not belong to this kind of elevation";
     DormantOnly = "dormant_only", "只有歇业可以填写期限", "Only 歇业 (dormant) has an end";
     DormancyOver = "dormancy_over", "歇业期限已于{until}届满，请核实是否恢复营业或者注销（歇业最长 3 年，市场主体登记管理条例第三十条）", "The dormancy ended on {until}: check whether the unit is in business again or deregistered (3 years at most, Regulation on the Registration of Market Entities, article 30)";

@@ -15,7 +15,7 @@ use persistence::{Coded, Tx};
 use crate::flows::monitoring::assess::Round;
 use crate::flows::monitoring::elevated::{release_moved, stands_above};
 use crate::flows::monitoring::fallen_grounds::review_grounds;
-use crate::flows::monitoring::propose::propose_repeated;
+use crate::flows::monitoring::propose::{propose_after_end, propose_elevations};
 use crate::flows::refusal::Refusal;
 use crate::flows::register::enter::{credit_record, place, territory_of};
 use crate::flows::units::audit_facts::audit_facts;
@@ -115,7 +115,7 @@ impl Change {
 /// # Errors
 /// 412 when someone else was faster.
 pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
-    let today = tx.today();
+    let (today, mut ended) = (tx.today(), false);
     if let Some(territory) = &change.moved_to {
         place(&mut change.after, territory);
         // An override leads to an authority on the old path; on the new one the rule decides again.
@@ -127,7 +127,7 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
             (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
             history::end_lead_override(tx, change.after.id, "moved")?;
         }
-        release_moved(tx, &change.after)?;
+        ended = release_moved(tx, &change.after)?;
         if change.before.provincial_id != change.after.provincial_id {
             // Whoever leads there has not said that it is left alone.
             change.after.routine_mode = Coded(RoutineMode::Daily);
@@ -190,7 +190,9 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
         // Another province may call other findings 多次.
         let weighed = [(&stored, &ruling.trace)];
         review_grounds(tx, &weighed, &policies)?;
-        propose_repeated(tx, &weighed, &policies)?;
+        propose_elevations(tx, &weighed, &policies)?;
+    } else if ended {
+        propose_after_end(tx, &stored)?;
     }
     let (before, after) = (audit_facts(&change.before, &[])?, audit_facts(&stored, &change.written)?);
     // The event shows on the new path; who lost the unit sees it in the hand-over list.

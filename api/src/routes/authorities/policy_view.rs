@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use domain::authorities::Level;
+use domain::findings::situations::{MAX_CODE, MOST_SITUATIONS, Situation, is_code, repeated};
 use domain::rules::Policy;
 use domain::rules::policy::{PolicyFault, PolicyParameters};
 use persistence::queries::authorities::Authority;
-use persistence::queries::policies::{StoredPolicy, list_policies, policies_of, version};
+use persistence::queries::policies::{StoredPolicy, find_situations, list_policies, policies_of, version};
 use persistence::values::{Day, Remark};
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::faults::Faults;
+use crate::flows::faults::{Faults, MAX_NAME};
 
 /// What a province sets, from which day, and why.
 #[derive(Debug, Clone, Deserialize, ToSchema, Validate)]
@@ -62,6 +63,8 @@ pub struct PolicyView {
     pub as_of: NaiveDate,
     /// Every value in force on the day; `version` names it in decisions.
     pub in_force: Policy,
+    /// The catalogue of situations in force on the day: the province's own, else the nation's.
+    pub situations: Vec<Situation>,
     /// What the authority itself has set, the last to hold first.
     pub items: Vec<PolicyRecord>,
     /// How many there are: the version for If-Match.
@@ -90,6 +93,7 @@ impl PolicyView {
     /// Those of the database.
     pub fn read(tx: &mut Tx<'_>, authority: &Authority, as_of: NaiveDate) -> Result<Self, Problem> {
         let in_force = policies_of(tx, province(authority))?.on(as_of);
+        let situations = find_situations(tx, province(authority), as_of)?;
         let rows = list_policies(tx, authority.id)?;
         let record = |row: &StoredPolicy| {
             let parameters = row.parameters()?;
@@ -105,7 +109,7 @@ impl PolicyView {
                 applied_at: row.applied_at,
             })
         };
-        Ok(Self { as_of, in_force, version: count(&rows), items: rows.iter().map(record).collect::<Result<_, _>>()? })
+        Ok(Self { as_of, in_force, situations, version: count(&rows), items: rows.iter().map(record).collect::<Result<_, _>>()? })
     }
 }
 
@@ -152,5 +156,38 @@ pub fn check(sent: &PutPolicy, authority: &Authority, today: NaiveDate) -> Resul
             PolicyFault::LevelsOutOfOrder => FieldError::new(pointer, FieldCode::LevelsOutOfOrder),
         });
     }
+    check_situations(sent.parameters.situations.as_deref().unwrap_or_default(), &mut faults);
     Ok(faults.end()?)
+}
+
+fn check_situations(situations: &[Situation], faults: &mut Faults) {
+    if situations.len() > MOST_SITUATIONS {
+        faults.0.push(FieldError::new("/parameters/situations", FieldCode::OutOfRange).with("min", 0).with("max", MOST_SITUATIONS));
+        return;
+    }
+    for (place, situation) in situations.iter().enumerate() {
+        let pointer = |field: &str| format!("/parameters/situations/{place}/{field}");
+        if !is_code(&situation.code) {
+            faults.0.push(FieldError::new(pointer("code"), FieldCode::BadSituationCode).with("max", MAX_CODE));
+        }
+        faults.text(&pointer("name"), &situation.name, 1, MAX_NAME);
+        faults.text(&pointer("clause"), &situation.clause, 1, MAX_NAME);
+    }
+    for place in repeated(situations) {
+        faults.add(&format!("/parameters/situations/{place}/code"), FieldCode::RepeatedSituation);
+    }
+}
+
+/// What the audit trail keeps of a policy in force.
+#[derive(Serialize)]
+pub struct PolicyFacts {
+    #[serde(flatten)]
+    in_force: Policy,
+    situations: Vec<Situation>,
+}
+
+impl From<PolicyView> for PolicyFacts {
+    fn from(view: PolicyView) -> Self {
+        Self { in_force: view.in_force, situations: view.situations }
+    }
 }

@@ -100,7 +100,8 @@ pub struct PolicyPreview {
     pub effective_on: NaiveDate,
     /// Every value that would be in force.
     pub in_force: Policy,
-    /// The parameters that are set and move no tier, lead or level, so that nothing of what they do is listed here.
+    /// The parameters that are set and move no tier, lead or level, so that nothing of what they do is listed here; a catalogue of
+    /// situations leaves stored findings as they are.
     pub warnings: Vec<WarningView>,
     /// The counts; only on the first page.
     #[schema(required = true)]
@@ -129,6 +130,7 @@ pub async fn preview_policy(
     let wanted = usize::try_from(paging.limit).unwrap_or(usize::MAX);
     let (day, parameters) = (sent.effective_on.0, sent.parameters.clone());
     let (first, beside, language) = (sent.clone(), sent.parameters.beside_levels(), caller.language);
+    let sets_situations = sent.parameters.situations.is_some();
     let (province, national, in_force) = caller
         .read(move |tx| {
             let authority = get_authority(tx, id.0)?;
@@ -176,7 +178,9 @@ pub async fn preview_policy(
             let names = Names::of(tx, shown.iter().flat_map(|d| [d.lead.0, d.lead.1]))?;
             let items = shown.iter().map(|d| show(d, &names)).collect::<Result<_, _>>()?;
             let counts = from.is_none().then_some(counts);
-            let warnings = beside.into_iter().map(|name| FieldError::new(format!("/parameters/{name}"), FieldCode::NotPreviewed));
+            let beside = beside.into_iter().map(|name| FieldError::new(format!("/parameters/{name}"), FieldCode::NotPreviewed));
+            let catalogue = sets_situations.then(|| FieldError::new("/parameters/situations", FieldCode::StoredFindingsStay));
+            let warnings = beside.chain(catalogue);
             let warnings = warnings.map(|warning| warning.document(language).into()).collect();
             Reply::ok(&PolicyPreview { effective_on: day, in_force, warnings, counts, items, next_cursor })
         })

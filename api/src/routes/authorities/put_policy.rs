@@ -10,12 +10,13 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::OptionalIfMatch;
 use crate::http::reply::{Put, Reply};
-use crate::routes::authorities::policy_view::{PolicyView, PutPolicy, check, count, may_set};
+use crate::routes::authorities::policy_view::{PolicyFacts, PolicyView, PutPolicy, check, count, may_set};
 
 /// Set the policy of a province
 ///
 /// From a day ahead, with a reason; what is not set is inherited. Nothing of the past changes, and what the notice fixes (3次, 近2年,
-/// 5个工作日) cannot be set; the designated sizes (限额以上) are the nation's. Once it holds, the units that it touches are decided anew. Look at what it would change first:
+/// 5个工作日) cannot be set; the designated sizes (限额以上) are the nation's. Once it holds, the units that it touches are decided anew. A catalogue of situations
+/// (`situations`) serves findings that are discovered from that day on. Look at what it would change first:
 /// `POST /authorities/{id}/policy/preview`.
 #[utoipa::path(put, path = "/authorities/{id}/policy")]
 pub async fn put_policy(
@@ -37,21 +38,24 @@ pub async fn put_policy(
             }
             check(&sent, &authority, today)?;
             let effective_on = sent.effective_on.0;
-            let before = PolicyView::read(tx, &authority, effective_on)?.in_force;
+            let before: PolicyFacts = PolicyView::read(tx, &authority, effective_on)?.into();
+            let mut parameters = sent.parameters;
+            let situations = parameters.situations.take();
             let row = StoredPolicy {
                 id: tx.new_id(),
                 authority_id: authority.id,
                 number: set + 1,
                 effective_on,
-                parameters: serde_json::to_string(&sent.parameters).map_err(Problem::internal)?,
+                parameters: serde_json::to_string(&parameters).map_err(Problem::internal)?,
                 reason: sent.reason.into_string(),
                 created_by: tx.identity().user_id,
                 created_at: tx.now,
                 applied_seq: 0,
                 applied_at: None,
+                situations: situations.map(|list| serde_json::to_string(&list)).transpose().map_err(Problem::internal)?,
             };
             insert_policy(tx, &row)?;
-            let after = PolicyView::read(tx, &authority, effective_on)?.in_force;
+            let after: PolicyFacts = PolicyView::read(tx, &authority, effective_on)?.into();
             let path = authority.path();
             audit::record(tx, Subject { resource: "policy", id: authority.id, path: &path }, Some(&before), Some(&after))?;
             let view = PolicyView::read(tx, &authority, today)?;

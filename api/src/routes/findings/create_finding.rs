@@ -1,6 +1,7 @@
 //! `POST /units/{id}/findings`
 
-use domain::findings::{FindingSource, FindingStatus, Rectification};
+use domain::findings::grading::Grading;
+use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectification};
 use domain::monitoring::FindingGrade;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::findings::{Finding, insert_findings};
@@ -14,6 +15,7 @@ use validator::Validate;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::Problem;
 use crate::flows::faults::Faults;
+use crate::flows::findings::grading::{find_situation, graded};
 use crate::flows::findings::view::FindingView;
 use crate::flows::refusal::Refusal;
 use crate::http::body::Body;
@@ -33,9 +35,18 @@ pub struct CreateFinding {
     /// The number or address of the paper it comes from.
     #[validate(nested)]
     pub reference: Option<Remark>,
-    /// How grave it is.
-    pub grade: FindingGrade,
-    /// Why it is that grave; needed at the latest when a grade above general is confirmed.
+    /// How grave it is. May be left out where `situation` or `accident_grade` says it.
+    pub grade: Option<FindingGrade>,
+    /// The situation that it is, by its code in the catalogue that the province has in force on the day of discovery: the grade follows
+    /// it, or departs from it with a reason.
+    #[validate(nested)]
+    pub situation: Option<ShortLine>,
+    /// Why `grade` is another one than the catalogue's; needed then, and only then.
+    #[validate(nested)]
+    pub departure_reason: Option<Remark>,
+    /// How grave the accident was, of a finding whose source is one: it is at least a finding of that grade.
+    pub accident_grade: Option<AccidentGrade>,
+    /// Why it is that grave; needed at the latest when a grade above general is confirmed. The clause of the situation if it is not said.
     #[validate(nested)]
     pub grade_basis: Option<Remark>,
     /// What was found.
@@ -87,14 +98,26 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
     let (discovered_on, due_on) = (sent.discovered_on.0, sent.due_on.map(|day| day.0));
     faults.not_after(today, ("/discovered_on", discovered_on));
     faults.in_order_if(discovered_on, ("/due_on", due_on));
-    faults.end()?;
+    let situation = match &sent.situation {
+        Some(code) => find_situation(tx, unit.provincial_id, discovered_on, code.as_str(), &mut faults)?,
+        None => None,
+    };
+    let grading = Grading {
+        said: sent.grade,
+        situation: situation.as_ref().map(|situation| situation.grade),
+        accident: sent.accident_grade,
+        has_reason: sent.departure_reason.is_some(),
+    };
+    // What is to be followed must be known first.
+    let grade = if sent.situation.is_some() == situation.is_some() { graded(grading, sent.source, &mut faults) } else { None };
+    let grade = faults.end_with(grade)?;
     let finding = Finding {
         id: tx.new_id(),
         unit_id: unit.id,
         source: Coded(sent.source),
         reference: sent.reference.map(Remark::into_string),
-        grade: Coded(sent.grade),
-        grade_basis: sent.grade_basis.map(Remark::into_string),
+        grade: Coded(grade),
+        grade_basis: sent.grade_basis.map(Remark::into_string).or(situation.map(|situation| situation.clause)),
         description: sent.description.into_string(),
         product: sent.product.map(Line::into_string),
         discovered_on,
@@ -119,6 +142,10 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         station_id: unit.station_id,
         version: 1,
         updated_at: tx.now,
+        situation: sent.situation.map(ShortLine::into_string),
+        situation_grade: grading.situation.map(Coded),
+        departure_reason: sent.departure_reason.map(Remark::into_string),
+        accident_grade: sent.accident_grade.map(Coded),
     };
     insert_findings(tx, vec![finding.clone()])?;
     let shown = FindingView::new(&finding, today);

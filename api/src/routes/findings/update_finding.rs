@@ -2,11 +2,11 @@
 
 use domain::Code;
 use domain::auth::Permission;
-use domain::findings::FindingStatus;
+use domain::findings::{AccidentGrade, FindingStatus};
 use domain::monitoring::FindingGrade;
 use persistence::queries::findings::Finding;
 use persistence::values::{Day, Line, Remark, ShortLine};
-use persistence::{Coded, Error, Tx};
+use persistence::{Error, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -14,6 +14,7 @@ use validator::Validate;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
 use crate::flows::faults::Faults;
+use crate::flows::findings::grading::{Regrading, regrade};
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::patch::Patch;
 use crate::flows::refusal::{ProblemCode, Refusal};
@@ -28,13 +29,25 @@ use crate::routes::findings::step::take_step;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"plan": "更换供应商并全检库存", "due_on": "2026-12-31"}))]
 pub struct UpdateFinding {
-    /// Grade; another one needs its basis in the same request.
+    /// Grade; another one needs its basis in the same request. Where it followed the catalogue or the accident, it follows on if it is not
+    /// sent.
     #[serde(default)]
     pub grade: Patch<FindingGrade>,
     /// Why it is that grave.
     #[serde(default)]
     #[validate(nested)]
     pub grade_basis: Patch<Remark>,
+    /// The situation that it is, by its code in the catalogue in force on the day of discovery.
+    #[serde(default)]
+    #[validate(nested)]
+    pub situation: Patch<ShortLine>,
+    /// Why the grade is another one than the catalogue's; with another grade or situation it is to be given anew.
+    #[serde(default)]
+    #[validate(nested)]
+    pub departure_reason: Patch<Remark>,
+    /// How grave the accident was, of a finding whose source is one.
+    #[serde(default)]
+    pub accident_grade: Patch<AccidentGrade>,
     /// What was found.
     #[serde(default)]
     #[validate(nested)]
@@ -66,7 +79,7 @@ pub struct UpdateFinding {
 
 /// Change a finding
 ///
-/// What decides the monitoring level (grade, day, discovery) is changed on a confirmed finding only by who may confirm; what it
+/// What decides the monitoring level or an elevation (grade, day, discovery, accident grade) is changed on a confirmed finding only by who may confirm; what it
 /// counted for until now stays known, and published lists that rest on it are named as consequences.
 #[utoipa::path(patch, path = "/findings/{id}")]
 pub async fn update_finding(
@@ -82,12 +95,7 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
     let before = finding.clone();
     let mut faults = Faults::default();
     faults.shape(body.validate());
-    if let Some(grade) = body.grade.filled("/grade", &mut faults) {
-        finding.grade = Coded(grade);
-        if finding.grade != before.grade && grade != FindingGrade::General && body.grade_basis.value().is_none() {
-            faults.add("/grade_basis", FieldCode::Required);
-        }
-    }
+    let grade = body.grade.filled("/grade", &mut faults);
     if let Some(text) = body.description.filled("/description", &mut faults) {
         finding.description = text.into_string();
     }
@@ -95,7 +103,8 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
         faults.not_after(tx.today(), ("/discovered_on", day));
         finding.discovered_on = day;
     }
-    body.grade_basis.map(Remark::into_string).apply(&mut finding.grade_basis);
+    let (situation, departure_reason, accident_grade) = (body.situation, body.departure_reason, body.accident_grade);
+    regrade(tx, &before, finding, Regrading { grade, situation, departure_reason, accident_grade, grade_basis: body.grade_basis }, &mut faults)?;
     body.product.map(Line::into_string).apply(&mut finding.product);
     body.reference.map(Remark::into_string).apply(&mut finding.reference);
     body.discovery_id.map(ShortLine::into_string).apply(&mut finding.discovery_id);
@@ -108,7 +117,7 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
         faults.add("/discovered_on", FieldCode::DateOrder);
     }
     faults.end()?;
-    if before.weight() != finding.weight() {
+    if before.decides_otherwise(finding) {
         match before.status.0 {
             FindingStatus::Reported => {}
             FindingStatus::Overturned => {

@@ -18,6 +18,7 @@ use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, Problem, ProblemCode};
 use crate::flows::faults::Faults;
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
+use crate::flows::monitoring::propose::propose_after_end;
 use crate::flows::register::lead::{NewLead, give_lead, take_lead_back};
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -72,7 +73,8 @@ pub struct ReleaseElevation {
 /// Decide an elevation
 ///
 /// By the authority above the one that led (or one above that). 上一级监管 gives it the lead of the unit while it is active; 挂牌督办
-/// leaves the lead where it is: the upper authority lists the case publicly with a deadline, follows it and closes it (二(一)).
+/// leaves the lead where it is: the upper authority lists the case publicly with a deadline, follows it and closes it (二(一)). Where it is
+/// rejected, other grounds that came up meanwhile are proposed.
 #[utoipa::path(post, path = "/elevations/{id}/decide")]
 pub async fn decide_elevation(
     caller: Caller<MonitoringDecide>,
@@ -110,7 +112,7 @@ pub async fn decide_elevation(
                 check_kind(&value, from_on, today, &mut faults);
             }
             faults.end()?;
-            let reason = value.reason.into_string();
+            let (approved, reason) = (value.approved, value.reason.into_string());
             let mut after = before.clone();
             after.decided_at = Some(tx.now);
             after.decided_by = tx.identity().user_id;
@@ -129,15 +131,20 @@ pub async fn decide_elevation(
                 // When it ends the rule decides again, not an override that ran before.
                 let reason = format!("提级监管：{reason}");
                 give_lead(tx, unit.into_inner(), NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on })?;
+                return finish(tx, &path, &before, after);
             }
-            finish(tx, &path, &before, after)
+            let reply = finish(tx, &path, &before, after)?;
+            if !approved {
+                propose_after_end(tx, &unit)?;
+            }
+            Ok(reply)
         })
         .await
 }
 
 /// Release a unit from its elevation
 ///
-/// After 上一级监管 the rule decides again who leads; 挂牌督办 is closed with its result.
+/// After 上一级监管 the rule decides again who leads; 挂牌督办 is closed with its result. Other grounds that came up meanwhile are proposed.
 #[utoipa::path(post, path = "/elevations/{id}/release")]
 pub async fn release_elevation(
     caller: Caller<MonitoringDecide>,
@@ -161,8 +168,9 @@ pub async fn release_elevation(
                 _ => {}
             }
             faults.end()?;
+            let mut unit = unit.into_inner();
             if before.moves_lead() && unit.override_authority_id == Some(before.upper_authority_id) {
-                take_lead_back(tx, unit.into_inner(), "released")?;
+                unit = take_lead_back(tx, unit, "released")?;
             }
             let mut after = before.clone();
             after.status = Coded(ElevationStatus::Released);
@@ -170,7 +178,9 @@ pub async fn release_elevation(
             after.released_by = tx.identity().user_id;
             after.release_reason = Some(value.reason.into_string());
             after.result = value.result.map(Remark::into_string);
-            finish(tx, &path, &before, after)
+            let reply = finish(tx, &path, &before, after)?;
+            propose_after_end(tx, &unit)?;
+            Ok(reply)
         })
         .await
 }

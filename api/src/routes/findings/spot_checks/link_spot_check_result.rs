@@ -34,8 +34,14 @@ use crate::routes::units::view::WarningView;
 pub struct LinkSpotCheckResult {
     /// The unit, a candidate or another one in scope.
     pub unit_id: Id,
-    /// How grave it is: no list says.
-    pub grade: FindingGrade,
+    /// How grave it is: no list says. May be left out where `situation` says it.
+    pub grade: Option<FindingGrade>,
+    /// The situation that it is, as for a finding that is reported.
+    #[validate(nested)]
+    pub situation: Option<ShortLine>,
+    /// Why `grade` is another one than the catalogue's.
+    #[validate(nested)]
+    pub departure_reason: Option<Remark>,
     /// Why it is that grave; needed at the latest when a grade above general is confirmed.
     #[validate(nested)]
     pub grade_basis: Option<Remark>,
@@ -70,7 +76,7 @@ pub async fn link_spot_check_result(
                 let objection = before_link(result, tx.today())?;
                 let unit = named_unit(tx, value.unit_id)?;
                 let is_candidate = candidates(result)?.contains(&unit.id.into());
-                let finding = report(tx, &unit, finding_of(result, value.grade, value.grade_basis))?;
+                let finding = report(tx, &unit, finding_of(result, value))?;
                 (result.unit_id, result.finding_id) = (Some(unit.id.into()), Some(finding.id));
                 let odd = (!is_candidate).then(|| FieldError::new("/unit_id", FieldCode::NotACandidate));
                 let warnings = odd.into_iter().chain(objection).map(|warning| warning.document(language).into());
@@ -90,7 +96,7 @@ fn named_unit(tx: &mut Tx<'_>, id: Id) -> Result<Held<Unit>, Refusal> {
 }
 
 /// The finding that a result reports.
-fn finding_of(result: &SpotCheckResult, grade: FindingGrade, grade_basis: Option<Remark>) -> CreateFinding {
+fn finding_of(result: &SpotCheckResult, said: LinkSpotCheckResult) -> CreateFinding {
     let mut description = result.failed_items.as_ref().map_or_else(|| "监督抽查判定不合格".to_owned(), |items| format!("不合格项目：{items}"));
     for (label, said) in [("规格型号", &result.model), ("批号", &result.batch)] {
         if let Some(said) = said {
@@ -101,8 +107,11 @@ fn finding_of(result: &SpotCheckResult, grade: FindingGrade, grade_basis: Option
     CreateFinding {
         source: FindingSource::ProductSpotCheck,
         reference: Some(Remark::new(&reference.into_iter().flatten().collect::<Vec<_>>().join(" "))),
-        grade,
-        grade_basis,
+        grade: said.grade,
+        situation: said.situation,
+        departure_reason: said.departure_reason,
+        accident_grade: None,
+        grade_basis: said.grade_basis,
         description: Remark::new(&description),
         product: Some(Line::new(&result.product)),
         discovered_on: Day(result.report_date),
