@@ -33,7 +33,7 @@ const THINGS: [(&str, &str); 3] = [("/units/{id}", "UNIT"), ("/imports/{id}", "J
 const PAGING: [&str; 4] = ["limit", "cursor", "count", "sort"];
 
 /// What a filter is asked with: (where, its name, the value). The first that fits counts.
-const VALUES: [(&str, &str, &str); 53] = [
+const VALUES: [(&str, &str, &str); 54] = [
     ("", "authority_id", "OWN"),
     ("", "territorial_authority_id", "OWN"),
     ("", "upper_authority_id", "OWN"),
@@ -41,6 +41,7 @@ const VALUES: [(&str, &str, &str); 53] = [
     ("", "unit_id", "UNIT"),
     ("", "resource_id", "UNIT"),
     ("", "intake_id", "INTAKE"),
+    ("/users", "department_id", "OWN"),
     ("", "actor_id", "USER"),
     ("/audit-events", "resource", "unit"),
     ("/audit-events", "operation", "create_unit"),
