@@ -45,12 +45,12 @@ fn exports_of_many_batches_do_not_let_the_log_grow() {
         };
         let (largest, lines) = tokio::join!(write_much(&app), export);
         assert_eq!(lines, 3 * 2600);
-        assert!(largest < 24 * MEGABYTE, "the log has grown to {largest} bytes");
         // What it would be with a reader that held on to its snapshot.
         let held = Held::reader(&app.db);
         let with_a_reader = write_much(&app).await;
         held.let_go();
         assert!(with_a_reader > 30 * MEGABYTE, "{with_a_reader}");
+        assert!(largest < with_a_reader / 4 * 3, "the log has grown to {largest} bytes, and to {with_a_reader} with a reader");
         // Once that reader has gone the log begins anew.
         let after = write_much(&app).await;
         assert!(after <= with_a_reader + MEGABYTE, "{after}");

@@ -36,7 +36,7 @@ async fn everything_that_was_said_is_kept(app: App) {
             "applicability": ["production_licence", "ccc"], "entry_reasons": ["product_spot_check", "risk_monitoring"],
             "credit_risk_class": "C", "operating_status": "active", "uscc_override_reason": null, "importer": false, "tier": "C", "completeness": "complete",
             "metrics_year": 2025, "provisional": false, "lead_authority": county, "lead_authority_by_rule": county, "lead_override": null,
-            "territorial_authority": county, "level_substituted": false, "monitoring_level": "key", "version": 1,
+            "territorial_authority": county, "level_substituted": false, "monitoring_level": "key", "routine_mode": "daily", "version": 1,
             "created_at": "2026-11-24T02:00:00.000000Z", "updated_at": "2026-11-24T02:00:00.000000Z", "warnings": []
         })
     );
