@@ -73,6 +73,8 @@ pub const FINDING: LifeCycle<FindingStatus> = LifeCycle {
         Step { name: "confirm", from: &[FindingStatus::Reported], to: FindingStatus::Confirmed, by: FindingsConfirm },
         Step { name: "overturn", from: &[FindingStatus::Reported, FindingStatus::Confirmed], to: FindingStatus::Overturned, by: FindingsConfirm },
         Step { name: "restore", from: &[FindingStatus::Overturned], to: FindingStatus::Confirmed, by: FindingsConfirm },
+        Step { name: "(objection to its result)", from: &[FindingStatus::Confirmed], to: FindingStatus::Reported, by: FindingsWrite },
+        Step { name: "(objection dismissed)", from: &[FindingStatus::Reported], to: FindingStatus::Confirmed, by: FindingsConfirm },
         Step { name: "restore (never confirmed)", from: &[FindingStatus::Overturned], to: FindingStatus::Reported, by: FindingsConfirm },
     ],
 };
@@ -119,8 +121,8 @@ pub const OBJECTION: LifeCycle<ObjectionState> = LifeCycle {
     steps: &[
         Step { name: "serve", from: &[ObjectionState::NotServed, ObjectionState::Served], to: ObjectionState::Served, by: FindingsWrite },
         Step { name: "object", from: &[ObjectionState::Served], to: ObjectionState::Pending, by: FindingsWrite },
-        Step { name: "decide-objection", from: &[ObjectionState::Pending], to: ObjectionState::Dismissed, by: FindingsWrite },
-        Step { name: "decide-objection (upheld)", from: &[ObjectionState::Pending], to: ObjectionState::Upheld, by: FindingsWrite },
+        Step { name: "decide-objection", from: &[ObjectionState::Pending], to: ObjectionState::Dismissed, by: FindingsConfirm },
+        Step { name: "decide-objection (upheld)", from: &[ObjectionState::Pending], to: ObjectionState::Upheld, by: FindingsConfirm },
     ],
 };
 

@@ -37,8 +37,12 @@ impl TierTrace {
         let Some(year) = self.year else { return };
         let mark = year.clause.mark;
         out.say(
-            format!("以{}年数据为准：{}（{mark}）。", year.year, year.basis.zh()),
-            format!("The figures of {} decide: {} ({mark}).", year.year, year.basis.en()),
+            format!("以{}年数据为准：{}（{mark}：以现行统计制度为准；采用哪一年是本系统的理解）。", year.year, year.basis.zh()),
+            format!(
+                "The figures of {} decide: {} ({mark}: the statistical system in force; which year is the program's reading).",
+                year.year,
+                year.basis.en()
+            ),
         );
     }
 

@@ -25,12 +25,18 @@ pub struct Department {
     pub updated_at: Instant,
 }
 
-/// A department in scope.
+fn get_department(tx: &mut Tx<'_>, id: Id) -> Result<Department, Error> {
+    Ok(visible_departments(tx).filter(departments::id.eq(id)).select(Department::as_select()).first(tx.conn)?)
+}
+
+/// A department in scope, held until the transaction ends: nobody closes it or is put into it meanwhile.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn get_department(tx: &mut Tx<'_>, id: Id) -> Result<Department, Error> {
-    Ok(visible_departments(tx).filter(departments::id.eq(id)).select(Department::as_select()).first(tx.conn)?)
+pub fn get_department_to_change(tx: &mut Tx<'_>, id: Id) -> Result<Department, Error> {
+    // Written as it is: that holds the row on both databases.
+    diesel::update(departments::table.find(id)).set(departments::version.eq(departments::version)).execute(tx.conn)?;
+    get_department(tx, id)
 }
 
 /// The departments in scope of an authority itself, by name.

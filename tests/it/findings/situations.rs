@@ -51,7 +51,7 @@ async fn a_grade_follows_the_catalogue_or_departs_with_a_reason(app: App) {
     county.post(&path, found(departs)).await.faults(&[("/departure_reason", "required")]);
     let departs = found(json!({"situation": "DL-2", "grade": "major", "departure_reason": "同批产品已致一人触电"}));
     let departed = county.post(&path, departs).await.status(201);
-    let expected = [&json!("major"), &json!("DL-2"), &json!("general"), &json!("同批产品已致一人触电"), &json!("附件第DL-2项")];
+    let expected = [&json!("major"), &json!("DL-2"), &json!("general"), &json!("同批产品已致一人触电"), &json!(null)];
     assert_eq!(grading(&departed.json), expected);
     assert_eq!(grading(&county.get(&format!("/findings/{}", departed.id())).await.json), expected);
     let events = app.as_user("county-admin").all(&format!("/audit-events?resource=finding&resource_id={}", departed.id())).await;
@@ -143,6 +143,17 @@ async fn a_change_follows_on_or_departs_anew(app: App) {
     assert_eq!(grading(&freed)[..4], [&json!("general"), &null, &null, &null]);
 }
 
+async fn what_a_person_said_is_not_lowered_by_a_situation_that_is_named_later(app: App) {
+    let unit = begun(&app).await;
+    let county = app.county();
+    let said = found(json!({"grade": "relatively_major", "grade_basis": "现场测量"}));
+    let path = format!("/findings/{}", county.post(&format!("/units/{unit}/findings"), said).await.status(201).id());
+    let sent = async |body: Value| county.clone().with("If-Match", county.get(&path).await.etag()).patch(&path, body).await;
+    sent(json!({"situation": "DL-2"})).await.faults(&[("/departure_reason", "required")]);
+    let raised = sent(json!({"situation": "DL-1"})).await.status(200).json;
+    assert_eq!(grading(&raised), [&json!("major"), &json!("DL-1"), &json!("major"), &json!(null), &json!("附件第DL-1项")]);
+}
+
 async fn a_result_of_a_spot_check_is_linked_as_a_situation(app: App) {
     let unit = begun(&app).await;
     let file = "样品编号,公告日期,标称生产企业名称,产品名称,检验结果,不合格项目\r\nCJ-01,2026-11-25,测试单位1,聚氯乙烯绝缘电缆,不合格,绝缘厚度\r\n";
@@ -187,6 +198,7 @@ async fn what_a_catalogue_cannot_be(app: App) {
 }
 
 e2e![
+    what_a_person_said_is_not_lowered_by_a_situation_that_is_named_later,
     a_grade_follows_the_catalogue_or_departs_with_a_reason,
     the_catalogue_is_that_of_the_day_of_discovery_and_of_the_province,
     a_change_follows_on_or_departs_anew,

@@ -75,7 +75,7 @@ async fn while_an_objection_may_come_confirming_says_until_when(app: App) {
     let confirmed = step(&app.county(), &finding, "confirm", json!({})).await;
     assert_eq!(
         confirmed["warnings"],
-        json!([{"pointer": "", "code": "objection_term_runs", "detail": "异议期至2026年12月8日届满，此前生产者仍可提出异议（产品质量法第十五条）"}])
+        json!([{"pointer": "", "code": "objection_term_runs", "detail": "异议期至2026年12月8日届满，此前生产者、销售者仍可提出异议（产品质量法第十五条）"}])
     );
     assert_eq!((&confirmed["status"], level(&app, &unit).await), (&json!("confirmed"), json!("key")), "it is told, not refused");
 }
@@ -90,7 +90,7 @@ async fn once_the_time_is_over_there_is_nothing_to_say(app: App) {
     // A late objection is recorded, and both are told: that it is late, and that the finding counts.
     let body = json!({"objected_on": "2026-12-09", "objection": "未收到告知"});
     let late = step(&app.county(), &path, "object", body).await;
-    assert_eq!((codes(&late), &late["objection_state"]), (vec!["objection_late", "finding_counts"], &json!("pending")));
+    assert_eq!((codes(&late), &late["objection_state"]), (vec!["objection_late", "finding_suspended"], &json!("pending")));
 }
 
 async fn nothing_is_confirmed_while_an_objection_waits(app: App) {
@@ -146,19 +146,36 @@ async fn a_withdrawn_result_is_not_linked_but_may_be_dismissed(app: App) {
     }
 }
 
-async fn a_finding_that_was_confirmed_before_is_for_a_person_to_overturn(app: App) {
+async fn a_finding_that_was_confirmed_before_does_not_count_while_the_objection_waits(app: App) {
     let (unit, path) = result(&app).await;
     serve(&app, &path, "2026-11-23").await;
     let (finding, _) = linked(&app, &path, &unit).await;
     step(&app.county(), &finding, "confirm", json!({})).await;
-    assert_eq!(codes(&object(&app, &path).await), ["finding_counts"]);
-    let decided = decide(&app, &path, "upheld").await;
-    let id = finding.trim_start_matches("/findings/");
-    assert_eq!(codes(&decided), ["finding_counts"]);
-    assert!(decided["warnings"][0]["detail"].as_str().unwrap().contains(id), "{decided}");
-    assert_eq!(level(&app, &unit).await, "key", "the program overturns nothing");
-    step(&app.county(), &finding, "overturn", json!({"reason": "异议成立，结果撤回"})).await;
+    let counted = level(&app, &unit).await;
+    assert_ne!(counted, "routine");
+    let objected = object(&app, &path).await;
+    assert_eq!(codes(&objected), ["finding_suspended"]);
+    assert!(objected["warnings"][0]["detail"].as_str().unwrap().contains(finding.trim_start_matches("/findings/")), "{objected}");
+    assert_eq!(level(&app, &unit).await, "routine", "what is disputed does not count");
+    let suspended = app.county().get(&finding).await.status(200).json;
+    assert_eq!(suspended["status"], "reported");
+    tried(&app.county(), &finding, "confirm", json!({})).await.problem(409, "objection_pending");
+    assert_eq!(codes(&decide(&app, &path, "dismissed").await), ["finding_counts"]);
+    assert_eq!(level(&app, &unit).await, counted, "from its discovery");
+    let again = app.county().get(&finding).await.status(200).json;
+    assert_eq!((&again["status"], &again["confirmed_by"]), (&json!("confirmed"), &suspended["confirmed_by"]));
+}
+
+async fn a_finding_that_was_confirmed_before_never_counts_again_once_the_result_is_withdrawn(app: App) {
+    let (unit, path) = result(&app).await;
+    serve(&app, &path, "2026-11-23").await;
+    let (finding, _) = linked(&app, &path, &unit).await;
+    step(&app.county(), &finding, "confirm", json!({})).await;
+    object(&app, &path).await;
+    assert_eq!(codes(&decide(&app, &path, "upheld").await), [""; 0]);
     assert_eq!(level(&app, &unit).await, "routine");
+    tried(&app.county(), &finding, "confirm", json!({})).await.problem(409, "result_withdrawn");
+    step(&app.county(), &finding, "overturn", json!({"reason": "异议成立，结果撤回"})).await;
     tried(&app.county(), &finding, "restore", json!({"reason": "误撤销"})).await.problem(409, "result_withdrawn");
     assert_eq!(level(&app, &unit).await, "routine");
 }
@@ -216,7 +233,8 @@ e2e![
     nothing_is_confirmed_while_an_objection_waits,
     by_a_result_that_was_withdrawn_nothing_is_confirmed,
     a_withdrawn_result_is_not_linked_but_may_be_dismissed,
-    a_finding_that_was_confirmed_before_is_for_a_person_to_overturn,
+    a_finding_that_was_confirmed_before_does_not_count_while_the_objection_waits,
+    a_finding_that_was_confirmed_before_never_counts_again_once_the_result_is_withdrawn,
     steps_out_of_turn_and_days_out_of_order_are_refused,
     what_conforms_has_nothing_to_object_to_and_others_see_nothing,
 ];

@@ -120,7 +120,78 @@ async fn what_the_former_program_decided_by_the_running_year_is_decided_anew(app
     assert_eq!(placed(&read(&app, &unit).await), [&json!("A"), &json!(2025), &json!(false), &json!("complete")]);
 }
 
+async fn what_the_former_program_decided_by_an_incomplete_year_is_decided_anew_however_old(app: App) {
+    let mut body = make::unit_with("330106", 1, &["production"], json!(1200), json!(50000));
+    body["metrics"]["year"] = json!(2022);
+    let unit = make::enter(&app.county(), body).await.json;
+    app.county().put(&format!("/units/{}/metrics/2023", unit["id"].as_str().unwrap()), json!({"employees_period_end": 12})).await.status(201);
+    app.rewrite("UPDATE units SET tier = 'D', metrics_year = 2023").await;
+    assert_eq!(app.sweep().decided, 1);
+    assert_eq!(placed(&read(&app, &unit).await), [&json!("A"), &json!(2022), &json!(false), &json!("complete")]);
+}
+
+async fn a_year_in_which_nobody_swept_is_made_up_for(app: App) {
+    let unit = large(&app).await;
+    let figures = json!({"employees_period_end": 12, "main_business_revenue_wan": 90});
+    app.county().put(&format!("/units/{}/metrics/2026", unit["id"].as_str().unwrap()), figures).await.status(201);
+    assert_eq!(app.sweep().decided, 0);
+    app.set_now("2028-02-01T02:00:00Z");
+    assert_eq!(app.sweep().decided, 1);
+    assert_eq!(placed(&read(&app, &unit).await), [&json!("D"), &json!(2026), &json!(false), &json!("complete")]);
+}
+
+async fn a_policy_of_the_last_days_of_a_year_that_is_applied_late_does_not_bring_the_year_back(app: App) {
+    let unit = make::enter(&app.county(), make::unit_with("330106", 1, &["production"], json!(400), json!(9000))).await.json;
+    let path = format!("/units/{}", unit["id"].as_str().unwrap());
+    app.county().put(&format!("{path}/metrics/2026"), json!({"employees_period_end": 410, "main_business_revenue_wan": 9100})).await.status(201);
+    assert_eq!(app.sweep().decided, 0);
+    let levels = json!({"A": "provincial", "B": "county", "C": "county", "D": "station"});
+    let policy = json!({"effective_on": "2026-12-30", "parameters": {"lead_levels": levels}, "reason": "省局具体实施方案"});
+    app.province().put(&format!("/authorities/{}/policy", app.authority("330000")), policy).await.status(201);
+    app.set_now("2027-01-05T02:00:00Z");
+    app.sweep();
+    let now = read(&app, &unit).await;
+    assert_eq!((&now["metrics_year"], &now["lead_authority"]["level"]), (&json!(2026), &json!("county")));
+    let told: Vec<_> = app.county().all(&format!("{path}/tier-decisions")).await;
+    let told: Vec<_> = told.iter().take(2).map(|d| (d["effective_on"].as_str(), d["cause"].as_str(), d["metrics_year"].as_i64())).collect();
+    assert_eq!(told, [(Some("2027-01-01"), Some("year"), Some(2026)), (Some("2026-12-30"), Some("policy"), Some(2025))]);
+    assert_eq!(app.sweep().decided, 0);
+}
+
+async fn at_midnight_the_sweep_lets_those_end_who_began_in_the_old_year(app: App) {
+    let unit = large(&app).await;
+    let figures = json!({"employees_period_end": 12, "main_business_revenue_wan": 90});
+    app.county().put(&format!("/units/{}/metrics/2026", unit["id"].as_str().unwrap()), figures).await.status(201);
+    app.sweep();
+    app.set_now("2026-12-31T16:05:00Z");
+    assert_eq!(app.sweep().decided, 0);
+    app.set_now("2026-12-31T16:10:00Z");
+    assert_eq!(app.sweep().decided, 1);
+}
+
+async fn a_unit_that_cannot_be_decided_keeps_no_other_waiting(app: App) {
+    let (unit, other) =
+        (large(&app).await, make::enter(&app.county(), make::unit_with("330106", 2, &["production"], json!(1200), json!(50000))).await.json);
+    for unit in [&unit, &other] {
+        let figures = json!({"employees_period_end": 12, "main_business_revenue_wan": 90});
+        app.county().put(&format!("/units/{}/metrics/2026", unit["id"].as_str().unwrap()), figures).await.status(201);
+    }
+    app.sweep();
+    app.rewrite("UPDATE unit_metrics SET employees_annual_average = -1 WHERE year = 2026 AND unit_id = (SELECT id FROM units ORDER BY seq LIMIT 1)")
+        .await;
+    app.set_now("2027-01-02T02:00:00Z");
+    assert_eq!(app.sweep().decided, 1);
+    assert_eq!(read(&app, &other).await["metrics_year"], 2026);
+    assert_eq!(read(&app, &unit).await["metrics_year"], 2025);
+    assert_eq!(app.sweep().decided, 0, "it is told once and left as it is");
+}
+
 e2e![
+    what_the_former_program_decided_by_an_incomplete_year_is_decided_anew_however_old,
+    a_year_in_which_nobody_swept_is_made_up_for,
+    a_policy_of_the_last_days_of_a_year_that_is_applied_late_does_not_bring_the_year_back,
+    at_midnight_the_sweep_lets_those_end_who_began_in_the_old_year,
+    a_unit_that_cannot_be_decided_keeps_no_other_waiting,
     head_counts_of_the_running_year_take_no_unit_from_the_province,
     only_a_confirmation_lets_the_running_year_decide_and_other_figures_end_it,
     a_unit_with_nothing_else_is_placed_by_what_there_is_and_told_provisional,

@@ -81,7 +81,8 @@ pub fn regrade(tx: &mut Tx<'_>, before: &Finding, finding: &mut Finding, sent: R
         has_reason,
     };
     let (was, is) = (following(before, None, false).followed(), following(finding, None, false).followed());
-    let follows = is.is_some() && was.map_or(named.is_some(), |grade| grade == before.grade.0);
+    // What a person has said is raised by a situation that is named later, and not lowered in silence.
+    let follows = was.map_or(named.is_some() && is >= Some(before.grade.0), |grade| is.is_some() && grade == before.grade.0);
     let said = sent.grade.or((!follows).then_some(before.grade.0));
     let grade = following(finding, said, false).grade();
     let same = grade == Some(before.grade.0) && finding.situation_grade == before.situation_grade;
@@ -96,7 +97,7 @@ pub fn regrade(tx: &mut Tx<'_>, before: &Finding, finding: &mut Finding, sent: R
     let says_why = sent.grade_basis.value().is_some();
     sent.grade_basis.map(Remark::into_string).apply(&mut finding.grade_basis);
     let another = finding.grade != before.grade;
-    match named {
+    match named.filter(|situation| situation.grade == finding.grade.0) {
         Some(situation) if !says_why && (another || finding.grade_basis.is_none()) => finding.grade_basis = Some(situation.clause),
         None if !says_why && another && finding.grade.0 != FindingGrade::General => faults.add("/grade_basis", FieldCode::Required),
         _ => {}

@@ -36,15 +36,9 @@ pub struct Swept {
 pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
     let caller = Caller::system("sweep");
     let (mut swept, mut limit) = (Swept::default(), BATCH);
-    loop {
-        let step = db.write_now(&caller, move |tx| if take_lease(tx, instance, LEASE)? { decide_tiers(tx).map(Some) } else { Ok(None) });
-        match step {
-            Ok(None) => return Ok(None),
-            Ok(Some(Some(decided))) => swept.decided += decided,
-            Ok(Some(None)) => break,
-            Err(problem) if problem.code == ProblemCode::StaleVersion => {}
-            Err(problem) => return Err(problem),
-        }
+    match decide_tiers(db, &caller, move |tx| Ok(take_lease(tx, instance, LEASE)?))? {
+        Some(decided) => swept.decided = decided,
+        None => return Ok(None),
     }
     match db.write_now(&caller, move |tx| if take_lease(tx, instance, LEASE)? { follow_ended(tx).map(Some) } else { Ok(None) }) {
         Ok(Some(())) => {}

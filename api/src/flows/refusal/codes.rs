@@ -127,10 +127,11 @@ field_codes! {
     DivisionOutsideScope = "division_outside_scope", "该行政区划不在您的管辖范围内", "This division is not within your scope";
     UnknownAuthority = "unknown_authority", "没有这个监管部门，或不在您的管辖范围内", "There is no such authority, or it is not within your scope";
     NotACandidate = "not_a_candidate", "该单位不在候选单位之中，请核对", "The unit is none of the candidates; check it";
-    ObjectionTermRuns = "objection_term_runs", "异议期至{until}届满，此前生产者仍可提出异议（产品质量法第十五条）", "Until {until} the producer may still object to the result (Product Quality Law, article 15)";
+    ObjectionTermRuns = "objection_term_runs", "异议期至{until}届满，此前生产者、销售者仍可提出异议（产品质量法第十五条）", "Until {until} the producer or seller may still object to the result (Product Quality Law, article 15)";
     ObjectionUndecided = "objection_undecided", "该结果正在异议处理中，处理完毕前不能确认所报告的风险隐患", "The result is under objection: the finding cannot be confirmed before that is decided";
     ObjectionLate = "objection_late", "异议期已于{until}届满，是否受理请核实", "The time for an objection ended on {until}: consider whether it is heard";
-    FindingCounts = "finding_counts", "据此报告的风险隐患 {finding} 已确认，仍计入监管类别；不应再计入的，请撤销", "The finding {finding} that was reported from it is confirmed and goes on counting: overturn it if it should not";
+    FindingSuspended = "finding_suspended", "据此报告的风险隐患 {finding} 在异议处理期间不计入监管类别", "The finding {finding} that was reported from it does not count while the objection waits";
+    FindingCounts = "finding_counts", "据此报告的风险隐患 {finding} 自发现之日起恢复计入监管类别", "The finding {finding} that was reported from it counts again, from its discovery";
     OutcomeContradicted = "outcome_contradicted", "结果为合格，却填写了不合格项目", "The outcome is conforming, but failed items are named";
     UnknownDepartment = "unknown_department", "应为该监管部门在用的内设机构", "Must be an active department of that very authority";
     UnknownUnit = "unknown_unit", "没有这个单位，或不在您的管辖范围内", "There is no such unit, or it is not within your scope";
@@ -151,7 +152,7 @@ field_codes! {
     ProvinceOnly = "province_only", "“原则上”的层级对应由各省结合实际确定，国家级不统一另行设定", "Which level answers for a tier is for each province to say: the nation keeps to the notice";
     LevelsOutOfOrder = "levels_out_of_order", "较大主体不得由低于较小主体的层级监管，国家级不作为监管层级", "A larger unit cannot be led by a lower level than a smaller one, and none by the nation";
     NotPositive = "not_positive", "应大于 0", "Must be above zero";
-    NotAboveRule = "not_above_rule", "只能在规则等级之上调整：规则等级为 {level}", "An override only goes above the rule, which says {level}";
+    NotAboveRule = "not_above_rule", "只能在规则确定的监管类别之上调整：规则确定为 {level}", "An override only goes above the rule, which says {level}";
     YearInFuture = "year_in_future", "报告年度尚未开始", "The reporting year has not begun";
     YearTooEarly = "year_too_early", "报告年度不能早于 {min} 年", "The reporting year cannot be before {min}";
     BadDate = "bad_date", "日期应为 YYYY-MM-DD", "A date has the form YYYY-MM-DD";

@@ -6,9 +6,11 @@ use domain::findings::{FindingStatus, SpotCheckOutcome, SpotCheckState};
 use domain::lifecycle::OBJECTION;
 use persistence::queries::findings::get_finding;
 use persistence::queries::spot_checks::{SpotCheckResult, find_objection};
-use persistence::{Error, Id, Tx};
+use persistence::{Coded, Error, Id, Tx};
 
+use crate::flows::findings::change::take_step;
 use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
+use crate::flows::version::Expected;
 
 /// Whether a finding may be confirmed: not while the result that reported it is under objection, nor once that was withdrawn. The last
 /// day for an objection, where one may still come.
@@ -55,14 +57,38 @@ pub fn may_take(step: &str, result: &SpotCheckResult, otherwise: ProblemCode) ->
     }
 }
 
-/// What follows where a finding that was reported from the result is confirmed: a person overturns it, the program does not.
+/// While an objection waits the result does not count: a finding that was confirmed by it is a reported one again.
 ///
 /// # Errors
 /// Those of the database.
-pub fn finding_counts(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<FieldError>, Refusal> {
+pub fn suspend_finding(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<FieldError>, Refusal> {
+    turn(tx, result, (FindingStatus::Confirmed, FindingStatus::Reported), "监督抽查结果异议处理中", FieldCode::FindingSuspended)
+}
+
+/// Once the objection is dismissed a finding that had been confirmed counts again, from its discovery.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_again(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<FieldError>, Refusal> {
+    turn(tx, result, (FindingStatus::Reported, FindingStatus::Confirmed), "监督抽查结果异议不成立", FieldCode::FindingCounts)
+}
+
+fn turn(
+    tx: &mut Tx<'_>,
+    result: &SpotCheckResult,
+    (from, to): (FindingStatus, FindingStatus),
+    reason: &str,
+    told: FieldCode,
+) -> Result<Option<FieldError>, Refusal> {
     let Some(id) = result.finding_id else { return Ok(None) };
     match get_finding(tx, id) {
-        Ok(finding) if finding.status.0 == FindingStatus::Confirmed => Ok(Some(FieldError::new("", FieldCode::FindingCounts).with("finding", id))),
+        Ok(finding) if finding.status.0 == from && finding.confirmed_at.is_some() => {
+            take_step(tx, id, Expected(None), |_, finding| {
+                (finding.status, finding.status_reason) = (Coded(to), Some(reason.to_owned()));
+                Ok(())
+            })?;
+            Ok(Some(FieldError::new("", told).with("finding", id)))
+        }
         Ok(_) | Err(Error::NotFound) => Ok(None),
         Err(other) => Err(other.into()),
     }

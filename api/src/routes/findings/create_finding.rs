@@ -117,7 +117,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         source: Coded(sent.source),
         reference: sent.reference.map(Remark::into_string),
         grade: Coded(grade),
-        grade_basis: sent.grade_basis.map(Remark::into_string).or(situation.map(|situation| situation.clause)),
+        grade_basis: sent.grade_basis.map(Remark::into_string).or(situation.filter(|_| !grading.departs()).map(|situation| situation.clause)),
         description: sent.description.into_string(),
         product: sent.product.map(Line::into_string),
         discovered_on,

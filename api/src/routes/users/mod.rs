@@ -7,7 +7,7 @@ pub mod list_users;
 pub mod update_user;
 pub mod view;
 
-use persistence::queries::departments::get_department;
+use persistence::queries::departments::get_department_to_change;
 use persistence::{Id, Tx};
 
 use crate::error::{FieldCode, FieldError, Problem};
@@ -28,7 +28,7 @@ pub fn referred<T>(result: Result<T, persistence::Error>, pointer: &str, code: F
 /// # Errors
 /// 422 `unknown_department`.
 pub fn check_department(tx: &mut Tx<'_>, department: Id, authority: Option<Id>) -> Result<(), Problem> {
-    let department = referred(get_department(tx, department), "/department_id", FieldCode::UnknownDepartment)?;
+    let department = referred(get_department_to_change(tx, department), "/department_id", FieldCode::UnknownDepartment)?;
     match department.active && authority == Some(department.authority_id) {
         true => Ok(()),
         false => Err(Problem::validation(vec![FieldError::new("/department_id", FieldCode::UnknownDepartment)])),

@@ -2,7 +2,7 @@
 
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
-use persistence::queries::departments::{self, get_department, has_active_users};
+use persistence::queries::departments::{self, get_department_to_change, has_active_users};
 use persistence::values::ShortLine;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -43,7 +43,7 @@ pub async fn update_department(
 ) -> Result<Reply<Versioned<DepartmentView>>, Problem> {
     caller
         .write(move |tx| {
-            let before = get_department(tx, id.0)?;
+            let before = get_department_to_change(tx, id.0)?;
             if_match.check(before.version)?;
             let mut faults = Faults::default();
             faults.shape(body.value.validate());

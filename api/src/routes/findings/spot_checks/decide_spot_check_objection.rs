@@ -7,11 +7,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::auth::caller::{Caller, FindingsWrite};
+use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{Problem, ProblemCode};
 use crate::flows::faults::Faults;
 use crate::flows::spot_checks::decide::change;
-use crate::flows::spot_checks::objection::{finding_counts, may_take};
+use crate::flows::spot_checks::objection::{count_again, may_take};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
@@ -34,11 +34,11 @@ pub struct DecideSpotCheckObjection {
 
 /// Decide an objection to a result
 ///
-/// Dismissed, the result stands. Upheld, it is withdrawn: it is not linked any more, and a finding that was reported from it cannot be
-/// confirmed. One that was confirmed before goes on counting until a person overturns it; the answer says so.
+/// Dismissed, the result stands, and a finding that was confirmed by it before the objection counts again from its discovery. Upheld, it is
+/// withdrawn: it is not linked any more, and a finding that was reported from it cannot be confirmed.
 #[utoipa::path(post, path = "/spot-check-results/{id}/decide-objection")]
 pub async fn decide_spot_check_objection(
-    caller: Caller<FindingsWrite>,
+    caller: Caller<FindingsConfirm>,
     id: PathId,
     if_match: IfMatch,
     body: Body<DecideSpotCheckObjection>,
@@ -59,7 +59,7 @@ pub async fn decide_spot_check_objection(
                 result.objection_decided_on = Some(decided_on);
                 result.objection_outcome = Some(Coded(value.outcome));
                 result.retest = Some(value.retest.into_string());
-                if value.outcome == ObjectionOutcome::Upheld { finding_counts(tx, result) } else { Ok(None) }
+                if value.outcome == ObjectionOutcome::Dismissed { count_again(tx, result) } else { Ok(None) }
             })?;
             let version = result.version;
             let warnings = warning.into_iter().map(|warning| warning.document(language).into()).collect();

@@ -1,5 +1,6 @@
 //! `POST /spot-check-results/{id}/object`
 
+use domain::findings::objection::objection_deadline;
 use persistence::values::{Day, Prose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,12 +10,13 @@ use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::faults::Faults;
 use crate::flows::spot_checks::decide::change;
-use crate::flows::spot_checks::objection::{finding_counts, may_take};
+use crate::flows::spot_checks::objection::{may_take, suspend_finding};
 use crate::flows::spot_checks::view::SpotCheckResultView;
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
+use crate::routes::rules::decide_deadline::calendar;
 use crate::routes::units::view::WarningView;
 
 /// What the producer objects.
@@ -35,13 +37,13 @@ pub struct ObjectToSpotCheckResult {
 pub struct SpotCheckResultWithWarnings {
     #[serde(flatten)]
     pub result: SpotCheckResultView,
-    /// That the time was over, or that a finding which was reported from it is confirmed.
+    /// That the time was over, or that a finding which was reported from it does not count meanwhile.
     pub warnings: Vec<WarningView>,
 }
 
 /// Record an objection to a result
 ///
-/// While it is not decided no finding is confirmed by the result. One that comes after its last day is recorded all the same, with a
+/// While it is not decided no finding is confirmed by the result, and one that was confirmed before does not count. An objection that comes after its last day is recorded all the same, with a
 /// warning: the authority decides whether it is heard.
 #[utoipa::path(post, path = "/spot-check-results/{id}/object")]
 pub async fn object_to_spot_check_result(
@@ -53,6 +55,7 @@ pub async fn object_to_spot_check_result(
     let language = caller.language;
     caller
         .post(body, move |tx, value| {
+            let calendar = calendar(tx)?;
             let (result, warnings) = change(tx, id.0, if_match.expected(), |tx, result| {
                 may_take("object", result, ProblemCode::ResultNotServed)?;
                 let objected_on = value.objected_on.0;
@@ -64,9 +67,12 @@ pub async fn object_to_spot_check_result(
                 }
                 faults.end()?;
                 (result.objected_on, result.objection) = (Some(objected_on), Some(value.objection.into_string()));
-                let missed = result.objection_due_on.filter(|due| *due < objected_on);
-                let late = missed.map(|until| FieldError::new("/objected_on", FieldCode::ObjectionLate).with_day("until", until));
-                Ok(late.into_iter().chain(finding_counts(tx, result)?))
+                // The calendar may have been loaded since the result was served; while it is not, nothing is late.
+                let deadline = result.served_on.and_then(|served_on| objection_deadline(served_on, &calendar).ok());
+                result.objection_due_on = deadline.as_ref().map(|deadline| deadline.due_on).or(result.objection_due_on);
+                let missed = deadline.filter(|deadline| !deadline.provisional && deadline.due_on < objected_on);
+                let late = missed.map(|missed| FieldError::new("/objected_on", FieldCode::ObjectionLate).with_day("until", missed.due_on));
+                Ok(late.into_iter().chain(suspend_finding(tx, result)?))
             })?;
             let version = result.version;
             let warnings = warnings.map(|warning| warning.document(language).into()).collect();
