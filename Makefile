@@ -1,5 +1,5 @@
 # Two commands need nothing but Rust and a C compiler: `make run` and `make test`.
-.PHONY: run test check bench bench-micro clients docs
+.PHONY: run test check bench bench-micro mutants clients docs
 
 # The API with sample data and an account at each level, on http://127.0.0.1:8080/docs
 run:
@@ -22,6 +22,10 @@ bench:
 # Decisions per second in the domain crate
 bench-micro:
 	cargo bench -p domain
+
+# Changes each rule of the domain crate in small ways and looks whether a test notices (cargo-mutants); about two hours, see docs/mutants.md
+mutants:
+	PROPTEST_CASES=64 CARGO_PROFILE_TEST_DEBUG=0 cargo mutants -p domain --timeout 60
 
 # TypeScript and Python clients from openapi.yaml, into .clients/ (needs npm and python3)
 clients:

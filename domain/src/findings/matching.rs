@@ -145,6 +145,12 @@ mod tests {
     }
 
     #[test]
+    fn a_producer_is_known_by_its_folded_name() {
+        assert_eq!(Producer::new(" 星河(北京) 制动液有限公司").folded(), Producer::new("星河（北京）制动液有限公司").folded());
+        assert_ne!(Producer::new("星河制动液有限公司").folded(), Producer::new("星河制动液厂").folded());
+    }
+
+    #[test]
     fn a_name_that_several_have_is_nobody_s() {
         assert_eq!(compare("星河制动液厂", &["星河制动液厂", "星河制动液厂"]), Ambiguous(vec![0, 1]));
     }

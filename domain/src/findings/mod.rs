@@ -118,4 +118,19 @@ mod tests {
             [(FindingGrade::General, false), (FindingGrade::RelativelyMajor, true), (FindingGrade::Major, true), (FindingGrade::Major, true)];
         assert_eq!(grades, expected);
     }
+
+    #[test]
+    fn an_accident_that_nobody_has_graded_is_a_ground_by_the_grade_of_its_finding() {
+        let by_finding: Vec<_> = FindingGrade::ALL.iter().map(|grade| is_ground_for_elevation(None, *grade)).collect();
+        assert_eq!(by_finding, [false, true, true]);
+        // How grave the accident was goes before how grave the finding is.
+        assert!(!is_ground_for_elevation(Some(AccidentGrade::ALL[0]), FindingGrade::Major));
+        assert!(is_ground_for_elevation(Some(AccidentGrade::RelativelyMajor), FindingGrade::General));
+    }
+
+    #[test]
+    fn a_person_decides_on_what_does_not_conform_and_nobody_has_decided() {
+        let open: Vec<_> = SpotCheckState::ALL.iter().filter(|state| state.is_open()).copied().collect();
+        assert_eq!(open, [SpotCheckState::Matched, SpotCheckState::Ambiguous, SpotCheckState::NoUnit]);
+    }
 }

@@ -220,3 +220,17 @@ fn a_decision_of_the_first_rule_set_replays_as_it_was() {
     }
     assert_eq!((stored.len(), differ), (3, 1), "the new rule set reads one of them otherwise");
 }
+
+#[test]
+fn in_the_first_rule_set_both_ends_of_the_window_belonged_to_it() {
+    let counted = |day: &str, as_of: &str| {
+        let findings = [finding(FindingGrade::Major, day)];
+        let input = MonitoringInput { as_of: date(as_of), credit_risk_class: None, findings: &findings };
+        replay("notice-2023-38-s3/1", &input, &Policy::default()).map(|decision| not_counted(&decision))
+    };
+    for (day, expected) in
+        [("2024-11-23", Some(NotCounted::AgedOut)), ("2024-11-24", None), ("2026-11-24", None), ("2026-11-25", Some(NotCounted::Future))]
+    {
+        assert_eq!(counted(day, "2026-11-24"), Some(vec![expected]), "{day}");
+    }
+}

@@ -5,7 +5,7 @@ use persistence::{Db, migrate};
 
 use super::schema::shape;
 use super::world::World;
-use crate::support::{App, Backend, Place, THREADS, fixed_sources, with_postgres};
+use crate::support::{App, Backend, Place, THREADS, fixed_sources};
 
 #[test]
 fn both_databases_have_the_same_migrations() {
@@ -32,8 +32,9 @@ fn up_down_and_up_again_agree_on_sqlite() {
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn up_down_and_up_again_agree_on_postgres() {
-    with_postgres(|| up_down_up(Backend::Postgres));
+    up_down_up(Backend::Postgres);
 }
 
 fn loading_again_changes_nothing(backend: Backend) {
@@ -52,8 +53,9 @@ fn loading_the_built_in_data_again_changes_nothing_on_sqlite() {
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn loading_the_built_in_data_again_changes_nothing_on_postgres() {
-    with_postgres(|| loading_again_changes_nothing(Backend::Postgres));
+    loading_again_changes_nothing(Backend::Postgres);
 }
 
 /// Two instances that are started at the same moment on an empty database.
@@ -79,8 +81,9 @@ fn two_instances_that_start_together_take_turns_on_sqlite() {
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn two_instances_that_start_together_take_turns_on_postgres() {
-    with_postgres(|| together(Backend::Postgres));
+    together(Backend::Postgres);
 }
 
 /// Records of every kind, as their readers see them.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use persistence::DatabaseUrl;
 use persistence::testing;
 
-use crate::support::{Backend, Place, with_postgres};
+use crate::support::{Backend, Place};
 
 /// Every table, column and index of a database, a line each, by names only: so that two databases can be compared.
 pub fn shape(url: &DatabaseUrl) -> Vec<String> {
@@ -45,11 +45,10 @@ fn migrated(backend: Backend) -> Place {
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn both_databases_have_the_same_tables_columns_and_indexes() {
-    with_postgres(|| {
-        let (sqlite, postgres) = (migrated(Backend::Sqlite), migrated(Backend::Postgres));
-        assert_eq!(shape(&sqlite.url), shape(&postgres.url));
-    });
+    let (sqlite, postgres) = (migrated(Backend::Sqlite), migrated(Backend::Postgres));
+    assert_eq!(shape(&sqlite.url), shape(&postgres.url));
 }
 
 #[test]
@@ -68,30 +67,28 @@ fn every_sqlite_table_is_strict_has_a_key_and_few_columns() {
 
 /// PostgreSQL sorts text by the locale unless it is told otherwise; the pages of both databases must agree.
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn text_sorts_by_its_bytes_on_postgres() {
-    with_postgres(|| {
-        let place = migrated(Backend::Postgres);
-        let other = "SELECT (table_name || '.' || column_name)::text AS line FROM information_schema.columns \
-                     WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations' AND data_type IN ('text', 'character varying') \
-                     AND collation_name IS DISTINCT FROM 'C' AND (table_name, column_name) IN \
-                     (SELECT t.relname, a.attname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid \
-                      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (i.indkey) \
-                      JOIN pg_namespace n ON n.oid = t.relnamespace WHERE n.nspname = 'public')";
-        assert_eq!(lines(&place.url, other), Vec::<String>::new(), "indexed text without COLLATE \"C\"");
-    });
+    let place = migrated(Backend::Postgres);
+    let other = "SELECT (table_name || '.' || column_name)::text AS line FROM information_schema.columns \
+                 WHERE table_schema = 'public' AND table_name <> '__diesel_schema_migrations' AND data_type IN ('text', 'character varying') \
+                 AND collation_name IS DISTINCT FROM 'C' AND (table_name, column_name) IN \
+                 (SELECT t.relname, a.attname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid \
+                  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (i.indkey) \
+                  JOIN pg_namespace n ON n.oid = t.relnamespace WHERE n.nspname = 'public')";
+    assert_eq!(lines(&place.url, other), Vec::<String>::new(), "indexed text without COLLATE \"C\"");
 }
 
 /// A row that points at another is found from there without a scan.
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn every_foreign_key_to_a_large_table_is_indexed() {
-    with_postgres(|| {
-        let place = migrated(Backend::Postgres);
-        let unindexed = "SELECT (c.conrelid::regclass || ' ' || a.attname)::text AS line FROM pg_constraint c \
-                         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] \
-                         WHERE c.contype = 'f' AND c.confrelid IN ('units'::regclass, 'import_jobs'::regclass) \
-                         AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])";
-        assert_eq!(lines(&place.url, unindexed), Vec::<String>::new());
-    });
+    let place = migrated(Backend::Postgres);
+    let unindexed = "SELECT (c.conrelid::regclass || ' ' || a.attname)::text AS line FROM pg_constraint c \
+                     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] \
+                     WHERE c.contype = 'f' AND c.confrelid IN ('units'::regclass, 'import_jobs'::regclass) \
+                     AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])";
+    assert_eq!(lines(&place.url, unindexed), Vec::<String>::new());
 }
 
 /// Scoped tables carry the path of their authority, so that a subtree is one indexed comparison.

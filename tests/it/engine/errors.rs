@@ -61,6 +61,7 @@ e2e!(
 );
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn a_statement_that_takes_too_long_asks_to_come_back_on_postgresql() {
     App::run(Backend::Postgres, |app| async move {
         // The time limit is undone with the statement.

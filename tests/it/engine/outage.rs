@@ -37,6 +37,7 @@ fn is_honest(reply: &Reply, done: u16) -> bool {
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn connections_that_are_cut_again_and_again_cost_some_503_and_no_acknowledged_write() {
     App::run(Backend::Postgres, |app| async move {
         let county = app.county();
@@ -78,6 +79,7 @@ fn connections_that_are_cut_again_and_again_cost_some_503_and_no_acknowledged_wr
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn one_lost_connection_makes_the_pool_ask_the_others() {
     App::run(Backend::Postgres, |app| async move {
         let county = app.county();
@@ -98,6 +100,7 @@ fn one_lost_connection_makes_the_pool_ask_the_others() {
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn a_database_that_is_away_for_a_while_is_503_quickly_and_everything_works_once_it_is_back() {
     App::run(Backend::Postgres, |app| async move {
         let county = app.county();

@@ -234,6 +234,7 @@ fn the_sweep_is_the_full_evaluation_on_sqlite() {
 }
 
 #[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn the_sweep_is_the_full_evaluation_on_postgres() {
     (7..=10).for_each(|seed| history(Backend::Postgres, seed));
 }

@@ -19,7 +19,6 @@ use persistence::queries::users::find_user_by_name;
 use persistence::{Caller, DatabaseUrl, Db, Id, Instant, Sources, Threads};
 use serde_json::Value;
 
-use super::postgres;
 use super::reply::Reply;
 use super::template;
 
@@ -28,13 +27,6 @@ use super::template;
 pub enum Backend {
     Sqlite,
     Postgres,
-}
-
-impl Backend {
-    /// Whether there is one here. Without a PostgreSQL its half says so, and fails under `REQUIRE_POSTGRES=1`.
-    pub fn available(self) -> bool {
-        self == Self::Sqlite || postgres::available()
-    }
 }
 
 type Send = Box<dyn Fn(TestRequest, Option<Payload>) -> Pin<Box<dyn Future<Output = Reply>>>>;
@@ -87,9 +79,6 @@ pub fn fixed_sources() -> Sources {
 impl App {
     /// Runs a story on a database.
     pub fn run<F: Future<Output = ()>>(backend: Backend, story: impl FnOnce(Self) -> F) {
-        if !backend.available() {
-            return;
-        }
         actix_web::rt::System::new().block_on(async move {
             let app = Self::start(backend).await;
             story(app).await;

@@ -11,7 +11,6 @@ mod template;
 
 pub use app::{App, Backend, CallerOf, THREADS, fixed_sources};
 pub use numbers::Numbers;
-pub use postgres::with_postgres;
 pub use reply::Reply;
 pub use template::{PASSWORD, Place, Snapshot};
 
@@ -32,6 +31,7 @@ macro_rules! e2e {
             }
 
             #[test]
+            #[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
             fn postgres() {
                 $crate::support::App::run($crate::support::Backend::Postgres, super::$story);
             }
@@ -52,6 +52,7 @@ macro_rules! e2e {
             }
 
             #[test]
+            #[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
             fn postgres() {
                 $crate::support::App::run($crate::support::Backend::Postgres, story);
             }

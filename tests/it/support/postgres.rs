@@ -42,24 +42,6 @@ impl Drop for Database {
     }
 }
 
-/// Whether there is a PostgreSQL; says so once if there is none.
-pub fn available() -> bool {
-    let found = server().is_some();
-    if !found {
-        static SAID: OnceLock<()> = OnceLock::new();
-        SAID.get_or_init(|| eprintln!("no PostgreSQL server binaries found: the PostgreSQL half of the tests did not run"));
-        assert!(std::env::var("REQUIRE_POSTGRES").as_deref() != Ok("1"), "REQUIRE_POSTGRES=1 and no PostgreSQL found");
-    }
-    found
-}
-
-/// Runs a test that needs a PostgreSQL; without one it says so.
-pub fn with_postgres(test: impl FnOnce()) {
-    if available() {
-        test();
-    }
-}
-
 fn fresh(template: Option<&Database>) -> Database {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     static TURN: Mutex<()> = Mutex::new(());
