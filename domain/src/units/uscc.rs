@@ -18,6 +18,7 @@ codes! {
         Empty = "empty", "统一社会信用代码为空", "the code is empty";
         WrongLength = "wrong_length", "长度不是18位", "not 18 characters";
         IllegalCharacter = "illegal_character", "含有不允许的字符（只能为数字和除I、O、S、V、Z外的大写字母）", "a character outside 0-9 and A-Z without I, O, S, V, Z";
+        DivisionNotDigits = "division_not_digits", "第3至8位登记管理机关行政区划码应为6位数字", "positions 3–8, the division of the registrar, are not six digits";
         WrongCheckDigit = "wrong_check_digit", "第18位校验码错误", "wrong check character (position 18)";
         WrongOrganisationCheckDigit = "wrong_organisation_check_digit", "第9至17位组织机构代码的校验码错误", "wrong check character of the organisation code (positions 9–17)";
     }
@@ -43,7 +44,9 @@ impl UsccCheck {
     /// Whether the input cannot be a code at all and no reason helps.
     #[must_use]
     pub fn refused(&self) -> bool {
-        self.problems.iter().any(|p| matches!(p, UsccProblem::Empty | UsccProblem::WrongLength | UsccProblem::IllegalCharacter))
+        self.problems
+            .iter()
+            .any(|p| matches!(p, UsccProblem::Empty | UsccProblem::WrongLength | UsccProblem::IllegalCharacter | UsccProblem::DivisionNotDigits))
     }
 
     /// Whether only check characters are wrong, so that an explicit override with a reason may
@@ -72,6 +75,9 @@ pub fn check(input: &str) -> UsccCheck {
     if problems.is_empty() {
         // Only ASCII is left here, so bytes are characters.
         let (body, last) = normalized.split_at(LENGTH - 1);
+        if !body.bytes().skip(2).take(6).all(|b| b.is_ascii_digit()) {
+            problems.push(UsccProblem::DivisionNotDigits);
+        }
         if check_digit(body).is_none_or(|c| !last.starts_with(c)) {
             problems.push(UsccProblem::WrongCheckDigit);
         }

@@ -65,6 +65,16 @@ fn refusals_and_overrides() {
         assert_eq!(result.problems, problems, "{input}");
         assert!(!result.refused() && result.overridable() && !result.valid());
     }
+    // The registrar's division is six digits, whatever the check character says.
+    for place in 2..8 {
+        let mut body: Vec<char> = "91360106MA35WNBE9".chars().collect();
+        body[place] = 'A';
+        let body: String = body.into_iter().collect();
+        let code: String = body.chars().chain(check_digit(&body)).collect();
+        let result = check(&code);
+        assert_eq!(result.problems, [UsccProblem::DivisionNotDigits], "{code}");
+        assert!(result.refused() && !result.overridable());
+    }
     // outer digit right, inner wrong
     let body = "91360106MA35WNBE8";
     let code: String = body.chars().chain(check_digit(body)).collect();
@@ -76,7 +86,7 @@ fn refusals_and_overrides() {
 fn a_sum_that_is_a_multiple_of_31_gives_zero() {
     let zeros = ALPHABET
         .iter()
-        .map(|b| format!("9136010{}MA35WNBE9", char::from(*b)))
+        .map(|b| format!("9{}360106MA35WNBE9", char::from(*b)))
         .filter(|body| check_digit(body) == Some('0'))
         .inspect(|body| assert!(check(&format!("{body}0")).valid()))
         .count();

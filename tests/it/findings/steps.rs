@@ -47,6 +47,28 @@ async fn a_rectification_that_does_not_pass_is_open_again(app: App) {
     city.clone().with("If-Match", &etag).post(&format!("{path}/verify"), blank).await.faults(&[("/remark", "bad_length")]);
     let failed = step(&city, &path, "verify", json!({"passed": false, "remark": "仍有不合格批次"})).await;
     assert_eq!((failed["rectification"].as_str(), failed["remark"].as_str()), (Some("open"), Some("仍有不合格批次")));
+    assert!(failed["rectified_on"].is_null() && failed["rectified_by"].is_null() && failed["evidence"].is_null(), "{failed}");
+}
+
+async fn what_is_reopened_is_not_overdue_at_once_and_shows_no_old_evidence(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/findings/{}", finding(&county, &unit, "general", "2026-11-20").await);
+    let etag = county.get(&path).await.etag();
+    county.clone().with("If-Match", etag).patch(&path, json!({"due_on": "2026-11-25"})).await.status(200);
+    let etag = county.get(&path).await.etag();
+    let later = json!({"discovered_on": "2026-11-24", "due_on": "2026-11-23"});
+    county.clone().with("If-Match", &etag).patch(&path, later).await.faults(&[("/due_on", "date_order")]);
+    step(&county, &path, "rectify", json!({"rectified_on": "2026-11-24", "evidence": "已整改"})).await;
+    step(&app.city(), &path, "verify", json!({"passed": true})).await;
+    app.set_now("2026-11-27T02:00:00Z");
+    let reopened = step(&app.city(), &path, "reopen", json!({"reason": "同一问题再次出现"})).await;
+    assert!(reopened["due_on"].is_null() && reopened["evidence"].is_null(), "{reopened}");
+    assert_eq!(app.county().all("/findings?overdue=true").await.len(), 0);
+    let etag = app.county().get(&path).await.etag();
+    app.county().with("If-Match", &etag).patch(&path, json!({"due_on": "2026-11-26"})).await.status(200);
+    let etag = app.county().get(&path).await.etag();
+    app.county().with("If-Match", etag).patch(&path, json!({"discovered_on": "2026-11-27"})).await.faults(&[("/discovered_on", "date_order")]);
 }
 
 async fn an_overturned_finding_does_not_count_any_more_and_stays_in_sight(app: App) {
@@ -155,6 +177,7 @@ async fn a_step_out_of_turn_says_what_stands_against_it(app: App) {
 }
 
 e2e![
+    what_is_reopened_is_not_overdue_at_once_and_shows_no_old_evidence,
     a_restored_finding_counts_again_from_its_discovery,
     a_report_that_was_never_confirmed_is_a_report_again,
     a_step_out_of_turn_says_what_stands_against_it,

@@ -186,7 +186,21 @@ async fn a_unit_that_cannot_be_decided_keeps_no_other_waiting(app: App) {
     assert_eq!(app.sweep().decided, 0, "it is told once and left as it is");
 }
 
+async fn a_flag_is_no_figure(app: App) {
+    let mut body = make::unit_with("330106", 1, &["retail"], json!(400), json!(30000));
+    body["metrics"]["year"] = json!(2024);
+    let unit = make::enter(&app.county(), body).await.json;
+    let before = placed(&unit).map(Clone::clone);
+    let code = unit["uscc"].as_str().unwrap();
+    let file = format!("统一社会信用代码,单位名称,行政区划代码,主体类型,限额以上\n{code},测试单位1,330106,零售,是\n");
+    let job = app.county().import("kind=units&year=2025", file).await;
+    assert_eq!(job["rejected"], 0, "{job}");
+    assert_eq!(placed(&read(&app, &unit).await), before.each_ref());
+    assert_eq!(app.national().all("/handovers").await.len(), 0);
+}
+
 e2e![
+    a_flag_is_no_figure,
     what_the_former_program_decided_by_an_incomplete_year_is_decided_anew_however_old,
     a_year_in_which_nobody_swept_is_made_up_for,
     a_policy_of_the_last_days_of_a_year_that_is_applied_late_does_not_bring_the_year_back,

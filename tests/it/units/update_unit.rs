@@ -104,7 +104,21 @@ async fn every_fault_of_a_change_is_told_at_once(app: App) {
     assert_eq!(app.county().get(made.header("location")).await.status(200).json["version"], 1);
 }
 
+async fn the_division_that_it_has_said_again_keeps_the_authority_that_was_named_by_hand(app: App) {
+    let body = json!({"name": "北山市场监督管理所", "level": "station", "division_code": "330106002", "parent_id": app.authority("330106")});
+    let station = app.national().post("/authorities", body).await.status(201).json["id"].clone();
+    let mut body = make::unit("330106", 7);
+    body["territorial_authority_id"] = station.clone();
+    let unit = make::enter(&app.county(), body).await;
+    assert_eq!(unit.json["territorial_authority"]["id"], station);
+    let kept = patch(&app, &unit, 1, json!({"division_code": "330106", "name": "另一名称"})).await.status(200).json;
+    assert_eq!((&kept["territorial_authority"]["id"], &kept["name"]), (&station, &json!("另一名称")));
+    let moved = patch(&app, &unit, 2, json!({"division_code": "330106004"})).await.status(200).json;
+    assert_eq!(moved["territorial_authority"]["level"], "county", "another division has its own authority");
+}
+
 e2e![
+    the_division_that_it_has_said_again_keeps_the_authority_that_was_named_by_hand,
     absent_is_kept_and_null_clears,
     nothing_new_is_no_new_version,
     a_change_needs_the_version_that_was_read,

@@ -53,6 +53,8 @@ async fn the_code_inside_the_code_has_a_check_digit_of_its_own(app: App) {
 }
 
 async fn no_reason_excuses_a_code_that_cannot_be_one(app: App) {
+    let body = "9133A106MAAY4CL12";
+    let lettered = format!("{body}{}", domain::units::uscc::check_digit(body).unwrap());
     for (code, fault) in [
         ("", "uscc_empty"),
         (" \u{3000}", "uscc_empty"),
@@ -60,6 +62,7 @@ async fn no_reason_excuses_a_code_that_cannot_be_one(app: App) {
         ("91330106MAAY4CL12WW", "uscc_wrong_length"),
         ("91330106MAAY4CL1OW", "uscc_illegal_character"),
         ("91330106MAAY4CL1一W", "uscc_illegal_character"),
+        (lettered.as_str(), "uscc_division_not_digits"),
         ("91330106MAAY4CL1\u{0}W", "control_character"),
     ] {
         let mut body = make::unit("330106", 1);

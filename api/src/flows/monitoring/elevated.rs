@@ -7,7 +7,7 @@ use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, list_elevations_of, list_ended_with_their_day, update_elevation};
 use persistence::queries::settings::{find_setting, put_setting};
 use persistence::queries::units::{Unit, hold_units};
-use persistence::{Coded, Id, Tx};
+use persistence::{Coded, Id, Tx, UnitId};
 
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
 use crate::flows::monitoring::propose::propose_after_end;
@@ -52,22 +52,31 @@ pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<bool, Refusal> {
     Ok(ended)
 }
 
-/// Where an elevation has ended with its last day: what came up while it ran is proposed. Each is looked at once.
+/// The units of which an elevation has ended with its last day since this was noted last. `None`: it was noted today.
 ///
 /// # Errors
 /// Those of the database.
-pub fn follow_ended(tx: &mut Tx<'_>) -> Result<(), Refusal> {
+pub fn list_ended(tx: &mut Tx<'_>) -> Result<Option<Vec<UnitId>>, Refusal> {
     let today = tx.today();
     let followed = find_setting(tx, ENDED_FOLLOWED)?.and_then(|day| day.parse().ok());
-    if followed == Some(today) {
-        return Ok(());
-    }
-    let units = list_ended_with_their_day(tx, followed, today)?;
-    for unit in hold_units(tx, &units)? {
-        propose_after_end(tx, &unit)?;
-    }
-    put_setting(tx, ENDED_FOLLOWED, &today.to_string())?;
-    Ok(())
+    if followed == Some(today) { Ok(None) } else { Ok(Some(list_ended_with_their_day(tx, followed, today)?)) }
+}
+
+/// Proposes for one of them what came up while the elevation ran. Again is harmless.
+///
+/// # Errors
+/// Those of the database.
+pub fn follow_ended(tx: &mut Tx<'_>, unit: UnitId) -> Result<(), Refusal> {
+    hold_units(tx, &[unit])?.iter().try_for_each(|unit| propose_after_end(tx, unit))
+}
+
+/// Notes that all of them were followed up.
+///
+/// # Errors
+/// Those of the database.
+pub fn note_ended(tx: &mut Tx<'_>) -> Result<(), Refusal> {
+    let today = tx.today();
+    Ok(put_setting(tx, ENDED_FOLLOWED, &today.to_string())?)
 }
 
 /// Whether an authority is on the path of a unit; the national one is on every path.

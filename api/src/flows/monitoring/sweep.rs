@@ -11,7 +11,7 @@ use persistence::queries::units::hold_units;
 use persistence::{Caller, Db, Id, Tx, UnitId};
 
 use crate::flows::monitoring::assess::reassess_those;
-use crate::flows::monitoring::elevated::follow_ended;
+use crate::flows::monitoring::elevated::{follow_ended, list_ended, note_ended};
 use crate::flows::monitoring::sweep_tiers::decide_tiers;
 use crate::flows::refusal::{ProblemCode, Refusal};
 
@@ -31,8 +31,8 @@ pub struct Swept {
     pub decided: usize,
 }
 
-/// The year that has ended is followed up, and so is each elevation that has ended with its last day; whose policy comes into force is applied, then every unit is looked at whose day has come.
-/// Returns `None` when another instance sweeps.
+/// Tiers are decided anew where a year has ended or a policy comes into force, elevations that have ended with their last day are followed
+/// up, then every unit is looked at whose day has come. Returns `None` when another instance sweeps.
 pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
     let caller = Caller::system("sweep");
     let (mut swept, mut limit) = (Swept::default(), BATCH);
@@ -40,12 +40,8 @@ pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
         Some(decided) => swept.decided = decided,
         None => return Ok(None),
     }
-    match db.write_now(&caller, move |tx| if take_lease(tx, instance, LEASE)? { follow_ended(tx).map(Some) } else { Ok(None) }) {
-        Ok(Some(())) => {}
-        Ok(None) => return Ok(None),
-        // One elevation that cannot be read keeps no unit waiting.
-        Err(problem) if problem.code == ProblemCode::Internal => log::error!("sweep: elevations that ended: {problem}"),
-        Err(problem) => return Err(problem),
+    if !follow_elevations(db, &caller, instance)? {
+        return Ok(None);
     }
     loop {
         match db.write_now(&caller, move |tx| review_next(tx, instance, limit)) {
@@ -68,6 +64,24 @@ pub fn sweep(db: &Db, instance: Id) -> Result<Option<Swept>, Refusal> {
             Err(problem) => return Err(problem),
         }
     }
+}
+
+/// Proposes what came up while elevations ran that have ended; `false`: another instance sweeps. One that cannot be read keeps no other
+/// waiting: it is told.
+fn follow_elevations(db: &Db, caller: &Caller, instance: Id) -> Result<bool, Refusal> {
+    let ended = db.write_now(caller, move |tx| if take_lease(tx, instance, LEASE)? { list_ended(tx).map(Some) } else { Ok(None) })?;
+    let Some(ended) = ended else { return Ok(false) };
+    let Some(ended) = ended else { return Ok(true) };
+    for unit in ended {
+        match db.write_now(caller, move |tx| if take_lease(tx, instance, LEASE)? { follow_ended(tx, unit).map(Some) } else { Ok(None) }) {
+            Ok(Some(())) => {}
+            Ok(None) => return Ok(false),
+            Err(problem) if problem.code == ProblemCode::Internal => log::error!("sweep: an elevation of the unit {unit} that has ended: {problem}"),
+            Err(problem) => return Err(problem),
+        }
+    }
+    db.write_now(caller, note_ended)?;
+    Ok(true)
 }
 
 /// Reviews the units that are next, in one transaction; `None`: there are none, or the sweep has passed to another instance.

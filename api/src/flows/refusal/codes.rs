@@ -120,6 +120,7 @@ field_codes! {
     UsccEmpty = "uscc_empty", "统一社会信用代码为空", "The USCC is empty";
     UsccWrongLength = "uscc_wrong_length", "统一社会信用代码应为 18 位，实为 {length} 位", "A USCC has 18 characters, this has {length}";
     UsccIllegalCharacter = "uscc_illegal_character", "统一社会信用代码含有不允许的字符（不使用 I、O、S、V、Z）", "The USCC has a character that is not allowed (I, O, S, V, Z are not used)";
+    UsccDivisionNotDigits = "uscc_division_not_digits", "统一社会信用代码第 3 至 8 位（登记管理机关行政区划码）应为数字，请核对营业执照", "Positions 3–8 of the USCC, the division of the registrar, must be digits; check the licence";
     UsccWrongCheckDigit = "uscc_wrong_check_digit", "统一社会信用代码第 18 位校验码不符；确认无误的，请填写 uscc_override_reason", "The check digit (18th) of the USCC does not verify; if the code is right, state uscc_override_reason";
     UsccWrongOrganisationCheckDigit = "uscc_wrong_organisation_check_digit", "主体标识码（第 9–17 位）校验码不符；确认无误的，请填写 uscc_override_reason", "The check digit of positions 9–17 does not verify; if the code is right, state uscc_override_reason";
     UnknownDivision = "unknown_division", "没有这个行政区划代码", "There is no such division code";

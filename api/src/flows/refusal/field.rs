@@ -58,6 +58,7 @@ impl FieldError {
             UsccProblem::Empty => FieldCode::UsccEmpty,
             UsccProblem::WrongLength => return Self::new(pointer, FieldCode::UsccWrongLength).with("length", normalized.chars().count()),
             UsccProblem::IllegalCharacter => FieldCode::UsccIllegalCharacter,
+            UsccProblem::DivisionNotDigits => FieldCode::UsccDivisionNotDigits,
             UsccProblem::WrongCheckDigit => FieldCode::UsccWrongCheckDigit,
             UsccProblem::WrongOrganisationCheckDigit => FieldCode::UsccWrongOrganisationCheckDigit,
         };

@@ -136,8 +136,10 @@ impl UnitPatch {
         }
         self.change_status(tx, &mut faults, change)?;
         let named = self.territorial_authority_id.value().copied();
-        if self.division_code.value().is_some() || named.is_some() {
-            let code = self.division_code.value().map_or(change.after.facts.division_code.as_str(), |code| code.as_str()).to_owned();
+        // The division that it has, said again, keeps the authority that somebody may have named by hand.
+        let another = self.division_code.value().filter(|code| code.as_str() != change.after.facts.division_code);
+        if another.is_some() || named.is_some() {
+            let code = another.map_or(change.after.facts.division_code.as_str(), |code| code.as_str()).to_owned();
             if let Some(territory) = faults.take(locate_one(tx, &code, named)?) {
                 change.after.facts.division_code = code;
                 change.moved_to = Some(territory).filter(|t| t.id != change.after.territorial_authority_id);

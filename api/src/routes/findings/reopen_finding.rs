@@ -26,7 +26,7 @@ use crate::routes::findings::step::take_step;
 pub struct ReopenFinding {
     #[validate(nested)]
     pub reason: Remark,
-    /// By which day it is to be put right now.
+    /// By which day it is to be put right now; a day that was set before holds unless it has passed.
     #[validate(nested)]
     pub due_on: Option<Day>,
 }
@@ -53,8 +53,10 @@ pub async fn reopen_finding(
                 faults.in_order_if(tx.today(), ("/due_on", due_on));
                 finding.status_reason = Some(value.reason.into_string());
                 finding.rectification = Coded(Rectification::Open);
-                finding.due_on = due_on.or(finding.due_on);
-                (finding.rectified_on, finding.rectified_by, finding.verified_on, finding.verified_by) = (None, None, None, None);
+                // A day that has passed was that of the rectification before.
+                finding.due_on = due_on.or(finding.due_on.filter(|due| *due >= tx.today()));
+                (finding.rectified_on, finding.rectified_by, finding.evidence) = (None, None, None);
+                (finding.verified_on, finding.verified_by) = (None, None);
                 faults.end()
             })
         })

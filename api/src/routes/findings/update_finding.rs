@@ -109,10 +109,11 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
     body.reference.map(Remark::into_string).apply(&mut finding.reference);
     body.discovery_id.map(ShortLine::into_string).apply(&mut finding.discovery_id);
     body.plan.map(Remark::into_string).apply(&mut finding.plan);
-    if let Some(Day(day)) = body.due_on.value() {
-        faults.in_order(finding.discovered_on, ("/due_on", *day));
-    }
+    let due_said = body.due_on.value().is_some();
     body.due_on.map(|day| day.0).apply(&mut finding.due_on);
+    if finding.due_on.is_some_and(|due| due < finding.discovered_on) {
+        faults.add(if due_said { "/due_on" } else { "/discovered_on" }, FieldCode::DateOrder);
+    }
     if finding.rectified_on.is_some_and(|on| on < finding.discovered_on) {
         faults.add("/discovered_on", FieldCode::DateOrder);
     }

@@ -64,6 +64,8 @@ pub async fn verify_finding(
                     finding.verified_by = tx.identity().user_id;
                 } else {
                     finding.rectification = Coded(Rectification::Open);
+                    // What was said to be put right is not; the audit trail keeps it.
+                    (finding.rectified_on, finding.rectified_by, finding.evidence) = (None, None, None);
                 }
                 Ok(())
             })
