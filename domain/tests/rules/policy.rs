@@ -123,3 +123,11 @@ fn a_province_says_which_level_answers_for_a_tier_the_larger_the_higher() {
         assert_eq!(set(wrong).faults(), [("lead_levels", PolicyFault::LevelsOutOfOrder)], "{wrong}");
     }
 }
+
+#[test]
+fn grounds_may_differ_where_another_number_is_called_repeated() {
+    let national = Policy::default();
+    let with = |body: &str| national.with(&json::<PolicyParameters>(body), "other");
+    assert!(national.grounds_differ(&with(r#"{"repeated_major_threshold": 3}"#)));
+    assert!(!national.grounds_differ(&with(r#"{"repeated_major_threshold": 2, "undisturbed_months": 6}"#)));
+}
