@@ -3,8 +3,10 @@
 use domain::findings::SpotCheckState;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
-use persistence::queries::spot_checks::{SpotCheckResult, get_spot_check_result_to_change, update_spot_check_result};
-use persistence::{Coded, Id, Tx};
+use persistence::queries::findings::get_finding;
+use persistence::queries::spot_checks::{SpotCheckResult, get_spot_check_result, get_spot_check_result_to_change, update_spot_check_result};
+use persistence::queries::units::lock_units;
+use persistence::{Coded, Error, Id, Tx};
 
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::flows::spot_checks::view::SpotCheckResultView;
@@ -40,6 +42,7 @@ pub fn change<T>(
     expected: Expected,
     step: impl FnOnce(&mut Tx<'_>, &mut SpotCheckResult) -> Result<T, Refusal>,
 ) -> Result<(SpotCheckResultView, T), Refusal> {
+    lock_unit_of_finding(tx, id)?;
     let before = get_spot_check_result_to_change(tx, id)?;
     expected.is_still(before.version)?;
     let mut after = before.clone();
@@ -49,4 +52,15 @@ pub fn change<T>(
     let path = get_authority(tx, after.authority_id)?.path();
     audit::record(tx, Subject { resource: "spot_check_result", id, path: &path }, Some(&shown), Some(&now_shown))?;
     Ok((now_shown, told))
+}
+
+/// Whoever confirms a finding holds its unit and then the result that reported it. An objection may change that finding, so it takes both in
+/// the same order: else the two could wait for each other.
+fn lock_unit_of_finding(tx: &mut Tx<'_>, result: Id) -> Result<(), Refusal> {
+    let Some(finding) = get_spot_check_result(tx, result)?.finding_id else { return Ok(()) };
+    match get_finding(tx, finding) {
+        Ok(finding) => Ok(lock_units(tx, &[finding.unit_id])?),
+        Err(Error::NotFound) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
 }
