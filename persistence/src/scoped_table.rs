@@ -1,6 +1,17 @@
 //! What hangs on a unit or an authority is read and changed alike: one in scope, a page with the newest first, how many there are;
 //! and a row is stored over its older self under its version.
 
+/// Keeps the rows of a query that selects their ids from being changed by anyone else until the transaction ends, so that what is read of
+/// them from now on decides together with what is written. SQLite has one writer anyway.
+macro_rules! lock_rows {
+    ($tx:expr, $ids:expr) => {
+        if let $crate::connection::AnyConnection::Postgres(c) = &mut *$tx.conn {
+            let _: Vec<$crate::types::Id> = $ids.for_no_key_update().load(c)?;
+        }
+    };
+}
+pub(crate) use lock_rows;
+
 /// Declares the three reads of a scoped table. Its file has `narrowed(tx, &filter)`, the query from the visible root with the
 /// filter on it.
 macro_rules! reads {

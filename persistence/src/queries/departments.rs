@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::error::Error;
 use crate::schema::{departments, users};
+use crate::scoped_table::lock_rows;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::visible::visible_departments;
@@ -34,8 +35,7 @@ fn get_department(tx: &mut Tx<'_>, id: Id) -> Result<Department, Error> {
 /// # Errors
 /// `NotFound`.
 pub fn get_department_to_change(tx: &mut Tx<'_>, id: Id) -> Result<Department, Error> {
-    // Written as it is: that holds the row on both databases.
-    diesel::update(departments::table.find(id)).set(departments::version.eq(departments::version)).execute(tx.conn)?;
+    lock_rows!(tx, departments::table.filter(departments::id.eq(id)).select(departments::id));
     get_department(tx, id)
 }
 

@@ -8,11 +8,11 @@ use domain::findings::objection::{Objection, ObjectionOutcome};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
 
 use crate::coded::Coded;
-use crate::connection::{AnyConnection, MultiBackend, insert_rows};
+use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::{authorities, spot_check_intakes, spot_check_results};
-use crate::scoped_table::store_over;
+use crate::scoped_table::{lock_rows, store_over};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::visible::{visible_spot_check_intakes, visible_spot_check_results};
@@ -136,11 +136,9 @@ pub struct ResultFilter {
     pub state: Option<SpotCheckState>,
 }
 
-/// Lets an office take in one file after the other, so that none takes in what another has just taken. SQLite has one writer anyway.
+/// Lets an office take in one file after the other, so that none takes in what another has just taken.
 pub fn lock_intakes(tx: &mut Tx<'_>, authority: Id) -> Result<(), Error> {
-    if let AnyConnection::Postgres(c) = &mut *tx.conn {
-        let _: Vec<Id> = authorities::table.filter(authorities::id.eq(authority)).select(authorities::id).for_no_key_update().load(c)?;
-    }
+    lock_rows!(tx, authorities::table.filter(authorities::id.eq(authority)).select(authorities::id));
     Ok(())
 }
 
@@ -221,10 +219,7 @@ fn narrowed(tx: &Tx<'_>, filter: &ResultFilter) -> spot_check_results::BoxedQuer
 /// # Errors
 /// `NotFound` outside the scope.
 pub fn get_spot_check_result_to_change(tx: &mut Tx<'_>, id: Id) -> Result<SpotCheckResult, Error> {
-    if let AnyConnection::Postgres(c) = &mut *tx.conn {
-        let _: Vec<Id> =
-            spot_check_results::table.filter(spot_check_results::id.eq(id)).select(spot_check_results::id).for_no_key_update().load(c)?;
-    }
+    lock_rows!(tx, spot_check_results::table.filter(spot_check_results::id.eq(id)).select(spot_check_results::id));
     get_spot_check_result(tx, id)
 }
 
@@ -232,9 +227,7 @@ pub fn get_spot_check_result_to_change(tx: &mut Tx<'_>, id: Id) -> Result<SpotCh
 /// whoever took the result in, nothing is confirmed by it meanwhile.
 pub fn find_objection(tx: &mut Tx<'_>, finding: Id) -> Result<Option<Objection>, Error> {
     let of_finding = || spot_check_results::table.filter(spot_check_results::finding_id.eq(finding));
-    if let AnyConnection::Postgres(c) = &mut *tx.conn {
-        let _: Vec<Id> = of_finding().select(spot_check_results::id).for_no_key_update().load(c)?;
-    }
+    lock_rows!(tx, of_finding().select(spot_check_results::id));
     let result: Option<SpotCheckResult> = of_finding().select(SpotCheckResult::as_select()).first(tx.conn).optional()?;
     Ok(result.map(|result| result.objection()))
 }

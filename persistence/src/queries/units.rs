@@ -6,13 +6,13 @@ use domain::units::search::fold;
 
 use crate::authority_ref::AuthorityRef;
 use crate::coded::Coded;
-use crate::connection::{AnyConnection, insert_rows};
+use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::held::Held;
 use crate::queries::counters::count_unit;
 use crate::queries::unit_search::{index_units, reindex_unit};
 use crate::schema::{authorities, unit_metrics, units};
-use crate::scoped_table::store_over;
+use crate::scoped_table::{lock_rows, store_over};
 use crate::transaction::Tx;
 use crate::types::Id;
 use crate::unit_id::UnitId;
@@ -54,16 +54,13 @@ pub fn get_unit(tx: &mut Tx<'_>, id: Id) -> Result<Unit, Error> {
     Ok(on_visible_units!(tx, |visible| visible.filter(units::id.eq(id)).select(Unit::as_select()).first(tx.conn)?))
 }
 
-/// Keeps these units from being changed by anyone else until the transaction ends, so that what is read of them from now on
-/// decides together with what is written. SQLite has one writer anyway.
+/// Keeps these units from being changed by anyone else until the transaction ends.
 pub fn lock_units(tx: &mut Tx<'_>, ids: &[UnitId]) -> Result<(), Error> {
     lock(tx, &ids.iter().map(|id| Id::from(*id)).collect::<Vec<_>>())
 }
 
 fn lock(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
-    if let AnyConnection::Postgres(c) = &mut *tx.conn {
-        let _: Vec<Id> = units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(units::id).for_no_key_update().load(c)?;
-    }
+    lock_rows!(tx, units::table.filter(units::id.eq_any(ids)).order(units::id.asc()).select(units::id));
     Ok(())
 }
 

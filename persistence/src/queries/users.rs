@@ -55,7 +55,7 @@ pub struct UserFilter {
 }
 
 /// What may change of a user.
-#[derive(Debug, Clone, Default, AsChangeset)]
+#[derive(Debug, Clone, Default, PartialEq, AsChangeset)]
 #[diesel(table_name = users)]
 pub struct UserChange {
     /// New display name.

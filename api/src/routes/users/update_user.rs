@@ -121,11 +121,10 @@ pub async fn update_user(
 
 /// Stores the change with its event; nothing to change leaves the version as it is.
 fn apply(tx: &mut Tx<'_>, user: User, expected: i32, change: UserChange) -> Result<User, Problem> {
-    let password_changed = change.password_hash.is_some();
-    if !password_changed && change.display_name.is_none() && change.role.is_none() && change.authority_id.is_none() && change.department_id.is_none()
-    {
+    if change == UserChange::default() {
         return Ok(user);
     }
+    let password_changed = change.password_hash.is_some();
     let before = UserView::read(tx, &user)?;
     let user = users::update_user(tx, user.id, expected, change)?;
     let after = UserView::read(tx, &user)?;
