@@ -1,6 +1,7 @@
 //! What the program does with units, findings, levels and imports, without HTTP: values and a `Tx` go in, values or a `Refusal`
 //! come out. Handlers, commands, import jobs and tests call the same functions.
 
+pub mod acts;
 pub mod faults;
 pub mod findings;
 pub mod imports;

@@ -267,11 +267,25 @@ fn describe_edit<K: Kind>(description: &mut Description, names: &[&'static str])
         object.description = Some("What is to change (JSON Merge Patch): an absent field is kept, `null` clears.".to_owned());
     }
     describe_body::<K>(description, format!("Update{}", K::name()), schema);
+    describe_act::<K>(description, names);
 }
 
 fn describe_step<K: Kind>(description: &mut Description, step: &Step) {
     let name: String = step.id.split('_').map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect();
     describe_body::<K>(description, name, fields::<K>(step.takes, false));
+    describe_act::<K>(description, &step.takes.iter().map(|take| take.name).collect::<Vec<_>>());
+}
+
+/// Says whose act it is, where an authority below may not change all of that.
+fn describe_act<K: Kind>(description: &mut Description, names: &[&str]) {
+    let Some(act) = K::SPEC.act else { return };
+    let (below, above): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| act.progress.contains(name));
+    let by = match (below.is_empty(), above.is_empty()) {
+        (_, true) => return,
+        (true, false) => " By the authority that made it, or one above it.".to_owned(),
+        (false, false) => format!(" An authority below the one that made it changes only {}.", below.join(", ")),
+    };
+    description.operation.description.get_or_insert_default().push_str(&by);
 }
 
 fn describe_filters<K: Kind>(description: &mut Description) {

@@ -1,5 +1,6 @@
 //! Who may act, and what each role may do.
 
+pub mod acts;
 mod permissions;
 
 use crate::codes::codes;

@@ -80,6 +80,8 @@ pub struct Elevation {
     pub station_id: Option<Id>,
     /// Version for If-Match.
     pub version: i32,
+    /// Whose decision it is; none: not known, or not decided.
+    pub decided_authority_id: Option<Id>,
 }
 
 impl Elevation {

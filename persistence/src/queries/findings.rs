@@ -89,6 +89,12 @@ pub struct Finding {
     pub departure_reason: Option<String>,
     /// How grave the accident was that it comes from.
     pub accident_grade: Option<Coded<AccidentGrade>>,
+    /// Whose decision its status is; none: not known, or not decided.
+    pub status_authority_id: Option<Id>,
+    /// Who verified it.
+    pub verified_authority_id: Option<Id>,
+    /// The day on which a rectification was last verified or failed.
+    pub last_verification_on: Option<NaiveDate>,
 }
 
 /// What of a finding decides a monitoring level: where it differs the unit is weighed anew.

@@ -18,6 +18,7 @@ pub mod maintenance;
 pub mod monitoring;
 pub mod monitoring_lists;
 pub mod policies;
+pub mod reliances;
 pub mod settings;
 pub mod spot_checks;
 pub mod statistics;

@@ -80,6 +80,8 @@ pub struct MonitoringOverride {
     /// When it was ended or replaced.
     pub ended_at: Option<Instant>,
     pub ended_by: Option<Id>,
+    /// Whose act it is; none: not known.
+    pub acting_authority_id: Option<Id>,
 }
 
 impl MonitoringOverride {

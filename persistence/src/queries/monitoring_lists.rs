@@ -96,19 +96,6 @@ pub struct ListEntry {
     pub operating_status: Option<Coded<OperatingStatus>>,
 }
 
-/// A published list with an entry that rests on a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reliance {
-    /// The list.
-    pub list_id: Id,
-    /// Its year.
-    pub year: i32,
-    /// Its level.
-    pub level: MonitoringLevel,
-    /// Its side.
-    pub side: ListSide,
-}
-
 /// What a list of lists may be narrowed by.
 #[derive(Debug, Clone, Default)]
 pub struct ListFilter {
@@ -237,21 +224,6 @@ pub fn list_entries(tx: &mut Tx<'_>, list: Id, after: Option<i64>, limit: i64) -
         .select(ListEntry::as_select())
         .load(tx.conn)?;
     Ok(Page::cut(rows, limit))
-}
-
-/// The published lists with an entry that rests on a finding at a unit.
-pub fn list_reliances(tx: &mut Tx<'_>, unit: UnitId, finding: Id) -> Result<Vec<Reliance>, Error> {
-    type Row = (Id, i32, Coded<MonitoringLevel>, Coded<ListSide>, String);
-    let rows: Vec<Row> = monitoring_list_entries::table
-        .inner_join(monitoring_lists::table.on(monitoring_lists::id.eq(monitoring_list_entries::list_id)))
-        .filter(monitoring_list_entries::unit_id.eq(unit))
-        .filter(monitoring_lists::status.eq(Coded(ListStatus::Published)))
-        .order(monitoring_lists::id.asc())
-        .select((monitoring_lists::id, monitoring_lists::year, monitoring_lists::level, monitoring_lists::side, monitoring_list_entries::basis))
-        .load(tx.conn)?;
-    let named = finding.to_string();
-    let rests = rows.into_iter().filter(|(.., basis)| basis.contains(&named));
-    Ok(rests.map(|(list_id, year, level, side, _)| Reliance { list_id, year, level: level.0, side: side.0 }).collect())
 }
 
 /// The units of an authority's subtree that are under a level and not deregistered (注销), behind `after`, by `seq`. Call it for an authority that the

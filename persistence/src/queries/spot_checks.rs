@@ -118,6 +118,8 @@ pub struct SpotCheckResult {
     pub objection_outcome: Option<Coded<ObjectionOutcome>>,
     /// What a re-test came to, or why there was none.
     pub retest: Option<String>,
+    /// Whose decision it is.
+    pub decided_authority_id: Option<Id>,
 }
 
 impl SpotCheckResult {

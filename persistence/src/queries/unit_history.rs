@@ -145,6 +145,8 @@ pub struct LeadOverride {
     pub county_id: Option<Id>,
     /// Path.
     pub station_id: Option<Id>,
+    /// Whose act it is; none: not known.
+    pub acting_authority_id: Option<Id>,
 }
 
 /// Stores decisions.
@@ -246,6 +248,14 @@ pub fn end_lead_override(tx: &mut Tx<'_>, unit: UnitId, reason: &str) -> Result<
         .set((lead_overrides::ended_at.eq(tx.now), lead_overrides::end_reason.eq(reason)))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// The override of a unit that runs today or is yet to begin.
+pub fn running_lead_override(tx: &mut Tx<'_>, unit: UnitId) -> Result<Option<LeadOverride>, Error> {
+    let today = tx.today();
+    let of_unit = lead_overrides::table.filter(lead_overrides::unit_id.eq(unit)).filter(lead_overrides::ended_at.is_null());
+    let running = of_unit.filter(lead_overrides::to_on.is_null().or(lead_overrides::to_on.ge(today)));
+    Ok(running.order(lead_overrides::id.desc()).select(LeadOverride::as_select()).first(tx.conn).optional()?)
 }
 
 /// A page of the overrides in scope, newest first; of one unit, or only those not ended.

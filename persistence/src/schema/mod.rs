@@ -221,6 +221,7 @@ diesel::table! {
         municipal_id -> Nullable<Uid>,
         county_id -> Nullable<Uid>,
         station_id -> Nullable<Uid>,
+        acting_authority_id -> Nullable<Uid>,
     }
 }
 

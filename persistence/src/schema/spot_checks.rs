@@ -64,5 +64,6 @@ diesel::table! {
         objection_decided_on -> Nullable<Date>,
         objection_outcome -> Nullable<Text>,
         retest -> Nullable<Text>,
+        decided_authority_id -> Nullable<Uid>,
     }
 }

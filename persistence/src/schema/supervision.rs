@@ -56,6 +56,9 @@ diesel::table! {
         situation_grade -> Nullable<Text>,
         departure_reason -> Nullable<Text>,
         accident_grade -> Nullable<Text>,
+        status_authority_id -> Nullable<Uid>,
+        verified_authority_id -> Nullable<Uid>,
+        last_verification_on -> Nullable<Date>,
     }
 }
 
@@ -145,6 +148,7 @@ diesel::table! {
         created_by -> Nullable<Uid>,
         ended_at -> Nullable<Micros>,
         ended_by -> Nullable<Uid>,
+        acting_authority_id -> Nullable<Uid>,
     }
 }
 
@@ -230,5 +234,6 @@ diesel::table! {
         county_id -> Nullable<Uid>,
         station_id -> Nullable<Uid>,
         version -> Integer,
+        decided_authority_id -> Nullable<Uid>,
     }
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use api::error::{FieldCode, ProblemCode};
+use domain::auth::acts::{ACTS, Act};
 use domain::Code;
 use domain::auth::{Permission, Role};
 
@@ -51,6 +52,16 @@ fn permissions_md_is_the_table_of_the_program() {
     }
     let anonymous: Vec<String> = all.iter().filter(|o| o.permission == "none").map(|o| format!("`{}`", o.id)).collect();
     writeln!(text, "\nWithout a token: {}, and the API document itself.", anonymous.join(", ")).unwrap();
+    text.push_str(
+        "\n## Whose an act is\n\nWhat an authority has decided, ordered or issued is changed, closed, ended or withdrawn by that authority or one above it; one below\n\
+         is told whom to ask (403 `act_of_higher_authority`, docs/decisions/0015). Printed from `domain/src/auth/acts.rs`; every operation is\nplayed at every level.\n\n\
+         | act | 事项 | undone by | what one below changes all the same |\n|---|---|---|---|\n",
+    );
+    for Act { zh, en, undone_by, progress } in ACTS {
+        assert!(undone_by.iter().all(|id| all.iter().any(|operation| operation.id == *id)), "{en}: {undone_by:?}");
+        let named = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        writeln!(text, "| {en} | {zh} | {} | {} |", named(undone_by), named(progress)).unwrap();
+    }
     page("permissions.md", &text);
 }
 

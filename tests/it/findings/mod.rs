@@ -1,6 +1,7 @@
 //! Findings (风险隐患): reported, confirmed, put right, verified.
 
 mod accidents;
+mod consequences;
 mod refusals;
 mod situations;
 mod spot_check_objections;

@@ -50,6 +50,23 @@ async fn a_rectification_that_does_not_pass_is_open_again(app: App) {
     assert!(failed["rectified_on"].is_null() && failed["rectified_by"].is_null() && failed["evidence"].is_null(), "{failed}");
 }
 
+async fn a_rectification_is_not_dated_before_the_verification_that_came_before(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/findings/{}", confirmed(&county, &unit, "general", "2026-10-08").await);
+    let star = || app.county().with("If-Match", "*");
+    let said = |day: &str| json!({"rectified_on": day, "evidence": "复检报告2026-0402合格"});
+    step(&county, &path, "rectify", said("2026-11-20")).await;
+    step(&app.city(), &path, "verify", json!({"passed": false, "remark": "未见复检报告"})).await;
+    star().post(&format!("{path}/rectify"), said("2026-11-23")).await.faults(&[("/rectified_on", "date_order")]);
+    app.set_now("2026-11-27T02:00:00Z");
+    step(&app.county(), &path, "rectify", said("2026-11-25")).await;
+    step(&app.city(), &path, "verify", json!({"passed": true})).await;
+    step(&app.city(), &path, "reopen", json!({"reason": "同一问题再次出现"})).await;
+    star().post(&format!("{path}/rectify"), said("2026-11-26")).await.faults(&[("/rectified_on", "date_order")]);
+    step(&app.county(), &path, "rectify", said("2026-11-27")).await;
+}
+
 async fn what_is_reopened_is_not_overdue_at_once_and_shows_no_old_evidence(app: App) {
     let county = app.county();
     let unit = make::enter(&county, make::unit("330106", 1)).await.id();
@@ -177,6 +194,7 @@ async fn a_step_out_of_turn_says_what_stands_against_it(app: App) {
 }
 
 e2e![
+    a_rectification_is_not_dated_before_the_verification_that_came_before,
     what_is_reopened_is_not_overdue_at_once_and_shows_no_old_evidence,
     a_restored_finding_counts_again_from_its_discovery,
     a_report_that_was_never_confirmed_is_a_report_again,

@@ -21,7 +21,7 @@ async fn two_majors_are_proposed_to_the_authority_above_which_leads_while_it_is_
     assert!(proposed["proposed_by"].is_null());
 
     let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意提级监管", "to_on": "2026-12-31"});
-    county.clone().with("If-Match", "\"1\"").post(&format!("{elevation}/decide"), approve.clone()).await.problem(403, "forbidden");
+    county.clone().with("If-Match", "\"1\"").post(&format!("{elevation}/decide"), approve.clone()).await.problem(403, "act_of_higher_authority");
     let bare = json!({"approved": true, "reason": "同意", "from_on": "2026-11-23"});
     app.city()
         .with("If-Match", "\"1\"")
@@ -65,6 +65,33 @@ async fn an_accident_is_proposed_at_once_and_a_rejected_ground_is_not_proposed_a
     county.post("/elevations", manual).await.status(201);
 }
 
+async fn the_lead_is_the_higher_of_the_tier_and_the_elevation(app: App) {
+    let county = app.county();
+    let unit = make::enter(&county, make::unit("330106", 1)).await.id();
+    let path = format!("/units/{unit}");
+    let elevation = format!("/elevations/{}", county.post("/elevations", json!({"unit_id": unit, "reason": "跨市销售"})).await.status(201).id());
+    let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意", "to_on": "2027-06-30"});
+    step(&app.city(), &elevation, "decide", approve).await;
+    let lead = async || {
+        let read = app.county().get(&path).await.status(200).json;
+        (read["lead_authority"]["level"].as_str().unwrap().to_owned(), read["lead_override"].is_null())
+    };
+    assert_eq!(lead().await, ("municipal".to_owned(), false));
+    // As large as a unit that the province leads: the elevation does not hold it below.
+    let figures = |employees: u32, revenue: u32| json!({"employees_period_end": employees, "main_business_revenue_wan": revenue});
+    let put = async |body: serde_json::Value| county.clone().with("If-Match", "*").put(&format!("{path}/metrics/2025"), body).await.status(200);
+    put(figures(2000, 50000)).await;
+    assert_eq!(lead().await, ("provincial".to_owned(), true));
+    assert_eq!(county.get(&elevation).await.json["status"], "active");
+    // Small again while it runs: the city leads again, until it releases.
+    put(figures(50, 1000)).await;
+    assert_eq!(lead().await, ("municipal".to_owned(), false));
+    let ends: Vec<_> = county.all(&format!("/lead-overrides?unit_id={unit}")).await.iter().map(|o| o["end_reason"].clone()).collect();
+    assert_eq!(ends, [json!(null), json!("overtaken")]);
+    step(&app.city(), &elevation, "release", json!({"reason": "整改验收合格"})).await;
+    assert_eq!(lead().await, ("county".to_owned(), true));
+}
+
 async fn a_unit_of_the_province_goes_to_the_nation_and_above_the_nation_is_nobody(app: App) {
     let province = app.province();
     let unit = make::enter(&province, make::unit_with("330106", 1, &["production"], json!(2000), json!(50000))).await.id();
@@ -75,7 +102,7 @@ async fn a_unit_of_the_province_goes_to_the_nation_and_above_the_nation_is_nobod
     );
     let path = format!("/elevations/{}", elevation["id"].as_str().unwrap());
     let approve = json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意"});
-    province.clone().with("If-Match", "\"1\"").post(&format!("{path}/decide"), approve.clone()).await.problem(403, "forbidden");
+    province.clone().with("If-Match", "\"1\"").post(&format!("{path}/decide"), approve.clone()).await.problem(403, "act_of_higher_authority");
     step(&app.national(), &path, "decide", approve).await;
     let led = province.get(&format!("/units/{unit}")).await;
     assert_eq!(led.json["lead_authority"]["level"], "national");
@@ -139,6 +166,7 @@ async fn a_unit_that_moves_away_leaves_its_elevation_behind(app: App) {
 }
 
 e2e![
+    the_lead_is_the_higher_of_the_tier_and_the_elevation,
     two_majors_are_proposed_to_the_authority_above_which_leads_while_it_is_active,
     an_accident_is_proposed_at_once_and_a_rejected_ground_is_not_proposed_again,
     a_unit_of_the_province_goes_to_the_nation_and_above_the_nation_is_nobody,

@@ -49,7 +49,7 @@ async fn a_listed_case_stays_with_its_lead_and_is_followed_and_closed_above(app:
 
     // Whoever lists it follows it; its lead does not.
     let public = json!({"published_on": "2026-11-24", "published_in": "市局网站公告2026年第41号"});
-    app.county().with("If-Match", "\"2\"").patch(&elevation, public.clone()).await.problem(403, "forbidden");
+    app.county().with("If-Match", "\"2\"").patch(&elevation, public.clone()).await.problem(403, "act_of_higher_authority");
     let shown = app.city().with("If-Match", "\"2\"").patch(&elevation, public).await.status(200).json;
     assert_eq!((&shown["published_on"], &shown["published_in"]), (&json!("2026-11-24"), &json!("市局网站公告2026年第41号")));
     let patch = async |body| app.city().with("If-Match", "\"3\"").patch(&elevation, body).await;

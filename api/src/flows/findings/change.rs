@@ -3,11 +3,11 @@
 use domain::monitoring::MonitoringCause;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::findings::{Finding, get_finding, update_finding};
-use persistence::queries::monitoring_lists::list_reliances;
 use persistence::queries::policies::policies_of;
-use persistence::queries::units::get_unit_to_change;
+use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::{Id, Tx};
 
+use crate::flows::findings::consequences::consequences;
 use crate::flows::findings::view::{ChangedFinding, FindingView};
 use crate::flows::monitoring::assess::reassess;
 use crate::flows::monitoring::propose::propose_elevation;
@@ -22,7 +22,7 @@ pub fn take_step(
     tx: &mut Tx<'_>,
     id: Id,
     expected: Expected,
-    step: impl FnOnce(&mut Tx<'_>, &mut Finding) -> Result<(), Refusal>,
+    step: impl FnOnce(&mut Tx<'_>, &Unit, &mut Finding) -> Result<(), Refusal>,
 ) -> Result<ChangedFinding, Refusal> {
     let unit = get_finding(tx, id)?.unit_id;
     // Two findings of one unit that are confirmed at once are weighed one after the other.
@@ -30,7 +30,7 @@ pub fn take_step(
     let before = get_finding(tx, id)?;
     expected.is_still(before.version)?;
     let mut after = before.clone();
-    step(tx, &mut after)?;
+    step(tx, &unit, &mut after)?;
     if after == before {
         let finding = FindingView::new(&before, tx.today());
         return Ok(ChangedFinding { finding, monitoring_level: unit.monitoring_level.0, elevation_id: None, consequences: Vec::new() });
@@ -43,18 +43,18 @@ pub fn take_step(
     let today = tx.today();
     let (shown, now_shown) = (FindingView::new(&before, today), FindingView::new(&after, today));
     audit::record(tx, Subject { resource: "finding", id, path: &unit.path() }, Some(&shown), Some(&now_shown))?;
-    let (mut level, mut elevation_id, mut consequences) = (unit.monitoring_level.0, None, Vec::new());
+    let (mut level, mut elevation_id, mut rests_on_it) = (unit.monitoring_level.0, None, Vec::new());
     if weighs_anew {
-        let reliances = list_reliances(tx, unit.id, id)?;
+        let resting = consequences(tx, &unit, &after)?;
         let policies = policies_of(tx, unit.provincial_id)?;
         let (unit, ruling) = reassess(tx, unit, &policies, MonitoringCause::Finding)?;
         if weight_differs && grounds_differ || level != unit.monitoring_level.0 {
-            consequences = reliances.into_iter().map(Into::into).collect();
+            rests_on_it = resting;
         }
         level = unit.monitoring_level.0;
         if grounds_differ {
             elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies)?;
         }
     }
-    Ok(ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences })
+    Ok(ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences: rests_on_it })
 }

@@ -1,6 +1,7 @@
 //! Findings (风险隐患) and what their steps mean for the unit.
 
 pub mod change;
+pub mod consequences;
 pub mod grading;
 pub mod view;
 

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectification};
-use domain::monitoring::{FindingGrade, ListSide, MonitoringLevel};
+use domain::monitoring::{FindingGrade, MonitoringLevel};
 use persistence::queries::findings::Finding;
-use persistence::queries::monitoring_lists::Reliance;
 use persistence::{Id, Instant};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::flows::findings::consequences::Consequence;
 
 /// A finding (风险隐患) at a unit.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -134,21 +135,6 @@ impl FindingView {
     }
 }
 
-/// A published list with an entry that rests on a finding.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ListReliance {
-    pub list_id: Id,
-    pub year: i32,
-    pub level: MonitoringLevel,
-    pub side: ListSide,
-}
-
-impl From<Reliance> for ListReliance {
-    fn from(r: Reliance) -> Self {
-        Self { list_id: r.list_id, year: r.year, level: r.level, side: r.side }
-    }
-}
-
 /// A finding after a step, and what follows from it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangedFinding {
@@ -159,7 +145,7 @@ pub struct ChangedFinding {
     /// An elevation that was proposed by this step (二(一) 挂牌督办).
     #[schema(required = true)]
     pub elevation_id: Option<Id>,
-    /// Published lists with an entry that rests on what this finding was before: they stay as they are, a supplement tells the
-    /// difference.
-    pub consequences: Vec<ListReliance>,
+    /// What in scope rests on what this finding was before, and stays as it is until whose it is changes it: published lists (a supplement
+    /// tells the difference) and elevations; where the finding is overturned, also recalls, instruments and visits.
+    pub consequences: Vec<Consequence>,
 }

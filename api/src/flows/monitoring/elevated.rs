@@ -1,17 +1,20 @@
 //! What an elevation means for the rest of a unit's life: its lead is not overridden otherwise, and it ends where the unit moves
 //! out of the upper authority's reach.
 
+use domain::authorities::Level;
 use domain::monitoring::ElevationStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, list_elevations_of, list_ended_with_their_day, update_elevation};
 use persistence::queries::settings::{find_setting, put_setting};
+use persistence::queries::unit_history::{end_lead_override, insert_lead_override};
 use persistence::queries::units::{Unit, hold_units};
 use persistence::{Coded, Id, Tx, UnitId};
 
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
 use crate::flows::monitoring::propose::propose_after_end;
 use crate::flows::refusal::{ProblemCode, Refusal};
+use crate::flows::register::lead::{NewLead, override_row};
 
 /// The setting that says up to which day the elevations are followed that end by themselves: those whose last day lies before it.
 const ENDED_FOLLOWED: &str = "elevations_followed";
@@ -27,6 +30,41 @@ pub fn refuse_if_elevated(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Refusal> {
         return Err(Refusal::new(ProblemCode::UnitElevated));
     }
     Ok(())
+}
+
+/// The effective lead is the higher of the two: who leads by the tier, and who leads by an elevation that runs. Where another tier puts a
+/// unit under an authority at or above the one that stepped in, the override gives way; where the tier falls below it again, it comes back.
+/// `unended`: the elevations of these units that have not ended.
+///
+/// # Errors
+/// Those of the database.
+pub fn keep_the_higher(tx: &mut Tx<'_>, unit: &mut Unit, unended: &[Elevation]) -> Result<(), Refusal> {
+    let today = tx.today();
+    let runs = |e: &&Elevation| e.unit_id == unit.id && e.status.0 == ElevationStatus::Active && e.moves_lead() && e.is_open(today);
+    let Some(running) = unended.iter().find(runs) else { return Ok(()) };
+    let upper = running.upper_authority_id;
+    let path = unit.path();
+    // Only the national authority is on no path.
+    let depth = |authority: Id| path.iter().find(|(_, id)| *id == authority).map_or(Level::National, |(level, _)| *level).depth();
+    let tier_is_as_high = depth(unit.lead_authority_id) <= depth(upper);
+    if tier_is_as_high && unit.override_authority_id == Some(upper) {
+        end_lead_override(tx, unit.id, "overtaken")?;
+        (unit.override_authority_id, unit.override_from, unit.override_to) = (None, None, None);
+    }
+    let overridden = unit.override_authority_id.is_some() && unit.override_to.is_none_or(|to| today <= to);
+    if !tier_is_as_high && !overridden {
+        let from_on = running.from_on.map_or(today, |from| from.max(today));
+        let reason = elevation_reason(running.decision_reason.as_deref().unwrap_or_default());
+        let row = override_row(tx, unit, NewLead { authority_id: upper, reason, from_on, to_on: running.to_on }, running.decided_authority_id);
+        insert_lead_override(tx, &row)?;
+        (unit.override_authority_id, unit.override_from, unit.override_to) = (Some(upper), Some(from_on), running.to_on);
+    }
+    Ok(())
+}
+
+/// The reason of an override that an elevation makes.
+pub fn elevation_reason(decided: &str) -> String {
+    format!("提级监管：{decided}")
 }
 
 /// Ends the open elevations of a unit, as it is after a move, whose upper authority does not stand above it any more. Whether one was.

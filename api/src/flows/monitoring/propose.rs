@@ -156,6 +156,7 @@ pub fn proposal(tx: &mut Tx<'_>, unit: &Unit, ground: ElevationGround, basis: St
         county_id: unit.county_id,
         station_id: unit.station_id,
         version: 1,
+        decided_authority_id: None,
     }))
 }
 

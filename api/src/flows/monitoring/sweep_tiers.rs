@@ -4,6 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 use persistence::queries::audit::insert_audit_events;
 use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::elevations::list_unended_elevations;
 use persistence::queries::policies::{StoredPolicy, Timelines, find_policy_to_apply, note_applied, policies_of};
 use persistence::queries::settings::{find_setting, put_setting};
 use persistence::queries::sweep::{Touch, list_touched, list_with_figures_since, review_all_on};
@@ -11,6 +12,7 @@ use persistence::queries::unit_history::insert_tier_decisions;
 use persistence::queries::units::{Unit, hold_units, update_unit};
 use persistence::{Caller, Db, Held, Instant, Tx, UnitId};
 
+use crate::flows::monitoring::elevated::keep_the_higher;
 use crate::flows::monitoring::policy_effect::{Grounds, touch};
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::flows::units::audit_facts::unit_event;
@@ -132,6 +134,7 @@ fn decide_anew(tx: &mut Tx<'_>, units: &[Unit], day: NaiveDate, cause: Cause) ->
     let units: Vec<Unit> = hold_units(tx, &ids)?.into_iter().map(Held::into_inner).collect();
     let mut timelines = Timelines::default();
     let grounds = Grounds::of(tx, &units)?;
+    let unended = list_unended_elevations(tx, &ids)?;
     let (mut decisions, mut events) = (Vec::new(), Vec::new());
     for unit in units {
         let policy = timelines.of(tx, unit.provincial_id)?.on(day);
@@ -144,6 +147,9 @@ fn decide_anew(tx: &mut Tx<'_>, units: &[Unit], day: NaiveDate, cause: Cause) ->
         if differs {
             let mut after = unit.clone();
             decisions.push(settle(tx, &mut after, assignment, cause, false)?);
+            if after.lead_authority_id != unit.lead_authority_id {
+                keep_the_higher(tx, &mut after, &unended)?;
+            }
             let after = update_unit(tx, &unit, after)?;
             events.push(unit_event(tx, &unit, &after)?);
         }

@@ -1,6 +1,6 @@
 //! Assistance to producers (三 质量技术帮扶, R-47).
 
-use domain::auth::Permission;
+use domain::auth::{Permission, acts};
 use domain::measures::MeasureStatus;
 pub use persistence::records::assistance::Assistance;
 
@@ -20,6 +20,7 @@ impl Kind for Assistance {
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::Collection,
+        act: Some(acts::ASSISTANCE),
         due: None,
         closed: Some(HeadField { name: "ended_on", about: "The last day." }),
         key: None,

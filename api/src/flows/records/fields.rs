@@ -46,6 +46,11 @@ impl Fields {
         self.0.contains_key(name)
     }
 
+    /// The value of a field.
+    pub fn get(&self, name: &str) -> Option<&Tree> {
+        self.0.get(name)
+    }
+
     /// What was sent, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Tree)> {
         self.0.iter()

@@ -1,10 +1,10 @@
 //! Instruments to units: 敦促提醒函、整改通知书、约谈、通报 (二(三), R-51).
 
-use domain::auth::Permission;
+use domain::auth::{Permission, acts};
 use domain::measures::{InstrumentKind, InstrumentStatus};
 pub use persistence::records::instrument::Instrument;
 
-use super::rests_on::findings_at;
+use super::rests_on::standing_findings;
 use super::spec::{BodyFilter, HeadField, Key, Operation, Place, Step, Verb, codes_of, may, must};
 use super::*;
 
@@ -19,6 +19,7 @@ impl Kind for Instrument {
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::Collection,
+        act: Some(acts::INSTRUMENT),
         due: Some(HeadField { name: "reply_due_on", about: "By which day the unit is to reply." }),
         closed: Some(HeadField { name: "closed_on", about: "The day on which it was closed: not before its issue, nor before the reply." }),
         key: Some(Key {
@@ -64,7 +65,8 @@ impl Kind for Instrument {
     };
 
     fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
-        findings_at(tx, unit, &mut draft.body.finding_ids, faults)
+        let issued_on = draft.body.issued_on.0;
+        standing_findings(tx, unit, &mut draft.body.finding_ids, issued_on, faults)
     }
 
     fn conflict(status: InstrumentStatus) -> ProblemCode {

@@ -1,7 +1,7 @@
 //! Recalls (三·召回, R-46): a producer or importer takes back what has a defect: of its own motion, on notice or on order.
 
 use domain::Code;
-use domain::auth::Permission;
+use domain::auth::{Permission, acts};
 use domain::measures::{MeasureStatus, RecallManner};
 pub use persistence::records::recall::Recall;
 use persistence::values::Day;
@@ -23,6 +23,7 @@ impl Kind for Recall {
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::Collection,
+        act: Some(acts::RECALL),
         due: Some(HeadField { name: "due_on", about: "By which day." }),
         closed: Some(HeadField { name: "closed_on", about: "The day on which it was closed." }),
         key: None,

@@ -1,5 +1,6 @@
 //! What records rest on: the activities of their unit, and findings at that very unit.
 
+use chrono::NaiveDate;
 use domain::findings::FindingStatus;
 use domain::units::Activity;
 use persistence::queries::findings::{Finding, get_finding};
@@ -29,10 +30,7 @@ pub fn maker(unit: &Unit, faults: &mut Faults) {
 }
 
 /// The finding with this id, if it is one at that very unit.
-///
-/// # Errors
-/// Those of the database.
-pub fn finding_at(tx: &mut Tx<'_>, unit: &Unit, id: Id) -> Result<Option<Finding>, Refusal> {
+fn finding_at(tx: &mut Tx<'_>, unit: &Unit, id: Id) -> Result<Option<Finding>, Refusal> {
     match get_finding(tx, id) {
         Ok(finding) => Ok(Some(finding).filter(|finding| finding.unit_id == unit.id)),
         Err(Error::NotFound) => Ok(None),
@@ -40,7 +38,8 @@ pub fn finding_at(tx: &mut Tx<'_>, unit: &Unit, id: Id) -> Result<Option<Finding
     }
 }
 
-/// The same, if it is confirmed; else a fault. Read under the lock of the unit, which every step of a finding takes.
+/// The finding with this id, if it is a confirmed one at that very unit; else a fault. Read under the lock of the unit, which every step of a
+/// finding takes.
 ///
 /// # Errors
 /// Those of the database.
@@ -52,22 +51,37 @@ pub fn confirmed_finding(tx: &mut Tx<'_>, unit: &Unit, id: Id, faults: &mut Faul
     Ok(finding)
 }
 
-/// Leaves each finding once in the list; a fault for each that is none at that very unit.
+/// A fault where a finding is none at that very unit, was overturned, or was discovered after the day of what rests on it. Read under the
+/// lock of the unit.
 ///
 /// # Errors
 /// Those of the database.
-pub fn findings_at(tx: &mut Tx<'_>, unit: &Unit, list: &mut IdList, faults: &mut Faults) -> Result<(), Refusal> {
-    let mut found: Vec<Id> = Vec::new();
-    for (place, id) in list.0.iter().take(IdList::MAX).enumerate() {
-        match finding_at(tx, unit, *id)? {
-            None => faults.add(&format!("/finding_ids/{place}"), FieldCode::UnknownFinding),
-            Some(finding) if found.contains(&finding.id) => {}
-            Some(finding) => found.push(finding.id),
+pub fn standing_finding(tx: &mut Tx<'_>, unit: &Unit, (pointer, id): (&str, Id), on: NaiveDate, faults: &mut Faults) -> Result<(), Refusal> {
+    match finding_at(tx, unit, id)? {
+        None => faults.add(pointer, FieldCode::UnknownFinding),
+        Some(finding) if finding.status.0 == FindingStatus::Overturned => faults.add(pointer, FieldCode::FindingOverturned),
+        Some(finding) if finding.discovered_on > on => faults.add(pointer, FieldCode::DiscoveredLater),
+        Some(_) => {}
+    }
+    Ok(())
+}
+
+/// Leaves each finding once in the list; a fault for each on which nothing can rest, as [`standing_finding`] says.
+///
+/// # Errors
+/// Those of the database.
+pub fn standing_findings(tx: &mut Tx<'_>, unit: &Unit, list: &mut IdList, on: NaiveDate, faults: &mut Faults) -> Result<(), Refusal> {
+    // A list that is too long is refused as it was sent.
+    if list.0.len() > IdList::MAX {
+        return Ok(());
+    }
+    let mut once: Vec<Id> = Vec::new();
+    for (place, id) in list.0.iter().enumerate() {
+        if !once.contains(id) {
+            standing_finding(tx, unit, (&format!("/finding_ids/{place}"), *id), on, faults)?;
+            once.push(*id);
         }
     }
-    // A list that is too long is refused as it was sent.
-    if list.0.len() <= IdList::MAX {
-        list.0 = found;
-    }
+    list.0 = once;
     Ok(())
 }

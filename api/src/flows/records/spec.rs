@@ -1,6 +1,7 @@
 //! What a kind says of itself: its names, its permissions, the head fields that it shows, and its operations with what they take.
 
 use domain::auth::Permission;
+use domain::auth::acts::Act;
 
 use crate::flows::refusal::ProblemCode;
 
@@ -14,6 +15,8 @@ pub struct Spec {
     pub read: Permission,
     pub write: Permission,
     pub place: Place,
+    /// Whose act it is: what an authority below may change all the same. None: it is never changed.
+    pub act: Option<Act>,
     /// The day by which something is to be done, as it is called here.
     pub due: Option<HeadField>,
     /// The day on which it was over.

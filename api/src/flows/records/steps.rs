@@ -12,6 +12,7 @@ use validator::Validate;
 use super::shown::{Record, may_be_null};
 use super::spec::{Step, Take, may};
 use super::{Draft, Fields, Kind};
+use crate::flows::acts::refuse_below;
 use crate::flows::faults::Faults;
 use crate::flows::json::Tree;
 use crate::flows::refusal::{FieldCode, FieldError, Refusal};
@@ -211,6 +212,13 @@ fn change<K: Kind>(
     if let Some(to) = to {
         to.code().clone_into(&mut after.status);
     }
+    let changed = match to {
+        Some(_) => takes.iter().map(|take| take.name.to_owned()).collect(),
+        None => changed_fields::<K>((&before, &body_before), (&after, &body))?,
+    };
+    if changed.iter().any(|name| !K::SPEC.act.is_some_and(|act| act.progress.contains(&name.as_str()))) {
+        refuse_below(tx, &unit, Some(before.authority_id))?;
+    }
     body.check(&after, tx.today(), &mut faults);
     faults.end()?;
     if after == before && body == body_before {
@@ -221,6 +229,18 @@ fn change<K: Kind>(
     let record = Record::one(tx, after, body)?;
     audit_record(tx, &unit, &record, Some(&was))?;
     Ok(record)
+}
+
+/// The names of the fields that differ.
+fn changed_fields<K: Kind>((head, body): (&Head, &K), (new_head, new_body): (&Head, &K)) -> Result<Vec<String>, Refusal> {
+    let (was, is) = (Fields::of(body)?, Fields::of(new_body)?);
+    let mut names: Vec<String> = is.iter().filter(|(name, value)| was.get(name) != Some(*value)).map(|(name, _)| name.clone()).collect();
+    let of_head = [(K::SPEC.due, head.due_on != new_head.due_on), (K::SPEC.closed, head.closed_on != new_head.closed_on)];
+    names.extend(of_head.into_iter().filter(|(_, differs)| *differs).filter_map(|(field, _)| Some(field?.name.to_owned())));
+    if head.natural_key != new_head.natural_key {
+        names.extend(K::SPEC.key.map(|key| key.field.name.to_owned()));
+    }
+    Ok(names)
 }
 
 /// The event holds the whole record, whoever made the change.

@@ -8,7 +8,7 @@ use persistence::queries::policies::policies_of;
 pub use persistence::records::visit::Visit;
 use persistence::records::visit::last_visit;
 
-use super::rests_on::finding_at;
+use super::rests_on::standing_finding;
 use super::spec::{Operation, Place, Verb, may, must};
 use super::*;
 use crate::flows::refusal::FieldCode;
@@ -24,6 +24,7 @@ impl Kind for Visit {
         read: Permission::MeasuresRead,
         write: Permission::MeasuresWrite,
         place: Place::AtUnit,
+        act: None,
         due: None,
         closed: None,
         key: None,
@@ -48,10 +49,8 @@ impl Kind for Visit {
 
     fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
         let visit = &mut draft.body;
-        if let Some(finding) = visit.finding_id
-            && finding_at(tx, unit, finding)?.is_none()
-        {
-            faults.add("/finding_id", FieldCode::UnknownFinding);
+        if let Some(finding) = visit.finding_id {
+            standing_finding(tx, unit, ("/finding_id", finding), visit.visited_on.0, faults)?;
         }
         visit.triggered_by = visit.triggered_by.or(visit.finding_id.map(|_| Coded(VisitTrigger::Finding)));
         // The unit is locked: two visits that are recorded at once see each other.

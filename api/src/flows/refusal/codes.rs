@@ -34,6 +34,7 @@ problem_codes! {
     WrongCredentials = "wrong_credentials", Unauthenticated, "用户名或密码不正确", "The username or the password is wrong";
     Forbidden = "forbidden", Forbidden, "您的角色或令牌没有此项权限", "Your role or token does not have this permission";
     NotTheLead = "not_the_lead", Forbidden, "只有今天负责监管该单位的部门或其上级可以决定", "Only the authority that leads the unit today, or one above it, decides this";
+    ActOfHigherAuthority = "act_of_higher_authority", Forbidden, "此事项由上级部门作出，只能由该部门或者其上级更改、办结或者撤销", "An authority above yours did this: only that authority, or one above it, changes, closes or withdraws it";
     NotFound = "not_found", NotFound, "没有找到，或不在您的管辖范围内", "Not found, or not within your scope";
     MethodNotAllowed = "method_not_allowed", MethodNotAllowed, "此地址不支持该请求方法", "This address does not support the method";
     RequestTimeout = "request_timeout", TimedOut, "请求未在规定时间内传输完毕，请重试", "The request did not arrive in time; try again";
@@ -58,6 +59,7 @@ problem_codes! {
     ListIsSupplement = "list_is_supplement", Conflict, "请比较年度名单本身；补充名单已计入", "Compare the annual list itself: its supplements are counted in";
     ElevationDecided = "elevation_decided", Conflict, "该提级已作出决定", "The elevation is decided already";
     LeadOverrideRuns = "lead_override_runs", Conflict, "该单位的监管部门调整尚未结束，提级只能自今日起", "An override of the lead runs: the elevation can only begin today";
+    GroundFallen = "ground_fallen", Conflict, "提级所依据的情形已不存在，不能再予同意，请不予提级或者重新提请", "The grounds of the elevation do not stand any more: reject it, or propose anew";
     ElevationNotActive = "elevation_not_active", Conflict, "只有生效中的提级可以解除", "Only an active elevation can be released";
     ElevationNotListed = "elevation_not_listed", Conflict, "只有生效中的挂牌督办可以登记公布情况和期限", "Publication and deadline are recorded of an active listed supervision only";
     LeadChanged = "lead_changed", Conflict, "该单位的监管部门已变更，请不予提级后重新提请", "Someone else leads the unit by now: reject this and propose anew";
@@ -181,6 +183,8 @@ field_codes! {
     DormantOnly = "dormant_only", "只有歇业可以填写期限", "Only 歇业 (dormant) has an end";
     DormancyOver = "dormancy_over", "歇业期限已于{until}届满，请核实是否恢复营业或者注销（歇业最长 3 年，市场主体登记管理条例第三十条）", "The dormancy ended on {until}: check whether the unit is in business again or deregistered (3 years at most, Regulation on the Registration of Market Entities, article 30)";
     NothingToObject = "nothing_to_object", "主动召回没有通知或者责令，不存在异议", "A voluntary recall has no notice or order to object to";
+    FindingOverturned = "finding_overturned", "该风险隐患已撤销，不能作为依据", "The finding is overturned: nothing rests on it";
+    DiscoveredLater = "discovered_later", "该风险隐患在此日之后才发现，不能作为依据", "The finding was discovered after that day: it cannot be what it rests on";
     UnknownFinding = "unknown_finding", "该单位没有这条风险隐患", "There is no such finding at that unit";
     UndueVisit = "undue_visit", "无事不扰（三·日常监管）：该单位属日常监管，{last}已到访检查，本次又未注明触发事由", "Leave undisturbed (三·日常监管): the unit is under routine supervision, was visited on {last}, and no trigger is named";
     TriggerNeeded = "trigger_needed", "无事不扰（三·日常监管）：该单位实施触发式检查，没有触发事由不安排检查，本次未注明触发事由", "Leave undisturbed (三·日常监管): the unit is checked only where something gives cause, and no trigger is named";

@@ -7,13 +7,14 @@ use domain::units::EntryReason;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
 use persistence::queries::credit_risk::insert_credit_records;
+use persistence::queries::elevations::list_unended_elevations;
 use persistence::queries::policies::policies_of;
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
 use persistence::queries::units::{self, Unit, UnitMetrics};
 use persistence::{Coded, Tx};
 
 use crate::flows::monitoring::assess::Round;
-use crate::flows::monitoring::elevated::{release_moved, stands_above};
+use crate::flows::monitoring::elevated::{keep_the_higher, release_moved, stands_above};
 use crate::flows::monitoring::fallen_grounds::review_grounds;
 use crate::flows::monitoring::propose::{propose_after_end, propose_elevations};
 use crate::flows::refusal::Refusal;
@@ -161,6 +162,10 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
         let cause = if change.written.is_empty() { Cause::Facts } else { Cause::Metrics };
         let assignment = assign(&change.after, &change.metrics, &territory, &policies.on(today), today)?;
         decision = Some(settle(tx, &mut change.after, assignment, cause, false)?);
+        if change.after.lead_authority_id != change.before.lead_authority_id {
+            let unended = list_unended_elevations(tx, &[change.after.id])?;
+            keep_the_higher(tx, &mut change.after, &unended)?;
+        }
     }
     let (unit_id, recorded_at) = (change.after.id, tx.now);
     if !change.reasons.is_empty() {

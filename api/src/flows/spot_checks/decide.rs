@@ -8,6 +8,7 @@ use persistence::queries::spot_checks::{SpotCheckResult, get_spot_check_result, 
 use persistence::queries::units::lock_units;
 use persistence::{Coded, Error, Id, Tx};
 
+use crate::flows::acts::acting_authority;
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::flows::spot_checks::view::SpotCheckResultView;
 use crate::flows::version::Expected;
@@ -28,6 +29,7 @@ pub fn decide<T>(
             return Err(Refusal::new(ProblemCode::ResultNotOpen));
         }
         (result.state, result.decided_at, result.decided_by) = (Coded(state), Some(tx.now), tx.identity().user_id);
+        result.decided_authority_id = acting_authority(tx);
         step(tx, result)
     })
 }

@@ -11,6 +11,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem};
+use crate::flows::acts::acting_authority;
 use crate::flows::faults::Faults;
 use crate::flows::findings::change::take_step;
 use crate::flows::findings::view::ChangedFinding;
@@ -57,7 +58,7 @@ pub async fn confirm_finding(
     caller
         .post(body, move |tx, value| {
             let mut objection_until = None;
-            let changed = take_step(tx, id.0, if_match.expected(), |tx, finding| {
+            let changed = take_step(tx, id.0, if_match.expected(), |tx, _, finding| {
                 if !FINDING.allows("confirm", finding.status.0) {
                     return Err(Refusal::new(ProblemCode::FindingNotReported));
                 }
@@ -74,6 +75,7 @@ pub async fn confirm_finding(
                 finding.status = Coded(FindingStatus::Confirmed);
                 finding.confirmed_at = Some(tx.now);
                 finding.confirmed_by = tx.identity().user_id;
+                finding.status_authority_id = acting_authority(tx);
                 Ok(())
             })?;
             let version = changed.finding.version;

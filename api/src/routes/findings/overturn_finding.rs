@@ -10,6 +10,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::Refusal;
@@ -41,14 +42,16 @@ pub async fn overturn_finding(
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            take_step(tx, id.0, if_match, |_, finding| {
+            take_step(tx, id.0, if_match, |tx, unit, finding| {
                 if !FINDING.allows("overturn", finding.status.0) {
                     return Err(Refusal::new(ProblemCode::FindingOverturned));
                 }
+                refuse_below(tx, unit, finding.status_authority_id)?;
                 let mut faults = Faults::default();
                 faults.shape(value.validate());
                 finding.status_reason = Some(value.reason.into_string());
                 finding.status = Coded(FindingStatus::Overturned);
+                finding.status_authority_id = acting_authority(tx);
                 faults.end()
             })
         })

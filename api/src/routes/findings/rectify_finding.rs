@@ -24,7 +24,7 @@ use crate::routes::findings::step::take_step;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"rectified_on": "2026-11-24", "evidence": "更换挤塑模具，复检报告2026-0402合格"}))]
 pub struct RectifyFinding {
-    /// The day on which it was put right.
+    /// The day on which it was put right: not before its discovery, nor before a verification that came before.
     #[validate(nested)]
     pub rectified_on: Day,
     /// What shows it.
@@ -44,7 +44,7 @@ pub async fn rectify_finding(
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            take_step(tx, id.0, if_match, |tx, finding| {
+            take_step(tx, id.0, if_match, |tx, _, finding| {
                 if !RECTIFICATION.allows("rectify", finding.rectification.0) || finding.status.0 == FindingStatus::Overturned {
                     return Err(Refusal::new(ProblemCode::FindingNotOpen));
                 }
@@ -52,7 +52,9 @@ pub async fn rectify_finding(
                 faults.shape(value.validate());
                 let rectified_on = value.rectified_on.0;
                 faults.not_after(tx.today(), ("/rectified_on", rectified_on));
-                faults.in_order(finding.discovered_on, ("/rectified_on", rectified_on));
+                // What was put right before the last verification is what that looked at.
+                let from = finding.last_verification_on.map_or(finding.discovered_on, |last| last.max(finding.discovered_on));
+                faults.in_order(from, ("/rectified_on", rectified_on));
                 finding.evidence = Some(value.evidence.into_string());
                 finding.rectified_on = Some(rectified_on);
                 finding.rectified_by = tx.identity().user_id;

@@ -10,6 +10,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::Problem;
+use crate::flows::acts::refuse_below;
 use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{ProblemCode, Refusal};
@@ -43,10 +44,11 @@ pub async fn reopen_finding(
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            take_step(tx, id.0, if_match, |tx, finding| {
+            take_step(tx, id.0, if_match, |tx, unit, finding| {
                 if !RECTIFICATION.allows("reopen", finding.rectification.0) || finding.status.0 == FindingStatus::Overturned {
                     return Err(Refusal::new(ProblemCode::FindingNotVerified));
                 }
+                refuse_below(tx, unit, finding.verified_authority_id)?;
                 let mut faults = Faults::default();
                 faults.shape(value.validate());
                 let due_on = value.due_on.map(|day| day.0);
@@ -56,7 +58,7 @@ pub async fn reopen_finding(
                 // A day that has passed was that of the rectification before.
                 finding.due_on = due_on.or(finding.due_on.filter(|due| *due >= tx.today()));
                 (finding.rectified_on, finding.rectified_by, finding.evidence) = (None, None, None);
-                (finding.verified_on, finding.verified_by) = (None, None);
+                (finding.verified_on, finding.verified_by, finding.verified_authority_id) = (None, None, None);
                 faults.end()
             })
         })

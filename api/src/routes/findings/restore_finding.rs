@@ -10,6 +10,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::Refusal;
@@ -44,10 +45,11 @@ pub async fn restore_finding(
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            take_step(tx, id.0, if_match, |tx, finding| {
+            take_step(tx, id.0, if_match, |tx, unit, finding| {
                 if !FINDING.allows("restore", finding.status.0) {
                     return Err(Refusal::new(ProblemCode::FindingNotOverturned));
                 }
+                refuse_below(tx, unit, finding.status_authority_id)?;
                 if finding.confirmed_at.is_some() {
                     may_be_confirmed(tx, finding.id)?;
                 }
@@ -55,6 +57,7 @@ pub async fn restore_finding(
                 faults.shape(value.validate());
                 finding.status_reason = Some(value.reason.into_string());
                 finding.status = Coded(if finding.confirmed_at.is_some() { FindingStatus::Confirmed } else { FindingStatus::Reported });
+                finding.status_authority_id = finding.confirmed_at.and_then(|_| acting_authority(tx));
                 faults.end()
             })
         })

@@ -1,6 +1,7 @@
 //! A step of a finding over HTTP.
 
 use persistence::queries::findings::Finding;
+use persistence::queries::units::Unit;
 use persistence::{Id, Tx};
 
 use crate::error::Problem;
@@ -18,7 +19,7 @@ pub fn take_step(
     tx: &mut Tx<'_>,
     id: Id,
     if_match: IfMatch,
-    step: impl FnOnce(&mut Tx<'_>, &mut Finding) -> Result<(), Refusal>,
+    step: impl FnOnce(&mut Tx<'_>, &Unit, &mut Finding) -> Result<(), Refusal>,
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     let changed = change::take_step(tx, id, if_match.expected(), step)?;
     Ok(Reply::ok(&changed)?.with_version(changed.finding.version))

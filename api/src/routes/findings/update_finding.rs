@@ -5,6 +5,7 @@ use domain::auth::Permission;
 use domain::findings::{AccidentGrade, FindingStatus};
 use domain::monitoring::FindingGrade;
 use persistence::queries::findings::Finding;
+use persistence::queries::units::Unit;
 use persistence::values::{Day, Line, Remark, ShortLine};
 use persistence::{Error, Tx};
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
+use crate::flows::acts::refuse_below;
 use crate::flows::faults::Faults;
 use crate::flows::findings::grading::{Regrading, regrade};
 use crate::flows::findings::view::ChangedFinding;
@@ -88,10 +90,10 @@ pub async fn update_finding(
     if_match: IfMatch,
     body: Body<UpdateFinding>,
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
-    caller.write(move |tx| take_step(tx, id.0, if_match, |tx, finding| edit(tx, finding, body.value))).await
+    caller.write(move |tx| take_step(tx, id.0, if_match, |tx, unit, finding| edit(tx, unit, finding, body.value))).await
 }
 
-fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(), Refusal> {
+fn edit(tx: &mut Tx<'_>, unit: &Unit, finding: &mut Finding, body: UpdateFinding) -> Result<(), Refusal> {
     let before = finding.clone();
     let mut faults = Faults::default();
     faults.shape(body.validate());
@@ -118,6 +120,14 @@ fn edit(tx: &mut Tx<'_>, finding: &mut Finding, body: UpdateFinding) -> Result<(
         faults.add("/discovered_on", FieldCode::DateOrder);
     }
     faults.end()?;
+    // A plan is progress, and so is a first deadline; the rest is what was confirmed or overturned.
+    let mut kept = Finding { plan: finding.plan.clone(), ..before.clone() };
+    if before.due_on.is_none() {
+        kept.due_on = finding.due_on;
+    }
+    if kept != *finding {
+        refuse_below(tx, unit, before.status_authority_id)?;
+    }
     if before.decides_otherwise(finding) {
         match before.status.0 {
             FindingStatus::Reported => {}

@@ -10,6 +10,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::flows::acts::acting_authority;
 use crate::flows::faults::Faults;
 use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::Refusal;
@@ -44,7 +45,7 @@ pub async fn verify_finding(
 ) -> Result<Reply<Versioned<ChangedFinding>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            take_step(tx, id.0, if_match, |tx, finding| {
+            take_step(tx, id.0, if_match, |tx, _, finding| {
                 if !RECTIFICATION.allows("verify", finding.rectification.0) || finding.status.0 == FindingStatus::Overturned {
                     return Err(Refusal::new(ProblemCode::FindingNotRectified));
                 }
@@ -57,11 +58,13 @@ pub async fn verify_finding(
                     faults.add("/remark", FieldCode::Required);
                 }
                 faults.end()?;
+                finding.last_verification_on = Some(tx.today());
                 finding.status_reason = value.remark.map(Remark::into_string);
                 if value.passed {
                     finding.rectification = Coded(Rectification::Verified);
                     finding.verified_on = Some(tx.today());
                     finding.verified_by = tx.identity().user_id;
+                    finding.verified_authority_id = acting_authority(tx);
                 } else {
                     finding.rectification = Coded(Rectification::Open);
                     // What was said to be put right is not; the audit trail keeps it.

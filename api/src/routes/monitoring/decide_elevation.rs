@@ -5,18 +5,20 @@ use domain::authorities::Level;
 use domain::lifecycle::ELEVATION;
 use domain::monitoring::{ElevationKind, ElevationStatus};
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::{get_authority, list_authorities_by_id};
+use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::values::{Day, Line, Remark};
-use persistence::{Coded, Error, Held, Id, Tx};
+use persistence::{Coded, Held, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, Problem, ProblemCode};
+use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
+use crate::flows::monitoring::elevated::elevation_reason;
 use crate::flows::monitoring::elevation_facts::ElevationFacts;
 use crate::flows::monitoring::propose::propose_after_end;
 use crate::flows::register::lead::{NewLead, give_lead, take_lead_back};
@@ -93,6 +95,9 @@ pub async fn decide_elevation(
             let (from_on, to_on) = (value.from_on.map_or(today, |day| day.0), value.to_on.map(|day| day.0));
             let moves_lead = value.approved && value.kind == Some(ElevationKind::UpperLevelSupervision);
             if value.approved {
+                if before.release_ground.is_some() {
+                    return Err(Problem::new(ProblemCode::GroundFallen));
+                }
                 still_stands_above(tx, &unit, &before)?;
             }
             if moves_lead {
@@ -116,6 +121,7 @@ pub async fn decide_elevation(
             let mut after = before.clone();
             after.decided_at = Some(tx.now);
             after.decided_by = tx.identity().user_id;
+            after.decided_authority_id = acting_authority(tx);
             after.decision_reason = Some(reason.clone());
             if value.approved {
                 after.status = Coded(ElevationStatus::Active);
@@ -129,7 +135,7 @@ pub async fn decide_elevation(
             }
             if moves_lead {
                 // When it ends the rule decides again, not an override that ran before.
-                let reason = format!("提级监管：{reason}");
+                let reason = elevation_reason(&reason);
                 give_lead(tx, unit.into_inner(), NewLead { authority_id: after.upper_authority_id, reason, from_on, to_on })?;
                 return finish(tx, &path, &before, after);
             }
@@ -159,6 +165,7 @@ pub async fn release_elevation(
             if !ELEVATION.allows("release", before.status.0) || !before.is_open(tx.today()) {
                 return Err(Problem::new(ProblemCode::ElevationNotActive));
             }
+            refuse_below(tx, &unit, before.decided_authority_id)?;
             let mut faults = Faults::default();
             faults.shape(value.validate());
             let listed = before.kind == Some(Coded(ElevationKind::ListedSupervision));
@@ -191,13 +198,8 @@ pub(super) fn load(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(Held<U
     let unit = get_unit_to_change(tx, unit)?;
     let before = get_elevation(tx, id)?;
     if_match.check(before.version)?;
-    match get_authority(tx, before.upper_authority_id) {
-        Ok(_) => Ok((unit, before)),
-        Err(Error::NotFound) => {
-            Err(Problem::new(ProblemCode::Forbidden).with_detail("由上一级市场监管部门决定", "The next higher authority decides"))
-        }
-        Err(other) => Err(other.into()),
-    }
+    refuse_below(tx, &unit, Some(before.upper_authority_id))?;
+    Ok((unit, before))
 }
 
 /// The proposal is to the authority above the one that leads: where someone else leads by now, it is to be made anew.

@@ -15,6 +15,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
 use crate::flows::monitoring::assess::{Known, reassess};
 use crate::http::body::Body;
@@ -70,6 +71,7 @@ pub async fn override_monitoring_level(
             let (today, sent) = (tx.today(), body.value);
             let policies = policies_of(tx, unit.provincial_id)?;
             let now = Known::of(tx, &[unit.id])?.assess(unit.id, today, Instant::END, &policies);
+            refuse_below(tx, &unit, now.in_force.as_ref().and_then(|running| running.acting_authority_id))?;
             let mut faults = Faults::default();
             faults.shape(sent.validate());
             let to_on = sent.to_on.map(|day| day.0);
@@ -89,6 +91,7 @@ pub async fn override_monitoring_level(
                 created_by: tx.identity().user_id,
                 ended_at: None,
                 ended_by: None,
+                acting_authority_id: acting_authority(tx),
             };
             insert_monitoring_override(tx, &row)?;
             let before = now.in_force.as_ref().map(Facts::new);
@@ -119,6 +122,7 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
             let Some(running) = now.in_force else {
                 return Err(Problem::new(ProblemCode::LevelNotOverridden));
             };
+            refuse_below(tx, &unit, running.acting_authority_id)?;
             monitoring::end_monitoring_override(tx, unit.id)?;
             let path = unit.path();
             audit::record(tx, Subject { resource: "monitoring_override", id: unit.id.into(), path: &path }, Some(&Facts::new(&running)), None)?;

@@ -9,6 +9,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::Problem;
+use crate::flows::acts::refuse_below;
 use crate::flows::faults::Faults;
 use crate::flows::patch::Patch;
 use crate::flows::refusal::ProblemCode;
@@ -58,6 +59,7 @@ pub async fn update_elevation(
             if !listed {
                 return Err(Problem::new(ProblemCode::ElevationNotListed));
             }
+            refuse_below(tx, &unit, before.decided_authority_id)?;
             let (value, mut faults, mut after) = (body.value, Faults::default(), before.clone());
             faults.shape(value.validate());
             if let Some(Day(day)) = value.due_on.filled("/due_on", &mut faults) {

@@ -5,7 +5,7 @@ use persistence::queries::units::get_unit;
 use crate::auth::caller::{Caller, LeadOverride};
 use crate::error::{Problem, ProblemCode};
 use crate::flows::monitoring::elevated::refuse_if_elevated;
-use crate::flows::register::lead::take_lead_back;
+use crate::flows::register::lead::{refuse_if_of_higher, take_lead_back};
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
@@ -24,6 +24,7 @@ pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_matc
             if unit.override_authority_id.is_none() {
                 return Err(Problem::new(ProblemCode::NoOverride));
             }
+            refuse_if_of_higher(tx, &unit)?;
             let unit = take_lead_back(tx, unit, "ended")?;
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })

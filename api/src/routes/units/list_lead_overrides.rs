@@ -45,7 +45,7 @@ pub struct LeadOverrideView {
     /// When it was ended before its last day.
     #[schema(required = true)]
     pub ended_at: Option<Instant>,
-    /// How: ended | replaced | moved.
+    /// How: ended | replaced | moved | released | overtaken (by the tier, which leads at least as high).
     #[schema(required = true)]
     pub end_reason: Option<String>,
 }

@@ -231,6 +231,7 @@ fn results(
             objection_decided_on: None,
             objection_outcome: None,
             retest: None,
+            decided_authority_id: None,
         });
     }
     Ok(results)
