@@ -20,7 +20,7 @@ fn recall(unit: &str, finding: &str) -> Value {
 }
 
 async fn visit(caller: &CallerOf<'_>, unit: &str, finding: &str, on: &str) -> crate::support::Reply {
-    caller.post(&format!("/units/{unit}/visits"), json!({"visited_on": on, "purpose": "inspection", "finding_id": finding})).await
+    caller.post(&format!("/units/{unit}/visits"), json!({"visited_on": on, "purpose": "on_site_check", "finding_id": finding})).await
 }
 
 async fn all_that_rests_on_an_overturned_finding_is_told_with_whose_it_is(app: App) {

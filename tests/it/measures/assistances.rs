@@ -14,11 +14,11 @@ async fn an_assistance_runs_from_the_need_to_the_outcome(app: App) {
     );
     let path = format!("/assistances/{}", made.id());
     let patch = json!({"need": "检测能力和人员不足", "plan": null, "measures": "购置测厚仪"});
-    let patched = app.county().with("If-Match", made.etag()).patch(&path, patch).await.status(200);
+    let patched = app.city().with("If-Match", made.etag()).patch(&path, patch).await.status(200);
     let told = (&patched.json["need"], &patched.json["plan"], &patched.json["measures"], &patched.json["version"]);
     assert_eq!(told, (&json!("检测能力和人员不足"), &json!(null), &json!("购置测厚仪"), &json!(2)));
     let close = json!({"ended_on": "2026-11-24", "outcome": "复检合格"});
-    let closed = app.county().with("If-Match", patched.etag()).post(&format!("{path}/close"), close.clone()).await.status(200);
+    let closed = app.city().with("If-Match", patched.etag()).post(&format!("{path}/close"), close.clone()).await.status(200);
     assert_eq!(
         (&closed.json["status"], &closed.json["ended_on"], &closed.json["outcome"]),
         (&json!("closed"), &json!("2026-11-24"), &json!("复检合格"))

@@ -83,8 +83,8 @@ async fn a_second_override_replaces_the_first_and_ending_it_gives_the_lead_back(
     assert_eq!(lead(&app, &made).await, "浙江省市场监督管理局");
     app.set_now("2026-11-26T02:00:00Z");
     let path = format!("/units/{}/lead-override", made.id());
-    app.city().with("If-Match", "\"2\"").delete(&path).await.problem(412, "stale_version");
-    let ended = app.city().with("If-Match", "\"3\"").delete(&path).await.status(200).json;
+    app.province().with("If-Match", "\"2\"").delete(&path).await.problem(412, "stale_version");
+    let ended = app.province().with("If-Match", "\"3\"").delete(&path).await.status(200).json;
     assert_eq!((&ended["lead_override"], &ended["version"]), (&json!(null), &json!(4)));
     assert_eq!(lead(&app, &made).await, "西湖区市场监督管理局");
     app.city().with("If-Match", "\"4\"").delete(&path).await.problem(409, "no_lead_override");
