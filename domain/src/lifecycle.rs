@@ -141,11 +141,12 @@ pub const MONITORING_DECISION: LifeCycle<DecisionStatus> = LifeCycle {
 pub const ELEVATION: LifeCycle<ElevationStatus> = LifeCycle {
     of: "提级 · elevation",
     begins: &[ElevationStatus::Proposed],
-    ends: &[ElevationStatus::Rejected, ElevationStatus::Released],
+    ends: &[ElevationStatus::Rejected, ElevationStatus::Released, ElevationStatus::Ended],
     steps: &[
         Step { name: "decide", from: &[ElevationStatus::Proposed], to: ElevationStatus::Active, by: MonitoringDecide },
         Step { name: "decide (no)", from: &[ElevationStatus::Proposed], to: ElevationStatus::Rejected, by: MonitoringDecide },
         Step { name: "release", from: &[ElevationStatus::Active], to: ElevationStatus::Released, by: MonitoringDecide },
+        Step { name: "(its last day passes)", from: &[ElevationStatus::Active], to: ElevationStatus::Ended, by: MonitoringDecide },
     ],
 };
 

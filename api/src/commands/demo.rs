@@ -68,7 +68,7 @@ pub fn load(db: &Db) -> Result<(), Refusal> {
     })?;
     sample_units(db)?;
     let unit = db.read_now(&caller, |tx| {
-        let filter = UnitFilter { division_code: Some("330106".into()), ..UnitFilter::default() };
+        let filter = UnitFilter { division_prefix: Some("330106".into()), ..UnitFilter::default() };
         Ok::<_, Refusal>(list_units(tx, &filter, UnitOrder::OldestFirst, None, 1)?.items.into_iter().next())
     })?;
     for (username, display_name, role, authority) in ACCOUNTS {

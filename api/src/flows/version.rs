@@ -2,18 +2,23 @@
 
 use crate::flows::refusal::{ProblemCode, Refusal};
 
-/// The version that the caller saw; `None`: whatever is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Expected(pub Option<i32>);
+/// The versions that the caller would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever is there.
+    Any,
+    /// One of these.
+    OneOf(Vec<i32>),
+}
 
 impl Expected {
-    /// The version that is there, if it is the one that the caller saw.
+    /// The version that is there, if it is one that the caller would change.
     ///
     /// # Errors
     /// `stale_version`.
-    pub fn is_still(self, current: i32) -> Result<i32, Refusal> {
-        match self.0 {
-            Some(seen) if seen != current => Err(Refusal::new(ProblemCode::StaleVersion)),
+    pub fn is_still(&self, current: i32) -> Result<i32, Refusal> {
+        match self {
+            Self::OneOf(seen) if !seen.contains(&current) => Err(Refusal::new(ProblemCode::StaleVersion)),
             _ => Ok(current),
         }
     }

@@ -2,50 +2,65 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::http::header;
+use actix_web::http::header::{self, EntityTag, Header};
 use actix_web::{FromRequest, HttpRequest, dev};
 
 use crate::error::{Problem, ProblemCode};
 use crate::flows::version::Expected;
 use crate::http::documented::{Description, Documented};
 
-/// The version that the caller saw. Required: without it 428.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IfMatch(Option<i32>);
+/// The versions that the caller would change. Required: without it 428.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfMatch(Expected);
 
 impl IfMatch {
     /// For what is not of HTTP.
     pub fn expected(self) -> Expected {
-        Expected(self.0)
+        self.0
     }
 
     /// The version to expect: what the caller saw, or, for `*`, whatever is there.
     ///
     /// # Errors
     /// 412 when the row has another version.
-    pub fn check(self, current: i32) -> Result<i32, Problem> {
-        Ok(self.expected().is_still(current)?)
+    pub fn check(&self, current: i32) -> Result<i32, Problem> {
+        Ok(self.0.is_still(current)?)
     }
 
-    fn parse(value: &str) -> Result<Self, Problem> {
-        let value = value.trim();
-        if value == "*" {
-            return Ok(Self(None));
+    /// The tags that can be ours. They are compared strongly (RFC 9110, 13.1.1): a weak one, such as a compressing proxy makes, and one
+    /// that is not written as ours are never the one of what is there.
+    fn of(header: header::IfMatch) -> Self {
+        match header {
+            header::IfMatch::Any => Self(Expected::Any),
+            header::IfMatch::Items(tags) => Self(Expected::OneOf(tags.iter().filter_map(version).collect())),
         }
-        let version = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).and_then(|v| v.parse().ok());
-        version.map(|v| Self(Some(v))).ok_or_else(|| {
-            Problem::new(ProblemCode::InvalidHeader)
-                .with_detail("If-Match 应为读取时得到的 ETag，如 \"3\"", "If-Match must be the ETag that you read, such as \"3\"")
-        })
     }
 
     /// From the header, if it is there.
     ///
     /// # Errors
-    /// 400 when it has the wrong form.
+    /// 400 when it is no list of tags.
     fn optional(request: &HttpRequest) -> Result<Option<Self>, Problem> {
-        request.headers().get(header::IF_MATCH).map(|v| Self::parse(v.to_str().unwrap_or(""))).transpose()
+        if !request.headers().contains_key(header::IF_MATCH) {
+            return Ok(None);
+        }
+        match header::IfMatch::parse(request) {
+            Ok(header::IfMatch::Items(tags)) if tags.is_empty() => Err(malformed()),
+            Ok(header) => Ok(Some(Self::of(header))),
+            Err(_) => Err(malformed()),
+        }
     }
+}
+
+fn malformed() -> Problem {
+    Problem::new(ProblemCode::InvalidHeader)
+        .with_detail("If-Match 应为读取时得到的 ETag，如 \"3\"", "If-Match must be the ETag that you read, such as \"3\"")
+}
+
+/// The version of which a tag is ours.
+fn version(tag: &EntityTag) -> Option<i32> {
+    let version: i32 = tag.tag().parse().ok().filter(|_| !tag.weak)?;
+    (version.to_string() == tag.tag()).then_some(version)
 }
 
 impl FromRequest for IfMatch {
@@ -74,7 +89,7 @@ impl OptionalIfMatch {
     /// # Errors
     /// 428 when it is there and no version was named; 412 when another version is there, or none.
     pub fn check(&self, there: Option<i32>) -> Result<Option<i32>, Problem> {
-        match (there, self.0) {
+        match (there, &self.0) {
             (Some(version), Some(if_match)) => if_match.check(version).map(Some),
             (Some(_), None) => Err(Problem::new(ProblemCode::IfMatchRequired)),
             (None, Some(_)) => Err(Problem::new(ProblemCode::StaleVersion)),

@@ -87,6 +87,8 @@ codes! {
         Active = "active", "已提级", "active";
         Rejected = "rejected", "不予提级", "rejected";
         Released = "released", "已解除", "released";
+        /// As it reads once its last day has passed; never stored.
+        Ended = "ended", "已期满", "ended with its last day";
     }
 }
 

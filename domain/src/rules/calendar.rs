@@ -46,8 +46,7 @@ pub struct Skipped {
 pub struct Deadline {
     /// The last day; the deadline is its end (24:00 Asia/Shanghai).
     pub due_on: NaiveDate,
-    /// Whether a day on the way lies in a year whose holidays are not known yet, so that the date
-    /// may still move.
+    /// Whether a day on the way may still be arranged otherwise, so that the date may still move.
     pub provisional: bool,
     /// The days that did not count, in order.
     pub skipped: Vec<Skipped>,
@@ -58,6 +57,13 @@ pub struct Deadline {
 pub struct Calendar {
     days: BTreeMap<NaiveDate, (DayKind, String)>,
     years: BTreeSet<i32>,
+}
+
+/// Whether the arrangement of a year may contain a day: its own, and those of the December before from the weekend on that a New Year on a
+/// Wednesday swaps (28 December at the earliest).
+#[must_use]
+pub fn reaches_into(year: i32, date: NaiveDate) -> bool {
+    date.year() == year || (date.year() + 1 == year && date.month() == 12 && date.day() >= 28)
 }
 
 /// The holidays of fixed days in 《全国年节及纪念日放假办法》. They hold before the State Council has arranged a year, and without its
@@ -85,6 +91,13 @@ impl Calendar {
     #[must_use]
     pub fn covers(&self, year: i32) -> bool {
         self.years.contains(&year)
+    }
+
+    /// Whether no arrangement that is still to come can touch `date`: its own year is loaded, and for the last days of December the next,
+    /// whose New Year holiday takes in or makes up for days since the weekend before.
+    #[must_use]
+    pub fn is_settled(&self, date: NaiveDate) -> bool {
+        self.covers(date.year()) && (!reaches_into(date.year() + 1, date) || self.covers(date.year() + 1))
     }
 
     /// Whether people work on `date`: what the arrangement says, else what the law says, else Monday to Friday.
@@ -116,7 +129,7 @@ impl Calendar {
         while left > 0 {
             let date = deadline.due_on.succ_opt().filter(|day| day.year() <= LAST_YEAR).ok_or(DeadlineError::OutOfRange)?;
             deadline.due_on = date;
-            deadline.provisional |= !self.covers(date.year());
+            deadline.provisional |= !self.is_settled(date);
             match self.rest_reason(date) {
                 Some(reason) => deadline.skipped.push(Skipped { date, reason: reason.to_owned() }),
                 None => left -= 1,
@@ -133,11 +146,11 @@ impl Calendar {
     pub fn term(&self, start_on: NaiveDate, days: u32) -> Result<Deadline, DeadlineError> {
         let in_range = |day: &NaiveDate| day.year() <= LAST_YEAR;
         let due_on = start_on.checked_add_days(Days::new(days.into())).filter(in_range).ok_or(DeadlineError::OutOfRange)?;
-        let mut deadline = Deadline { due_on, provisional: !self.covers(due_on.year()), skipped: Vec::new() };
+        let mut deadline = Deadline { due_on, provisional: !self.is_settled(due_on), skipped: Vec::new() };
         while let Some(reason) = self.rest_reason(deadline.due_on) {
             deadline.skipped.push(Skipped { date: deadline.due_on, reason: reason.to_owned() });
             deadline.due_on = deadline.due_on.succ_opt().filter(in_range).ok_or(DeadlineError::OutOfRange)?;
-            deadline.provisional |= !self.covers(deadline.due_on.year());
+            deadline.provisional |= !self.is_settled(deadline.due_on);
         }
         Ok(deadline)
     }

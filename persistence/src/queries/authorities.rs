@@ -8,6 +8,7 @@ use crate::connection::{AnyConnection, on_backend};
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::authorities;
+use crate::scoped_table::lock_rows;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::visible::visible_authorities;
@@ -90,6 +91,15 @@ pub struct AuthorityFilter {
 /// `NotFound` outside the scope.
 pub fn get_authority(tx: &mut Tx<'_>, id: Id) -> Result<Authority, Error> {
     Ok(visible_authorities(tx).filter(authorities::id.eq(id)).select(Authority::as_select()).first(tx.conn)?)
+}
+
+/// One authority in scope, kept from being changed by anyone else until the transaction ends.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_authority_to_change(tx: &mut Tx<'_>, id: Id) -> Result<Authority, Error> {
+    lock_rows!(tx, authorities::table.filter(authorities::id.eq(id)).select(authorities::id));
+    get_authority(tx, id)
 }
 
 /// The authority with this code, in scope or not: for finding where a division belongs.

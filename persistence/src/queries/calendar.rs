@@ -14,7 +14,7 @@ use crate::types::Instant;
 #[diesel(table_name = calendar_days)]
 pub struct CalendarDay {
     pub day: NaiveDate,
-    /// Its year in the calendar: the State Council's, which is the day's own.
+    /// Of the arrangement of which year it is: its own, or the next for the last days of December.
     pub year: i32,
     /// holiday | workday.
     pub kind: String,
@@ -46,10 +46,10 @@ pub fn get_calendar_year(tx: &mut Tx<'_>, year: i32) -> Result<(CalendarYear, Ve
     Ok((head, days))
 }
 
-/// Everything that is loaded: a few hundred days.
+/// Everything that is loaded: a few hundred days, those of a later year after those of an earlier one for the same day.
 pub fn list_calendar(tx: &mut Tx<'_>) -> Result<(Vec<i32>, Vec<CalendarDay>), Error> {
     let years = calendar_years::table.order(calendar_years::year.asc()).select(calendar_years::year).load(tx.conn)?;
-    let days = calendar_days::table.order(calendar_days::day.asc()).select(CalendarDay::as_select()).load(tx.conn)?;
+    let days = calendar_days::table.order((calendar_days::day.asc(), calendar_days::year.asc())).select(CalendarDay::as_select()).load(tx.conn)?;
     Ok((years, days))
 }
 

@@ -24,6 +24,18 @@ pub struct Division {
     pub abolished: bool,
 }
 
+impl Division {
+    /// What the codes of all divisions in it begin with: two digits of a province, four of a prefecture (GB/T 2260).
+    pub fn prefix(&self) -> &str {
+        let digits = match self.level.as_str() {
+            "province" => 2,
+            "prefecture" => 4,
+            _ => self.code.len(),
+        };
+        self.code.get(..digits).unwrap_or(&self.code)
+    }
+}
+
 /// One division.
 ///
 /// # Errors
@@ -41,12 +53,25 @@ pub fn list_divisions_by_code(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<D
     Ok(divisions::table.filter(divisions::code.eq_any(codes)).select(Division::as_select()).load(tx.conn)?)
 }
 
-/// A page by code, of the children of one, or whose name contains `q`. Without either: the provinces.
-pub fn list_divisions(tx: &mut Tx<'_>, parent: Option<&str>, q: Option<&str>, after: Option<&str>, limit: i64) -> Result<Page<Division>, Error> {
-    let mut query = divisions::table.into_boxed();
+/// Which divisions a list is of.
+#[derive(Debug, Clone, Default)]
+pub struct DivisionFilter {
+    /// Directly below this one.
+    pub parent: Option<String>,
+    /// Whose name contains this.
+    pub q: Option<String>,
+    /// That no longer exist, instead of those in force.
+    pub abolished: bool,
+}
+
+/// A page by code, of the children of one, or whose name contains `q`. Without either: the provinces, or whatever was abolished.
+pub fn list_divisions(tx: &mut Tx<'_>, filter: &DivisionFilter, after: Option<&str>, limit: i64) -> Result<Page<Division>, Error> {
+    let DivisionFilter { parent, q, abolished } = filter;
+    let mut query = divisions::table.filter(divisions::abolished.eq(*abolished)).into_boxed();
     match (parent, q) {
         (Some(parent), _) => query = query.filter(divisions::parent_code.eq(parent.to_owned())),
-        (None, None) => query = query.filter(divisions::parent_code.is_null()),
+        (None, None) if !abolished => query = query.filter(divisions::parent_code.is_null()),
+        (None, None) => {}
         (None, Some(_)) => {}
     }
     if let Some(q) = q {

@@ -95,12 +95,20 @@ impl Elevation {
         }
     }
 
+    /// Where it is on a day: one whose last day has passed has ended, though nobody has written it down.
+    pub fn status_on(&self, day: NaiveDate) -> ElevationStatus {
+        match self.status.0 {
+            ElevationStatus::Active if !self.is_open(day) => ElevationStatus::Ended,
+            status => status,
+        }
+    }
+
     /// Whether it waits for its decision, or is active on a day or will be.
     pub fn is_open(&self, day: NaiveDate) -> bool {
         match self.status.0 {
             ElevationStatus::Proposed => true,
             ElevationStatus::Active => self.to_on.is_none_or(|to| day <= to),
-            ElevationStatus::Rejected | ElevationStatus::Released => false,
+            ElevationStatus::Rejected | ElevationStatus::Released | ElevationStatus::Ended => false,
         }
     }
 }
@@ -163,8 +171,17 @@ fn narrowed(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<elevations::Box
     if let Some(unit) = filter.unit_id {
         query = query.filter(elevations::unit_id.eq(unit));
     }
-    if let Some(status) = filter.status {
-        query = query.filter(elevations::status.eq(Coded(status)));
+    let today = tx.today();
+    match filter.status {
+        None => {}
+        Some(ElevationStatus::Ended) => {
+            query = query.filter(elevations::status.eq(Coded(ElevationStatus::Active))).filter(elevations::to_on.lt(today));
+        }
+        Some(ElevationStatus::Active) => {
+            query = query.filter(elevations::status.eq(Coded(ElevationStatus::Active)));
+            query = query.filter(elevations::to_on.is_null().or(elevations::to_on.ge(today)));
+        }
+        Some(status) => query = query.filter(elevations::status.eq(Coded(status))),
     }
     if let Some(upper) = filter.upper_authority_id {
         query = query.filter(elevations::upper_authority_id.eq(upper));

@@ -12,7 +12,7 @@ use crate::page::Page;
 use crate::queries::authorities::{Authority, get_authority};
 use crate::queries::units::Unit;
 use crate::schema::{monitoring_list_entries, monitoring_lists, units};
-use crate::scoped_table::reads;
+use crate::scoped_table::{lock_rows, reads};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::unit_id::UnitId;
@@ -166,6 +166,15 @@ pub fn clear_draft(tx: &mut Tx<'_>, before: &MonitoringList, whole: bool) -> Res
     Ok(())
 }
 
+/// One list in scope, kept from being changed by anyone else until the transaction ends.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_monitoring_list_to_change(tx: &mut Tx<'_>, id: Id) -> Result<MonitoringList, Error> {
+    lock_rows!(tx, monitoring_lists::table.filter(monitoring_lists::id.eq(id)).select(monitoring_lists::id));
+    get_monitoring_list(tx, id)
+}
+
 reads!(MonitoringList of monitoring_lists from visible_monitoring_lists by ListFilter: get_monitoring_list, list_monitoring_lists, count_monitoring_lists);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &ListFilter) -> Result<monitoring_lists::BoxedQuery<'static, MultiBackend>, Error> {
@@ -224,6 +233,24 @@ pub fn list_entries(tx: &mut Tx<'_>, list: Id, after: Option<i64>, limit: i64) -
         .select(ListEntry::as_select())
         .load(tx.conn)?;
     Ok(Page::cut(rows, limit))
+}
+
+/// Whether a draft says of a unit what is not so any more: that it is under the level of the list, or, of one that is struck off, that it
+/// is not.
+pub fn list_has_fallen(tx: &mut Tx<'_>, list: &MonitoringList) -> Result<bool, Error> {
+    let on_it = || {
+        monitoring_list_entries::table
+            .inner_join(units::table.on(units::id.eq(monitoring_list_entries::unit_id)))
+            .filter(monitoring_list_entries::list_id.eq(list.id))
+    };
+    let deregistered = || units::operating_status.eq(Coded(OperatingStatus::Deregistered));
+    let struck_off = || monitoring_list_entries::change.eq(Coded(ListChange::Removed));
+    let listed = on_it().filter(diesel::dsl::not(struck_off())).filter(units::monitoring_level.ne(list.level).or(deregistered()));
+    if listed.select(monitoring_list_entries::position).first::<i64>(tx.conn).optional()?.is_some() {
+        return Ok(true);
+    }
+    let removed = on_it().filter(struck_off()).filter(units::monitoring_level.eq(list.level)).filter(diesel::dsl::not(deregistered()));
+    Ok(removed.select(monitoring_list_entries::position).first::<i64>(tx.conn).optional()?.is_some())
 }
 
 /// The units of an authority's subtree that are under a level and not deregistered (注销), behind `after`, by `seq`. Call it for an authority that the

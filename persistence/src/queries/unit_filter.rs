@@ -24,8 +24,8 @@ use crate::visible::{visible_units, within};
 pub struct UnitFilter {
     /// In the subtree of this authority.
     pub authority_id: Option<Id>,
-    /// In this division; a county's code takes in its towns.
-    pub division_code: Option<String>,
+    /// In a division: what the codes of all in it begin with ([`Division::prefix`](crate::queries::divisions::Division::prefix)).
+    pub division_prefix: Option<String>,
     /// With this activity among others.
     pub activity: Option<Activity>,
     /// Of this tier; the inner `None`: without one.
@@ -51,7 +51,7 @@ pub struct UnitFilter {
 impl UnitFilter {
     /// Whether it leaves only some of the units of a place, whatever they are called.
     pub(super) fn narrows(&self) -> bool {
-        self.division_code.is_some()
+        self.division_prefix.is_some()
             || self.activity.is_some()
             || self.tier.is_some()
             || self.territorial_authority_id.is_some()
@@ -108,8 +108,8 @@ pub(super) fn narrowed(tx: &Tx<'_>, filter: &UnitFilter, place: Place) -> units:
     if place.above_county {
         query = query.filter(units::county_id.is_null());
     }
-    if let Some(code) = &filter.division_code {
-        query = query.filter(units::division_code.ge(code.clone())).filter(units::division_code.lt(after_prefix(code)));
+    if let Some(prefix) = &filter.division_prefix {
+        query = query.filter(units::division_code.ge(prefix.clone())).filter(units::division_code.lt(after_prefix(prefix)));
     }
     if let Some(activity) = filter.activity {
         query = query.filter(units::activities.eq_any(sets_of_activities(|set| set.contains(activity))));

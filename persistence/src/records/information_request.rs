@@ -4,6 +4,7 @@ use domain::CodeSet;
 use domain::measures::InformationField;
 
 use super::body::prelude::*;
+use crate::unit_id::UnitId;
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -39,4 +40,18 @@ impl InformationRequest {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(records, information_requests);
 record_body!(InformationRequest in information_requests, RecordKind::InformationRequest);
+
+/// What a unit was asked for before, the last first: on which day, for which fields.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_asked(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<(NaiveDate, CodeSet<InformationField>)>, Error> {
+    let of_unit = records::table.filter(records::unit_id.eq(unit)).filter(records::kind.eq(Coded(RecordKind::InformationRequest)));
+    let asked = information_requests::table.filter(information_requests::id.eq_any(of_unit.select(records::id)));
+    let asked = asked.filter(information_requests::asked_count.gt(0)).order(information_requests::id.desc());
+    let rows: Vec<(NaiveDate, Codes<InformationField>)> =
+        asked.select((information_requests::requested_on, information_requests::asked)).load(tx.conn)?;
+    Ok(rows.into_iter().map(|(day, fields)| (day, fields.set())).collect())
+}

@@ -41,7 +41,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    calendar_days (day) { day -> Date, year -> Integer, kind -> Text, name -> Text, }
+    calendar_days (day, year) { day -> Date, year -> Integer, kind -> Text, name -> Text, }
 }
 
 diesel::table! {

@@ -46,8 +46,30 @@ async fn a_new_year_is_added_and_replaced_as_a_whole(app: App) {
         .problem(412, "stale_version");
 }
 
+/// The notice for 2027 may make 31 December 2026 a holiday, or a working day of a weekend before.
+async fn a_year_reaches_into_the_december_before(app: App) {
+    let deadline = async || {
+        let read = app.county().post("/rules/deadline", json!({"start_on": "2026-12-30", "working_days": 1})).await.status(200).json;
+        (read["due_on"].as_str().unwrap().to_owned(), read["provisional"].as_bool().unwrap())
+    };
+    assert_eq!(deadline().await, ("2026-12-31".to_owned(), true), "no notice for 2027 yet");
+    assert_eq!(app.county().post("/rules/deadline", json!({"start_on": "2026-12-24", "working_days": 1})).await.json["provisional"], false);
+    let notice = json!({"source": "通知", "days": [{"date": "2026-12-31", "kind": "holiday", "name": "元旦"},
+        {"date": "2027-01-01", "kind": "holiday", "name": "元旦"}, {"date": "2027-01-02", "kind": "workday", "name": "元旦"}]});
+    let stored = put(&app, "2027", None, notice.clone()).await.status(201);
+    assert_eq!((stored.json["days"][0]["date"].as_str(), stored.json["days"].as_array().unwrap().len()), (Some("2026-12-31"), 3));
+    assert_eq!(deadline().await, ("2027-01-02".to_owned(), false));
+    assert_eq!(app.county().get("/calendar/2026").await.json["days"].as_array().unwrap().len(), 39, "the year before stays as it is");
+    // The same again, in another order, changes nothing.
+    let mut again = notice;
+    again["days"].as_array_mut().unwrap().reverse();
+    assert_eq!(put(&app, "2027", Some("\"1\""), again).await.status(200).etag(), "\"1\"");
+    let early = json!({"source": "通知", "days": [{"date": "2027-12-27", "kind": "workday", "name": "元旦"}]});
+    put(&app, "2028", None, early).await.faults(&[("/days/0/date", "date_not_in_year")]);
+}
+
 async fn the_days_belong_to_the_year_and_none_comes_twice(app: App) {
-    let body = json!({"source": " ", "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}, {"date": "2026-12-31",
+    let body = json!({"source": " ", "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}, {"date": "2026-12-27",
         "kind": "workday", "name": ""},
         {"date": "2027-01-01", "kind": "workday", "name": "元旦"}]});
     put(&app, "2027", None, body).await.faults(&[
@@ -77,6 +99,7 @@ async fn a_year_has_four_digits(app: App) {
 }
 
 e2e![
+    a_year_reaches_into_the_december_before,
     the_years_of_the_state_council_are_there,
     a_new_year_is_added_and_replaced_as_a_whole,
     the_days_belong_to_the_year_and_none_comes_twice,

@@ -62,6 +62,9 @@ async fn an_abolished_district_says_where_it_went(app: App) {
         assert_eq!((&district["name"], &district["abolished"], &district["note"]), (&json!(name), &json!(true), &json!("merged into 500157")));
     }
     assert_eq!(division(&app, "500157").await["abolished"], false);
+    let shaoxing = division(&app, "330621").await;
+    assert_eq!((&shaoxing["name"], &shaoxing["note"], &shaoxing["parent_code"]), (&json!("绍兴县"), &json!("last listed 2011-12"), &json!("330600")));
+    assert!(children(&app, "500000").await.iter().all(|below| below["abolished"] == false));
 }
 
 async fn a_name_is_searched_everywhere_or_below_one(app: App) {
@@ -73,7 +76,8 @@ async fn a_name_is_searched_everywhere_or_below_one(app: App) {
     assert_eq!(search(xihu).await, ["330106", "360103", "420112"], "西湖区 of Hangzhou and Nanchang, 东西湖区 of Wuhan");
     assert_eq!(search(&format!("{xihu}&parent_code=330100")).await, ["330106"]);
     assert_eq!(search("q=%25").await, [""; 0]);
-    assert_eq!(search("parent_code=999999").await, [""; 0]);
+    assert_eq!(search("q=%E7%BB%8D%E5%85%B4%E5%8E%BF").await, [""; 0], "绍兴县 is a district by now");
+    assert_eq!(search("q=%E7%BB%8D%E5%85%B4%E5%8E%BF&abolished=true").await, ["330621"]);
 }
 
 async fn an_unknown_code_is_not_found(app: App) {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use api::error::{FieldCode, ProblemCode};
-use domain::auth::acts::{ACTS, Act};
 use domain::Code;
+use domain::auth::acts::{ACTS, Act};
 use domain::auth::{Permission, Role};
 
 use super::plays::operations;

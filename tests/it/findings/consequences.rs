@@ -33,9 +33,9 @@ async fn all_that_rests_on_an_overturned_finding_is_told_with_whose_it_is(app: A
     county.post("/instruments", instrument(&unit, "西市监通〔2026〕1号", &ground)).await.status(201);
     county.post("/instruments", instrument(&unit, "西市监通〔2026〕2号", &other)).await.status(201);
     visit(&county, &unit, &ground, "2026-11-23").await.status(201);
-    let list = county.post("/monitoring-lists", json!({"year": 2026, "level": "special", "side": "producer"})).await.status(201).id();
+    let list = county.post("/monitoring-lists", json!({"year": 2026, "level": "key", "side": "producer"})).await.status(201).id();
     step(&county, &format!("/monitoring-lists/{list}"), "publish", json!({})).await;
-    let of_city = app.city().post("/monitoring-lists", json!({"year": 2026, "level": "special", "side": "producer"})).await.status(201).id();
+    let of_city = app.city().post("/monitoring-lists", json!({"year": 2026, "level": "key", "side": "producer"})).await.status(201).id();
     step(&app.city(), &format!("/monitoring-lists/{of_city}"), "publish", json!({})).await;
 
     let overturned = step(&county, &format!("/findings/{ground}"), "overturn", json!({"reason": "复检合格"})).await;

@@ -45,11 +45,14 @@ async fn whoever_is_out_of_scope_learns_nothing_from_a_version(app: App) {
 async fn if_match_is_the_etag_that_was_read(app: App) {
     let path = make::enter(&app.county(), make::unit("330106", 1)).await.header("location").to_owned();
     let patch = async |held: &str| app.county().with("If-Match", held).patch(&path, json!({})).await;
-    for wrong in ["1", "'1'", "\"one\"", "\"\"", "\"99999999999\"", ""] {
+    for wrong in ["1", "'1'", ""] {
         patch(wrong).await.problem(400, "invalid_header");
     }
-    patch("\"2\"").await.problem(412, "stale_version");
-    patch("\"-1\"").await.problem(412, "stale_version");
+    // Another version, tags that are not ours, and weak ones, which RFC 9110 (13.1.1) never takes for the same.
+    for other in ["\"2\"", "\"-1\"", "\"+1\"", "\"01\"", "\"one\"", "\"\"", "\"99999999999\"", "W/\"1\"", "\"abc\", \"7\", W/\"1\""] {
+        patch(other).await.problem(412, "stale_version");
+    }
+    patch("\"7\", \"abc\", \"1\"").await.status(200);
     app.county().patch(&path, json!({})).await.problem(428, "if_match_required");
     assert_eq!(app.county().get(&path).await.json["version"], 1);
 }
@@ -67,7 +70,39 @@ async fn of_two_changes_at_once_one_is_told_to_look_again(app: App) {
     assert_eq!((&now["name"], &now["version"]), (&winner.json["name"], &json!(2)));
 }
 
+/// Whoever says `*` would change whatever is there: nobody else's change is in the way.
+async fn whatever_is_there_is_changed_by_all_who_say_so(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let path = unit.header("location").to_owned();
+    let list = app.county().post("/monitoring-lists", json!({"year": 2026, "level": "key", "side": "producer"})).await.status(201).id();
+    let (list, county) = (format!("/monitoring-lists/{list}"), format!("/authorities/{}", app.authority("330106")));
+    let (figures, level, lead, mode) =
+        (format!("{path}/metrics/2025"), format!("{path}/monitoring-override"), format!("{path}/lead-override"), format!("{path}/routine-mode"));
+    let days = |name: String| json!({"source": name, "days": [{"date": "2026-01-01", "kind": "holiday", "name": "元旦"}]});
+    let star = |name: &str| app.as_user(name).with("If-Match", "*");
+    for round in 0..3 {
+        let text = |number: u32| format!("第{round}轮{number}");
+        let one = async |number: u32| {
+            vec![
+                star("county").patch(&path, json!({"name": text(number)})).await,
+                star("county").put(&figures, json!({"employees_period_end": 100 + 10 * round + number})).await,
+                star("county").put(&level, json!({"level": "key", "reason": text(number)})).await,
+                star("county").put(&lead, json!({"authority_id": app.authority("330100"), "reason": text(number)})).await,
+                star("province").put(&mode, json!({"mode": if number == 1 { "daily" } else { "triggered" }, "reason": text(number)})).await,
+                star("county").patch(&list, json!({"note": text(number)})).await,
+                star("county-admin").patch(&county, json!({"name": text(number)})).await,
+                star("national").put("/calendar/2026", days(text(number))).await,
+            ]
+        };
+        let (a, b, c) = tokio::join!(one(1), one(2), one(3));
+        for reply in [a, b, c].into_iter().flatten() {
+            reply.status(200);
+        }
+    }
+}
+
 e2e![
+    whatever_is_there_is_changed_by_all_who_say_so,
     what_the_client_holds_is_not_sent_again,
     a_change_is_sent,
     users_authorities_and_the_calendar_have_a_version_too,

@@ -9,4 +9,5 @@ mod request_ids;
 mod routing;
 mod slow_clients;
 mod texts;
+mod the_same_again;
 mod walking;

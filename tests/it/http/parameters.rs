@@ -84,7 +84,34 @@ async fn percent_encoding_and_plus_are_read_as_they_should(app: App) {
     assert_eq!(total("q=%FF%FE").await, 0);
 }
 
+/// Every day that a query names: none is taken that no one can mean.
+async fn a_day_that_no_one_can_mean_is_refused_everywhere(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await.id();
+    let (county, of_unit) = (app.authority("330106").to_string(), format!("/units/{unit}"));
+    let document = serde_json::to_value(api::server::document()).unwrap();
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
+        for name in
+            parameters.filter(|p| p["in"] == "query" && p["schema"].to_string().contains("/schemas/Day\"")).map(|p| p["name"].as_str().unwrap())
+        {
+            let path =
+                path.trim_start_matches("/api/v1").replace("/units/{id}", &of_unit).replace("/authorities/{id}", &format!("/authorities/{county}"));
+            for day in ["0001-01-01", "1999-12-31", "9999-12-31"] {
+                app.county().get(&format!("{path}?{name}={day}")).await.names(400, "invalid_parameter", &[(name, "out_of_range")]);
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked >= 7, "the document names {asked} days");
+    // Nor a span that ends before it begins, nor what will be decided tomorrow.
+    let turned = app.county().get("/statistics/findings?from=2026-11-02&to=2026-11-01").await;
+    turned.names(400, "invalid_parameter", &[("to", "date_order")]);
+    app.county().get(&format!("{of_unit}/tier?as_of=2026-11-25")).await.names(400, "invalid_parameter", &[("as_of", "date_in_future")]);
+}
+
 e2e![
+    a_day_that_no_one_can_mean_is_refused_everywhere,
     an_unknown_parameter_is_named_with_the_known_ones,
     where_there_are_no_parameters_none_is_taken,
     who_is_not_logged_in_learns_no_parameters,

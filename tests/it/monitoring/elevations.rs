@@ -92,6 +92,18 @@ async fn the_lead_is_the_higher_of_the_tier_and_the_elevation(app: App) {
     assert_eq!(lead().await, ("county".to_owned(), true));
 }
 
+async fn an_elevation_whose_last_day_has_passed_is_not_active(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await.id();
+    let elevation = format!("/elevations/{}", app.county().post("/elevations", json!({"unit_id": unit, "reason": "跨市"})).await.status(201).id());
+    step(&app.city(), &elevation, "decide", json!({"approved": true, "kind": "upper_level_supervision", "reason": "同意", "to_on": "2026-11-30"}))
+        .await;
+    let found = async |status: &str| app.county().all(&format!("/elevations?status={status}")).await.len();
+    assert_eq!((found("active").await, found("ended").await), (1, 0));
+    app.set_now("2026-12-01T02:00:00Z");
+    assert_eq!((found("active").await, found("ended").await), (0, 1));
+    assert_eq!(app.county().get(&elevation).await.json["status"], "ended");
+}
+
 async fn a_unit_of_the_province_goes_to_the_nation_and_above_the_nation_is_nobody(app: App) {
     let province = app.province();
     let unit = make::enter(&province, make::unit_with("330106", 1, &["production"], json!(2000), json!(50000))).await.id();
@@ -132,7 +144,7 @@ async fn what_has_ended_or_is_led_by_someone_else_is_not_acted_upon(app: App) {
     step(&app.city(), &first, "decide", approve).await;
     app.set_now("2026-11-26T02:00:00Z");
     let ended = app.city().get(&first).await.status(200);
-    assert_eq!((ended.json["status"].as_str(), ended.json["in_force"].as_bool()), (Some("active"), Some(false)));
+    assert_eq!((ended.json["status"].as_str(), ended.json["in_force"].as_bool()), (Some("ended"), Some(false)));
     app.city().with("If-Match", ended.etag()).post(&format!("{first}/release"), json!({"reason": "解除"})).await.problem(409, "elevation_not_active");
 
     let second = proposed().await;
@@ -166,6 +178,7 @@ async fn a_unit_that_moves_away_leaves_its_elevation_behind(app: App) {
 }
 
 e2e![
+    an_elevation_whose_last_day_has_passed_is_not_active,
     the_lead_is_the_higher_of_the_tier_and_the_elevation,
     two_majors_are_proposed_to_the_authority_above_which_leads_while_it_is_active,
     an_accident_is_proposed_at_once_and_a_rejected_ground_is_not_proposed_again,

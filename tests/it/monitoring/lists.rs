@@ -46,6 +46,21 @@ async fn producers_and_sellers_have_lists_of_their_own_and_who_does_both_is_on_b
     app.county().get(&format!("/monitoring-lists/{}", theirs["id"].as_str().unwrap())).await.problem(404, "not_found");
 }
 
+async fn a_draft_that_says_what_is_not_so_any_more_is_not_published(app: App) {
+    let county = app.county();
+    let unit = watched(&county, 1, &["production"]).await;
+    let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
+    let finding = county.all(&format!("/units/{unit}/findings")).await[0]["id"].as_str().unwrap().to_owned();
+    step(&county, &format!("/findings/{finding}"), "overturn", json!({"reason": "复检合格"})).await;
+    // The level falls once a person has confirmed that.
+    let decision = county.all("/monitoring-decisions?status=proposed").await[0]["id"].as_str().unwrap().to_owned();
+    step(&county, &format!("/monitoring-decisions/{decision}"), "confirm", json!({})).await;
+    assert_eq!(county.get(&format!("/units/{unit}")).await.json["monitoring_level"], "routine");
+    county.clone().with("If-Match", "*").post(&format!("{path}/publish"), json!({})).await.problem(409, "list_stale");
+    assert_eq!(step(&county, &path, "refresh", json!({})).await["entries"], 0);
+    step(&county, &path, "publish", json!({})).await;
+}
+
 async fn a_published_list_never_changes_and_anyone_can_hash_it(app: App) {
     let county = app.county();
     let unit = watched(&county, 1, &["production"]).await;
@@ -189,6 +204,7 @@ async fn what_was_hashed_of_an_old_line_stays(app: App) {
 }
 
 e2e![
+    a_draft_that_says_what_is_not_so_any_more_is_not_published,
     what_was_hashed_of_an_old_line_stays,
     a_list_is_of_this_year_or_the_next,
     a_deregistered_unit_is_on_no_list_and_other_states_are_shown,

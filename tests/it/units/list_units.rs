@@ -61,7 +61,7 @@ async fn every_filter_narrows(app: App) {
         (by_authority("330200"), vec![abb]),
         ("division_code=330106".into(), vec![jia, yi]),
         ("division_code=330106004".into(), vec![yi]),
-        ("division_code=999999".into(), vec![]),
+        ("division_code=110000".into(), vec![]),
         ("activity=production".into(), vec![jia, yi, abb]),
         ("activity=wholesale".into(), vec![yi]),
         ("activity=retail".into(), vec![bing]),

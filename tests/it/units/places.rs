@@ -124,7 +124,49 @@ async fn where_nobody_is_responsible_a_unit_must_name_its_authority(app: App) {
     make::enter(&app.national(), body).await;
 }
 
+/// A province, a prefecture, a county and a town are each asked for by their code, in lists and exports alike.
+async fn a_code_of_any_level_means_what_lies_in_it(app: App) {
+    for (division, serial) in [("330106", 1), ("330106002", 2), ("330105", 3), ("330602", 4), ("320102", 5)] {
+        make::enter(&app.national(), make::unit(division, serial)).await;
+    }
+    let national = app.national();
+    for (code, expected) in [("330000", 4), ("330100", 3), ("330106", 2), ("330106002", 1), ("330600", 1), ("320000", 1), ("110000", 0)] {
+        assert_eq!(national.all(&format!("/units?division_code={code}")).await.len(), expected, "{code}");
+        assert_eq!(national.get(&format!("/units?division_code={code}&count=true")).await.json["total"], json!(expected), "{code}");
+        let lines = national.get(&format!("/exports/units.ndjson?division_code={code}")).await.status(200).text().lines().count();
+        assert_eq!(lines, expected, "{code}");
+    }
+    for (code, fault) in [("999999", "unknown_division"), ("33010", "bad_length"), ("abc", "not_a_number")] {
+        for path in ["/units", "/exports/units.csv"] {
+            national.get(&format!("{path}?division_code={code}")).await.names(400, "invalid_parameter", &[("division_code", fault)]);
+        }
+    }
+    national.get("/divisions?parent_code=999999").await.names(400, "invalid_parameter", &[("parent_code", "unknown_division")]);
+}
+
+/// 500105 was merged into 500157: a unit that stands there stays there until somebody says where it is now.
+async fn a_division_that_was_abolished_keeps_what_is_in_it(app: App) {
+    let unit = make::enter(&app.national(), make::unit("500106", 1)).await;
+    let path = unit.header("location").to_owned();
+    app.rewrite("UPDATE units SET division_code = '500105'").await;
+    let national = app.national();
+    let star = || national.clone().with("If-Match", "*");
+    let renamed = star().patch(&path, json!({"name": "改名有限公司", "division_code": "500105"})).await.status(200).json;
+    assert_eq!((&renamed["name"], &renamed["division_code"]), (&json!("改名有限公司"), &json!("500105")));
+    let by_hand = json!({"territorial_authority_id": app.authority("500107"), "division_code": "500105"});
+    star().patch(&path, by_hand).await.status(200);
+    let row = format!("统一社会信用代码,单位名称,主体类型,行政区划代码\n{},又改名有限公司,生产,500105\n", unit.json["uscc"].as_str().unwrap());
+    let job = national.import("kind=units", row).await;
+    assert_eq!((&job["updated"], &job["rejected"]), (&json!(1), &json!(0)), "{job}");
+    // Nobody else is put there, and who tries is told what it is now.
+    let refused = national.post("/units", make::unit("500105", 2)).await.status(422).json;
+    assert_eq!(refused["errors"][0]["code"], "abolished_division");
+    assert!(refused["errors"][0]["detail"].as_str().unwrap().contains("500157"), "{refused}");
+}
+
 e2e![
+    a_code_of_any_level_means_what_lies_in_it,
+    a_division_that_was_abolished_keeps_what_is_in_it,
     in_a_province_each_level_leads_its_tier,
     in_a_municipality_the_district_leads_b_and_the_station_c_and_d,
     the_corps_leads_its_cities_although_they_lie_in_xinjiang,

@@ -62,6 +62,66 @@ async fn patched(app: &App, path: &str, body: serde_json::Value) -> crate::suppo
     app.county().with("If-Match", etag).patch(path, body).await
 }
 
+async fn a_status_does_not_begin_before_the_one_that_holds(app: App) {
+    let path = make::enter(&app.county(), make::unit("330106", 1)).await.header("location").to_owned();
+    let status = |status: &str, from: &str| json!({"operating_status": status, "operating_status_from": from, "operating_status_reason": "通知书"});
+    // What was entered may have been otherwise long before.
+    patched(&app, &path, status("suspended", "2026-10-01")).await.status(200);
+    patched(&app, &path, status("deregistered", "2026-11-20")).await.status(200);
+    patched(&app, &path, status("suspended", "2026-11-10")).await.faults(&[("/operating_status_from", "out_of_range")]);
+    assert_eq!(app.county().get(&path).await.json["operating_status"], "deregistered");
+}
+
+async fn the_day_and_the_reason_of_the_status_that_holds_are_put_right(app: App) {
+    let made = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let path = made.header("location").to_owned();
+    let said = |from: &str, reason: &str| json!({"operating_status": "suspended", "operating_status_from": from, "operating_status_reason": reason});
+    patched(&app, &path, json!({"operating_status": "uncontactable", "operating_status_from": "2026-11-01"})).await.status(200);
+    patched(&app, &path, said("2026-11-20", "停产检修")).await.status(200);
+    let history = async || app.county().get(&format!("{path}/status-changes")).await.status(200).json["items"].clone();
+    let corrected = patched(&app, &path, said("2026-11-18", "停产检修")).await.status(200).json;
+    assert_eq!((&corrected["operating_status"], &history().await[0]["effective_on"]), (&json!("suspended"), &json!("2026-11-18")));
+    // A reason alone keeps the day, and the same again is no change.
+    patched(&app, &path, json!({"operating_status": "suspended", "operating_status_reason": "搬迁"})).await.status(200);
+    let now = history().await;
+    assert_eq!((&now[0]["effective_on"], &now[0]["reason"], now.as_array().unwrap().len()), (&json!("2026-11-18"), &json!("搬迁"), 5));
+    for again in [said("2026-11-18", "搬迁"), json!({"operating_status": "suspended"})] {
+        assert_eq!(patched(&app, &path, again).await.status(200).json["version"], 5);
+    }
+    patched(&app, &path, said("2026-10-31", "搬迁")).await.faults(&[("/operating_status_from", "out_of_range")]);
+}
+
+async fn nobody_proposes_to_elevate_a_unit_that_is_deregistered(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await.id();
+    patched(&app, &format!("/units/{unit}"), json!({"operating_status": "deregistered"})).await.status(200);
+    app.county().post("/elevations", json!({"unit_id": unit, "reason": "跨市"})).await.faults(&[("/unit_id", "unit_deregistered")]);
+    make::confirmed(&app.county(), &unit, "major", "2026-05-20").await;
+    make::confirmed(&app.county(), &unit, "major", "2026-11-20").await;
+    assert_eq!(app.county().all("/elevations").await.len(), 0);
+}
+
+/// 个转企: the code of a 个体工商户 (92…) becomes that of an enterprise (91…).
+async fn who_becomes_an_enterprise_is_a_sole_proprietor_no_longer(app: App) {
+    let sole = async |unit: &str| app.county().get(&format!("/units/{unit}")).await;
+    let code = |category: &str, serial: u32| {
+        let body = make::uscc("330106", serial);
+        let first17 = format!("{category}{}", &body[2..17]);
+        format!("{first17}{}", domain::units::uscc::check_digit(&first17).unwrap())
+    };
+    let mut body = make::unit_with("330106", 1, &["retail"], json!(50), json!(1000));
+    body["uscc"] = json!(code("92", 1));
+    let unit = make::enter(&app.county(), body.clone()).await.id();
+    assert_eq!(sole(&unit).await.json["sole_proprietor"], true);
+    let changed = patched(&app, &format!("/units/{unit}"), json!({"uscc": code("91", 1)})).await.status(200).json;
+    assert_eq!((&changed["sole_proprietor"], changed["tier"] == "D"), (&json!(false), false), "{changed}");
+    // What somebody said otherwise stays, and what is said with the code holds.
+    patched(&app, &format!("/units/{unit}"), json!({"sole_proprietor": true})).await.status(200);
+    let again = patched(&app, &format!("/units/{unit}"), json!({"uscc": code("91", 2)})).await.status(200).json;
+    assert_eq!(again["sole_proprietor"], true);
+    let said = patched(&app, &format!("/units/{unit}"), json!({"uscc": code("92", 3), "sole_proprietor": false})).await.status(200).json;
+    assert_eq!(said["sole_proprietor"], false);
+}
+
 async fn a_deregistered_unit_comes_back_with_a_reason_only(app: App) {
     let made = make::enter(&app.county(), make::unit("330106", 1)).await;
     let path = format!("/units/{}", made.id());
@@ -113,6 +173,10 @@ async fn dormancy_has_its_three_years_and_a_warning_when_they_are_over(app: App)
 }
 
 e2e![
+    a_status_does_not_begin_before_the_one_that_holds,
+    the_day_and_the_reason_of_the_status_that_holds_are_put_right,
+    nobody_proposes_to_elevate_a_unit_that_is_deregistered,
+    who_becomes_an_enterprise_is_a_sole_proprietor_no_longer,
     a_unit_stops_and_starts_and_its_history_stays,
     every_status_can_be_set,
     a_status_of_tomorrow_or_a_reason_without_a_status_is_refused,

@@ -15,7 +15,7 @@ use crate::flows::register::change::{Change, apply};
 use crate::flows::register::enter::enter;
 use crate::flows::units::by_unit::by_unit;
 use crate::flows::units::figures::{YearFigures, metrics_warnings};
-use crate::flows::units::location::{choose, locate, locate_named};
+use crate::flows::units::location::{Placing, choose, locate, locate_named};
 
 /// What is known of a batch before its rows are judged: a handful of queries for all of them.
 struct Known {
@@ -112,7 +112,7 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
 
 enum Verdict {
     New(Authority),
-    Existing { unit: Box<Unit>, metrics: Vec<UnitMetrics>, territory: Authority },
+    Existing { unit: Box<Unit>, metrics: Vec<UnitMetrics>, territory: Option<Authority> },
 }
 
 /// What a row is to the register: new, there already, or not to be taken.
@@ -126,30 +126,35 @@ fn judge(known: &mut Known, facts: &RowFacts, number: i64) -> Result<Verdict, Ve
         faults.push(FieldError::new("uscc", FieldCode::RegisteredElsewhere));
     }
     let named = facts.territorial_authority.as_ref().map(|name| known.named.get(name).cloned());
-    let territory = known.places.get(&facts.division_code).and_then(|place| {
+    let stays = existing.as_ref().is_some_and(|(unit, _)| unit.facts.division_code == facts.division_code);
+    let placing = if stays { Placing::Kept } else { Placing::Anew };
+    // A unit that stays where it is needs no division that is still there.
+    let territory = known.places.get(&facts.division_code).filter(|_| !stays || named.is_some()).and_then(|place| {
         let column = |fault: FieldError| FieldError { pointer: fault.pointer.trim_start_matches('/').to_owned(), ..fault };
-        choose(place.clone(), named).map_err(|found| faults.extend(found.into_iter().map(column))).ok()
+        choose(place.clone(), named, placing).map_err(|found| faults.extend(found.into_iter().map(column))).ok()
     });
     if existing.is_none() && facts.entry_reasons.is_empty() {
         faults.push(FieldError::new("entry_reasons", FieldCode::Required));
     }
-    let Some(territory) = territory.filter(|_| faults.is_empty()) else { return Err(faults) };
+    let verdict = match (existing, territory) {
+        _ if !faults.is_empty() => return Err(faults),
+        (None, None) => return Err(faults),
+        (None, Some(territory)) => Verdict::New(territory),
+        (Some((unit, metrics)), territory) => Verdict::Existing { unit: Box::new(unit), metrics, territory },
+    };
     known.taken.insert(facts.uscc.clone(), number);
-    Ok(match existing {
-        None => Verdict::New(territory),
-        Some((unit, metrics)) => Verdict::Existing { unit: Box::new(unit), metrics, territory },
-    })
+    Ok(verdict)
 }
 
 /// Compares a row with the unit that is there: the change it asks for, and the names of the fields that differ.
-fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: Authority, tx: &Tx<'_>) -> (Change, Vec<&'static str>) {
+fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: Option<Authority>, tx: &Tx<'_>) -> (Change, Vec<&'static str>) {
     let mut change = Change::of(unit, metrics);
     facts.said.apply(&mut change.after.facts);
     change.after.facts.division_code.clone_from(&facts.division_code);
     let mut fields = change.before.facts.differences(&change.after.facts);
     // The same division keeps the authority that someone may have named by hand.
     let (named, moves) = (facts.territorial_authority.is_some(), fields.contains(&"division_code"));
-    if (named || moves) && change.after.territorial_authority_id != territory.id {
+    if let Some(territory) = territory.filter(|to| (named || moves) && change.after.territorial_authority_id != to.id) {
         if named {
             fields.push("territorial_authority_id");
         }

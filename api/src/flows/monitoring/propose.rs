@@ -3,6 +3,7 @@
 use domain::findings::FindingStatus;
 use domain::monitoring::{ElevationGround, ElevationStatus, FindingGrade, MonitoringTrace, repeated_majors};
 use domain::rules::Policy;
+use domain::units::OperatingStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, insert_elevation, list_elevations_of};
@@ -43,6 +44,8 @@ pub fn propose_elevation(
 /// # Errors
 /// Those of the database.
 pub fn propose_elevations(tx: &mut Tx<'_>, weighed: &[(&Unit, &MonitoringTrace)], policies: &Timeline) -> Result<Vec<Id>, Refusal> {
+    // Nobody supervises what is closed for good.
+    let weighed: Vec<_> = weighed.iter().filter(|(unit, _)| unit.facts.operating_status.0 != OperatingStatus::Deregistered).collect();
     let ids: Vec<UnitId> = weighed.iter().map(|(unit, _)| unit.id).collect();
     let mut accidents = by_unit(list_accident_grounds(tx, &ids)?, |(unit, _)| *unit);
     let with_ground = weighed.iter().filter_map(|(unit, trace)| {

@@ -56,6 +56,7 @@ problem_codes! {
     LevelNotProposed = "level_not_proposed", Conflict, "只有待确认的监管类别可以确认", "Only a decision that waits to be confirmed can be confirmed";
     ElevationExists = "elevation_exists", Conflict, "该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already";
     ListPublished = "list_published", Conflict, "名单已发布，不能更改；变化请以补充名单公布", "The list is published and never changes; tell what changed by a supplement";
+    ListStale = "list_stale", Conflict, "名单中有单位的监管类别已经变化，请先更新草稿再发布", "A unit on the draft is under another level by now: refresh it and publish then";
     ListIsSupplement = "list_is_supplement", Conflict, "请比较年度名单本身；补充名单已计入", "Compare the annual list itself: its supplements are counted in";
     ElevationDecided = "elevation_decided", Conflict, "该提级已作出决定", "The elevation is decided already";
     LeadOverrideRuns = "lead_override_runs", Conflict, "该单位的监管部门调整尚未结束，提级只能自今日起", "An override of the lead runs: the elevation can only begin today";
@@ -137,6 +138,7 @@ field_codes! {
     FindingCounts = "finding_counts", "据此报告的风险隐患 {finding} 自发现之日起恢复计入监管类别", "The finding {finding} that was reported from it counts again, from its discovery";
     OutcomeContradicted = "outcome_contradicted", "结果为合格，却填写了不合格项目", "The outcome is conforming, but failed items are named";
     UnknownDepartment = "unknown_department", "应为该监管部门在用的内设机构", "Must be an active department of that very authority";
+    UnitDeregistered = "unit_deregistered", "该单位已注销", "The unit is deregistered";
     UnknownUnit = "unknown_unit", "没有这个单位，或不在您的管辖范围内", "There is no such unit, or it is not within your scope";
     NoAuthority = "no_authority", "该行政区划没有对应的监管部门", "No authority is responsible for this division";
     NotOnPath = "not_on_path", "监管部门必须是该单位的属地部门或其上级", "The lead must be the unit's territorial authority or one above it";
@@ -162,7 +164,7 @@ field_codes! {
     DateOrder = "date_order", "结束日期早于开始日期", "The last day is before the first";
     DateNotAhead = "date_not_ahead", "应为明天或更晚的日期", "Must be tomorrow or later";
     DateInFuture = "date_in_future", "日期不能晚于今天", "The date must not be after today";
-    DateNotInYear = "date_not_in_year", "日期不在该年度内", "The day is not in that year";
+    DateNotInYear = "date_not_in_year", "日期不在该年度内（元旦安排可涉及上年 12 月 28 日至 31 日）", "The day is not in that year (its New Year holiday may take in days from 28 to 31 December before)";
     OutOfRange = "out_of_range", "应在 {min} 与 {max} 之间", "Must be between {min} and {max}";
     DuplicateInFile = "duplicate_in_file", "与本文件第 {row} 行的统一社会信用代码相同", "The same USCC is in row {row} of this file";
     RegisteredElsewhere = "registered_elsewhere", "该统一社会信用代码已由其他辖区登记", "A unit with this USCC is registered under another authority";
@@ -189,6 +191,7 @@ field_codes! {
     UndueVisit = "undue_visit", "无事不扰（三·日常监管）：该单位属日常监管，{last}已到访检查，本次又未注明触发事由", "Leave undisturbed (三·日常监管): the unit is under routine supervision, was visited on {last}, and no trigger is named";
     TriggerNeeded = "trigger_needed", "无事不扰（三·日常监管）：该单位实施触发式检查，没有触发事由不安排检查，本次未注明触发事由", "Leave undisturbed (三·日常监管): the unit is checked only where something gives cause, and no trigger is named";
     AlreadyHeld = "already_held", "登记信息中已有此项，不再向单位索取（不得随意加重企业负担）", "The register holds this already; the unit is not asked again (no undue burden)";
+    AlreadyAsked = "already_asked", "{asked_on}已向该单位索取此项，尚未答复，请勿重复索取（不得随意加重企业负担）", "The unit was asked for this on {asked_on} and has not answered yet: do not ask twice (no undue burden)";
     EmptyFile = "empty_file", "文件是空的", "The file is empty";
     NoRows = "no_rows", "文件只有表头，没有数据行", "The file has a heading but no rows of data";
     NotATable = "not_a_table", "请使用 CSV 或 XLSX 表格", "Tables are taken as CSV or XLSX";

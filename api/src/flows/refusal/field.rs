@@ -44,6 +44,14 @@ impl FieldError {
         self
     }
 
+    /// Fills `{name}` in the texts with what each language says.
+    pub fn with_text(mut self, name: &str, zh: &str, en: &str) -> Self {
+        let mark = format!("{{{name}}}");
+        self.detail = Text::new(self.detail.zh.replace(&mark, zh), self.detail.en.replace(&mark, en));
+        self.params.insert(name.to_owned(), en.to_owned());
+        self
+    }
+
     /// Fills `{name}` in the texts with a day, as each language writes it.
     pub fn with_day(mut self, name: &str, day: NaiveDate) -> Self {
         let (mark, zh, en) = (format!("{{{name}}}"), zh_day(day), day.to_string());

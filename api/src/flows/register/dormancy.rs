@@ -17,7 +17,7 @@ pub struct Dormancy {
     pub until: NaiveDate,
 }
 
-/// The time for which a unit rests, if it does: told once and perhaps told anew, without anything else between.
+/// The time for which a unit rests, if it does, as it was told last.
 ///
 /// # Errors
 /// Those of the database.
@@ -26,9 +26,8 @@ pub fn dormancy(tx: &mut Tx<'_>, unit: &Unit) -> Result<Option<Dormancy>, Refusa
         return Ok(None);
     }
     let changes = list_status_changes(tx, unit.id)?;
-    let told: Vec<_> = changes.iter().take_while(|change| change.operating_status.0 == OperatingStatus::Dormant).collect();
-    let (Some(latest), Some(first)) = (told.first(), told.last()) else { return Ok(None) };
-    Ok(Some(Dormancy { since: first.effective_on, until: latest.until_on.unwrap_or_else(|| dormancy_limit(first.effective_on)) }))
+    let Some(latest) = changes.first() else { return Ok(None) };
+    Ok(Some(Dormancy { since: latest.effective_on, until: latest.until_on.unwrap_or_else(|| dormancy_limit(latest.effective_on)) }))
 }
 
 /// What is to be looked at again when the time is over.

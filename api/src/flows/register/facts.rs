@@ -9,11 +9,15 @@ use validator::Validate;
 
 use crate::flows::faults::Faults;
 
-/// Facts of which only the code and the place are known. GB 32100 gives a 个体工商户 the institution category 92: nobody is asked what
-/// the code says.
+/// Whether a code says that it is of a 个体工商户: GB 32100 gives it the institution category 92.
+pub fn says_sole_proprietor(uscc: &str) -> bool {
+    uscc.starts_with("92")
+}
+
+/// Facts of which only the code and the place are known. Nobody is asked what the code says.
 pub fn bare_facts(uscc: String, division_code: String) -> UnitFacts {
     UnitFacts {
-        sole_proprietor: uscc.starts_with("92"),
+        sole_proprietor: says_sole_proprietor(&uscc),
         uscc,
         name: Line::new(""),
         activities: CodeSet::empty().into(),

@@ -1,6 +1,7 @@
 //! What is said of a unit that is there, by a patch or by a row of a file: what is not said is kept.
 
 use domain::units::{Activity, Applicability, CreditRiskClass, OperatingStatus, dormancy_limit, uscc};
+use persistence::queries::unit_history::list_status_changes;
 use persistence::queries::units::UnitFacts;
 use persistence::values::{Day, Line, Remark, TypedCode};
 use persistence::{Coded, Id, Tx};
@@ -13,7 +14,8 @@ use crate::flows::patch::Patch;
 use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 use crate::flows::register::change::{Change, NewStatus};
 use crate::flows::register::dormancy::dormancy;
-use crate::flows::units::location::locate_one;
+use crate::flows::register::facts::says_sole_proprietor;
+use crate::flows::units::location::{Placing, locate_one};
 
 /// What is to change (JSON Merge Patch): an absent field is kept, `null` clears.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
@@ -61,7 +63,8 @@ pub struct UnitPatch {
     /// Operating status (四(一) 异常状态).
     #[serde(default)]
     pub operating_status: Patch<OperatingStatus>,
-    /// From which day the status holds; today if it is not said.
+    /// From which day the status holds, not before the one that holds now; today if it is not said. With the status that holds, it puts its day
+    /// right.
     #[validate(nested)]
     #[serde(default)]
     pub operating_status_from: Patch<Day>,
@@ -79,6 +82,10 @@ impl UnitPatch {
     /// Puts what is said of the unit itself into its facts. Where it lies is for who can look the division up.
     pub fn apply(&self, facts: &mut UnitFacts) {
         if let Patch::Set(code) = &self.uscc {
+            // 个转企 and back: what nobody has said otherwise follows the code.
+            if facts.sole_proprietor == says_sole_proprietor(&facts.uscc) {
+                facts.sole_proprietor = says_sole_proprietor(&uscc::normalize(code.as_str()));
+            }
             code.as_str().clone_into(&mut facts.uscc);
         }
         self.uscc_override_reason.clone().apply(&mut facts.uscc_override_reason);
@@ -140,7 +147,11 @@ impl UnitPatch {
         let another = self.division_code.value().filter(|code| code.as_str() != change.after.facts.division_code);
         if another.is_some() || named.is_some() {
             let code = another.map_or(change.after.facts.division_code.as_str(), |code| code.as_str()).to_owned();
-            if let Some(territory) = faults.take(locate_one(tx, &code, named)?) {
+            let place = match another {
+                Some(_) => Placing::Anew,
+                None => Placing::Kept,
+            };
+            if let Some(territory) = faults.take(locate_one(tx, &code, named, place)?) {
                 change.after.facts.division_code = code;
                 change.moved_to = Some(territory).filter(|t| t.id != change.after.territorial_authority_id);
             }
@@ -161,29 +172,35 @@ impl UnitPatch {
             return Ok(());
         };
         let held = change.before.facts.operating_status.0;
-        let effective_on = from.unwrap_or(today);
-        let mut new = NewStatus { effective_on, until_on: None, reason };
+        let told = list_status_changes(tx, change.before.id)?;
+        let (now, before) = (told.first(), told.iter().find(|earlier| earlier.operating_status.0 != held));
+        let again = held == status;
+        // The same status said again is a correction of its day, its end or its reason; another one begins where that stands.
+        let same = now.filter(|_| again);
+        let effective_on = from.or(same.map(|now| now.effective_on)).unwrap_or(today);
+        // What was recorded with the entry may have held long before.
+        let entry = told.last().map(|entry| entry.id);
+        let since = if again { before } else { now }.filter(|change| Some(change.id) != entry).map(|change| change.effective_on);
+        if let Some(since) = since.filter(|since| effective_on < *since) {
+            faults.0.push(FieldError::new("/operating_status_from", FieldCode::OutOfRange).with("min", since).with("max", today));
+        }
+        let mut new = NewStatus { effective_on, until_on: None, reason: reason.or(same.and_then(|now| now.reason.clone())) };
         if status == OperatingStatus::Dormant {
-            let rests = dormancy(tx, &change.before)?;
-            let limit = dormancy_limit(rests.map_or(effective_on, |rests| rests.since));
+            let limit = dormancy_limit(effective_on);
             if until.is_some_and(|until| !(effective_on..=limit).contains(&until)) {
                 let fault = FieldError::new("/operating_status_until", FieldCode::OutOfRange);
                 faults.0.push(fault.with("min", effective_on).with("max", limit));
             }
-            new.until_on = Some(until.unwrap_or(limit));
-            if held == status && (until.is_none() || until == rests.map(|rests| rests.until)) {
-                return Ok(());
-            }
-        } else {
-            if until.is_some() {
-                faults.add("/operating_status_until", FieldCode::DormantOnly);
-            }
-            if held == status {
-                return Ok(());
-            }
+            let rests = dormancy(tx, &change.before)?.filter(|rests| again && from.is_none_or(|from| from == rests.since));
+            new.until_on = Some(until.or(rests.map(|rests| rests.until)).unwrap_or(limit));
+        } else if until.is_some() {
+            faults.add("/operating_status_until", FieldCode::DormantOnly);
+        }
+        if same.is_some_and(|now| now.effective_on == new.effective_on && now.reason == new.reason && now.until_on == new.until_on) {
+            return Ok(());
         }
         // A register that is closed is opened again by a correction only.
-        if held == OperatingStatus::Deregistered && new.reason.is_none() {
+        if held == OperatingStatus::Deregistered && !again && new.reason.is_none() {
             faults.add("/operating_status_reason", FieldCode::Required);
         }
         change.after.facts.operating_status = Coded(status);

@@ -83,7 +83,7 @@ fn turn(
     let Some(id) = result.finding_id else { return Ok(None) };
     match get_finding(tx, id) {
         Ok(finding) if finding.status.0 == from && finding.confirmed_at.is_some() => {
-            take_step(tx, id, Expected(None), |_, _, finding| {
+            take_step(tx, id, Expected::Any, |_, _, finding| {
                 (finding.status, finding.status_reason) = (Coded(to), Some(reason.to_owned()));
                 Ok(())
             })?;

@@ -38,7 +38,8 @@ pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<Strin
         let mut at = code.clone();
         for _ in 0..=STEPS {
             if let Some(division) = divisions.get(&at).filter(|d| d.abolished) {
-                return Err(FieldError::new(POINTER, FieldCode::AbolishedDivision).with("note", &division.note));
+                let (zh, en) = fate(&division.note);
+                return Err(FieldError::new(POINTER, FieldCode::AbolishedDivision).with_text("note", &zh, &en));
             }
             if let Some(authority) = authorities.get(&at) {
                 return Ok(authority.clone());
@@ -61,8 +62,25 @@ pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<Strin
     Ok(located.collect())
 }
 
+/// What became of a division, by the note that data/divisions.csv has of it.
+fn fate(note: &str) -> (String, String) {
+    let (merged, listed) = (note.strip_prefix("merged into "), note.strip_prefix("last listed "));
+    match (merged, listed) {
+        (Some(code), _) => (format!("已并入 {code}"), format!("merged into {code}")),
+        (None, Some(month)) => (format!("最后见于 {month} 的代码表，请改用现行代码"), format!("last listed in {month}; use the code of today")),
+        (None, None) => (note.to_owned(), note.to_owned()),
+    }
+}
+
+/// Whether a unit is put into a division, or is in it already, which may have been abolished since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placing {
+    Anew,
+    Kept,
+}
+
 /// The one territorial authority of a unit: the one that was named, or the one of its division; or why there is none in scope.
-pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Result<Result<Authority, Vec<FieldError>>, Refusal> {
+pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>, placing: Placing) -> Result<Result<Authority, Vec<FieldError>>, Refusal> {
     let unknown = || FieldError::new("/division_code", FieldCode::UnknownDivision);
     let by_division = match is_division_code(division_code) {
         true => locate(tx, &BTreeSet::from([division_code.to_owned()]))?.into_values().next().unwrap_or_else(|| Err(unknown())),
@@ -74,18 +92,22 @@ pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>) -> Re
         Some(Err(Error::NotFound)) => Some(None),
         Some(Err(other)) => return Err(other.into()),
     };
-    Ok(choose(by_division, named))
+    Ok(choose(by_division, named, placing))
 }
 
 /// Between the authority of the division and one that was named (`Some(None)`: named, and not there or not in scope).
 ///
-/// A named authority may serve a division that the tree assigns elsewhere; the division must exist all the same.
+/// A named authority may serve a division that the tree assigns elsewhere; the division must exist all the same where the unit is not in it
+/// already.
 ///
 /// # Errors
 /// What is wrong with either.
-pub fn choose(by_division: Result<Authority, FieldError>, named: Option<Option<Authority>>) -> Result<Authority, Vec<FieldError>> {
+pub fn choose(by_division: Result<Authority, FieldError>, named: Option<Option<Authority>>, placing: Placing) -> Result<Authority, Vec<FieldError>> {
     let Some(named) = named else { return by_division.map_err(|fault| vec![fault]) };
-    let elsewhere = [FieldCode::NoAuthority.code(), FieldCode::DivisionOutsideScope.code()];
+    let mut elsewhere = vec![FieldCode::NoAuthority.code(), FieldCode::DivisionOutsideScope.code()];
+    if placing == Placing::Kept {
+        elsewhere.extend([FieldCode::AbolishedDivision.code(), FieldCode::UnknownDivision.code()]);
+    }
     let mut faults: Vec<FieldError> = by_division.err().into_iter().filter(|fault| !elsewhere.contains(&fault.code.as_str())).collect();
     if named.is_none() {
         faults.push(FieldError::new("/territorial_authority_id", FieldCode::UnknownAuthority));

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{AuthoritiesRead, Caller};
 use crate::error::Problem;
-use crate::http::params::{Params, PathId};
+use crate::http::params::{Params, PathId, checked};
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::authorities::policy_view::PolicyView;
 
@@ -27,7 +27,7 @@ pub struct PolicyAsOf {
 /// has set (五·具体实施方案).
 #[utoipa::path(get, path = "/authorities/{id}/policy")]
 pub async fn get_policy(caller: Caller<AuthoritiesRead>, id: PathId, params: Params<PolicyAsOf>) -> Result<Reply<Versioned<PolicyView>>, Problem> {
-    let as_of = params.0.as_of.map(|day| day.0);
+    let as_of = checked("as_of", params.0.as_of)?.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let authority = get_authority(tx, id.0)?;

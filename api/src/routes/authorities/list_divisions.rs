@@ -1,17 +1,19 @@
 //! `GET /divisions`
 
 use actix_web::HttpRequest;
-use persistence::queries::divisions::{self, Division};
+use persistence::Error;
+use persistence::queries::divisions::{self, Division, DivisionFilter};
 use persistence::values::DivisionCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, ReferenceRead};
-use crate::error::Problem;
+use crate::error::{FieldCode, Problem};
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::checked;
 use crate::routes::authorities::q_parameter;
+use crate::routes::units::filter::wrong;
 
 /// Filters and page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -24,6 +26,8 @@ pub struct ListDivisions {
     /// Whose name contains this.
     #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
+    /// Those that no longer exist, instead of those in force.
+    pub abolished: Option<bool>,
 }
 
 /// An administrative division (行政区划).
@@ -63,7 +67,8 @@ page_of!(
 
 /// List divisions
 ///
-/// By code: those directly below `parent_code`, those whose name contains `q`, or both; without either, the provinces.
+/// By code: those directly below `parent_code`, those whose name contains `q`, or both; without either, the provinces. Those in force, or, with
+/// `abolished=true`, those that are not any more, with what is known of where they went.
 #[utoipa::path(get, path = "/divisions")]
 pub async fn list_divisions(
     request: HttpRequest,
@@ -71,10 +76,17 @@ pub async fn list_divisions(
     list: List<ListDivisions, false>,
 ) -> Result<ListReply<DivisionPage>, Problem> {
     let List { filter: p, paging } = list;
-    let (parent, q) = (checked("parent_code", p.parent_code)?.map(DivisionCode::into_string), q_parameter(p.q.as_deref())?);
+    let parent = checked("parent_code", p.parent_code)?.map(DivisionCode::into_string);
+    let filter = DivisionFilter { parent, q: q_parameter(p.q.as_deref())?, abolished: p.abolished.unwrap_or(false) };
     let page = caller
         .read(move |tx| {
-            let page = divisions::list_divisions(tx, parent.as_deref(), q.as_deref(), paging.after.as_deref(), paging.limit)?;
+            if let Some(parent) = &filter.parent {
+                divisions::get_division(tx, parent).map_err(|error| match error {
+                    Error::NotFound => wrong("parent_code", FieldCode::UnknownDivision, parent),
+                    other => other.into(),
+                })?;
+            }
+            let page = divisions::list_divisions(tx, &filter, paging.after.as_deref(), paging.limit)?;
             let next_cursor = paging.next(page.more, page.items.last().map(|d| d.code.clone()));
             Ok(DivisionPage { items: page.items.into_iter().map(DivisionView::new).collect(), next_cursor, total: None })
         })

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Datelike;
 use domain::Code;
+use domain::rules::calendar::reaches_into;
 use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::get_authority_to_change;
 use persistence::queries::calendar::{self, CalendarDay};
 use persistence::values::Line;
 use persistence::{Id, Scope};
@@ -32,7 +33,7 @@ pub struct PutCalendar {
     /// Where it comes from.
     #[validate(nested)]
     pub source: Line,
-    /// All holidays and make-up working days of the year.
+    /// All holidays and make-up working days that the notice for the year names: also those of the last days of the December before.
     #[validate(nested)]
     pub days: Vec<CalendarDayBody>,
 }
@@ -57,6 +58,8 @@ pub async fn put_calendar(
                     "The calendar is the State Council's, one for the nation; only users of the national authority may change it",
                 ));
             }
+            // There is one calendar: who stores a year of it stores it alone.
+            get_authority_to_change(tx, tx.identity().authority.id)?;
             let before = match calendar::get_calendar_year(tx, year) {
                 Ok((head, days)) => Some(CalendarView::new(head, days)?),
                 Err(persistence::Error::NotFound) => None,
@@ -64,6 +67,9 @@ pub async fn put_calendar(
             };
             let expected = if_match.check(before.as_ref().map(|before| before.version))?;
             let days = check(year, &body.value)?;
+            if let Some(before) = before.as_ref().filter(|before| says_the_same(before, &body.value)) {
+                return Reply::put(None, before, before.version);
+            }
             calendar::replace_calendar_year(tx, year, expected, body.value.source.as_str(), days)?;
             let (head, days) = calendar::get_calendar_year(tx, year)?;
             let after = CalendarView::new(head, days)?;
@@ -87,7 +93,7 @@ fn check(year: i32, body: &PutCalendar) -> Result<Vec<CalendarDay>, Problem> {
     let mut days = Vec::with_capacity(body.days.len());
     for (index, day) in body.days.iter().enumerate() {
         let date = format!("/days/{index}/date");
-        if day.date.0.year() != year {
+        if !reaches_into(year, day.date.0) {
             faults.add(&date, FieldCode::DateNotInYear);
         }
         if !seen.insert(day.date) {
@@ -97,4 +103,13 @@ fn check(year: i32, body: &PutCalendar) -> Result<Vec<CalendarDay>, Problem> {
     }
     faults.end()?;
     Ok(days)
+}
+
+/// The same days from the same source, in whatever order.
+fn says_the_same(there: &CalendarView, sent: &PutCalendar) -> bool {
+    let key = |day: &CalendarDayBody| (day.date.0, day.kind.code(), day.name.to_string());
+    let (mut held, mut said): (Vec<_>, Vec<_>) = (there.days.iter().map(key).collect(), sent.days.iter().map(key).collect());
+    held.sort();
+    said.sort();
+    held == said && there.source == sent.source.as_str()
 }

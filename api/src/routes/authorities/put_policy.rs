@@ -1,7 +1,7 @@
 //! `PUT /authorities/{id}/policy`
 
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::get_authority;
+use persistence::queries::authorities::get_authority_to_change;
 use persistence::queries::policies::{StoredPolicy, insert_policy, list_policies, version};
 
 use crate::auth::caller::{Caller, PolicyWrite};
@@ -14,7 +14,7 @@ use crate::routes::authorities::policy_view::{PolicyFacts, PolicyView, PutPolicy
 
 /// Set the policy of a province
 ///
-/// From a day ahead, with a reason; what is not set is inherited. Nothing of the past changes, and what the notice fixes (3次, 近2年,
+/// From a day ahead, with a reason; the same as was set last changes nothing; what is not set is inherited. Nothing of the past changes, and what the notice fixes (3次, 近2年,
 /// 5个工作日) cannot be set; the designated sizes (限额以上) are the nation's. Once it holds, the units that it touches are decided anew. A catalogue of situations
 /// (`situations`) serves findings that are discovered from that day on. Look at what it would change first:
 /// `POST /authorities/{id}/policy/preview`.
@@ -27,11 +27,12 @@ pub async fn put_policy(
 ) -> Result<Reply<Put<PolicyView>>, Problem> {
     caller
         .write(move |tx| {
-            let authority = get_authority(tx, id.0)?;
+            let authority = get_authority_to_change(tx, id.0)?;
             may_set(&authority)?;
             let (sent, today) = (body.value, tx.today());
-            let set = count(&list_policies(tx, authority.id)?);
-            match (set, if_match.0) {
+            let there = list_policies(tx, authority.id)?;
+            let set = count(&there);
+            match (set, &if_match.0) {
                 (_, Some(if_match)) => drop(if_match.check(set)?),
                 (0, None) => {}
                 (_, None) => return Err(Problem::new(ProblemCode::IfMatchRequired)),
@@ -54,6 +55,14 @@ pub async fn put_policy(
                 applied_at: None,
                 situations: situations.map(|list| serde_json::to_string(&list)).transpose().map_err(Problem::internal)?,
             };
+            let same = |last: &StoredPolicy| {
+                (last.effective_on, &last.parameters, &last.reason, &last.situations)
+                    == (row.effective_on, &row.parameters, &row.reason, &row.situations)
+            };
+            if there.iter().max_by_key(|policy| policy.number).is_some_and(same) {
+                let view = PolicyView::read(tx, &authority, today)?;
+                return Reply::put(None, &view, view.version);
+            }
             insert_policy(tx, &row)?;
             let after: PolicyFacts = PolicyView::read(tx, &authority, effective_on)?.into();
             let path = authority.path();

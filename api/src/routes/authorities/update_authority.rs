@@ -1,7 +1,7 @@
 //! `PATCH /authorities/{id}`
 
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::{get_authority, update_authority_name};
+use persistence::queries::authorities::{get_authority_to_change, update_authority_name};
 use persistence::values::Line;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -39,7 +39,7 @@ pub async fn update_authority(
 ) -> Result<Reply<Versioned<AuthorityView>>, Problem> {
     caller
         .write(move |tx| {
-            let mut authority = get_authority(tx, id.0)?;
+            let mut authority = get_authority_to_change(tx, id.0)?;
             let expected = if_match.check(authority.version)?;
             let mut faults = Faults::default();
             faults.shape(body.value.validate());

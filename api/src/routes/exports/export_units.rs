@@ -141,23 +141,22 @@ async fn begin(caller: &Caller<ExportsRun>, params: &ExportUnits, format: &'stat
         format: &'a str,
         filter: &'a serde_json::value::RawValue,
     }
-    let filter = params.filter()?;
     let said = serde_json::value::to_raw_value(params).map_err(Problem::internal)?;
-    let checked = filter.clone();
+    let params = params.clone();
     caller
         .state
         .db
         .write(&caller.inner, move |tx| {
+            let filter = params.filter(tx)?;
             // An authority outside the scope is not found before anything is logged.
-            list_units(tx, &checked, UnitOrder::NewestFirst, None, 1)?;
+            list_units(tx, &filter, UnitOrder::NewestFirst, None, 1)?;
             let (id, authority) = (tx.new_id(), tx.identity().authority.id);
             let path = list_authorities_by_id(tx, &[authority])?.first().map(|a| a.path()).unwrap_or_default();
             let taken = Taken { format, filter: &said };
             audit::record(tx, Subject { resource: "export", id, path: &path }, None, Some(&taken))?;
-            Ok::<_, Problem>(())
+            Ok::<_, Problem>(filter)
         })
-        .await?;
-    Ok(filter)
+        .await
 }
 
 /// Units with what an export shows of them.

@@ -6,7 +6,7 @@ use domain::measures::InformationField;
 use domain::records::{RecordKind, RecordedStatus};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::units::get_unit_to_change;
-use persistence::records::information_request::InformationRequest;
+use persistence::records::information_request::{InformationRequest, list_asked};
 use persistence::records::{Head, insert_record};
 use persistence::values::{Day, Remark};
 use persistence::{Id, Instant, Tx};
@@ -71,7 +71,7 @@ pub struct RecordedInformationRequest {
     /// The request.
     #[serde(flatten)]
     pub request: InformationRequestView,
-    /// `already_held` for each field that the unit is not asked for.
+    /// `already_held` for each field that the unit is not asked for, `already_asked` for each of which it was asked before and that is still open.
     pub warnings: Vec<WarningView>,
 }
 
@@ -110,11 +110,19 @@ fn ask(
     let held: Vec<HeldField> = fields.iter().filter_map(|field| holdings.since(field).map(|held_since| HeldField { field, held_since })).collect();
     let refused: CodeSet<InformationField> = held.iter().map(|held| held.field).collect();
     let asked: CodeSet<InformationField> = fields.iter().filter(|field| !refused.contains(*field)).collect();
+    let before = list_asked(tx, unit.id)?;
     let row = InformationRequest::new(Day(tx.today()), sent.purpose.clone(), asked, refused);
     let head = Head::at_unit(tx, &unit, RecordKind::InformationRequest, RecordedStatus::Recorded);
     insert_record(tx, &head, &row)?;
     let warning = |(place, field): (usize, &InformationField)| {
-        let fault = refused.contains(*field).then(|| FieldError::new(format!("/fields/{place}"), FieldCode::AlreadyHeld))?;
+        let pointer = format!("/fields/{place}");
+        // What the register does not hold by now was not answered: the question is open.
+        let open = before.iter().find(|(_, fields)| fields.contains(*field)).map(|(day, _)| *day);
+        let fault = match (refused.contains(*field), open) {
+            (true, _) => FieldError::new(pointer, FieldCode::AlreadyHeld),
+            (false, Some(day)) => FieldError::new(pointer, FieldCode::AlreadyAsked).with_day("asked_on", day),
+            (false, None) => return None,
+        };
         Some(fault.document(language).into())
     };
     let request = InformationRequestView {

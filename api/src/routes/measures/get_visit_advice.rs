@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
 use crate::flows::records::visit::undue_warning;
-use crate::http::params::{Params, PathId};
+use crate::http::params::{Params, PathId, checked};
 use crate::http::reply::{Reply, Shown};
 use crate::routes::units::view::WarningView;
 
@@ -60,7 +60,7 @@ pub async fn get_visit_advice(
     id: PathId,
     params: Params<VisitAdviceQuery>,
 ) -> Result<Reply<Shown<VisitAdvice>>, Problem> {
-    let visit_on = params.0.visit_on.map(|day| day.0);
+    let visit_on = checked("visit_on", params.0.visit_on)?.map(|day| day.0);
     let (trigger, purpose): (Option<VisitTrigger>, Option<VisitPurpose>) = (params.0.trigger, params.0.purpose);
     let language = caller.language;
     let reply = caller

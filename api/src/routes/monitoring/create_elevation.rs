@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::monitoring::ElevationGround;
+use domain::units::OperatingStatus;
 use persistence::Id;
 use persistence::queries::elevations::{Elevation, list_elevations_of};
 use persistence::queries::findings::list_confirmed;
@@ -55,6 +56,9 @@ pub async fn create_elevation(
             let findings = &value.finding_ids.0;
             let Some(unit) = found.filter(|_| findings.len() <= IdList::MAX) else { return Err(Refusal::invalid(faults.0).into()) };
             let confirmed: BTreeSet<Id> = list_confirmed(tx, unit.id, findings)?.into_iter().collect();
+            if unit.facts.operating_status.0 == OperatingStatus::Deregistered {
+                faults.add("/unit_id", FieldCode::UnitDeregistered);
+            }
             for (index, _) in findings.iter().enumerate().filter(|(_, id)| !confirmed.contains(id)) {
                 faults.0.push(FieldError::new(format!("/finding_ids/{index}"), FieldCode::FindingNotConfirmed));
             }

@@ -101,7 +101,7 @@ impl ElevationView {
             id: e.id,
             unit_id: e.unit_id.into(),
             ground: e.ground.0,
-            status: e.status.0,
+            status: e.status_on(today),
             in_force: e.status.0 == ElevationStatus::Active && e.is_open(today) && e.from_on.is_some_and(|from| from <= today),
             kind: e.kind.map(|k| k.0),
             finding_ids: serde_json::from_str(&e.basis).map_err(Problem::internal)?,

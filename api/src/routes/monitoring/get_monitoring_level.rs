@@ -18,7 +18,7 @@ use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::{FieldCode, Problem, ProblemCode};
 use crate::flows::monitoring::assess::Known;
 use crate::flows::units::decision::DecisionInputs;
-use crate::http::params::{Params, PathId};
+use crate::http::params::{Params, PathId, checked};
 use crate::http::reply::{Reply, Shown};
 use crate::routes::units::filter::wrong;
 
@@ -103,8 +103,8 @@ pub async fn get_monitoring_level(
     params: Params<MonitoringLevelAsOf>,
 ) -> Result<Reply<Shown<UnitMonitoringLevel>>, Problem> {
     let p = params.0;
-    let as_of = p.as_of.map(|day| day.0);
-    let known_on = p.known_on.map(|day| day.0);
+    let as_of = checked("as_of", p.as_of)?.map(|day| day.0);
+    let known_on = checked("known_on", p.known_on)?.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;

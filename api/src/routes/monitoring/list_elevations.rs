@@ -27,7 +27,7 @@ pub struct ListElevations {
     pub authority_id: Option<Id>,
     /// Of this unit.
     pub unit_id: Option<Id>,
-    /// In this status: proposed | active | rejected | released.
+    /// In this status today: proposed | active | rejected | released | ended (its last day has passed).
     pub status: Option<ElevationStatus>,
     /// That this authority decides.
     pub upper_authority_id: Option<Id>,

@@ -56,7 +56,8 @@ impl<'a> Facts<'a> {
 
 /// Override the monitoring level upward
 ///
-/// An authority may watch a unit more closely than the rule asks, never less. It holds from today; one that runs is replaced.
+/// An authority may watch a unit more closely than the rule asks, never less. It holds from today; one that runs is replaced, by the same
+/// again it is not. Who stands below the authority whose override runs does not replace or end it.
 #[utoipa::path(put, path = "/units/{id}/monitoring-override")]
 pub async fn override_monitoring_level(
     caller: Caller<MonitoringDecide>,
@@ -80,6 +81,11 @@ pub async fn override_monitoring_level(
             }
             faults.in_order_if(today, ("/to_on", to_on));
             faults.end()?;
+            let same =
+                |running: &MonitoringOverride| (running.level.0, running.reason.as_str(), running.to_on) == (sent.level, sent.reason.as_str(), to_on);
+            if now.in_force.as_ref().is_some_and(same) {
+                return show(tx, &unit);
+            }
             let row = MonitoringOverride {
                 id: tx.new_id(),
                 unit_id: unit.id,

@@ -4,7 +4,7 @@ use domain::lifecycle::MONITORING_LIST;
 use domain::monitoring::ListStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
-use persistence::queries::monitoring_lists::{MonitoringList, clear_draft, get_monitoring_list, update_draft};
+use persistence::queries::monitoring_lists::{MonitoringList, clear_draft, get_monitoring_list_to_change, list_has_fallen, update_draft};
 use persistence::values::Remark;
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
@@ -68,9 +68,14 @@ pub async fn refresh_monitoring_list(
     caller
         .post(Body::none(), move |tx, ()| {
             let (before, authority) = draft(tx, id.0, if_match)?;
+            let was = content_hash(tx, &before, &authority.division_code)?;
             clear_draft(tx, &before, false)?;
             let entries = fill(tx, &before, &authority)?;
             let after = MonitoringList { entries, as_of: tx.today(), ..before.clone() };
+            if after == before && content_hash(tx, &after, &authority.division_code)? != was {
+                // As many entries, and others.
+                return store(tx, &before, after, &authority);
+            }
             finish(tx, &before, after, &authority)
         })
         .await
@@ -78,7 +83,7 @@ pub async fn refresh_monitoring_list(
 
 /// Publish a list
 ///
-/// From now on it never changes; `content_sha256` proves it, over the lines of `list.ndjson`. What changes later is told by
+/// As it was drafted: not where a unit on it is under another level by now (refresh it). From now on it never changes; `content_sha256` proves it, over the lines of `list.ndjson`. What changes later is told by
 /// supplements.
 #[utoipa::path(post, path = "/monitoring-lists/{id}/publish")]
 pub async fn publish_monitoring_list(
@@ -90,6 +95,9 @@ pub async fn publish_monitoring_list(
         .post(Body::none(), move |tx, ()| {
             let (before, authority) = draft(tx, id.0, if_match)?;
             refuse_year_over(tx, &before)?;
+            if list_has_fallen(tx, &before)? {
+                return Err(Problem::new(ProblemCode::ListStale));
+            }
             let after = MonitoringList {
                 status: Coded(ListStatus::Published),
                 content_sha256: Some(content_hash(tx, &before, &authority.division_code)?),
@@ -119,7 +127,7 @@ pub async fn delete_monitoring_list(caller: Caller<MonitoringDecide>, id: PathId
 }
 
 fn draft(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(MonitoringList, Authority), Problem> {
-    let list = get_monitoring_list(tx, id)?;
+    let list = get_monitoring_list_to_change(tx, id)?;
     if_match.check(list.version)?;
     if !MONITORING_LIST.allows("publish", list.status.0) {
         return Err(Problem::new(ProblemCode::ListPublished));
@@ -129,6 +137,18 @@ fn draft(tx: &mut Tx<'_>, id: Id, if_match: IfMatch) -> Result<(MonitoringList, 
 }
 
 fn finish(
+    tx: &mut Tx<'_>,
+    before: &MonitoringList,
+    after: MonitoringList,
+    authority: &Authority,
+) -> Result<Reply<Versioned<MonitoringListView>>, Problem> {
+    if after == *before {
+        return Ok(Reply::ok(&MonitoringListView::read(tx, before)?)?.with_version(before.version));
+    }
+    store(tx, before, after, authority)
+}
+
+fn store(
     tx: &mut Tx<'_>,
     before: &MonitoringList,
     after: MonitoringList,

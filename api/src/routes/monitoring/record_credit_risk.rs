@@ -104,7 +104,8 @@ pub async fn get_credit_risk(caller: Caller<MonitoringRead>, id: PathId) -> Resu
 
 /// Record a credit risk class
 ///
-/// With its source and the day from which it holds; an earlier record from the same day is replaced by it and stays known. The
+/// With its source and the day from which it holds; an earlier record from the same day is replaced by it and stays known; the same again changes
+/// nothing. The
 /// monitoring level follows (C: key, D: special), on that day if it lies ahead.
 #[utoipa::path(post, path = "/units/{id}/credit-risk")]
 pub async fn record_credit_risk(
@@ -118,11 +119,22 @@ pub async fn record_credit_risk(
             let mut faults = Faults::default();
             faults.shape(value.validate());
             faults.end()?;
-            let policies = policies_of(tx, unit.provincial_id)?;
-            let unit = record(tx, unit, value, &policies)?;
+            let unit = match is_known(&list_credit_records(tx, &[unit.id])?, &value) {
+                true => unit.into_inner(),
+                false => {
+                    let policies = policies_of(tx, unit.provincial_id)?;
+                    record(tx, unit, value, &policies)?
+                }
+            };
             Ok(Reply::created(format!("/api/v1/units/{}/credit-risk", unit.id), &CreditRiskView::read(tx, &unit)?)?.with_version(unit.version))
         })
         .await
+}
+
+/// Whether the last record from the same day says the same.
+pub fn is_known(known: &[CreditRecord], sent: &RecordCreditRisk) -> bool {
+    let same_day = known.iter().rfind(|record| record.valid_from == sent.valid_from.0);
+    same_day.is_some_and(|record| record.credit_risk_class.map(|class| class.0) == sent.credit_risk_class && record.source == sent.source.as_str())
 }
 
 /// The record of a class.

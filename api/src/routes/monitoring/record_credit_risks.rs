@@ -20,7 +20,7 @@ use crate::flows::monitoring::assess::reassess_all;
 use crate::flows::units::by_unit::by_unit;
 use crate::http::body::Body;
 use crate::http::reply::{Reply, Shown};
-use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, credit_event, credit_record};
+use crate::routes::monitoring::record_credit_risk::{RecordCreditRisk, credit_event, credit_record, is_known};
 
 /// Rows that are taken in one request.
 const MOST: usize = 1000;
@@ -148,7 +148,6 @@ fn judge<'a>(row: CreditRiskRow, unit: Option<&'a Unit>, known: &HashMap<UnitId,
     if !faults.0.is_empty() {
         return (Some(unit.id.into()), Err(faults.0));
     }
-    let same_day = known.get(&unit.id).into_iter().flatten().rfind(|r| r.valid_from == sent.valid_from.0);
-    let same = same_day.is_some_and(|r| r.credit_risk_class.map(|c| c.0) == sent.credit_risk_class && r.source == sent.source.as_str());
+    let same = known.get(&unit.id).is_some_and(|records| is_known(records, &sent));
     (Some(unit.id.into()), Ok((!same).then_some((unit, sent))))
 }

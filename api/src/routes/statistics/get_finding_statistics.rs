@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, StatisticsRead};
-use crate::error::Problem;
+use crate::error::{FieldCode, Problem};
 use crate::flows::names::AuthorityName;
-use crate::http::params::Params;
+use crate::http::params::{Params, checked};
 use crate::http::reply::{Reply, Shown};
+use crate::routes::units::filter::wrong;
 
 /// Whose findings, of which days.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -79,13 +80,16 @@ pub async fn get_finding_statistics(
 ) -> Result<Reply<Shown<FindingStatistics>>, Problem> {
     let p = params.0;
     let id = p.authority_id;
-    let from = p.from.map(|day| day.0);
-    let to = p.to.map(|day| day.0);
+    let from = checked("from", p.from)?.map(|day| day.0);
+    let to = checked("to", p.to)?.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let authority = get_authority(tx, id.unwrap_or(tx.identity().authority.id))?;
             let today = tx.today();
             let (from, to) = (from.or(today.with_ordinal(1)).unwrap_or(today), to.unwrap_or(today));
+            if from > to {
+                return Err(wrong("to", FieldCode::DateOrder, &to.to_string()));
+            }
             let figures = count_findings_by(tx, &authority, from, to)?;
             let sum = |which: fn(&FindingFigure) -> bool| figures.iter().filter(|f| which(f)).map(|f| f.findings).sum::<i64>();
             let findings = sum(|f| f.status != FindingStatus::Overturned);

@@ -16,7 +16,7 @@ use crate::flows::register::enter::{NewUnit, enter};
 use crate::flows::register::facts::bare_facts;
 use crate::flows::units::figures::MetricsBody;
 use crate::flows::units::figures::metrics_warnings;
-use crate::flows::units::location::locate_one;
+use crate::flows::units::location::{Placing, locate_one};
 use crate::http::body::Body;
 use crate::http::reply::{CreatedVersion, Reply};
 use crate::routes::units::view::UnitView;
@@ -80,7 +80,7 @@ pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> 
             let named = value.territorial_authority_id;
             let mut faults = Faults::default();
             let unit = value.new_unit(&mut faults, today);
-            let territory = faults.take(locate_one(tx, &unit.facts.division_code, named)?);
+            let territory = faults.take(locate_one(tx, &unit.facts.division_code, named, Placing::Anew)?);
             let territory = faults.end_with(territory)?;
             let year = unit.metrics.as_ref().map(|figures| figures.year);
             let units = enter(tx, vec![(unit, territory)])?;

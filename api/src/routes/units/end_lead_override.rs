@@ -1,6 +1,6 @@
 //! `DELETE /units/{id}/lead-override`
 
-use persistence::queries::units::get_unit;
+use persistence::queries::units::get_unit_to_change;
 
 use crate::auth::caller::{Caller, LeadOverride};
 use crate::error::{Problem, ProblemCode};
@@ -18,7 +18,7 @@ use crate::routes::units::view::UnitView;
 pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {
-            let unit = get_unit(tx, id.0)?;
+            let unit = get_unit_to_change(tx, id.0)?.into_inner();
             if_match.check(unit.version)?;
             refuse_if_elevated(tx, &unit)?;
             if unit.override_authority_id.is_none() {

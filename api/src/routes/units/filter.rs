@@ -1,21 +1,24 @@
 //! The filters that lists and exports of units share.
 
 use domain::units::Tier;
-use persistence::Id;
+use persistence::queries::divisions::get_division;
 use persistence::queries::unit_list::UnitOrder;
 use persistence::queries::unit_search::Search;
+use persistence::values::DivisionCode;
+use persistence::{Error, Id, Tx};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::http::params::checked;
 
 /// Declares the query of an operation on many units: the filters, which all of them share, and fields of its own. The fields are
 /// texts: serde's own enums would name the codes, but not the parameter at fault.
 macro_rules! unit_query {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$own_meta:meta])* pub $own:ident: $own_type:ty,)* }) => {
         $(#[$meta])*
-        #[derive(Debug, serde::Deserialize, serde::Serialize, utoipa::IntoParams)]
+        #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, utoipa::IntoParams)]
         #[into_params(parameter_in = Query)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
@@ -23,7 +26,7 @@ macro_rules! unit_query {
             pub authority_id: Option<persistence::Id>,
             /// Whose territorial authority (属地) is this very one.
             pub territorial_authority_id: Option<persistence::Id>,
-            /// In this division; the code of a county takes in its towns.
+            /// In this division, of whatever level: a province, a prefecture, a county or a town.
             #[param(inline, example = "330106")]
             pub division_code: Option<persistence::values::DivisionCode>,
             /// With this activity among others: production | wholesale | retail.
@@ -55,13 +58,13 @@ macro_rules! unit_query {
             ///
             /// # Errors
             /// 400, naming the parameter.
-            pub fn filter(&self) -> Result<persistence::queries::unit_list::UnitFilter, $crate::error::Problem> {
+            pub fn filter(&self, tx: &mut persistence::Tx<'_>) -> Result<persistence::queries::unit_list::UnitFilter, $crate::error::Problem> {
                 use $crate::http::params::checked;
                 use $crate::routes::units::filter::search_parameter;
                 Ok(persistence::queries::unit_list::UnitFilter {
                     authority_id: self.authority_id,
                     territorial_authority_id: self.territorial_authority_id,
-                    division_code: checked("division_code", self.division_code.clone())?.map(persistence::values::DivisionCode::into_string),
+                    division_prefix: self.division_code.clone().map(|code| $crate::routes::units::filter::division_prefix(tx, code)).transpose()?,
                     activity: self.activity,
                     tier: self.tier.map($crate::routes::units::filter::TierFilter::tier),
                     monitoring_level: self.monitoring_level,
@@ -77,6 +80,19 @@ macro_rules! unit_query {
     };
 }
 pub(crate) use unit_query;
+
+/// What the codes of all divisions in one begin with.
+///
+/// # Errors
+/// 400 when there is no such division.
+pub fn division_prefix(tx: &mut Tx<'_>, code: DivisionCode) -> Result<String, Problem> {
+    let code = checked("division_code", Some(code))?.map(DivisionCode::into_string).unwrap_or_default();
+    match get_division(tx, &code) {
+        Ok(division) => Ok(division.prefix().to_owned()),
+        Err(Error::NotFound) => Err(wrong("division_code", FieldCode::UnknownDivision, &code)),
+        Err(other) => Err(other.into()),
+    }
+}
 
 /// A parameter with a wrong value.
 pub fn wrong(name: &str, code: FieldCode, value: &str) -> Problem {

@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, UnitsRead};
-use crate::error::{Problem, ProblemCode};
+use crate::error::{FieldCode, Problem, ProblemCode};
 use crate::flows::names::{AuthorityName, Names};
 use crate::flows::refusal::Refusal;
 use crate::flows::units::decision::DecisionInputs;
-use crate::http::params::{Params, PathId};
+use crate::http::params::{Params, PathId, checked};
 use crate::http::reply::{Reply, Shown};
+use crate::routes::units::filter::wrong;
 
 /// As of which day.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -130,11 +131,15 @@ impl DecisionView {
 /// and the same in plain sentences in Chinese and English.
 #[utoipa::path(get, path = "/units/{id}/tier")]
 pub async fn get_unit_tier(caller: Caller<UnitsRead>, id: PathId, params: Params<TierAsOf>) -> Result<Reply<Shown<DecisionView>>, Problem> {
-    let as_of = params.0.as_of.map(|day| day.0);
+    let as_of = checked("as_of", params.0.as_of)?.map(|day| day.0);
     let reply = caller
         .read(move |tx| {
             let unit = get_unit(tx, id.0)?;
             let day = as_of.unwrap_or_else(|| tx.today());
+            // Nobody knows today how it will be decided tomorrow.
+            if day > tx.today() {
+                return Err(wrong("as_of", FieldCode::DateInFuture, &day.to_string()));
+            }
             let decision = find_tier_decision(tx, unit.id, day)?.ok_or_else(|| {
                 Problem::new(ProblemCode::NotFound).with_detail("该单位在这一天尚未录入", "The unit had not been entered on that day")
             })?;

@@ -14,6 +14,7 @@ use crate::error::Problem;
 use crate::flows::names::{AuthorityName, Names};
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
+use crate::http::params::checked;
 use crate::routes::units::get_unit_tier::names_of;
 
 /// Since when, and the page.
@@ -77,7 +78,7 @@ pub async fn list_handovers(
     list: List<ListHandovers, false>,
 ) -> Result<ListReply<HandoverPage>, Problem> {
     let List { filter: p, paging } = list;
-    let since = p.since.map(|day| day.0);
+    let since = checked("since", p.since)?.map(|day| day.0);
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

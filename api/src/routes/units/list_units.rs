@@ -34,11 +34,11 @@ page_of!(
 #[utoipa::path(get, path = "/units")]
 pub async fn list_units(request: HttpRequest, caller: Caller<UnitsRead>, list: List<ListUnits>) -> Result<ListReply<UnitPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter = p.filter()?;
     let order = p.sort.unwrap_or_default().order();
     let after = paging.key::<String>()?.map(|key| read_key(&key)).transpose()?;
     let page = caller
         .read(move |tx| {
+            let filter = p.filter(tx)?;
             let page = unit_list::list_units(tx, &filter, order, after, paging.limit)?;
             let total = if paging.count { Some(unit_list::count_units(tx, &filter)?) } else { None };
             let names = Names::of_units(tx, &page.items)?;

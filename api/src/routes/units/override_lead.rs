@@ -1,7 +1,8 @@
 //! `PUT /units/{id}/lead-override`
 
 use persistence::Id;
-use persistence::queries::units::get_unit;
+use persistence::queries::unit_history::{LeadOverride, running_lead_override};
+use persistence::queries::units::get_unit_to_change;
 use persistence::values::{Day, Remark};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -38,7 +39,8 @@ pub struct OverrideLead {
 /// Override the lead authority
 ///
 /// In principle the tier decides who leads (二(一) 原则上); an authority may decide otherwise with a reason and dates. The lead is
-/// always the unit's territorial authority or one above it. An override that runs is replaced.
+/// always the unit's territorial authority or one above it. An override that runs is replaced, by the same
+/// again it is not; who stands below the authority whose override runs does not replace or end it.
 #[utoipa::path(put, path = "/units/{id}/lead-override")]
 pub async fn override_lead(
     caller: Caller<NeedsLeadOverride>,
@@ -48,7 +50,7 @@ pub async fn override_lead(
 ) -> Result<Reply<Versioned<UnitView>>, Problem> {
     caller
         .write(move |tx| {
-            let unit = get_unit(tx, id.0)?;
+            let unit = get_unit_to_change(tx, id.0)?.into_inner();
             if_match.check(unit.version)?;
             refuse_if_elevated(tx, &unit)?;
             let today = tx.today();
@@ -63,6 +65,12 @@ pub async fn override_lead(
                 faults.add("/authority_id", FieldCode::NotOnPath);
             }
             faults.end()?;
+            let said = (sent.authority_id, sent.reason.as_str(), sent.from_on.map(|_| from_on), to_on);
+            let same =
+                |running: &LeadOverride| said == (running.authority_id, running.reason.as_str(), said.2.map(|_| running.from_on), running.to_on);
+            if running_lead_override(tx, unit.id)?.as_ref().is_some_and(same) {
+                return Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version));
+            }
             let unit = give_lead(tx, unit, NewLead { authority_id: sent.authority_id, reason: sent.reason.to_string(), from_on, to_on })?;
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })

@@ -1,7 +1,7 @@
 //! `PUT /units/{id}/metrics/{year}`
 
 use domain::units::Wan;
-use persistence::queries::units::{get_unit, list_metrics};
+use persistence::queries::units::{get_unit_to_change, list_metrics};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -71,7 +71,7 @@ pub async fn put_unit_metrics(
     let (year, language) = (year.0, caller.language);
     caller
         .write(move |tx| {
-            let unit = get_unit(tx, id.0)?;
+            let unit = get_unit_to_change(tx, id.0)?.into_inner();
             let metrics = list_metrics(tx, &[unit.id])?;
             let there = metrics.iter().find(|m| m.year == year).map(|m| m.version);
             if_match.check(there)?;

@@ -1,6 +1,6 @@
 //! `PATCH /units/{id}`
 
-use persistence::queries::units::{get_unit, list_metrics};
+use persistence::queries::units::{get_unit_to_change, list_metrics};
 
 use crate::auth::caller::{Caller, UnitsWrite};
 use crate::error::Problem;
@@ -26,7 +26,7 @@ pub async fn update_unit(
     let language = caller.language;
     caller
         .write(move |tx| {
-            let unit = get_unit(tx, id.0)?;
+            let unit = get_unit_to_change(tx, id.0)?.into_inner();
             if_match.check(unit.version)?;
             let metrics = list_metrics(tx, &[unit.id])?;
             let mut change = Change::of(unit, metrics);

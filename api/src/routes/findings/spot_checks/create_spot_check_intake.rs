@@ -23,7 +23,7 @@ use crate::flows::spot_checks::row::{Facts, read};
 use crate::flows::spot_checks::view::SpotCheckIntakeView;
 use crate::http::body::Body;
 use crate::http::file::FileBody;
-use crate::http::params::Params;
+use crate::http::params::{Params, checked};
 use crate::http::reply::{Created, Reply};
 use crate::intake::Format;
 use crate::intake::spot_checks::{self, List};
@@ -63,7 +63,7 @@ pub async fn create_spot_check_intake(
     params: Params<CreateSpotCheckIntake>,
     file: FileBody,
 ) -> Result<Reply<Created<SpotCheckIntakeView>>, Problem> {
-    let published = params.0.report_date.map(|day| day.0);
+    let published = checked("report_date", params.0.report_date)?.map(|day| day.0);
     // Nobody may fill the disk before it is known that they may write.
     let today = caller.read(|tx| Ok(tx.today())).await?;
     let upload = receive(&request, file.0, MAX_FILE.min(caller.state.max_upload)).await?;
