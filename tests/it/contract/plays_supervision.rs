@@ -63,6 +63,9 @@ impl Supervision {
         let published = county.post("/monitoring-lists", list("special")).await.status(201).id();
         step(&county, &format!("/monitoring-lists/{published}"), "publish", json!({})).await;
         let draft = county.post("/monitoring-lists", list("key")).await.status(201).id();
+        // One more since: a refreshed draft is another.
+        let body = json!({"level": "key", "reason": "重大活动保障期间加强监管"});
+        county.clone().with("If-Match", "*").put(&format!("/units/{case}/monitoring-override"), body).await.status(200);
         let id = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
         let (decision, proposed) = (id(&decisions), id(&proposed));
         let zhejiang = app.authority("330000").to_string();

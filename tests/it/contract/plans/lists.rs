@@ -82,6 +82,7 @@ const VALUES: [(&str, &str, &str); 54] = [
     ("/units", "division_code", "330106"),
     ("/units", "activity", "retail"),
     ("/units", "tier", "A"),
+    ("/divisions", "abolished", "true"),
     ("/units", "monitoring_level", "special"),
     ("/units", "routine_mode", "triggered"),
     ("/units", "operating_status", "suspended"),
