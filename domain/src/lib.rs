@@ -20,6 +20,7 @@ pub mod measures;
 pub mod monitoring;
 pub mod records;
 pub mod rules;
+pub mod text;
 pub mod units;
 
 pub use codes::{Code, CodeSet};

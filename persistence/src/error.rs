@@ -108,6 +108,9 @@ impl From<DieselError> for Error {
 fn constraint(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<Constraint> {
     let name = info.constraint_name().unwrap_or_else(|| info.message());
     let known = [
+        ("departments_folded_name", "departments.authority_id, departments.folded_name", Constraint::DepartmentName),
+        ("users_folded_name", "users.folded_name", Constraint::Username),
+        ("records_folded_key", "records.kind, records.authority_id, records.folded_key", Constraint::RecordKey),
         ("units_uscc_key", "units.uscc", Constraint::UnitUscc),
         ("authorities_division_code_key", "authorities.division_code", Constraint::AuthorityDivisionCode),
         ("users_username_key", "users.username", Constraint::Username),

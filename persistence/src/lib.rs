@@ -12,6 +12,7 @@ pub mod migrate;
 mod page;
 pub mod queries;
 pub mod records;
+pub mod refolding;
 mod savepoint;
 pub(crate) mod schema;
 mod scope;

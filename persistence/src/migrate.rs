@@ -6,6 +6,7 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use domain::authorities::{Level, Topology};
+use domain::text::{FOLDING, fold};
 use sha2::{Digest, Sha256};
 
 use crate::coded::Coded;
@@ -15,6 +16,7 @@ use crate::queries::authorities::{Authority, insert_authorities};
 use crate::queries::calendar::CalendarDay;
 use crate::queries::divisions::Division;
 use crate::queries::settings::{find_setting, put_setting};
+use crate::refolding::is_folded;
 use crate::schema::{authorities, calendar_years, divisions};
 use crate::transaction::{Caller, Db, Tx};
 use crate::types::Id;
@@ -72,16 +74,17 @@ pub fn revert_last(url: &DatabaseUrl) -> Result<String, Error> {
     })
 }
 
-/// Whether the schema is the one of this program.
+/// Whether the schema is the one of this program, and what is stored folded is folded as it does.
 ///
 /// # Errors
 /// `Unavailable`.
 pub fn is_current(db: &Db) -> Result<bool, Error> {
     db.read_now(&Caller::system("readiness"), |tx| {
-        Ok(match tx.conn {
-            AnyConnection::Sqlite(c) => !c.has_pending_migration(SQLITE).map_err(migration)?,
-            AnyConnection::Postgres(c) => !c.has_pending_migration(POSTGRES).map_err(migration)?,
-        })
+        let pending = match tx.conn {
+            AnyConnection::Sqlite(c) => c.has_pending_migration(SQLITE).map_err(migration)?,
+            AnyConnection::Postgres(c) => c.has_pending_migration(POSTGRES).map_err(migration)?,
+        };
+        Ok(!pending && is_folded(tx)?)
     })
 }
 
@@ -101,7 +104,7 @@ pub fn migration_names() -> Result<(Vec<String>, Vec<String>), Error> {
 }
 
 /// Waits until no other instance loads: what it has loaded is then there to be seen.
-fn take_turns(tx: &mut Tx<'_>) -> Result<(), Error> {
+pub(crate) fn take_turns(tx: &mut Tx<'_>) -> Result<(), Error> {
     if let AnyConnection::Postgres(c) = tx.conn {
         diesel::connection::SimpleConnection::batch_execute(c, LOADING_LOCK)?;
     }
@@ -142,7 +145,7 @@ fn malformed(file: &str, line: &str) -> Error {
 /// # Errors
 /// `Configuration` on a malformed line.
 pub fn load_divisions(tx: &mut Tx<'_>, divisions_csv: &str, towns_csv: &str) -> Result<bool, Error> {
-    once(tx, "divisions", &format!("{divisions_csv}{towns_csv}"), |tx| {
+    once(tx, "divisions", &format!("{divisions_csv}{towns_csv}{FOLDING}"), |tx| {
         let mut rows = Vec::new();
         for line in divisions_csv.lines().skip(1) {
             let [code, name, level, parent, note, abolished] = fields(line)[..] else { return Err(malformed("divisions", line)) };
@@ -157,7 +160,7 @@ pub fn load_divisions(tx: &mut Tx<'_>, divisions_csv: &str, towns_csv: &str) -> 
         }
         diesel::delete(divisions::table).execute(tx.conn)?;
         for chunk in rows.chunks(2000) {
-            let chunk = chunk.to_vec();
+            let chunk: Vec<_> = chunk.iter().map(|row| (row.clone(), divisions::folded_name.eq(fold(&row.name)))).collect();
             on_backend!(tx.conn, |c| diesel::insert_into(divisions::table).values(chunk).execute(c))?;
         }
         Ok(())

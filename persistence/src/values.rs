@@ -1,4 +1,4 @@
-//! Values as they are sent, checked, shown and stored: one type each. Reading trims; [`validator::Validate`] says what breaks a rule,
+//! Values as they are sent, checked, shown and stored: one type each. Reading takes off what nobody can see; [`validator::Validate`] says what breaks a rule,
 //! so that all faults of a body are collected; the API document takes the limits from here.
 
 use std::borrow::Cow;
@@ -10,6 +10,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{Date, Text};
+use domain::text::{clean, fold};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -21,7 +22,7 @@ use crate::types::Id;
 /// The pointer of a fault of the value itself, below the field that holds it.
 pub const ITSELF: &str = "";
 
-/// A text of 1 to `MAX` characters, trimmed. `LINES`: lines may end in it and be indented; no other control characters.
+/// A text of 1 to `MAX` characters, without what nobody can see. `LINES`: lines may end in it and be indented; no other control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 #[serde(transparent)]
@@ -45,9 +46,9 @@ pub type Prose = BoundedText<2000, true>;
 pub type Content = BoundedText<10_000, true>;
 
 impl<const MAX: usize, const LINES: bool> BoundedText<MAX, LINES> {
-    /// Trims; whether the text breaks a rule is for [`Validate`] to say.
+    /// Takes off what nobody can see; whether the text breaks a rule is for [`Validate`] to say.
     pub fn new(text: &str) -> Self {
-        Self(text.trim().to_owned())
+        Self(clean(text))
     }
 
     /// The text.
@@ -119,7 +120,7 @@ where
     }
 }
 
-/// The code of a division (行政区划代码), six digits and more for what is below a county, as it is written.
+/// The code of a division (行政区划代码), six digits and more for what is below a county; full-width digits are digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DivisionCode(String);
 
@@ -135,7 +136,7 @@ impl DivisionCode {
 
 impl<'de> Deserialize<'de> for DivisionCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(Cow::<'_, str>::deserialize(deserializer)?.trim().to_owned()))
+        Ok(Self(fold(&Cow::<'_, str>::deserialize(deserializer)?)))
     }
 }
 

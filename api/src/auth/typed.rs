@@ -55,7 +55,7 @@ impl<const MIN: usize> ToSchema for Password<MIN> {
     }
 }
 
-/// What a user logs in with, trimmed: 2–64 letters, digits and `. _ - @`; upper and lower case differ.
+/// What a user logs in with, trimmed: 2–64 letters, digits and `. _ - @`; names that differ in case only are one.
 #[derive(Debug, Clone)]
 pub struct Username(String);
 

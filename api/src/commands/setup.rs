@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use persistence::queries::settings::settle_setting;
-use persistence::{Caller, DatabaseUrl, Db, Error, Instant, Sources, migrate};
+use persistence::{Caller, DatabaseUrl, Db, Error, Instant, Sources, migrate, refolding};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::auth::jwt::Keys;
@@ -48,7 +48,7 @@ pub fn database() -> Result<Db, Error> {
     Db::new(url, machine_sources(), threads)
 }
 
-/// Schema, divisions and calendar. Running it again is harmless. Gives the names of the migrations that ran.
+/// Schema, divisions and calendar, and what is stored folded. Running it again is harmless. Gives the names of the migrations that ran.
 ///
 /// # Errors
 /// When the database cannot be reached or refuses.
@@ -57,6 +57,7 @@ pub fn migrate_all(url: &DatabaseUrl, db: &Db) -> Result<Vec<String>, Error> {
     db.write_now(&Caller::system("migrate"), |tx| {
         migrate::load_divisions(tx, DIVISIONS, TOWNS)?;
         migrate::load_calendar(tx, CALENDAR)?;
+        refolding::refold(tx)?;
         Ok::<_, Error>(())
     })?;
     Ok(ran)

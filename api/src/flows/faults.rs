@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
+use domain::text::clean;
 use domain::units::{Wan, WanError, uscc};
 use persistence::Error;
 use validator::{ValidationErrors, ValidationErrorsKind};
@@ -61,9 +62,9 @@ impl Faults {
         self.0.push(FieldError::new(pointer, code));
     }
 
-    /// A text within its length and without control characters, trimmed.
+    /// A text within its length and without control characters, without what nobody can see.
     pub fn text(&mut self, pointer: &str, value: &str, min: usize, max: usize) -> String {
-        let value = value.trim();
+        let value = clean(value);
         let length = value.chars().count();
         if length < min || length > max {
             self.0.push(FieldError::new(pointer, FieldCode::BadLength).with("min", min).with("max", max));
@@ -71,7 +72,7 @@ impl Faults {
         if value.chars().any(char::is_control) {
             self.add(pointer, FieldCode::ControlCharacter);
         }
-        value.to_owned()
+        value
     }
 
     /// A day that a person can mean: neither before `FIRST_YEAR` nor past this century.

@@ -1,5 +1,7 @@
 //! Normalising the text of one cell according to the field it belongs to.
 
+use domain::text::{self, is_invisible};
+
 use super::field::Kind;
 use super::{Field, number, vocabulary};
 use crate::flows::refusal::FieldCode;
@@ -24,38 +26,30 @@ pub(super) fn half_width(c: char) -> char {
     }
 }
 
-/// Invisible characters that copying from web pages and chat programs leaves behind.
+/// What copying from web pages and chat programs leaves behind.
 fn is_junk(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
-        | '\u{FEFF}' | '\u{AD}')
-        || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+    is_invisible(c) || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 pub(super) fn is_space_or_junk(c: char) -> bool {
     c.is_whitespace() || is_junk(c)
 }
 
-/// Text for comparison with headings and keywords: half-width, lower case, nothing invisible, no
-/// spaces, none of the marks that forms put on obligatory columns.
+/// Text for comparison with headings and keywords: as every text is compared, in lower case as they are written here, without the marks that
+/// forms put on obligatory columns.
 pub(super) fn fold(text: &str) -> String {
-    text.chars()
-        .filter(|&c| !is_space_or_junk(c))
-        .map(|c| half_width(c).to_ascii_lowercase())
-        .filter(|&c| !matches!(c, '*' | '"' | '\'' | '★'))
-        .collect()
+    text::fold(text).to_lowercase().chars().filter(|&c| !matches!(c, '*' | '"' | '\'' | '★')).collect()
 }
 
-/// Text as a person wrote it, without what they did not mean to write.
+/// Text as a person wrote it, in one line, without what they did not mean to write.
+pub(super) fn visible_line(text: &str) -> String {
+    let visible = text.chars().filter(|c| *c != '\r' && !is_junk(*c)).map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c });
+    text::clean(&visible.collect::<String>())
+}
+
+/// The same of a cell.
 pub(super) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.trim_matches(is_space_or_junk).chars() {
-        match c {
-            '\r' => {}
-            '\n' | '\t' => out.push(' '),
-            c if is_junk(c) => {}
-            c => out.push(c),
-        }
-    }
+    let out = visible_line(text);
     // A safe CSV export puts an apostrophe before what a spreadsheet would run as a formula.
     match out.strip_prefix('\'') {
         Some(rest) if rest.trim_start_matches('\'').starts_with(super::FORMULA_MARKS) => rest.to_owned(),

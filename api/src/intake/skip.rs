@@ -75,7 +75,7 @@ fn looks_like_code(text: &str) -> bool {
 
 /// `合计`, `合计：35家`, `本页小计`, but not a name that merely begins with such a word.
 fn is_total(folded: &str) -> bool {
-    let word: String = folded.chars().filter(|c| !c.is_ascii() && !matches!(c, '家' | '户' | '个' | '数' | '。' | '、' | '—')).collect();
+    let word: String = folded.chars().filter(|c| !c.is_ascii() && !matches!(c, '家' | '户' | '个' | '数' | '。' | '、')).collect();
     TOTALS.contains(&word.as_str()) || (word.chars().count() <= 6 && TOTALS.iter().any(|total| word.ends_with(total)))
 }
 

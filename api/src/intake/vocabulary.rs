@@ -49,7 +49,7 @@ pub(super) const ENTRY_REASONS: Words = &[
     ("摸底", "baseline_survey"),
 ];
 
-const NONE_WORDS: &[&str] = &["-", "—", "/", "无", "n/a", "null"];
+const NONE_WORDS: &[&str] = &["-", "--", "/", "无", "n/a", "null"];
 
 fn is_separator(c: char) -> bool {
     matches!(c, '、' | ',' | ';' | '+' | '/' | '&' | '|' | '\\') || c.is_whitespace()
@@ -79,7 +79,7 @@ pub(super) fn flag(text: &str) -> String {
             "true".to_owned()
         }
         "否" | "×" | "✗" | "✘" | "x" | "n" | "no" | "false" | "f" | "0" | "错" | "不是" | "限下" => "false".to_owned(),
-        "-" | "—" | "/" | "n/a" | "null" => String::new(),
+        "-" | "--" | "/" | "n/a" | "null" => String::new(),
         _ => text.to_owned(),
     }
 }

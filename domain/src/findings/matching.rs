@@ -2,7 +2,8 @@
 //!
 //! Whatever comes out is a proposal. Companies of one name are common, so a person decides, even where one name alone fits.
 
-use crate::units::search::{fold, grams};
+use crate::text::fold;
+use crate::units::search::grams;
 
 /// So many candidates are told at most.
 pub const MOST_CANDIDATES: usize = 10;

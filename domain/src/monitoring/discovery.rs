@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{FindingFact, FindingGrade};
 use crate::findings::FindingSource;
-use crate::units::search::fold;
+use crate::text::fold;
 
 /// When, how and on which paper something was found; the paper folded.
 type Occasion = (NaiveDate, Option<FindingSource>, Option<String>);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::codes::codes;
+use crate::text::fold;
 
 /// The 31 characters of a code: digits and capital letters without I, O, S, V, Z.
 pub const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -28,7 +29,7 @@ codes! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsccCheck {
-    /// The input trimmed, in half-width capitals; the form that is stored and compared.
+    /// The input in half-width capitals, without blanks; the form that is stored and compared.
     pub normalized: String,
     /// Every problem found, in the order of the list; none when the code verifies.
     pub problems: Vec<UsccProblem>,
@@ -89,19 +90,10 @@ pub fn check(input: &str) -> UsccCheck {
     UsccCheck { normalized, problems }
 }
 
-/// Trims white space (the ideographic space too), drops invisible characters that spreadsheets
-/// leave behind (byte order mark, zero-width), and turns full-width into half-width capitals.
+/// As every text is compared ([`fold`]): half width, capitals, without blanks and what nobody can see.
 #[must_use]
 pub fn normalize(input: &str) -> String {
-    let visible: String = input
-        .chars()
-        .filter(|c| !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'))
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).map_or(c, |h| h.to_ascii_uppercase()),
-            _ => c.to_ascii_uppercase(),
-        })
-        .collect();
-    visible.trim().to_owned()
+    fold(input)
 }
 
 /// The 18th character of a code whose first 17 characters are `first17` (GB 32100-2015):

@@ -14,6 +14,7 @@ mod notice;
 mod objections;
 mod permissions;
 mod policy;
+mod texts;
 mod tier_properties;
 mod tier_vectors;
 mod uscc;

@@ -1,6 +1,7 @@
 //! Sessions: refresh tokens that rotate, and failed log-ins.
 
 use diesel::prelude::*;
+use domain::text::fold;
 
 use crate::connection::on_backend;
 use crate::error::Error;
@@ -33,7 +34,7 @@ pub struct RefreshToken {
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = login_failures, treat_none_as_default_value = false)]
 pub struct LoginFailures {
-    /// The name that was tried.
+    /// The name that was tried, folded.
     pub username: String,
     /// How often in a row.
     pub failures: i32,
@@ -80,14 +81,15 @@ pub fn revoke_family(tx: &mut Tx<'_>, family: Id) -> Result<bool, Error> {
 
 /// The failures of this name so far.
 pub fn find_login_failures(tx: &mut Tx<'_>, username: &str) -> Result<Option<LoginFailures>, Error> {
-    Ok(login_failures::table.find(username).select(LoginFailures::as_select()).first(tx.conn).optional()?)
+    Ok(login_failures::table.find(fold(username)).select(LoginFailures::as_select()).first(tx.conn).optional()?)
 }
 
 /// Counts one more failure, atomically, and gives the new count. A pause longer than `forget_after` seconds starts at one.
 pub fn add_login_failure(tx: &mut Tx<'_>, username: &str, forget_after: i64) -> Result<i32, Error> {
-    let row = LoginFailures { username: username.to_owned(), failures: 1, last_at: tx.now, locked_until: None };
+    let username = fold(username);
+    let row = LoginFailures { username: username.clone(), failures: 1, last_at: tx.now, locked_until: None };
     let (now, forget) = (tx.now, tx.now.plus_seconds(-forget_after));
-    diesel::delete(login_failures::table.find(username).filter(login_failures::last_at.lt(forget))).execute(tx.conn)?;
+    diesel::delete(login_failures::table.find(username.clone()).filter(login_failures::last_at.lt(forget))).execute(tx.conn)?;
     on_backend!(tx.conn, |c| diesel::insert_into(login_failures::table)
         .values(row)
         .on_conflict(login_failures::username)
@@ -99,12 +101,12 @@ pub fn add_login_failure(tx: &mut Tx<'_>, username: &str, forget_after: i64) -> 
 
 /// Locks a name.
 pub fn lock_login(tx: &mut Tx<'_>, username: &str, until: Instant) -> Result<(), Error> {
-    diesel::update(login_failures::table.find(username)).set(login_failures::locked_until.eq(until)).execute(tx.conn)?;
+    diesel::update(login_failures::table.find(fold(username))).set(login_failures::locked_until.eq(until)).execute(tx.conn)?;
     Ok(())
 }
 
 /// Forgets the failures of a name: it has logged in.
 pub fn clear_login_failures(tx: &mut Tx<'_>, username: &str) -> Result<(), Error> {
-    diesel::delete(login_failures::table.find(username)).execute(tx.conn)?;
+    diesel::delete(login_failures::table.find(fold(username))).execute(tx.conn)?;
     Ok(())
 }

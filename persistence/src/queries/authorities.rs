@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::authorities::{Level, Topology};
+use domain::text::fold;
 
 use crate::coded::Coded;
 use crate::connection::{AnyConnection, on_backend};
@@ -167,7 +168,7 @@ fn narrowed(tx: &Tx<'_>, filter: &AuthorityFilter) -> authorities::BoxedQuery<'s
         query = query.filter(authorities::division_code.eq(code.clone()));
     }
     if let Some(q) = &filter.q {
-        query = query.filter(authorities::name.like(format!("%{}%", escape_like(q))).escape('\\'));
+        query = query.filter(authorities::folded_name.like(format!("%{}%", escape_like(&fold(q)))).escape('\\'));
     }
     query
 }
@@ -183,7 +184,7 @@ pub(crate) fn escape_like(text: &str) -> String {
 /// `Unique(AuthorityDivisionCode)`.
 pub fn insert_authorities(tx: &mut Tx<'_>, rows: Vec<Authority>) -> Result<(), Error> {
     for chunk in rows.chunks(500) {
-        let chunk = chunk.to_vec();
+        let chunk: Vec<_> = chunk.iter().map(|row| (row.clone(), authorities::folded_name.eq(fold(&row.name)))).collect();
         on_backend!(tx.conn, |c| diesel::insert_into(authorities::table).values(chunk).execute(c))?;
     }
     Ok(())
@@ -196,7 +197,12 @@ pub fn insert_authorities(tx: &mut Tx<'_>, rows: Vec<Authority>) -> Result<(), E
 pub fn update_authority_name(tx: &mut Tx<'_>, id: Id, expected: i32, name: &str) -> Result<Authority, Error> {
     get_authority(tx, id)?;
     let changed = diesel::update(authorities::table.filter(authorities::id.eq(id)).filter(authorities::version.eq(expected)))
-        .set((authorities::name.eq(name), authorities::version.eq(expected + 1), authorities::updated_at.eq(tx.now)))
+        .set((
+            authorities::name.eq(name),
+            authorities::folded_name.eq(fold(name)),
+            authorities::version.eq(expected + 1),
+            authorities::updated_at.eq(tx.now),
+        ))
         .execute(tx.conn)?;
     if changed == 0 {
         return Err(Error::Stale);

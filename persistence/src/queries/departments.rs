@@ -1,6 +1,7 @@
 //! Departments inside an authority (执法大队, 科室): parties to whom users belong, without a level of their own (R-56, 五·具体实施方案).
 
 use diesel::prelude::*;
+use domain::text::fold;
 
 use crate::error::Error;
 use crate::schema::{departments, users};
@@ -16,7 +17,7 @@ pub struct Department {
     pub id: Id,
     /// Whose; it never changes.
     pub authority_id: Id,
-    /// Unique within the authority.
+    /// Unique within the authority, however it is spelled.
     pub name: String,
     /// Whether users may be put into it.
     pub active: bool,
@@ -64,7 +65,7 @@ pub fn has_active_users(tx: &mut Tx<'_>, department: Id) -> Result<bool, Error> 
 /// # Errors
 /// `Unique(DepartmentName)`.
 pub fn insert_department(tx: &mut Tx<'_>, row: &Department) -> Result<(), Error> {
-    diesel::insert_into(departments::table).values(row.clone()).execute(tx.conn)?;
+    diesel::insert_into(departments::table).values((row.clone(), departments::folded_name.eq(fold(&row.name)))).execute(tx.conn)?;
     Ok(())
 }
 
@@ -78,6 +79,7 @@ pub fn update_department(tx: &mut Tx<'_>, before: &Department, mut row: Departme
     let changed = diesel::update(target)
         .set((
             departments::name.eq(&row.name),
+            (row.name != before.name).then(|| departments::folded_name.eq(fold(&row.name))),
             departments::active.eq(row.active),
             departments::version.eq(row.version),
             departments::updated_at.eq(row.updated_at),

@@ -1,6 +1,7 @@
 //! Administrative divisions: the same for everyone who is logged in.
 
 use diesel::prelude::*;
+use domain::text::fold;
 
 use crate::error::Error;
 use crate::page::Page;
@@ -75,7 +76,7 @@ pub fn list_divisions(tx: &mut Tx<'_>, filter: &DivisionFilter, after: Option<&s
         (None, Some(_)) => {}
     }
     if let Some(q) = q {
-        query = query.filter(divisions::name.like(format!("%{}%", escape_like(q))).escape('\\'));
+        query = query.filter(divisions::folded_name.like(format!("%{}%", escape_like(&fold(q)))).escape('\\'));
     }
     if let Some(after) = after {
         query = query.filter(divisions::code.gt(after.to_owned()));

@@ -32,7 +32,7 @@ pub struct Search {
 impl Search {
     /// What someone typed.
     pub fn new(typed: &str) -> Self {
-        Self { text: domain::units::search::fold(typed) }
+        Self { text: domain::text::fold(typed) }
     }
 
     /// Whether it may be the beginning of a code.

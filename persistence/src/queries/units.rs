@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::authorities::Level;
-use domain::units::search::fold;
+use domain::text::fold;
 
 use crate::authority_ref::AuthorityRef;
 use crate::coded::Coded;

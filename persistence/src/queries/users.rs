@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::auth::Role;
+use domain::text::fold;
 
 use crate::coded::Coded;
 use crate::error::Error;
@@ -50,7 +51,7 @@ pub struct UserFilter {
     pub department_id: Option<Id>,
     /// Active or not.
     pub active: Option<bool>,
-    /// With this name.
+    /// With this name, however it is typed.
     pub username: Option<String>,
 }
 
@@ -88,9 +89,14 @@ pub fn get_caller(tx: &mut Tx<'_>) -> Result<User, Error> {
     Ok(users::table.find(tx.identity.user_id_or_nil()).select(User::as_select()).first(tx.conn)?)
 }
 
-/// The user with this name, in scope or not: for logging in.
+/// The user with this name, however it is typed, in scope or not: for logging in. From before names were compared folded there may be
+/// several: then it is the one with exactly this name.
 pub fn find_user_by_name(tx: &mut Tx<'_>, username: &str) -> Result<Option<User>, Error> {
-    Ok(users::table.filter(users::username.eq(username)).select(User::as_select()).first(tx.conn).optional()?)
+    let exactly = users::table.filter(users::username.eq(username)).select(User::as_select()).first(tx.conn).optional()?;
+    if exactly.is_some() {
+        return Ok(exactly);
+    }
+    Ok(users::table.filter(users::folded_name.eq(fold(username))).select(User::as_select()).first(tx.conn).optional()?)
 }
 
 /// A page of the users in scope, newest first.
@@ -122,7 +128,7 @@ fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crat
         query = query.filter(users::active.eq(active));
     }
     if let Some(name) = &filter.username {
-        query = query.filter(users::username.eq(name.clone()));
+        query = query.filter(users::folded_name.eq(fold(name)));
     }
     query
 }
@@ -132,7 +138,7 @@ fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crat
 /// # Errors
 /// `Unique(Username)`.
 pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
-    diesel::insert_into(users::table).values(user.clone()).execute(tx.conn)?;
+    diesel::insert_into(users::table).values((user.clone(), users::folded_name.eq(fold(&user.username)))).execute(tx.conn)?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use domain::Code;
 use domain::records::RecordKind;
+use domain::text::fold;
 
 pub use body::RecordBody;
 
@@ -52,7 +53,7 @@ pub struct Head {
     pub station_id: Option<Id>,
     pub due_on: Option<NaiveDate>,
     pub closed_on: Option<NaiveDate>,
-    /// Unique for its kind and authority, such as the number of a document.
+    /// Unique for its kind and authority however it is spelled, such as the number of a document.
     pub natural_key: Option<String>,
     pub version: i32,
     pub created_at: Instant,
@@ -235,15 +236,15 @@ fn heads_of(tx: &mut Tx<'_>, ids: Vec<Id>) -> Result<Vec<Head>, Error> {
 /// # Errors
 /// `Unique(RecordKey)` when the authority has one of this kind under that natural key.
 pub fn insert_record<B: RecordBody>(tx: &mut Tx<'_>, head: &Head, body: &B) -> Result<(), Error> {
-    let row = head.clone();
+    let (row, folded_key) = (head.clone(), records::folded_key.eq(head.natural_key.as_deref().map(fold)));
     match tx.conn {
         AnyConnection::Sqlite(c) => {
             let change = records::change_number.eq(diesel::dsl::sql::<BigInt>(NEXT_ON_SQLITE));
-            diesel::insert_into(records::table).values((row, change)).execute(c)?
+            diesel::insert_into(records::table).values((row, change, folded_key)).execute(c)?
         }
         AnyConnection::Postgres(c) => {
             let change = records::change_number.eq(diesel::dsl::sql::<BigInt>(NEXT_ON_POSTGRES));
-            diesel::insert_into(records::table).values((row, change)).execute(c)?
+            diesel::insert_into(records::table).values((row, change, folded_key)).execute(c)?
         }
     };
     body.insert_body(tx, head.id)
@@ -259,7 +260,9 @@ pub fn update_record<B: RecordBody>(tx: &mut Tx<'_>, before: &Head, mut head: He
     head.updated_by = tx.identity().user_id;
     let target = records::table.filter(records::id.eq(before.id)).filter(records::version.eq(before.version));
     let change = records::change_number.eq(next_change(tx));
-    if diesel::update(target).set((head.clone(), change)).execute(tx.conn)? == 0 {
+    // What was stored before keys were compared folded may be spelled like another; a step that does not touch it is not held up by that.
+    let folded_key = (head.natural_key != before.natural_key).then(|| records::folded_key.eq(head.natural_key.as_deref().map(fold)));
+    if diesel::update(target).set((head.clone(), change, folded_key)).execute(tx.conn)? == 0 {
         return Err(Error::Stale);
     }
     body.update_body(tx, head.id)?;

@@ -11,6 +11,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Micros,
         updated_at -> Micros,
+        folded_name -> Nullable<Text>,
     }
 }
 
@@ -30,6 +31,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Micros,
         updated_at -> Micros,
+        folded_name -> Nullable<Text>,
     }
 }
 

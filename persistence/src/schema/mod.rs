@@ -11,7 +11,7 @@ pub use spot_checks::*;
 pub use supervision::*;
 
 diesel::table! {
-    divisions (code) { code -> Text, name -> Text, level -> Text, parent_code -> Nullable<Text>, note -> Text, abolished -> Bool, }
+    divisions (code) { code -> Text, name -> Text, level -> Text, parent_code -> Nullable<Text>, note -> Text, abolished -> Bool, folded_name -> Nullable<Text>, }
 }
 
 diesel::table! {
@@ -31,6 +31,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Micros,
         updated_at -> Micros,
+        folded_name -> Nullable<Text>,
     }
 }
 
@@ -267,6 +268,7 @@ diesel::table! {
         updated_at -> Micros,
         updated_by -> Nullable<Uid>,
         change_number -> BigInt,
+        folded_key -> Nullable<Text>,
     }
 }
 

@@ -62,7 +62,7 @@ async fn a_grade_follows_the_catalogue_or_departs_with_a_reason(app: App) {
 
     for (fields, fault) in [
         (json!({"situation": "DL-9"}), ("/situation", "unknown_situation")),
-        (json!({"situation": "dl-1", "grade": "major"}), ("/situation", "unknown_situation")),
+        (json!({"situation": "DL1", "grade": "major"}), ("/situation", "unknown_situation")),
         (json!({}), ("/grade", "required")),
         (json!({"grade": "major", "departure_reason": "无"}), ("/departure_reason", "no_departure")),
         (json!({"situation": "DL-1", "departure_reason": "无"}), ("/departure_reason", "no_departure")),

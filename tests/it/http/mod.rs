@@ -8,6 +8,7 @@ mod parameters;
 mod request_ids;
 mod routing;
 mod slow_clients;
+mod spellings;
 mod texts;
 mod the_same_again;
 mod walking;

@@ -62,7 +62,7 @@ async fn a_unit_user_needs_a_unit_and_an_officer_an_authority(app: App) {
 async fn a_username_is_taken_only_once_in_the_nation(app: App) {
     // Taken by someone whom this administrator does not even see.
     app.as_user("county-admin").post("/users", officer(&app, "other-province")).await.problem(409, "username_taken");
-    app.as_user("county-admin").post("/users", officer(&app, "County")).await.status(201);
+    app.as_user("county-admin").post("/users", officer(&app, "County")).await.problem(409, "username_taken");
 }
 
 async fn names_and_passwords_keep_to_their_form(app: App) {

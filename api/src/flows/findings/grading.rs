@@ -7,6 +7,7 @@ use domain::findings::grading::{Grading, GradingFault};
 use domain::findings::situations::Situation;
 use domain::findings::{AccidentGrade, FindingSource};
 use domain::monitoring::FindingGrade;
+use domain::text::fold;
 use persistence::queries::findings::Finding;
 use persistence::queries::policies::find_situations;
 use persistence::values::{Remark, ShortLine};
@@ -21,7 +22,7 @@ use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 /// # Errors
 /// Those of the database.
 pub fn find_situation(tx: &mut Tx<'_>, province: Option<Id>, day: NaiveDate, code: &str, faults: &mut Faults) -> Result<Option<Situation>, Refusal> {
-    let found = find_situations(tx, province, day)?.into_iter().find(|situation| situation.code == code);
+    let found = find_situations(tx, province, day)?.into_iter().find(|situation| fold(&situation.code) == fold(code));
     if found.is_none() {
         faults.add("/situation", FieldCode::UnknownSituation);
     }
@@ -70,7 +71,7 @@ pub fn regrade(tx: &mut Tx<'_>, before: &Finding, finding: &mut Finding, sent: R
     let mut named = None;
     if let Some(code) = finding.situation.clone().filter(|_| names_one || finding.discovered_on != before.discovered_on) {
         let Some(situation) = find_situation(tx, finding.provincial_id, finding.discovered_on, &code, faults)? else { return Ok(()) };
-        finding.situation_grade = Some(Coded(situation.grade));
+        (finding.situation, finding.situation_grade) = (Some(situation.code.clone()), Some(Coded(situation.grade)));
         named = Some(situation);
     }
 

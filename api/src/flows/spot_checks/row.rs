@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::findings::SpotCheckOutcome;
 use domain::findings::matching::Producer;
-use domain::units::search::fold;
+use domain::text::fold;
 use sha2::{Digest, Sha256};
 
 use crate::auth::secret::hex;
@@ -19,7 +19,7 @@ const MAX_BATCH: usize = 80;
 /// The longest address: with the number of the sample it makes a reference.
 const MAX_PAGE: usize = 390;
 /// What people write into a cell that has nothing to say, folded.
-const NOTHING: [&str; 8] = ["/", "\\", "-", "--", "—", "——", "无", "N/A"];
+const NOTHING: [&str; 6] = ["/", "\\", "-", "--", "无", "N/A"];
 
 /// A result, read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,19 +17,21 @@ pub mod put_policy;
 pub mod update_authority;
 pub mod view;
 
+use domain::text::{clean, fold};
+
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 
-/// Reads `q`: 1–100 characters, trimmed.
+/// Reads `q`: 1–100 characters of which some can be seen.
 ///
 /// # Errors
 /// 400.
 pub fn q_parameter(q: Option<&str>) -> Result<Option<String>, Problem> {
-    let Some(q) = q.map(str::trim) else { return Ok(None) };
-    if q.is_empty() || q.chars().count() > 100 {
+    let Some(q) = q.map(clean) else { return Ok(None) };
+    if fold(&q).is_empty() || q.chars().count() > 100 {
         let field = FieldError::new("q", FieldCode::BadLength).with("min", 1).with("max", 100);
         return Err(Problem::new(ProblemCode::InvalidParameter).with_error(field));
     }
-    Ok(Some(q.to_owned()))
+    Ok(Some(q))
 }
 
 use crate::http::operation::{Area, operations};

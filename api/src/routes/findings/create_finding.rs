@@ -111,6 +111,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
     // What is to be followed must be known first.
     let grade = if sent.situation.is_some() == situation.is_some() { graded(grading, sent.source, &mut faults) } else { None };
     let grade = faults.end_with(grade)?;
+    let code = situation.as_ref().map(|situation| situation.code.clone());
     let finding = Finding {
         id: tx.new_id(),
         unit_id: unit.id,
@@ -142,7 +143,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         station_id: unit.station_id,
         version: 1,
         updated_at: tx.now,
-        situation: sent.situation.map(ShortLine::into_string),
+        situation: code,
         situation_grade: grading.situation.map(Coded),
         departure_reason: sent.departure_reason.map(Remark::into_string),
         accident_grade: sent.accident_grade.map(Coded),

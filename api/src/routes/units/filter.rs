@@ -137,11 +137,12 @@ impl TierFilter {
 /// 400.
 pub fn search_parameter(name: &str, text: Option<&str>) -> Result<Option<Search>, Problem> {
     let Some(text) = text else { return Ok(None) };
-    if text.trim().is_empty() || text.chars().count() > 100 {
+    let search = Search::new(text);
+    if search.text.is_empty() || text.chars().count() > 100 {
         let field = FieldError::new(name, FieldCode::BadLength).with("min", 1).with("max", 100);
         return Err(Problem::new(ProblemCode::InvalidParameter).with_error(field));
     }
-    Ok(Some(Search::new(text)).filter(|search| !search.text.is_empty()))
+    Ok(Some(search))
 }
 
 /// The orders of a list of units.

@@ -30,7 +30,7 @@ use crate::routes::users::{check_department, referred};
     "authority_id": "01980000-0000-7000-8000-000000000001"
 }))]
 pub struct CreateUser {
-    /// What they log in with: 2–64 letters, digits and `. _ - @`; upper and lower case differ.
+    /// What they log in with: 2–64 letters, digits and `. _ - @`; names that differ in case only are one.
     #[validate(nested)]
     pub username: Username,
     /// What people call them.

@@ -28,7 +28,7 @@ pub struct ListUsers {
     pub role: Option<Role>,
     /// Active or not.
     pub active: Option<bool>,
-    /// With exactly this username.
+    /// With this username, in any case.
     #[param(inline)]
     pub username: Option<Username>,
 }
