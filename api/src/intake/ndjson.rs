@@ -2,13 +2,37 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::cells::normalise;
+use super::cells::{Outcome, normalise, visible_line};
 use super::encoding::TextReader;
 use super::error::{FileError, record_too_large};
+use super::field::Kind;
 use super::json_line::{Value, members};
 use super::table::accept;
 use super::{CellProblem, Field, Limits, MAX_RECORD_BYTES, Record, RecordKind};
 use crate::flows::refusal::FieldCode;
+
+/// What an export says of a unit besides what a register is told: it follows from that, or is changed in its own way. Read over, as such
+/// columns of a table are.
+const SHOWN: [&str; 16] = [
+    "id",
+    "operating_status",
+    "tier",
+    "completeness",
+    "metrics_year",
+    "provisional",
+    "lead_authority",
+    "lead_authority_by_rule",
+    "lead_override",
+    "territorial_authority",
+    "level_substituted",
+    "monitoring_level",
+    "routine_mode",
+    "version",
+    "created_at",
+    "updated_at",
+];
+/// The same of figures.
+const SHOWN_OF_METRICS: [&str; 3] = ["confirmed", "version", "recorded_at"];
 
 /// Reads the records of an NDJSON file.
 pub(super) struct NdjsonReader {
@@ -86,6 +110,7 @@ impl NdjsonReader {
                     self.read(record, members, Some("metrics"), keys);
                 }
                 (None, Value::Null) if parent.is_none() && key == "metrics" => {}
+                (None, _) if parent.map_or(SHOWN.as_slice(), |_| SHOWN_OF_METRICS.as_slice()).contains(&key.as_str()) => {}
                 (None, _) => {
                     problem(record, &column, None, FieldCode::UnknownField, ("没有这个字段", "there is no such field"));
                 }
@@ -106,7 +131,12 @@ impl NdjsonReader {
         if text.len() > self.limits.max_cell_bytes {
             return record.problem(CellProblem::new(column, Some(field), FieldCode::CellTooLarge).with("size", text.len()));
         }
-        accept(record, column, field, normalise(field, text, 0));
+        let outcome = match field.kind() {
+            // JSON needs no apostrophe before what looks like a formula, so one that is there is meant.
+            Kind::Text => Outcome::Value(Some(visible_line(text)).filter(|text| !text.is_empty())),
+            _ => normalise(field, text, 0),
+        };
+        accept(record, column, field, outcome);
     }
 
     fn note(&mut self, column: &str, field: Option<Field>) {

@@ -38,7 +38,7 @@ async fn an_export_imported_again_is_all_unchanged(app: App) {
     register(&app).await;
     let before = app.county().all("/units").await;
     assert_eq!(before.len(), 27);
-    for form in ["csv", "xlsx"] {
+    for form in ["csv", "xlsx", "ndjson"] {
         let file = app.county().get(&format!("/exports/units.{form}")).await.status(200).bytes;
         let job = app.county().import("kind=units", file).await;
         assert_eq!(other_than(&app, &job, "unchanged").await, [Value::Null; 0], "{form}");
@@ -51,8 +51,9 @@ async fn an_export_fills_an_empty_register_with_the_same(app: App) {
     register(&app).await;
     let csv = app.county().get("/exports/units.csv").await.status(200).text();
     let workbook = app.county().get("/exports/units.xlsx").await.status(200).bytes;
+    let lines = app.county().get("/exports/units.ndjson").await.status(200).bytes;
     let backend = if matches!(app.db.url(), DatabaseUrl::Sqlite(_)) { Backend::Sqlite } else { Backend::Postgres };
-    for file in [csv.clone().into_bytes(), workbook] {
+    for file in [csv.clone().into_bytes(), workbook, lines] {
         let other = App::start(backend).await;
         let job = other.county().import("kind=units", file).await;
         assert_eq!(other_than(&other, &job, "created").await, [Value::Null; 0]);
@@ -61,4 +62,27 @@ async fn an_export_fills_an_empty_register_with_the_same(app: App) {
     }
 }
 
-e2e![an_export_imported_again_is_all_unchanged, an_export_fills_an_empty_register_with_the_same];
+/// A field that somebody changed in an export is a change of the unit, whatever the form; what only follows from the fields is not read.
+async fn a_changed_field_of_an_export_is_a_change(app: App) {
+    let mut body = make::unit("330106", 1);
+    body["name"] = json!("星河电缆厂");
+    body["metrics"] = json!({"year": 2025, "employees_period_end": 20, "main_business_revenue_wan": 300});
+    make::enter(&app.county(), body).await;
+    let changed = async |file: String| {
+        let job = app.county().import("kind=units", file).await;
+        let rows = app.county().rows(&job).await;
+        (rows[0]["outcome"].clone(), rows[0]["changed"].clone())
+    };
+    let export = async |form: &str| app.county().get(&format!("/exports/units.{form}")).await.status(200).text();
+    let line = export("ndjson").await;
+    assert_eq!(changed(line.replace("星河", "银河")).await, (json!("updated"), json!(["name"])));
+    assert_eq!(changed(export("csv").await.replace("银河", "金河")).await, (json!("updated"), json!(["name"])));
+    let more = export("ndjson").await.replace("\"main_business_revenue_wan\":300", "\"main_business_revenue_wan\":\"300.5\"");
+    assert_eq!(changed(more).await, (json!("updated"), json!(["main_business_revenue_wan"])));
+    let shown = export("ndjson").await.replace("\"tier\":\"B\"", "\"tier\":\"A\"").replace("\"version\":", "\"version\":9");
+    assert_eq!(changed(shown).await.0, json!("unchanged"));
+    let unknown = export("ndjson").await.replace("\"tier\":", "\"teir\":");
+    assert_eq!(changed(unknown).await.0, json!("rejected"));
+}
+
+e2e![a_changed_field_of_an_export_is_a_change, an_export_imported_again_is_all_unchanged, an_export_fills_an_empty_register_with_the_same];

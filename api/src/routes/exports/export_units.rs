@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::auth::caller::{Caller, ExportsRun};
 use crate::error::{Problem, ProblemCode};
 use crate::flows::names::Names;
+use crate::flows::units::figures::MetricsView;
 use crate::http::file::{Csv, File, FileKind, Ndjson, Xlsx};
 use crate::http::params::Params;
 use crate::routes::exports::table::{Cell, HEADINGS, cells, csv_line};
@@ -53,14 +54,14 @@ pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportU
 
 /// Export units as NDJSON
 ///
-/// One unit a line, as `GET /units/{id}` shows it.
+/// One unit a line, as `GET /units/{id}` shows it, with `metrics`, the figures that decide its tier. `POST /imports` reads it back.
 #[utoipa::path(get, path = "/exports/units.ndjson")]
 pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Ndjson>, Problem> {
     let filter = begin(&caller, &params.0, "ndjson").await?;
     let lines = |batch: Batch| {
         let mut bytes = Vec::new();
         for row in &batch.rows {
-            serde_json::to_writer(&mut bytes, &row.view).map_err(Problem::internal)?;
+            serde_json::to_writer(&mut bytes, &row.line()?).map_err(Problem::internal)?;
             bytes.push(b'\n');
         }
         Ok(bytes)
@@ -176,6 +177,18 @@ impl ExportRow {
     fn cells(&self) -> Result<[Cell; 22], Problem> {
         cells(&self.unit, self.metrics.as_ref(), &self.lead_code)
     }
+
+    fn line(&self) -> Result<Line<'_>, Problem> {
+        Ok(Line { unit: &self.view, metrics: self.metrics.as_ref().map(MetricsView::new).transpose()? })
+    }
+}
+
+/// A unit in a line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    unit: &'a UnitView,
+    metrics: Option<MetricsView>,
 }
 
 impl Batch {
