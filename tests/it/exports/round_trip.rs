@@ -71,7 +71,7 @@ async fn a_changed_field_of_an_export_is_a_change(app: App) {
     let changed = async |file: String| {
         let job = app.county().import("kind=units", file).await;
         let rows = app.county().rows(&job).await;
-        (rows[0]["outcome"].clone(), rows[0]["changed"].clone())
+        (rows[0]["outcome"].clone(), rows[0]["changed_fields"].clone())
     };
     let export = async |form: &str| app.county().get(&format!("/exports/units.{form}")).await.status(200).text();
     let line = export("ndjson").await;
