@@ -62,7 +62,7 @@ impl<S: Code> LifeCycle<S> {
     }
 }
 
-use Permission::{FindingsConfirm, FindingsWrite, MeasuresWrite, MonitoringDecide};
+use Permission::{FindingsConfirm, FindingsWrite, MeasuresWrite, MonitoringDecide, UnitsWrite};
 
 /// Whether a finding stands.
 pub const FINDING: LifeCycle<FindingStatus> = LifeCycle {
@@ -75,6 +75,7 @@ pub const FINDING: LifeCycle<FindingStatus> = LifeCycle {
         Step { name: "restore", from: &[FindingStatus::Overturned], to: FindingStatus::Confirmed, by: FindingsConfirm },
         Step { name: "(objection to its result)", from: &[FindingStatus::Confirmed], to: FindingStatus::Reported, by: FindingsWrite },
         Step { name: "(objection dismissed)", from: &[FindingStatus::Reported], to: FindingStatus::Confirmed, by: FindingsConfirm },
+        Step { name: "(its result is taken up again)", from: &[FindingStatus::Reported], to: FindingStatus::Overturned, by: FindingsWrite },
         Step { name: "restore (never confirmed)", from: &[FindingStatus::Overturned], to: FindingStatus::Reported, by: FindingsConfirm },
     ],
 };
@@ -92,22 +93,36 @@ pub const RECTIFICATION: LifeCycle<Rectification> = LifeCycle {
     ],
 };
 
-/// A result of a product spot check: a person links it to a unit or dismisses it.
+/// What waits for a person.
+const OPEN_RESULTS: &[SpotCheckState] = &[SpotCheckState::Matched, SpotCheckState::Ambiguous, SpotCheckState::NoUnit];
+/// What a person has decided.
+const DECIDED_RESULTS: &[SpotCheckState] = &[SpotCheckState::Linked, SpotCheckState::Dismissed];
+
+/// A result of a product spot check: a person links it to a unit or dismisses it, and may take it up again; a unit that is entered later
+/// becomes a candidate; a corrected edition takes its place.
 pub const SPOT_CHECK_RESULT: LifeCycle<SpotCheckState> = LifeCycle {
     of: "监督抽查结果 · result of a product spot check",
-    begins: &[SpotCheckState::Conforming, SpotCheckState::Matched, SpotCheckState::Ambiguous, SpotCheckState::NoUnit],
-    ends: &[SpotCheckState::Conforming, SpotCheckState::Linked, SpotCheckState::Dismissed],
+    begins: &[SpotCheckState::Conforming, SpotCheckState::Matched, SpotCheckState::Ambiguous, SpotCheckState::NoUnit, SpotCheckState::Superseded],
+    ends: &[SpotCheckState::Superseded],
     steps: &[
+        Step { name: "link", from: OPEN_RESULTS, to: SpotCheckState::Linked, by: FindingsWrite },
+        Step { name: "dismiss", from: OPEN_RESULTS, to: SpotCheckState::Dismissed, by: FindingsWrite },
+        Step { name: "reopen", from: DECIDED_RESULTS, to: SpotCheckState::Matched, by: FindingsWrite },
+        Step { name: "reopen (several may be meant)", from: DECIDED_RESULTS, to: SpotCheckState::Ambiguous, by: FindingsWrite },
+        Step { name: "reopen (none may be meant)", from: DECIDED_RESULTS, to: SpotCheckState::NoUnit, by: FindingsWrite },
+        Step { name: "(a unit of this name)", from: OPEN_RESULTS, to: SpotCheckState::Matched, by: UnitsWrite },
+        Step { name: "(another unit of this name)", from: OPEN_RESULTS, to: SpotCheckState::Ambiguous, by: UnitsWrite },
         Step {
-            name: "link",
-            from: &[SpotCheckState::Matched, SpotCheckState::Ambiguous, SpotCheckState::NoUnit],
-            to: SpotCheckState::Linked,
-            by: FindingsWrite,
-        },
-        Step {
-            name: "dismiss",
-            from: &[SpotCheckState::Matched, SpotCheckState::Ambiguous, SpotCheckState::NoUnit],
-            to: SpotCheckState::Dismissed,
+            name: "(a corrected edition)",
+            from: &[
+                SpotCheckState::Conforming,
+                SpotCheckState::Matched,
+                SpotCheckState::Ambiguous,
+                SpotCheckState::NoUnit,
+                SpotCheckState::Linked,
+                SpotCheckState::Dismissed,
+            ],
+            to: SpotCheckState::Superseded,
             by: FindingsWrite,
         },
     ],

@@ -9,9 +9,10 @@ use domain::text::{FOLDING, fold};
 use crate::error::Error;
 use crate::migrate::take_turns;
 use crate::queries::settings::{find_setting, put_setting};
+use crate::queries::spot_checks::record_key;
 use crate::queries::unit_search::reindex_unit;
 use crate::queries::units::Unit;
-use crate::schema::{authorities, departments, records, units, users};
+use crate::schema::{authorities, departments, records, spot_check_results, units, users};
 use crate::transaction::Tx;
 use crate::types::Id;
 
@@ -40,6 +41,7 @@ pub fn refold(tx: &mut Tx<'_>) -> Result<(), Error> {
         diesel::update(authorities::table.find(id)).set(authorities::folded_name.eq(fold(&name))).execute(tx.conn)?;
     }
     refold_unique(tx)?;
+    refold_results(tx)?;
     put_setting(tx, SETTING, FOLDING)
 }
 
@@ -58,6 +60,19 @@ fn refold_units(tx: &mut Tx<'_>) -> Result<(), Error> {
             }
         }
     }
+}
+
+fn refold_results(tx: &mut Tx<'_>) -> Result<(), Error> {
+    use spot_check_results as results;
+    type Row = (Id, String, String, String, Option<String>);
+    let columns = (results::id, results::record_id, results::producer, results::product, results::batch);
+    let rows: Vec<Row> = results::table.select(columns).load(tx.conn)?;
+    for (id, record, producer, product, batch) in rows {
+        let key = record_key(&record, &producer, &product, batch.as_deref());
+        let folded = (results::record_key.eq(key), results::folded_producer.eq(fold(&producer)));
+        diesel::update(results::table.find(id)).set(folded).execute(tx.conn)?;
+    }
+    Ok(())
 }
 
 /// What is unique: all that was folded otherwise goes first, so that no old form is in the way of a new one.

@@ -105,6 +105,7 @@ fn of_unit(tx: &Tx<'_>, unit: &Unit, numbers: &mut Numbers) -> Vec<Finding> {
             situation_grade: None,
             departure_reason: None,
             accident_grade: None,
+            withdrawal_proposed_by: None,
             status_authority_id: None,
             verified_authority_id: None,
             last_verification_on: Some(tx.today()),

@@ -19,8 +19,15 @@ pub fn acting_authority(tx: &Tx<'_>) -> Option<Id> {
 /// # Errors
 /// 403 `act_of_higher_authority`.
 pub fn refuse_below(tx: &mut Tx<'_>, unit: &Unit, made_by: Option<Id>) -> Result<(), Refusal> {
+    refuse_below_on(tx, &unit.path(), made_by)
+}
+
+/// The same for an act that lies on the path of an authority.
+///
+/// # Errors
+/// 403 `act_of_higher_authority`.
+pub fn refuse_below_on(tx: &mut Tx<'_>, path: &[(Level, Id)], made_by: Option<Id>) -> Result<(), Refusal> {
     let Some(made_by) = made_by else { return Ok(()) };
-    let path = unit.path();
     let level = match path.iter().find(|(_, id)| *id == made_by) {
         Some((level, _)) => *level,
         None => list_authorities_by_id(tx, &[made_by])?.first().map_or(Level::National, |authority| authority.level.0),

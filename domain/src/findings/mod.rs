@@ -1,5 +1,6 @@
 //! Findings (风险隐患, R-31): what was found at a unit, and what became of it.
 
+pub mod editions;
 pub mod grading;
 pub mod matching;
 pub mod objection;
@@ -95,6 +96,7 @@ codes! {
         NoUnit = "no_unit", "没有名称相近的单位，待确认", "no unit has a name like this, to be decided";
         Linked = "linked", "已关联单位并报告风险隐患", "linked to a unit, with a finding";
         Dismissed = "dismissed", "已排除", "dismissed";
+        Superseded = "superseded", "已被后发布的结果更正", "superseded by a corrected edition";
     }
 }
 

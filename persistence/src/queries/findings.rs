@@ -11,7 +11,7 @@ use crate::coded::Coded;
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::schema::{finding_facts, findings};
-use crate::scoped_table::{in_subtree, reads, store_over};
+use crate::scoped_table::{in_subtree, lock_rows, reads, store_over};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::unit_id::UnitId;
@@ -95,6 +95,8 @@ pub struct Finding {
     pub verified_authority_id: Option<Id>,
     /// The day on which a rectification was last verified or failed.
     pub last_verification_on: Option<NaiveDate>,
+    /// The corrected result of a spot check on account of which it is proposed to overturn it.
+    pub withdrawal_proposed_by: Option<Id>,
 }
 
 /// What of a finding decides a monitoring level: where it differs the unit is weighed anew.
@@ -188,6 +190,8 @@ pub struct FindingFilter {
     pub source: Option<FindingSource>,
     /// Whose rectification was due before this day and is not verified.
     pub overdue_on: Option<NaiveDate>,
+    /// Only those that it is proposed to overturn.
+    pub withdrawal_proposed: bool,
 }
 
 /// Stores new findings and what they count for.
@@ -232,6 +236,23 @@ pub fn update_finding(tx: &mut Tx<'_>, before: &Finding, mut finding: Finding) -
     Ok(finding)
 }
 
+/// Proposes to overturn a finding whose spot-check result was corrected, unless it is overturned already: in scope or not, since it rests on
+/// what does not count any more wherever its unit went. Gives the finding as it was and as it is.
+///
+/// # Errors
+/// `Stale` when someone else was faster.
+pub fn propose_withdrawal(tx: &mut Tx<'_>, id: Id, corrected: Id) -> Result<Option<(Finding, Finding)>, Error> {
+    let this = || findings::table.filter(findings::id.eq(id));
+    lock_rows!(tx, this().select(findings::id));
+    let before: Finding = this().select(Finding::as_select()).first(tx.conn)?;
+    if before.status.0 == FindingStatus::Overturned {
+        return Ok(None);
+    }
+    let after = Finding { withdrawal_proposed_by: Some(corrected), ..before.clone() };
+    let after = update_finding(tx, &before, after)?;
+    Ok(Some((before, after)))
+}
+
 reads!(Finding of findings from visible_findings by FindingFilter: get_finding, list_findings, count_findings);
 
 fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQuery<'static, MultiBackend>, Error> {
@@ -251,6 +272,9 @@ fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQu
     if filter.overdue_on.is_some() || filter.rectification.is_some_and(|r| r != Rectification::Verified) {
         // Written out, so that both databases know the small index of what is not closed.
         query = query.filter(sql::<Bool>("findings.rectification <> 'verified'"));
+    }
+    if filter.withdrawal_proposed {
+        query = query.filter(findings::withdrawal_proposed_by.is_not_null());
     }
     if let Some(source) = filter.source {
         query = query.filter(findings::source.eq(Coded(source)));

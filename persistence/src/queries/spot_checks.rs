@@ -1,16 +1,20 @@
 //! Product spot checks (产品质量监督抽查) as they are published: the files that were taken in, and their results.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use domain::findings::editions::Edition;
 use domain::findings::objection::{Objection, ObjectionOutcome};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
+use domain::text::fold;
+use sha2::{Digest, Sha256};
 
 use crate::coded::Coded;
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
+use crate::queries::units::Unit;
 use crate::schema::{authorities, spot_check_intakes, spot_check_results};
 use crate::scoped_table::{lock_rows, store_over};
 use crate::transaction::Tx;
@@ -53,6 +57,12 @@ pub struct SpotCheckIntake {
     pub municipal_id: Option<Id>,
     pub county_id: Option<Id>,
     pub station_id: Option<Id>,
+    /// Rows that tell another item of a sample whose first row is above them.
+    pub merged: i64,
+    /// Editions that are older than the one that is known.
+    pub outdated: i64,
+    /// Of the others so many took the place of an earlier edition.
+    pub corrected: i64,
 }
 
 /// One result.
@@ -120,9 +130,31 @@ pub struct SpotCheckResult {
     pub retest: Option<String>,
     /// Whose decision it is.
     pub decided_authority_id: Option<Id>,
+    /// The earlier edition whose place it took.
+    pub supersedes: Option<Id>,
+    /// The edition that counts in its place.
+    pub superseded_by: Option<Id>,
+    /// Producer, as names are compared.
+    pub folded_producer: Option<String>,
 }
 
 impl SpotCheckResult {
+    /// What it says of its sample.
+    pub fn edition(&self) -> Edition {
+        Edition::new(self.report_date, self.outcome.0, self.failed_items.as_deref())
+    }
+
+    /// Whether a unit lies in the subtree of the office that took it in.
+    pub fn reaches(&self, unit: &Unit) -> bool {
+        let levels = [
+            (self.provincial_id, unit.provincial_id),
+            (self.municipal_id, unit.municipal_id),
+            (self.county_id, unit.county_id),
+            (self.station_id, unit.station_id),
+        ];
+        levels.into_iter().all(|(office, unit)| office.is_none() || office == unit)
+    }
+
     /// What is recorded of the objection to it.
     pub fn objection(&self) -> Objection {
         Objection { due_on: self.objection_due_on, objected_on: self.objected_on, outcome: self.objection_outcome.map(|outcome| outcome.0) }
@@ -144,10 +176,32 @@ pub fn lock_intakes(tx: &mut Tx<'_>, authority: Id) -> Result<(), Error> {
     Ok(())
 }
 
-/// Which of these records were taken in before by an office in scope.
-pub fn list_taken_records(tx: &mut Tx<'_>, keys: &[String]) -> Result<HashSet<String>, Error> {
+/// By which the same sample is known again, however it is typed: its number, producer, product and batch.
+pub fn record_key(record_id: &str, producer: &str, product: &str, batch: Option<&str>) -> String {
+    let mut hasher = Sha256::new();
+    for part in [record_id, producer, product, batch.unwrap_or("")] {
+        hasher.update(fold(part));
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// All editions of these samples that were taken in by an office in scope, in the order in which they came.
+pub fn list_editions(tx: &mut Tx<'_>, keys: &[String]) -> Result<Vec<SpotCheckResult>, Error> {
     let query = visible_spot_check_results(tx).filter(spot_check_results::record_key.eq_any(keys.to_vec()));
-    Ok(query.select(spot_check_results::record_key).load(tx.conn)?.into_iter().collect())
+    Ok(query.order(spot_check_results::id.asc()).select(SpotCheckResult::as_select()).load(tx.conn)?)
+}
+
+/// The results that wait for a person and name one of these producers (folded), whoever took them in; kept as they are until the
+/// transaction ends.
+pub fn list_waiting_for(tx: &mut Tx<'_>, producers: &[String]) -> Result<Vec<SpotCheckResult>, Error> {
+    // Written out, so that both databases know the small index of what waits.
+    let waiting = || {
+        let open = spot_check_results::table.filter(sql::<Bool>("spot_check_results.state IN ('matched','ambiguous','no_unit')"));
+        open.filter(spot_check_results::folded_producer.eq_any(producers)).order(spot_check_results::id.asc())
+    };
+    lock_rows!(tx, waiting().select(spot_check_results::id));
+    Ok(waiting().select(SpotCheckResult::as_select()).load(tx.conn)?)
 }
 
 /// Stores a file with its results.
@@ -225,13 +279,12 @@ pub fn get_spot_check_result_to_change(tx: &mut Tx<'_>, id: Id) -> Result<SpotCh
     get_spot_check_result(tx, id)
 }
 
-/// The objection to the result that reported a finding, if a result did; in scope or not, and kept as it is until the transaction ends:
-/// whoever took the result in, nothing is confirmed by it meanwhile.
-pub fn find_objection(tx: &mut Tx<'_>, finding: Id) -> Result<Option<Objection>, Error> {
+/// The result that reported a finding, if one did; in scope or not, and kept as it is until the transaction ends: whoever took the result
+/// in, nothing is confirmed by it meanwhile.
+pub fn find_result_of(tx: &mut Tx<'_>, finding: Id) -> Result<Option<SpotCheckResult>, Error> {
     let of_finding = || spot_check_results::table.filter(spot_check_results::finding_id.eq(finding));
     lock_rows!(tx, of_finding().select(spot_check_results::id));
-    let result: Option<SpotCheckResult> = of_finding().select(SpotCheckResult::as_select()).first(tx.conn).optional()?;
-    Ok(result.map(|result| result.objection()))
+    Ok(of_finding().select(SpotCheckResult::as_select()).first(tx.conn).optional()?)
 }
 
 /// Stores a result over its older self and gives it the next version.

@@ -56,6 +56,15 @@ fn has_all(grams: &[String]) -> Condition {
     Box::new(sql::<Bool>("qsr_grams(units.search_name) @> string_to_array(").bind::<Text, _>(grams.join(" ")).sql(", ' ')"))
 }
 
+/// Which of these units, in scope or not, have a name that folds to this.
+pub fn list_so_named(tx: &mut Tx<'_>, ids: &[Id], folded: &str) -> Result<Vec<Id>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = units::table.filter(units::id.eq_any(ids)).filter(units::search_name.eq(folded));
+    Ok(named.select(units::id).load(tx.conn)?)
+}
+
 /// The units in scope with these ids, in no order.
 pub fn list_named_units(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<NamedUnit>, Error> {
     if ids.is_empty() {

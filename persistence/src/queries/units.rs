@@ -95,10 +95,7 @@ pub fn list_registered_uscc(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<Str
 ///
 /// # Errors
 /// `Unique(UnitUscc)`.
-pub fn insert_units(tx: &mut Tx<'_>, mut rows: Vec<Unit>) -> Result<(), Error> {
-    for unit in &mut rows {
-        unit.search_name = fold(unit.facts.name.as_str());
-    }
+pub fn insert_units(tx: &mut Tx<'_>, rows: Vec<Unit>) -> Result<(), Error> {
     rows.iter().for_each(|unit| count_unit(tx, unit, 1));
     // Column by column: COPY takes no struct within a struct.
     let row = |unit: Unit| {

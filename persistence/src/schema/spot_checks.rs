@@ -24,6 +24,9 @@ diesel::table! {
         municipal_id -> Nullable<Uid>,
         county_id -> Nullable<Uid>,
         station_id -> Nullable<Uid>,
+        merged -> BigInt,
+        outdated -> BigInt,
+        corrected -> BigInt,
     }
 }
 
@@ -65,5 +68,8 @@ diesel::table! {
         objection_outcome -> Nullable<Text>,
         retest -> Nullable<Text>,
         decided_authority_id -> Nullable<Uid>,
+        supersedes -> Nullable<Uid>,
+        superseded_by -> Nullable<Uid>,
+        folded_producer -> Nullable<Text>,
     }
 }

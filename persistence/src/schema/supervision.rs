@@ -59,6 +59,7 @@ diesel::table! {
         status_authority_id -> Nullable<Uid>,
         verified_authority_id -> Nullable<Uid>,
         last_verification_on -> Nullable<Date>,
+        withdrawal_proposed_by -> Nullable<Uid>,
     }
 }
 

@@ -107,6 +107,7 @@ fn who_takes_a_step_is_who_may_call_its_operation() {
         ("reopen_finding", by(life::RECTIFICATION.step("reopen").map(|s| s.by))),
         ("link_spot_check_result", by(life::SPOT_CHECK_RESULT.step("link").map(|s| s.by))),
         ("dismiss_spot_check_result", by(life::SPOT_CHECK_RESULT.step("dismiss").map(|s| s.by))),
+        ("reopen_spot_check_result", by(life::SPOT_CHECK_RESULT.step("reopen").map(|s| s.by))),
         ("serve_spot_check_result", by(life::OBJECTION.step("serve").map(|s| s.by))),
         ("object_to_spot_check_result", by(life::OBJECTION.step("object").map(|s| s.by))),
         ("decide_spot_check_objection", by(life::OBJECTION.step("decide-objection").map(|s| s.by))),

@@ -179,6 +179,9 @@ pub fn play(operation: &str, w: &World) -> Play {
         "dismiss_spot_check_result" => {
             Play::post(format!("/spot-check-results/{}/dismiss", w.spot_checks[1]), 200, json!({"reason": "已按照现场检查报告"})).matching("\"1\"")
         }
+        "reopen_spot_check_result" => {
+            Play::post(format!("/spot-check-results/{}/reopen", w.spot_checks[4]), 200, json!({"reason": "误认为不在本辖区"})).matching("\"2\"")
+        }
         "serve_spot_check_result" => {
             Play::post(format!("/spot-check-results/{}/serve", w.spot_checks[1]), 200, json!({"served_on": "2026-11-23"})).matching("\"1\"")
         }

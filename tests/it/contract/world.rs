@@ -28,8 +28,8 @@ pub struct World {
     pub other: String,
     pub supervision: Supervision,
     pub measures: Measures,
-    /// A list of spot checks, and its only result, which names the unit; of another list one that was served and one under objection.
-    pub spot_checks: [String; 4],
+    /// A list of spot checks, and its only result, which names the unit; of another list one that was served, one under objection and one that was dismissed.
+    pub spot_checks: [String; 5],
 }
 
 /// A published list of one result, of the unit of the world.
@@ -72,22 +72,24 @@ impl World {
         let list = app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", SPOT_CHECKS).await.status(201);
         let spot_check_intake = list.id();
         let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
-        let [served, disputed] = Self::served_results(app).await;
-        let spot_checks = [spot_check_intake, spot_check_result, served, disputed];
+        let [served, disputed, dismissed] = Self::decided_results(app).await;
+        let spot_checks = [spot_check_intake, spot_check_result, served, disputed, dismissed];
         Self { unit: id, unit_etag, uscc, county, user, department, import, token, refresh, other, supervision, measures, spot_checks }
     }
 
-    /// Two results that were served; there is an objection to the second.
-    async fn served_results(app: &App) -> [String; 2] {
-        let rows = [SPOT_CHECKS.replace("0311", "0401"), SPOT_CHECKS.replace("0311", "0402").lines().nth(1).unwrap_or_default().to_owned()];
+    /// Two results that were served, with an objection to the second, and one that was dismissed.
+    async fn decided_results(app: &App) -> [String; 3] {
+        let row = |number: &str| SPOT_CHECKS.replace("0311", number).lines().nth(1).unwrap_or_default().to_owned() + "\n";
+        let rows = [SPOT_CHECKS.replace("0311", "0401"), row("0402"), row("0403")];
         let list = app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", rows.concat()).await.status(201);
         let results = app.county().all(&format!("/spot-check-results?intake_id={}", list.id())).await;
-        let ids = [0, 1].map(|place: usize| results[place]["id"].as_str().unwrap().to_owned());
-        for id in &ids {
+        let ids = [0, 1, 2].map(|place: usize| results[place]["id"].as_str().unwrap().to_owned());
+        for id in &ids[..2] {
             make::step(&app.county(), &format!("/spot-check-results/{id}"), "serve", json!({"served_on": "2026-11-21"})).await;
         }
         let objection = json!({"objected_on": "2026-11-23", "objection": "样品系仿冒，非本单位生产"});
         make::step(&app.county(), &format!("/spot-check-results/{}", ids[1]), "object", objection).await;
+        make::step(&app.county(), &format!("/spot-check-results/{}", ids[2]), "dismiss", json!({"reason": "不在本辖区"})).await;
         ids
     }
 

@@ -2,6 +2,7 @@
 
 mod accidents;
 mod consequences;
+mod corrected_results;
 mod refusals;
 mod situations;
 mod spot_check_objections;

@@ -55,6 +55,10 @@ pub struct FindingView {
     /// What was said at the last step.
     #[schema(required = true)]
     pub remark: Option<String>,
+    /// The corrected result of a spot check on account of which it is proposed to overturn it: what it was reported from does not count any
+    /// more.
+    #[schema(required = true)]
+    pub withdrawal_proposed_by: Option<Id>,
     /// When it was confirmed.
     #[schema(required = true)]
     pub confirmed_at: Option<Instant>,
@@ -116,6 +120,7 @@ impl FindingView {
             discovery_id: f.discovery_id,
             status: f.status.0,
             remark: f.status_reason,
+            withdrawal_proposed_by: f.withdrawal_proposed_by,
             confirmed_at: f.confirmed_at,
             confirmed_by: f.confirmed_by,
             rectification: f.rectification.0,

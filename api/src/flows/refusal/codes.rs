@@ -52,6 +52,9 @@ problem_codes! {
     NoObjectionPending = "no_objection_pending", Conflict, "该结果没有待处理的异议", "There is no objection to the result that waits to be decided";
     ObjectionPending = "objection_pending", Conflict, "所依据的监督抽查结果正在异议处理中，处理完毕后方可确认", "The spot-check result that it rests on is under objection: it can be confirmed once that is decided";
     ResultWithdrawn = "result_withdrawn", Conflict, "所依据的监督抽查结果经异议处理已撤回，不能据以关联或者确认", "The spot-check result was withdrawn on an objection: nothing is linked or confirmed by it";
+    ResultSuperseded = "result_superseded", Conflict, "所依据的监督抽查结果已被后发布的结果更正，请按更正后的结果办理", "The spot-check result was corrected by a later publication: what follows is decided on the corrected one";
+    ResultNotDecided = "result_not_decided", Conflict, "只有已关联或者已排除的结果可以重新办理", "Only a result that is linked or dismissed can be taken up again";
+    FindingStands = "finding_stands", Conflict, "据其报告的风险隐患已确认或者已随单位移交，须先撤销该风险隐患", "The finding that was reported from it is confirmed, or went to another authority with its unit: it is overturned first";
     LevelNotOverridden = "level_not_overridden", Conflict, "该单位当前没有上调的监管类别", "The monitoring level of the unit is not overridden at present";
     LevelNotProposed = "level_not_proposed", Conflict, "只有待确认的监管类别可以确认", "Only a decision that waits to be confirmed can be confirmed";
     ElevationExists = "elevation_exists", Conflict, "该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already";

@@ -19,6 +19,7 @@ use crate::flows::monitoring::fallen_grounds::review_grounds;
 use crate::flows::monitoring::propose::{propose_after_end, propose_elevations};
 use crate::flows::refusal::Refusal;
 use crate::flows::register::enter::{credit_record, place, territory_of};
+use crate::flows::spot_checks::propose::offer_units;
 use crate::flows::units::audit_facts::audit_facts;
 use crate::flows::units::decision::{Cause, assign, settle};
 use crate::flows::units::figures::YearFigures;
@@ -184,6 +185,9 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     let stored = units::update_unit(tx, &change.before, change.after)?;
     if stored.path() != change.before.path() {
         history::move_history(tx, &stored)?;
+    }
+    if stored.search_name != change.before.search_name || stored.path() != change.before.path() {
+        offer_units(tx, std::slice::from_ref(&stored))?;
     }
     for row in &change.written {
         if row.version == 1 { units::insert_metrics(tx, vec![row.clone()])? } else { units::update_metrics(tx, row)? }

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use domain::monitoring::{MonitoringCause, MonitoringLevel, RoutineMode};
+use domain::text::fold;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, list_authorities_by_id};
 use persistence::queries::credit_risk::{CreditRecord, insert_credit_records};
@@ -14,6 +15,7 @@ use persistence::{Coded, Tx, UnitId};
 
 use crate::flows::monitoring::assess::Known;
 use crate::flows::refusal::Refusal;
+use crate::flows::spot_checks::propose::offer_units;
 use crate::flows::units::audit_facts::audit_facts;
 use crate::flows::units::decision::{Cause, assign, settle};
 use crate::flows::units::figures::YearFigures;
@@ -47,8 +49,8 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
         let mut unit = Unit {
             seq: 0,
             id: UnitId::fresh(tx),
+            search_name: fold(new.facts.name.as_str()),
             facts: new.facts,
-            search_name: String::new(),
             territorial_authority_id: territory.id,
             provincial_id: None,
             municipal_id: None,
@@ -123,6 +125,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
         put_unit_monitoring(tx, watched)?;
     }
     audit::insert_audit_events(tx, events)?;
+    offer_units(tx, &rows)?;
     Ok(rows)
 }
 

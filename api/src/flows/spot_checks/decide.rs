@@ -2,7 +2,7 @@
 
 use domain::findings::SpotCheckState;
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::get_authority;
+use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::findings::get_finding;
 use persistence::queries::spot_checks::{SpotCheckResult, get_spot_check_result, get_spot_check_result_to_change, update_spot_check_result};
 use persistence::queries::units::lock_units;
@@ -25,6 +25,9 @@ pub fn decide<T>(
     step: impl FnOnce(&mut Tx<'_>, &mut SpotCheckResult) -> Result<T, Refusal>,
 ) -> Result<(SpotCheckResultView, T), Refusal> {
     change(tx, id, expected, |tx, result| {
+        if result.state.0 == SpotCheckState::Superseded {
+            return Err(Refusal::new(ProblemCode::ResultSuperseded));
+        }
         if !result.state.0.is_open() {
             return Err(Refusal::new(ProblemCode::ResultNotOpen));
         }
@@ -52,11 +55,19 @@ pub fn change<T>(
     if after == before {
         return Ok((SpotCheckResultView::one(tx, &before)?, told));
     }
-    let after = update_spot_check_result(tx, &before, after)?;
-    let (shown, now_shown) = (SpotCheckResultView::one(tx, &before)?, SpotCheckResultView::one(tx, &after)?);
-    let path = get_authority(tx, after.authority_id)?.path();
-    audit::record(tx, Subject { resource: "spot_check_result", id, path: &path }, Some(&shown), Some(&now_shown))?;
-    Ok((now_shown, told))
+    Ok((store(tx, &before, after)?, told))
+}
+
+/// Stores a result over its older self and tells the audit trail of whoever took it in.
+///
+/// # Errors
+/// 412 when someone else was faster.
+pub fn store(tx: &mut Tx<'_>, before: &SpotCheckResult, after: SpotCheckResult) -> Result<SpotCheckResultView, Refusal> {
+    let after = update_spot_check_result(tx, before, after)?;
+    let (shown, now_shown) = (SpotCheckResultView::one(tx, before)?, SpotCheckResultView::one(tx, &after)?);
+    let path = list_authorities_by_id(tx, &[after.authority_id])?.first().map(|authority| authority.path()).unwrap_or_default();
+    audit::record(tx, Subject { resource: "spot_check_result", id: after.id, path: &path }, Some(&shown), Some(&now_shown))?;
+    Ok(now_shown)
 }
 
 /// Whoever confirms a finding holds its unit and then the result that reported it. An objection may change that finding, so it takes both in

@@ -5,21 +5,24 @@ use domain::findings::objection::Standing;
 use domain::findings::{FindingStatus, SpotCheckOutcome, SpotCheckState};
 use domain::lifecycle::OBJECTION;
 use persistence::queries::findings::get_finding;
-use persistence::queries::spot_checks::{SpotCheckResult, find_objection};
+use persistence::queries::spot_checks::{SpotCheckResult, find_result_of};
 use persistence::{Coded, Error, Id, Tx};
 
 use crate::flows::findings::change::take_step;
 use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
 use crate::flows::version::Expected;
 
-/// Whether a finding may be confirmed: not while the result that reported it is under objection, nor once that was withdrawn. The last
-/// day for an objection, where one may still come.
+/// Whether a finding may be confirmed: not while the result that reported it is under objection, nor once that was withdrawn or corrected.
+/// The last day for an objection, where one may still come.
 ///
 /// # Errors
-/// 409 `objection_pending` or `result_withdrawn`.
+/// 409 `objection_pending`, `result_withdrawn` or `result_superseded`.
 pub fn may_be_confirmed(tx: &mut Tx<'_>, finding: Id) -> Result<Option<NaiveDate>, Refusal> {
-    let Some(objection) = find_objection(tx, finding)? else { return Ok(None) };
-    match objection.standing(tx.today()) {
+    let Some(result) = find_result_of(tx, finding)? else { return Ok(None) };
+    if result.state.0 == SpotCheckState::Superseded {
+        return Err(Refusal::new(ProblemCode::ResultSuperseded));
+    }
+    match result.objection().standing(tx.today()) {
         Standing::Stands => Ok(None),
         Standing::TermRuns(until) => Ok(Some(until)),
         Standing::Pending => Err(Refusal::new(ProblemCode::ObjectionPending)),
@@ -45,12 +48,13 @@ pub fn term_runs(until: NaiveDate) -> FieldError {
     FieldError::new("", FieldCode::ObjectionTermRuns).with_day("until", until)
 }
 
-/// Whether a step of the objection to a result can be taken: there is none to what conforms or was dismissed.
+/// Whether a step of the objection to a result can be taken: there is none to what conforms, was dismissed or was corrected.
 ///
 /// # Errors
 /// 409 with the code of the step.
 pub fn may_take(step: &str, result: &SpotCheckResult, otherwise: ProblemCode) -> Result<(), Refusal> {
-    let can_be_objected_to = result.outcome.0 == SpotCheckOutcome::Nonconforming && result.state.0 != SpotCheckState::Dismissed;
+    let gone = matches!(result.state.0, SpotCheckState::Dismissed | SpotCheckState::Superseded);
+    let can_be_objected_to = result.outcome.0 == SpotCheckOutcome::Nonconforming && !gone;
     match can_be_objected_to && OBJECTION.allows(step, result.objection().state()) {
         true => Ok(()),
         false => Err(Refusal::new(otherwise)),

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use domain::findings::SpotCheckOutcome;
+use domain::findings::editions::Edition;
 use domain::findings::matching::Producer;
 use domain::text::fold;
-use sha2::{Digest, Sha256};
+use persistence::queries::spot_checks::record_key;
 
-use crate::auth::secret::hex;
 use crate::flows::faults::{Faults, MAX_NAME};
 use crate::flows::findings::MAX_DISCOVERY_ID;
 use crate::flows::refusal::{FieldCode, FieldError};
@@ -45,15 +45,14 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// By which the same record is known again, however it is typed.
+    /// By which the same sample is known again, however it is typed.
     pub fn key(&self) -> String {
-        let parts = [self.record_id.as_str(), &self.producer, &self.product, self.batch.as_deref().unwrap_or("")];
-        let mut hasher = Sha256::new();
-        for part in parts {
-            hasher.update(fold(part));
-            hasher.update([0]);
-        }
-        hex(&hasher.finalize())
+        record_key(&self.record_id, &self.producer, &self.product, self.batch.as_deref())
+    }
+
+    /// What it says of its sample.
+    pub fn edition(&self) -> Edition {
+        Edition::new(self.report_date, self.outcome, self.failed_items.as_deref())
     }
 
     /// The producer, ready to be compared.

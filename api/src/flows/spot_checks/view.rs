@@ -29,7 +29,7 @@ pub struct SpotCheckRowError {
     pub detail: String,
 }
 
-/// A list of results that was taken in. `rows` is the sum of the six figures below it.
+/// A list of results that was taken in. `rows` is the sum of the eight figures below it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = SpotCheckIntake)]
 pub struct SpotCheckIntakeView {
@@ -55,10 +55,16 @@ pub struct SpotCheckIntakeView {
     pub ambiguous: i64,
     /// Not conforming, and no unit in scope has a name like this.
     pub no_unit: i64,
-    /// Taken in before, here or below: not stored twice.
+    /// Taken in before, here or below, and nothing new: not stored twice.
     pub already_taken: i64,
+    /// Another failed item of a sample whose first row is above: one result with all of them.
+    pub merged: i64,
+    /// An edition that is older than the one that counts, and was not known: kept to be read.
+    pub outdated: i64,
     /// Faulty: nothing of them is stored.
     pub rejected: i64,
+    /// Of all these so many say something else of a sample than what counted until now, and count in its place.
+    pub corrected: i64,
     /// What is wrong with the faulty rows; the first hundred faults.
     pub errors: Vec<SpotCheckRowError>,
     pub created_at: Instant,
@@ -90,6 +96,9 @@ impl SpotCheckIntakeView {
             ambiguous: i.ambiguous,
             no_unit: i.no_unit,
             already_taken: i.already_taken,
+            merged: i.merged,
+            outdated: i.outdated,
+            corrected: i.corrected,
             rejected: i.rejected,
             errors: errors.into_iter().map(tell).collect(),
             created_at: i.created_at,
@@ -152,7 +161,7 @@ pub struct SpotCheckResultView {
     pub decided_at: Option<Instant>,
     #[schema(required = true)]
     pub decided_by: Option<Id>,
-    /// Why it was dismissed.
+    /// Why it was dismissed, or taken up again.
     #[schema(required = true)]
     pub reason: Option<String>,
     /// The day on which the producer received the result.
@@ -178,6 +187,12 @@ pub struct SpotCheckResultView {
     pub retest: Option<String>,
     /// Where the objection is. While it is pending, or once it is upheld, no finding is confirmed by this result.
     pub objection_state: ObjectionState,
+    /// The earlier edition in whose place it counts.
+    #[schema(required = true)]
+    pub supersedes: Option<Id>,
+    /// The edition that counts in its place; it was decided as `unit_id`, `finding_id` and `reason` say.
+    #[schema(required = true)]
+    pub superseded_by: Option<Id>,
     /// Version for If-Match.
     pub version: i32,
 }
@@ -233,6 +248,8 @@ impl SpotCheckResultView {
             objection_outcome: r.objection_outcome.map(|outcome| outcome.0),
             retest: r.retest,
             objection_state: result.objection().state(),
+            supersedes: r.supersedes,
+            superseded_by: r.superseded_by,
             version: r.version,
         }
     }

@@ -147,6 +147,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         situation_grade: grading.situation.map(Coded),
         departure_reason: sent.departure_reason.map(Remark::into_string),
         accident_grade: sent.accident_grade.map(Coded),
+        withdrawal_proposed_by: None,
         status_authority_id: None,
         verified_authority_id: None,
         last_verification_on: None,

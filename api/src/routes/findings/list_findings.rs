@@ -37,6 +37,8 @@ pub struct ListFindings {
     pub source: Option<FindingSource>,
     /// Only those whose rectification is overdue.
     pub overdue: Option<bool>,
+    /// Only those that it is proposed to overturn, since a spot-check result was corrected.
+    pub withdrawal_proposed: Option<bool>,
 }
 
 page_of!(
@@ -60,6 +62,7 @@ pub async fn list_findings(request: HttpRequest, caller: Caller<FindingsRead>, l
         rectification: p.rectification,
         source: p.source,
         overdue_on: None,
+        withdrawal_proposed: p.withdrawal_proposed.unwrap_or(false),
     };
     page(request, caller, filter, overdue, paging).await
 }

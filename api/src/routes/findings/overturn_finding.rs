@@ -51,6 +51,7 @@ pub async fn overturn_finding(
                 faults.shape(value.validate());
                 finding.status_reason = Some(value.reason.into_string());
                 finding.status = Coded(FindingStatus::Overturned);
+                finding.withdrawal_proposed_by = None;
                 finding.status_authority_id = acting_authority(tx);
                 faults.end()
             })

@@ -56,6 +56,7 @@ const VALUES: [(&str, &str, &str); 55] = [
     ("/findings", "grade", "major"),
     ("/findings", "rectification", "open"),
     ("/findings", "source", "other"),
+    ("/findings", "withdrawal_proposed", "true"),
     ("", "overdue", "true"),
     ("/handovers", "since", "2026-11-01"),
     ("/imports", "outcome", "rejected"),

@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::{HttpRequest, web};
 use chrono::NaiveDate;
-use domain::findings::matching::{NameMatch, Producer};
-use domain::findings::{SpotCheckOutcome, SpotCheckState};
+use domain::findings::SpotCheckOutcome;
+use domain::findings::editions::Edition;
+use domain::findings::matching::Producer;
+use persistence::Tx;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
-use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, insert_spot_check_intake, list_taken_records, lock_intakes};
-use persistence::queries::unit_names::list_namesakes;
-use persistence::{Coded, Id, Tx};
+use persistence::queries::spot_checks::{SpotCheckIntake, insert_spot_check_intake, list_editions, lock_intakes};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,7 +19,11 @@ use crate::auth::caller::{Caller, FindingsWrite};
 use crate::auth::secret::hex;
 use crate::error::{FieldError, Problem};
 use crate::flows::imports::file::unreadable;
-use crate::flows::spot_checks::row::{Facts, read};
+use crate::flows::refusal::Refusal;
+use crate::flows::spot_checks::editions::{Proposals, take_in};
+use crate::flows::spot_checks::propose::propose;
+use crate::flows::spot_checks::row::read;
+use crate::flows::spot_checks::samples::{Sample, samples};
 use crate::flows::spot_checks::view::SpotCheckIntakeView;
 use crate::http::body::Body;
 use crate::http::file::FileBody;
@@ -47,15 +51,14 @@ pub struct CreateSpotCheckIntake {
     pub report_date: Option<Day>,
 }
 
-/// What is proposed for a producer.
-type Proposals = HashMap<String, (SpotCheckState, Vec<Id>)>;
-
 /// Take in results of product spot checks
 ///
 /// CSV (UTF-8 or GB18030) or XLSX as it is published, as the multipart field `file` or as the raw body; at most 5,000 rows and 8 MB.
 /// A file that cannot be read, or has no column for the number of the sample, the producer, the product or the outcome, is refused
 /// whole. Producers are compared with the names of the units in scope; the program links nothing: a person decides on every result
-/// (`link`, `dismiss`). Sending the same list again stores nothing twice.
+/// (`link`, `dismiss`). Rows of one sample are one result with all that failed. Sending the same list again stores nothing twice; a corrected
+/// edition of a sample takes the place of the earlier one, which stays readable as `superseded`, and it is proposed to overturn the finding
+/// that was reported from that (`GET /findings?withdrawal_proposed=true`).
 #[utoipa::path(post, path = "/spot-check-results")]
 pub async fn create_spot_check_intake(
     request: HttpRequest,
@@ -70,14 +73,21 @@ pub async fn create_spot_check_intake(
     let (name, sha256, path) = (upload.name.clone(), upload.sha256, upload.path);
     let list = web::block(move || spot_checks::read(&path)).await.map_err(Problem::internal)?.map_err(|e| unreadable(&e))?;
     let sorted = sort(&list, published, today);
-    let facts = sorted.facts.clone();
+    let samples = sorted.samples.clone();
     // Found outside of the transaction, so that no other write waits for it, and a few at a time, so that no other read does: these
     // are proposals, of which a person decides.
-    let producers = caller.read(move |tx| to_compare(tx, &facts)).await?;
+    let producers = caller.read(move |tx| Ok(to_compare(tx, &samples)?)).await?;
     let mut proposals = Proposals::new();
     for few in producers.chunks(AT_ONCE) {
         let few = few.to_vec();
-        proposals.extend(caller.read(move |tx| propose(tx, &few)).await?);
+        let found = move |tx: &mut Tx<'_>| {
+            let mut found = Proposals::new();
+            for producer in &few {
+                found.insert(producer.folded().to_owned(), propose(tx, producer)?);
+            }
+            Ok(found)
+        };
+        proposals.extend(caller.read(found).await?);
     }
     let language = caller.language;
     caller
@@ -86,8 +96,9 @@ pub async fn create_spot_check_intake(
             lock_intakes(tx, authority.id)?;
             let mut intake = new_intake(tx, &authority, &list, &sorted)?;
             (intake.file_name, intake.file_sha256) = (name, hex(&sha256));
-            let results = results(tx, &authority, &mut intake, sorted.facts, &proposals)?;
-            insert_spot_check_intake(tx, &intake, results)?;
+            let mut taken = take_in(tx, &authority, &mut intake, sorted.samples, &proposals)?;
+            insert_spot_check_intake(tx, &intake, std::mem::take(&mut taken.results))?;
+            taken.supersede(tx)?;
             let view = SpotCheckIntakeView::new(&intake, language)?;
             audit::record(tx, Subject { resource: "spot_check_intake", id: intake.id, path: &authority.path() }, None, Some(&view))?;
             Reply::created(format!("/api/v1/spot-check-intakes/{}", intake.id), &view)
@@ -95,53 +106,45 @@ pub async fn create_spot_check_intake(
         .await
 }
 
-/// The rows that can be read, and what is wrong with the others.
+/// The samples of the rows that can be read, and what is wrong with the others.
 struct Sorted {
-    facts: Vec<Facts>,
+    samples: Vec<Sample>,
     rejected: i64,
     errors: Vec<(i64, FieldError)>,
 }
 
 fn sort(list: &List, published: Option<NaiveDate>, today: NaiveDate) -> Sorted {
-    let mut sorted = Sorted { facts: Vec::new(), rejected: 0, errors: Vec::new() };
+    let (mut facts, mut rejected, mut errors) = (Vec::new(), 0, Vec::new());
+    let mut refuse = |row: i64, faults: Vec<FieldError>| {
+        rejected += 1;
+        let room = MAX_ERRORS - errors.len();
+        errors.extend(faults.into_iter().take(room).map(|fault| (row, fault)));
+    };
     for line in &list.lines {
         match read(line, published, today) {
-            Ok(facts) => sorted.facts.push(facts),
-            Err(faults) => {
-                sorted.rejected += 1;
-                let row = i64::try_from(line.row).unwrap_or(i64::MAX);
-                let room = MAX_ERRORS - sorted.errors.len();
-                sorted.errors.extend(faults.into_iter().take(room).map(|fault| (row, fault)));
-            }
+            Ok(read) => facts.push(read),
+            Err(faults) => refuse(i64::try_from(line.row).unwrap_or(i64::MAX), faults),
         }
     }
-    sorted
+    let (samples, faults) = samples(facts);
+    faults.into_iter().for_each(|(row, fault)| refuse(row, vec![fault]));
+    Sorted { samples, rejected, errors }
 }
 
-/// The producers of new results that are not conforming, each once.
-fn to_compare(tx: &mut Tx<'_>, facts: &[Facts]) -> Result<Vec<Producer>, Problem> {
-    let keys: Vec<String> = facts.iter().map(Facts::key).collect();
-    let taken = list_taken_records(tx, &keys)?;
-    let open = facts.iter().zip(&keys).filter(|(f, key)| f.outcome == SpotCheckOutcome::Nonconforming && !taken.contains(*key));
-    let mut seen = HashSet::new();
-    Ok(open.map(|(facts, _)| facts.named()).filter(|producer| seen.insert(producer.folded().to_owned())).collect())
-}
-
-/// Compares producers with the units in scope.
-fn propose(tx: &mut Tx<'_>, producers: &[Producer]) -> Result<Proposals, Problem> {
-    let mut proposals = Proposals::new();
-    for producer in producers {
-        let units = list_namesakes(tx, producer)?;
-        let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
-        let (state, places) = match producer.compare(&names) {
-            NameMatch::Matched(place) => (SpotCheckState::Matched, vec![place]),
-            NameMatch::Ambiguous(places) => (SpotCheckState::Ambiguous, places),
-            NameMatch::NoUnit => (SpotCheckState::NoUnit, vec![]),
-        };
-        let ids = places.into_iter().filter_map(|place| units.get(place)).map(|unit| unit.id).collect();
-        proposals.insert(producer.folded().to_owned(), (state, ids));
+/// The producers of samples that do not conform and say something new, each once.
+fn to_compare(tx: &mut Tx<'_>, samples: &[Sample]) -> Result<Vec<Producer>, Refusal> {
+    let keys: Vec<String> = samples.iter().map(|sample| sample.key.clone()).collect();
+    let mut known: HashMap<String, Vec<Edition>> = HashMap::new();
+    for result in list_editions(tx, &keys)? {
+        known.entry(result.record_key.clone()).or_default().push(result.edition());
     }
-    Ok(proposals)
+    let is_new = |sample: &&Sample| {
+        let edition = sample.facts.edition();
+        known.get(&sample.key).is_none_or(|known| !known.contains(&edition))
+    };
+    let open = samples.iter().filter(|sample| sample.facts.outcome == SpotCheckOutcome::Nonconforming).filter(is_new);
+    let mut seen = HashSet::new();
+    Ok(open.map(|sample| sample.facts.named()).filter(|producer| seen.insert(producer.folded().to_owned())).collect())
 }
 
 fn new_intake(tx: &Tx<'_>, authority: &Authority, list: &List, sorted: &Sorted) -> Result<SpotCheckIntake, Problem> {
@@ -166,73 +169,8 @@ fn new_intake(tx: &Tx<'_>, authority: &Authority, list: &List, sorted: &Sorted) 
         municipal_id: authority.municipal_id,
         county_id: authority.county_id,
         station_id: authority.station_id,
+        merged: 0,
+        outdated: 0,
+        corrected: 0,
     })
-}
-
-/// The results that are new, counted by their states.
-fn results(
-    tx: &mut Tx<'_>,
-    authority: &Authority,
-    intake: &mut SpotCheckIntake,
-    facts: Vec<Facts>,
-    proposals: &Proposals,
-) -> Result<Vec<SpotCheckResult>, Problem> {
-    let keys: Vec<String> = facts.iter().map(Facts::key).collect();
-    let mut known: HashSet<String> = list_taken_records(tx, &keys)?;
-    let mut results = Vec::new();
-    for (facts, key) in facts.into_iter().zip(keys) {
-        // The second of two like rows in one file is the first again.
-        if !known.insert(key.clone()) {
-            intake.already_taken += 1;
-            continue;
-        }
-        let (state, candidates) = match facts.outcome {
-            SpotCheckOutcome::Conforming => (SpotCheckState::Conforming, Vec::new()),
-            SpotCheckOutcome::Nonconforming => proposals.get(facts.named().folded()).cloned().unwrap_or((SpotCheckState::NoUnit, Vec::new())),
-        };
-        let count = match state {
-            SpotCheckState::Conforming => &mut intake.conforming,
-            SpotCheckState::Matched => &mut intake.matched,
-            SpotCheckState::Ambiguous => &mut intake.ambiguous,
-            SpotCheckState::NoUnit | SpotCheckState::Linked | SpotCheckState::Dismissed => &mut intake.no_unit,
-        };
-        *count += 1;
-        results.push(SpotCheckResult {
-            id: tx.new_id(),
-            intake_id: intake.id,
-            authority_id: authority.id,
-            row: facts.row,
-            record_id: facts.record_id,
-            record_key: key,
-            report_date: facts.report_date,
-            producer: facts.producer,
-            product: facts.product,
-            model: facts.model,
-            batch: facts.batch,
-            outcome: Coded(facts.outcome),
-            failed_items: facts.failed_items,
-            official_page: facts.official_page,
-            state: Coded(state),
-            candidates: serde_json::to_string(&candidates).map_err(Problem::internal)?,
-            unit_id: None,
-            finding_id: None,
-            decided_at: None,
-            decided_by: None,
-            reason: None,
-            provincial_id: authority.provincial_id,
-            municipal_id: authority.municipal_id,
-            county_id: authority.county_id,
-            station_id: authority.station_id,
-            version: 1,
-            served_on: None,
-            objection_due_on: None,
-            objected_on: None,
-            objection: None,
-            objection_decided_on: None,
-            objection_outcome: None,
-            retest: None,
-            decided_authority_id: None,
-        });
-    }
-    Ok(results)
 }

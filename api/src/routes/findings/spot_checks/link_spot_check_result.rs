@@ -5,7 +5,7 @@ use domain::monitoring::FindingGrade;
 use persistence::queries::spot_checks::SpotCheckResult;
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::values::{Day, Line, Remark, ShortLine};
-use persistence::{Held, Id, Tx};
+use persistence::{Error, Held, Id};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -24,6 +24,9 @@ use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::findings::create_finding::{CreateFinding, report};
 use crate::routes::units::view::WarningView;
+
+/// So much of what failed a description tells, in characters.
+const MAX_ITEMS: usize = 300;
 
 /// Which unit it is, and how grave.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
@@ -72,9 +75,11 @@ pub async fn link_spot_check_result(
     let language = caller.language;
     caller
         .post(body, move |tx, value| {
+            // As everyone holds them: the unit before the result.
+            let unit = get_unit_to_change(tx, value.unit_id);
             let (result, (finding, warnings)) = decide(tx, id.0, if_match.expected(), SpotCheckState::Linked, |tx, result| {
                 let objection = before_link(result, tx.today())?;
-                let unit = named_unit(tx, value.unit_id)?;
+                let unit = named_unit(unit)?;
                 let is_candidate = candidates(result)?.contains(&unit.id.into());
                 let finding = report(tx, &unit, finding_of(result, value))?;
                 (result.unit_id, result.finding_id) = (Some(unit.id.into()), Some(finding.id));
@@ -89,15 +94,24 @@ pub async fn link_spot_check_result(
 }
 
 /// The unit that the body names, held.
-fn named_unit(tx: &mut Tx<'_>, id: Id) -> Result<Held<Unit>, Refusal> {
+fn named_unit(found: Result<Held<Unit>, Error>) -> Result<Held<Unit>, Refusal> {
     let mut faults = Faults::default();
-    let unit = faults.named(get_unit_to_change(tx, id), "/unit_id", FieldCode::UnknownUnit)?;
+    let unit = faults.named(found, "/unit_id", FieldCode::UnknownUnit)?;
     faults.end_with(unit)
+}
+
+/// What failed, as far as a description has room for it beside model and batch: the result has it all.
+fn short(items: &str) -> String {
+    match items.char_indices().nth(MAX_ITEMS) {
+        Some((end, _)) => format!("{}等", &items[..end]),
+        None => items.to_owned(),
+    }
 }
 
 /// The finding that a result reports.
 fn finding_of(result: &SpotCheckResult, said: LinkSpotCheckResult) -> CreateFinding {
-    let mut description = result.failed_items.as_ref().map_or_else(|| "监督抽查判定不合格".to_owned(), |items| format!("不合格项目：{items}"));
+    let mut description =
+        result.failed_items.as_deref().map_or_else(|| "监督抽查判定不合格".to_owned(), |items| format!("不合格项目：{}", short(items)));
     for (label, said) in [("规格型号", &result.model), ("批号", &result.batch)] {
         if let Some(said) = said {
             description.push_str(&format!("；{label}：{said}"));

@@ -20,7 +20,7 @@ use crate::http::page::{ListReply, list_reply, page_of};
 pub struct ListSpotCheckResults {
     /// Of this list.
     pub intake_id: Option<Id>,
-    /// In this state: conforming | matched | ambiguous | no_unit | linked | dismissed.
+    /// In this state: conforming | matched | ambiguous | no_unit | linked | dismissed | superseded.
     pub state: Option<SpotCheckState>,
 }
 

@@ -9,6 +9,7 @@ pub mod link_spot_check_result;
 pub mod list_spot_check_intakes;
 pub mod list_spot_check_results;
 pub mod object_to_spot_check_result;
+pub mod reopen_spot_check_result;
 pub mod serve_spot_check_result;
 
 use crate::http::operation::{Area, operations};
@@ -24,6 +25,7 @@ pub fn operations(area: &mut Area) {
         get_spot_check_result::get_spot_check_result,
         link_spot_check_result::link_spot_check_result,
         dismiss_spot_check_result::dismiss_spot_check_result,
+        reopen_spot_check_result::reopen_spot_check_result,
         serve_spot_check_result::serve_spot_check_result,
         object_to_spot_check_result::object_to_spot_check_result,
         decide_spot_check_objection::decide_spot_check_objection,

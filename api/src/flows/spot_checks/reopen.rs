@@ -1,0 +1,62 @@
+//! Taking up again what was linked to the wrong unit or dismissed by mistake.
+
+use domain::findings::FindingStatus;
+use domain::findings::SpotCheckState;
+use domain::findings::matching::Producer;
+use domain::lifecycle::SPOT_CHECK_RESULT;
+use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::findings::get_finding;
+use persistence::queries::spot_checks::SpotCheckResult;
+use persistence::{Coded, Error, Id, Tx};
+
+use super::propose::propose;
+use crate::flows::acts::{acting_authority, refuse_below_on};
+use crate::flows::findings::change::take_step;
+use crate::flows::refusal::{ProblemCode, Refusal};
+use crate::flows::version::Expected;
+
+/// Puts a decided result back among those that wait, with the units that may be meant today. A finding that was reported from it and that
+/// nobody has confirmed is overturned with it.
+///
+/// # Errors
+/// 409 `result_superseded`, `result_not_decided` or `finding_stands`; 403 where an authority above has decided.
+pub fn take_up_again(tx: &mut Tx<'_>, result: &mut SpotCheckResult, reason: &str) -> Result<(), Refusal> {
+    if result.state.0 == SpotCheckState::Superseded {
+        return Err(Refusal::new(ProblemCode::ResultSuperseded));
+    }
+    if !SPOT_CHECK_RESULT.allows("reopen", result.state.0) {
+        return Err(Refusal::new(ProblemCode::ResultNotDecided));
+    }
+    let path = list_authorities_by_id(tx, &[result.authority_id])?.first().map(|authority| authority.path()).unwrap_or_default();
+    refuse_below_on(tx, &path, result.decided_authority_id)?;
+    if let Some(finding) = result.finding_id {
+        withdraw(tx, finding, reason)?;
+    }
+    let (state, candidates) = propose(tx, &Producer::new(&result.producer))?;
+    (result.state, result.candidates) = (Coded(state), serde_json::to_string(&candidates)?);
+    (result.unit_id, result.finding_id) = (None, None);
+    (result.decided_at, result.decided_by, result.decided_authority_id) = (None, None, None);
+    result.reason = Some(reason.to_owned());
+    Ok(())
+}
+
+fn withdraw(tx: &mut Tx<'_>, id: Id, reason: &str) -> Result<(), Refusal> {
+    let status = match get_finding(tx, id) {
+        Ok(finding) => finding.status.0,
+        // Its unit went to another authority: whether it stands is decided there.
+        Err(Error::NotFound) => FindingStatus::Confirmed,
+        Err(other) => return Err(other.into()),
+    };
+    match status {
+        FindingStatus::Overturned => Ok(()),
+        FindingStatus::Confirmed => Err(Refusal::new(ProblemCode::FindingStands)),
+        FindingStatus::Reported => {
+            take_step(tx, id, Expected::Any, |tx, _, finding| {
+                (finding.status, finding.status_reason) = (Coded(FindingStatus::Overturned), Some(reason.to_owned()));
+                (finding.status_authority_id, finding.withdrawal_proposed_by) = (acting_authority(tx), None);
+                Ok(())
+            })?;
+            Ok(())
+        }
+    }
+}
