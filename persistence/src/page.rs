@@ -18,6 +18,12 @@ impl<T> Page<T> {
         Self { items, more }
     }
 
+    /// Cuts what was read from two ranges with `limit + 1` rows each: the latest of both. No row is in both.
+    pub fn latest<K: Ord>(mut items: Vec<T>, limit: i64, key: impl Fn(&T) -> K) -> Self {
+        items.sort_by_key(|item| std::cmp::Reverse(key(item)));
+        Self::cut(items, limit)
+    }
+
     /// The same page of other things.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), more: self.more }

@@ -33,4 +33,12 @@ impl Scope {
             _ => Self::Subtree { authority, level },
         }
     }
+
+    /// The authority at the root of a subtree: the one that is told of what has gone from it. Who sees everything needs no telling.
+    pub(crate) fn told_as(self) -> Option<Id> {
+        match self {
+            Self::Subtree { authority, .. } => Some(authority),
+            Self::Nothing | Self::All | Self::Unit { .. } => None,
+        }
+    }
 }

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use domain::authorities::Level;
 
 use crate::connection::MultiBackend;
+use crate::error::Error;
 use crate::schema::{
     access_tokens, audit_events, authorities, departments, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists,
-    records, spot_check_intakes, spot_check_results, tier_decisions, units, users,
+    records, spot_check_intakes, spot_check_results, tier_decisions, told_events, told_handovers, units, users,
 };
 use crate::scope::Scope;
 use crate::transaction::Tx;
@@ -123,6 +124,47 @@ roots! {
     visible_spot_check_intakes: spot_check_intakes, authority_id;
     /// Results of spot checks taken in by the authorities in scope; no unit's user has any.
     visible_spot_check_results: spot_check_results, authority_id;
+}
+
+/// Audit events that the caller's authority is told beside those on its path: of units that have gone or come. None for who sees no
+/// subtree, or everything.
+pub(crate) fn told_audit_events(tx: &Tx<'_>) -> Option<audit_events::BoxedQuery<'static, MultiBackend>> {
+    let told = told_events::table.filter(told_events::authority_id.eq(tx.identity.scope.told_as()?)).select(told_events::event_id);
+    Some(audit_events::table.filter(audit_events::id.eq_any(told)).into_boxed())
+}
+
+/// Hand-overs that the caller's authority is told beside those on its path: of units that have gone.
+pub(crate) fn told_tier_decisions(tx: &Tx<'_>) -> Option<tier_decisions::BoxedQuery<'static, MultiBackend>> {
+    let told = told_handovers::table.filter(told_handovers::authority_id.eq(tx.identity.scope.told_as()?)).select(told_handovers::decision_id);
+    Some(tier_decisions::table.filter(tier_decisions::id.eq_any(told)).into_boxed())
+}
+
+/// Records that the authorities in scope made, wherever their unit is by now; no unit's user has any. They were made on the path of the
+/// caller's authority, and not by one above it.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn made_records(tx: &mut Tx<'_>) -> Result<records::BoxedQuery<'static, MultiBackend>, Error> {
+    let query = records::table.into_boxed();
+    let (authority, level) = match tx.identity.scope {
+        Scope::All => return Ok(query),
+        Scope::Unit { .. } | Scope::Nothing => return Ok(query.filter(records::id.eq(Id::NIL))),
+        Scope::Subtree { authority, level } => (authority, level),
+    };
+    let query = match level {
+        Level::National => query,
+        Level::Provincial => query.filter(records::made_provincial_id.eq(authority)),
+        Level::Municipal => query.filter(records::made_municipal_id.eq(authority)),
+        Level::County => query.filter(records::made_county_id.eq(authority)),
+        Level::Station => query.filter(records::made_station_id.eq(authority)),
+    };
+    let mut above = Vec::new();
+    let mut next = authorities::table.find(authority).select(authorities::parent_id).first::<Option<Id>>(tx.conn)?;
+    while let Some(id) = next {
+        above.push(id);
+        next = authorities::table.find(id).select(authorities::parent_id).first(tx.conn)?;
+    }
+    Ok(query.filter(records::authority_id.ne_all(above)))
 }
 
 /// Authorities in scope: the caller's own and those below it; for a unit's user the authorities of its path.

@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use domain::authorities::Level;
 use serde::Serialize;
 
-use crate::connection::insert_rows;
+use crate::connection::{MultiBackend, insert_rows, on_backend};
 use crate::error::Error;
 use crate::page::Page;
-use crate::schema::audit_events;
+use crate::schema::{audit_events, told_events};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
-use crate::visible::visible_audit_events;
+use crate::visible::{told_audit_events, visible_audit_events};
 
 /// One change.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -42,6 +42,13 @@ pub struct AuditEvent {
     pub municipal_id: Option<Id>,
     pub county_id: Option<Id>,
     pub station_id: Option<Id>,
+}
+
+impl AuditEvent {
+    /// Whether it lies on the path of an authority.
+    pub(crate) fn lies_under(&self, authority: Id) -> bool {
+        [self.provincial_id, self.municipal_id, self.county_id, self.station_id].contains(&Some(authority))
+    }
 }
 
 /// What was changed, and where it lies in the tree.
@@ -87,6 +94,34 @@ pub fn record<T: Serialize>(tx: &mut Tx<'_>, subject: Subject<'_>, before: Optio
     insert_audit_events(tx, vec![event])
 }
 
+/// Records a change by which a thing goes to another place in the tree: those that it leaves are told too.
+pub fn record_move<T: Serialize>(
+    tx: &mut Tx<'_>,
+    subject: Subject<'_>,
+    left: &[(Level, Id)],
+    before: Option<&T>,
+    after: Option<&T>,
+) -> Result<(), Error> {
+    let event = audit_event(tx, subject, before, after)?;
+    let told = left.iter().map(|(_, authority)| *authority).filter(|authority| !event.lies_under(*authority)).map(|authority| (authority, event.id));
+    let told = told.collect();
+    insert_audit_events(tx, vec![event])?;
+    tell_of_events(tx, told)
+}
+
+/// Tells authorities of events that do not lie on their path: (authority, event). Again is harmless.
+pub(crate) fn tell_of_events(tx: &mut Tx<'_>, told: Vec<(Id, Id)>) -> Result<(), Error> {
+    for some in told.chunks(TOLD_AT_ONCE) {
+        let rows: Vec<_> =
+            some.iter().map(|(authority, event)| (told_events::authority_id.eq(*authority), told_events::event_id.eq(*event))).collect();
+        on_backend!(tx.conn, |c| diesel::insert_into(told_events::table).values(rows).on_conflict_do_nothing().execute(c))?;
+    }
+    Ok(())
+}
+
+/// So many rows a statement: each has two parameters.
+const TOLD_AT_ONCE: usize = 1000;
+
 /// Stores events.
 pub fn insert_audit_events(tx: &mut Tx<'_>, events: Vec<AuditEvent>) -> Result<(), Error> {
     insert_rows!(tx.conn, audit_events::table, events);
@@ -106,22 +141,31 @@ pub struct AuditFilter {
     pub operation: Option<String>,
 }
 
-/// A page of the events in scope, newest first.
+/// A page of the events in scope, newest first, those of units that have gone or come among them.
 pub fn list_audit_events(tx: &mut Tx<'_>, filter: &AuditFilter, after: Option<Id>, limit: i64) -> Result<Page<AuditEvent>, Error> {
-    let mut query = narrowed(tx, filter);
-    if let Some(after) = after {
-        query = query.filter(audit_events::id.lt(after));
+    let mut events = Vec::new();
+    for query in [Some(visible_audit_events(tx)), told_audit_events(tx)].into_iter().flatten() {
+        let mut query = narrowed(query, filter);
+        if let Some(after) = after {
+            query = query.filter(audit_events::id.lt(after));
+        }
+        events.extend(query.order(audit_events::id.desc()).limit(limit + 1).select(AuditEvent::as_select()).load(tx.conn)?);
     }
-    Ok(Page::cut(query.order(audit_events::id.desc()).limit(limit + 1).select(AuditEvent::as_select()).load(tx.conn)?, limit))
+    Ok(Page::latest(events, limit, |event| event.id))
 }
 
 /// How many there are.
 pub fn count_audit_events(tx: &mut Tx<'_>, filter: &AuditFilter) -> Result<i64, Error> {
-    Ok(narrowed(tx, filter).count().get_result(tx.conn)?)
+    let mut total = 0;
+    for query in [Some(visible_audit_events(tx)), told_audit_events(tx)].into_iter().flatten() {
+        total += narrowed(query, filter).count().get_result::<i64>(tx.conn)?;
+    }
+    Ok(total)
 }
 
-fn narrowed(tx: &Tx<'_>, filter: &AuditFilter) -> audit_events::BoxedQuery<'static, crate::connection::MultiBackend> {
-    let mut query = visible_audit_events(tx);
+type Events = audit_events::BoxedQuery<'static, MultiBackend>;
+
+fn narrowed(mut query: Events, filter: &AuditFilter) -> Events {
     if let Some(id) = filter.resource_id {
         query = query.filter(audit_events::resource_id.eq(id));
     }

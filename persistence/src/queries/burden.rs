@@ -87,18 +87,19 @@ pub fn burden_of_unit(tx: &mut Tx<'_>, unit: UnitId, year: i32) -> Result<Burden
     Ok(burden)
 }
 
-/// The burden of the units below each authority right below this one, in a year; what belongs to it directly stands under its own
-/// id. In the order of ids. Call it for an authority that the caller sees.
+/// The burden of the units below each authority right below this one, in a year, by where they were when it was laid on them; what belongs
+/// to it directly stands under its own id. In the order of ids. Call it for an authority that the caller sees.
 pub fn burden_by_child(tx: &mut Tx<'_>, authority: &Authority, year: i32) -> Result<Vec<(Id, Burden)>, Error> {
     let child = match authority.level.0 {
-        Level::National => "provincial_id",
-        Level::Provincial => "COALESCE(municipal_id, county_id, station_id)",
-        Level::Municipal => "COALESCE(county_id, station_id)",
-        Level::County => "station_id",
+        Level::National => "made_provincial_id",
+        Level::Provincial => "COALESCE(made_municipal_id, made_county_id, made_station_id)",
+        Level::Municipal => "COALESCE(made_county_id, made_station_id)",
+        Level::County => "made_station_id",
         Level::Station => "NULL",
     };
     let mut burdens = std::collections::BTreeMap::<Id, Burden>::new();
-    for row in rows(tx, child, column(authority.level.0).map(|column| (column, authority.id)), year)? {
+    let made = column(authority.level.0).map(|column| format!("made_{column}"));
+    for row in rows(tx, child, made.as_deref().map(|column| (column, authority.id)), year)? {
         burdens.entry(row.child.unwrap_or(authority.id)).or_default().count(&row)?;
     }
     Ok(burdens.into_iter().collect())

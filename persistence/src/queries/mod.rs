@@ -29,6 +29,7 @@ mod unit_filter;
 mod unit_found;
 pub mod unit_history;
 pub mod unit_list;
+pub mod unit_moves;
 pub mod unit_names;
 mod unit_row;
 pub mod unit_search;

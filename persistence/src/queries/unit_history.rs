@@ -9,13 +9,11 @@ use crate::coded::Coded;
 use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
-use crate::queries::units::Unit;
-use crate::records::move_records;
-use crate::schema::{elevations, findings, lead_overrides, monitoring_decisions, tier_decisions, unit_entry_reasons, unit_status_changes};
+use crate::schema::{lead_overrides, tier_decisions, unit_entry_reasons, unit_status_changes};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::unit_id::UnitId;
-use crate::visible::{take_along, visible_lead_overrides, visible_tier_decisions};
+use crate::visible::{told_tier_decisions, visible_lead_overrides, visible_tier_decisions};
 
 /// A tier decision with its inputs and its trace; never changed afterwards.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -53,7 +51,7 @@ pub struct StoredDecision {
     pub previous_tier: Option<Coded<Tier>>,
     /// Lead before.
     pub previous_lead_authority_id: Option<Id>,
-    /// Whether the unit was handed over by this decision.
+    /// Whether the unit was handed over by this decision: to another lead authority, or to another territory.
     pub lead_changed: bool,
     /// Warnings, as JSON.
     pub warnings: String,
@@ -73,6 +71,8 @@ pub struct StoredDecision {
     pub county_id: Option<Id>,
     /// Path.
     pub station_id: Option<Id>,
+    /// What is told of a hand-over beside the decision, as JSON.
+    pub handover: Option<String>,
 }
 
 /// An entry reason with its date.
@@ -180,26 +180,21 @@ pub fn count_tier_decisions(tx: &mut Tx<'_>, unit: UnitId) -> Result<i64, Error>
     Ok(tier_decisions::table.filter(tier_decisions::unit_id.eq(unit)).count().get_result(tx.conn)?)
 }
 
-/// A page of the hand-overs in scope, newest first: decisions that gave a unit another lead authority.
+/// A page of the hand-overs in scope, newest first: decisions that gave a unit another lead authority or territory. Those of a
+/// unit that has gone are told up to the one by which it went.
 pub fn list_handovers(tx: &mut Tx<'_>, since: Option<NaiveDate>, after: Option<Id>, limit: i64) -> Result<Page<StoredDecision>, Error> {
-    let mut query = visible_tier_decisions(tx).filter(tier_decisions::lead_changed);
-    if let Some(since) = since {
-        query = query.filter(tier_decisions::effective_on.ge(since));
+    let mut rows = Vec::new();
+    for query in [Some(visible_tier_decisions(tx)), told_tier_decisions(tx)].into_iter().flatten() {
+        let mut query = query.filter(tier_decisions::lead_changed);
+        if let Some(since) = since {
+            query = query.filter(tier_decisions::effective_on.ge(since));
+        }
+        if let Some(after) = after {
+            query = query.filter(tier_decisions::id.lt(after));
+        }
+        rows.extend(query.order(tier_decisions::id.desc()).limit(limit + 1).select(StoredDecision::as_select()).load(tx.conn)?);
     }
-    if let Some(after) = after {
-        query = query.filter(tier_decisions::id.lt(after));
-    }
-    Ok(Page::cut(query.order(tier_decisions::id.desc()).limit(limit + 1).select(StoredDecision::as_select()).load(tx.conn)?, limit))
-}
-
-/// Takes all that hangs on a unit along on its path: whoever sees the unit sees it.
-pub fn move_history(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Error> {
-    take_along!(tx, tier_decisions, unit);
-    take_along!(tx, lead_overrides, unit);
-    take_along!(tx, findings, unit);
-    take_along!(tx, monitoring_decisions, unit);
-    take_along!(tx, elevations, unit);
-    move_records(tx, unit)
+    Ok(Page::latest(rows, limit, |decision| decision.id))
 }
 
 /// Stores entry reasons.

@@ -3,6 +3,9 @@
 use domain::measures::InstrumentKind;
 
 use super::body::prelude::*;
+use crate::connection::MultiBackend;
+use crate::page::Page;
+use crate::visible::made_records;
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -17,8 +20,13 @@ diesel::table! {
         replied_on -> Nullable<Date>,
         reply -> Nullable<Text>,
         remark -> Nullable<Text>,
+        addressee_uscc -> Text,
+        addressee_name -> Text,
     }
 }
+
+diesel::joinable!(instruments -> records (id));
+diesel::allow_tables_to_appear_in_same_query!(instruments, records);
 
 /// An instrument (敦促提醒函、整改通知书、约谈、通报) that an authority issued to a unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate, Queryable, Selectable, Insertable, AsChangeset)]
@@ -49,6 +57,72 @@ pub struct Instrument {
     /// What was said at the end.
     #[validate(nested)]
     pub remark: Option<Prose>,
+    /// The unit's 统一社会信用代码 on the day on which it was recorded.
+    #[serde(default)]
+    #[schema(example = "91330106MAAY4CL12W")]
+    pub addressee_uscc: String,
+    /// Its name on that day.
+    #[serde(default)]
+    #[schema(example = "西湖恒泰电线电缆有限公司")]
+    pub addressee_name: String,
 }
 
 record_body!(Instrument in instruments, RecordKind::Instrument);
+
+/// An instrument as it stands in the register of whoever issued it (发文登记), wherever its unit is by now.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = instruments)]
+pub struct IssuedInstrument {
+    #[diesel(select_expression = records::id)]
+    pub id: Id,
+    /// Who issued it.
+    #[diesel(select_expression = records::authority_id)]
+    pub authority_id: Id,
+    #[diesel(select_expression = records::natural_key)]
+    pub number: Option<String>,
+    #[diesel(select_expression = records::due_on)]
+    pub reply_due_on: Option<NaiveDate>,
+    pub kind: Coded<InstrumentKind>,
+    pub subject: String,
+    pub issued_on: NaiveDate,
+    pub addressee_uscc: String,
+    pub addressee_name: String,
+}
+
+/// What the register may be narrowed by.
+#[derive(Debug, Clone, Default)]
+pub struct IssuedFilter {
+    /// With this number.
+    pub number: Option<String>,
+}
+
+/// A page of what the authorities in scope issued, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list_issued_instruments(tx: &mut Tx<'_>, filter: &IssuedFilter, after: Option<Id>, limit: i64) -> Result<Page<IssuedInstrument>, Error> {
+    let mut query = narrowed(tx, filter)?;
+    if let Some(after) = after {
+        query = query.filter(records::id.lt(after));
+    }
+    let heads: Vec<Id> = query.order(records::id.desc()).limit(limit + 1).select(records::id).load(tx.conn)?;
+    let page = Page::cut(heads, limit);
+    let rows = records::table.inner_join(instruments::table).filter(records::id.eq_any(page.items)).order(records::id.desc());
+    Ok(Page { items: rows.select(IssuedInstrument::as_select()).load(tx.conn)?, more: page.more })
+}
+
+/// How many there are.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_issued_instruments(tx: &mut Tx<'_>, filter: &IssuedFilter) -> Result<i64, Error> {
+    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
+}
+
+fn narrowed(tx: &mut Tx<'_>, filter: &IssuedFilter) -> Result<records::BoxedQuery<'static, MultiBackend>, Error> {
+    let mut query = made_records(tx)?.filter(records::kind.eq(Coded(RecordKind::Instrument)));
+    if let Some(number) = &filter.number {
+        query = query.filter(records::natural_key.eq(number.clone()));
+    }
+    Ok(query)
+}

@@ -60,6 +60,11 @@ pub struct Head {
     pub created_by: Option<Id>,
     pub updated_at: Instant,
     pub updated_by: Option<Id>,
+    /// On whose path it was made: it stays there when the unit moves.
+    pub made_provincial_id: Option<Id>,
+    pub made_municipal_id: Option<Id>,
+    pub made_county_id: Option<Id>,
+    pub made_station_id: Option<Id>,
 }
 
 impl Head {
@@ -90,14 +95,20 @@ impl Head {
             created_by: tx.identity().user_id,
             updated_at: tx.now,
             updated_by: tx.identity().user_id,
+            made_provincial_id: None,
+            made_municipal_id: None,
+            made_county_id: None,
+            made_station_id: None,
         }
     }
 
-    /// Puts it at a unit, on whose path it lies from now on.
+    /// Puts it, while it is being made, at a unit, on whose path it lies from now on.
     pub fn place(&mut self, unit: &Held<Unit>) {
         self.unit_id = Some(unit.id);
         (self.provincial_id, self.municipal_id) = (unit.provincial_id, unit.municipal_id);
         (self.county_id, self.station_id) = (unit.county_id, unit.station_id);
+        (self.made_provincial_id, self.made_municipal_id) = (unit.provincial_id, unit.municipal_id);
+        (self.made_county_id, self.made_station_id) = (unit.county_id, unit.station_id);
     }
 
     /// The status among those of the kind.

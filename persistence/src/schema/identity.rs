@@ -69,3 +69,13 @@ diesel::table! {
         created_at -> Micros,
     }
 }
+
+diesel::table! {
+    use crate::types::Uid;
+    told_events (authority_id, event_id) { authority_id -> Uid, event_id -> Uid, }
+}
+
+diesel::table! {
+    use crate::types::Uid;
+    told_handovers (authority_id, decision_id) { authority_id -> Uid, decision_id -> Uid, }
+}

@@ -174,6 +174,7 @@ diesel::table! {
         municipal_id -> Nullable<Uid>,
         county_id -> Nullable<Uid>,
         station_id -> Nullable<Uid>,
+        handover -> Nullable<Text>,
     }
 }
 
@@ -269,6 +270,10 @@ diesel::table! {
         updated_by -> Nullable<Uid>,
         change_number -> BigInt,
         folded_key -> Nullable<Text>,
+        made_provincial_id -> Nullable<Uid>,
+        made_municipal_id -> Nullable<Uid>,
+        made_county_id -> Nullable<Uid>,
+        made_station_id -> Nullable<Uid>,
     }
 }
 
@@ -302,6 +307,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     spot_check_intakes,
     spot_check_results,
     tier_decisions,
+    told_events,
+    told_handovers,
     unit_entry_reasons,
     unit_metrics,
     unit_monitoring,

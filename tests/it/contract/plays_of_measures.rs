@@ -78,6 +78,7 @@ impl Measures {
                 body["finding_ids"] = json!([self.finding]);
                 Play::post("/instruments", 201, body)
             }
+            "list_issued_instruments" => Play::get("/issued-instruments"),
             "list_instruments" => Play::get("/instruments?kind=rectification_notice&status=open"),
             "get_instrument" => Play::get(instrument),
             "reply_to_instrument" => step(instrument + "/reply", json!({"replied_on": "2026-11-24", "reply": "已更换原料供应商，整改报告随附。"})),

@@ -102,8 +102,11 @@ async fn what_is_of_a_unit_moves_with_it(app: App) {
     }
     let counted = async |caller: crate::support::CallerOf<'_>| caller.get("/statistics/burden").await.status(200).json["total"].clone();
     let (left, reached) = (counted(app.county()).await, counted(app.sibling()).await);
-    assert_eq!((&left["visits"], &left["fields_asked"], &left["instruments"]), (&json!(0), &json!(0), &json!(0)));
-    assert_eq!((&reached["visits"], &reached["fields_asked"], &reached["instruments"]), (&json!(1), &json!(1), &json!(1)));
+    // The burden was laid on it where it was; its ledger goes along.
+    assert_eq!((&left["visits"], &left["fields_asked"], &left["instruments"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!((&reached["visits"], &reached["fields_asked"], &reached["instruments"]), (&json!(0), &json!(0), &json!(0)));
+    let ledger = app.sibling().get(&format!("/units/{}/burden", unit.id())).await.status(200).json;
+    assert_eq!((&ledger["visits"], &ledger["fields_asked"], &ledger["instruments"]), (&json!(1), &json!(1), &json!(1)));
     // The step of the new authority is stored on the new path.
     let (path, step, body) = &things[0];
     app.sibling().with("If-Match", "*").post(&format!("{path}/{step}"), body.clone()).await.status(200);

@@ -9,6 +9,7 @@ mod handovers;
 mod lead_override;
 mod list_units;
 mod metrics;
+mod moves;
 mod pages;
 mod places;
 mod refusals;

@@ -65,6 +65,7 @@ impl Kind for Instrument {
     };
 
     fn prepare(tx: &mut Tx<'_>, unit: &Unit, draft: &mut Draft<Self>, faults: &mut Faults) -> Result<(), Refusal> {
+        (draft.body.addressee_uscc, draft.body.addressee_name) = (unit.facts.uscc.clone(), unit.facts.name.to_string());
         let issued_on = draft.body.issued_on.0;
         standing_findings(tx, unit, &mut draft.body.finding_ids, issued_on, faults)
     }

@@ -10,6 +10,7 @@ use persistence::queries::credit_risk::insert_credit_records;
 use persistence::queries::elevations::list_unended_elevations;
 use persistence::queries::policies::policies_of;
 use persistence::queries::unit_history::{self as history, StatusChange, StoredEntryReason};
+use persistence::queries::unit_moves::tell_both_sides;
 use persistence::queries::units::{self, Unit, UnitMetrics};
 use persistence::{Coded, Tx};
 
@@ -19,9 +20,10 @@ use crate::flows::monitoring::fallen_grounds::review_grounds;
 use crate::flows::monitoring::propose::{propose_after_end, propose_elevations};
 use crate::flows::refusal::Refusal;
 use crate::flows::register::enter::{credit_record, place, territory_of};
+use crate::flows::register::moved::take_along;
 use crate::flows::spot_checks::propose::offer_units;
 use crate::flows::units::audit_facts::audit_facts;
-use crate::flows::units::decision::{Cause, assign, settle};
+use crate::flows::units::decision::{Cause, HandoverFacts, assign, hand_over, settle};
 use crate::flows::units::figures::YearFigures;
 
 /// What is told of a status beside the status itself.
@@ -162,7 +164,12 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
         };
         let cause = if change.written.is_empty() { Cause::Facts } else { Cause::Metrics };
         let assignment = assign(&change.after, &change.metrics, &territory, &policies.on(today), today)?;
-        decision = Some(settle(tx, &mut change.after, assignment, cause, false)?);
+        let mut settled = settle(tx, &mut change.after, assignment, cause, false)?;
+        if territory.id != change.before.territorial_authority_id {
+            let territories = Some((change.before.territorial_authority_id, territory.id));
+            hand_over(&mut settled, &HandoverFacts { territory: territories, ..HandoverFacts::of(&change.after) })?;
+        }
+        decision = Some(settled);
         if change.after.lead_authority_id != change.before.lead_authority_id {
             let unended = list_unended_elevations(tx, &[change.after.id])?;
             keep_the_higher(tx, &mut change.after, &unended)?;
@@ -183,8 +190,8 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
         history::insert_status_changes(tx, vec![row])?;
     }
     let stored = units::update_unit(tx, &change.before, change.after)?;
-    if stored.path() != change.before.path() {
-        history::move_history(tx, &stored)?;
+    if stored.territorial_authority_id != change.before.territorial_authority_id {
+        take_along(tx, &change.before, &stored)?;
     }
     if stored.search_name != change.before.search_name || stored.path() != change.before.path() {
         offer_units(tx, std::slice::from_ref(&stored))?;
@@ -195,6 +202,12 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     if let Some(decision) = decision {
         history::insert_tier_decisions(tx, vec![decision])?;
     }
+    let (before, after) = (audit_facts(&change.before, &[])?, audit_facts(&stored, &change.written)?);
+    audit::record(tx, Subject { resource: "unit", id: stored.id.into(), path: &stored.path() }, Some(&before), Some(&after))?;
+    if stored.territorial_authority_id != change.before.territorial_authority_id {
+        // What follows from here on is of the new place alone.
+        tell_both_sides(tx, &change.before, &stored)?;
+    }
     if let Some(ruling) = ruling {
         // Another province may call other findings 多次.
         let weighed = [(&stored, &ruling.trace)];
@@ -203,8 +216,5 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
     } else if ended {
         propose_after_end(tx, &stored)?;
     }
-    let (before, after) = (audit_facts(&change.before, &[])?, audit_facts(&stored, &change.written)?);
-    // The event shows on the new path; who lost the unit sees it in the hand-over list.
-    audit::record(tx, Subject { resource: "unit", id: stored.id.into(), path: &stored.path() }, Some(&before), Some(&after))?;
     Ok(stored)
 }

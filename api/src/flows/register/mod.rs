@@ -6,4 +6,5 @@ pub mod dormancy;
 pub mod enter;
 pub mod facts;
 pub mod lead;
+pub mod moved;
 pub mod patch;

@@ -111,6 +111,31 @@ pub fn assign(unit: &Unit, metrics: &[UnitMetrics], territory: &Authority, polic
     Ok(Assignment { decision, lead: lead.authority, level_substituted: lead.substituted, year, provisional, inputs })
 }
 
+/// What is told of a hand-over beside the decision: of a unit that has gone its lead of before sees nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandoverFacts {
+    /// The unit as it was named on the day.
+    pub uscc: String,
+    pub name: String,
+    /// The territorial authorities that a unit left and reached, if it moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub territory: Option<(Id, Id)>,
+}
+
+impl HandoverFacts {
+    /// Of a unit that stays where it is.
+    pub fn of(unit: &Unit) -> Self {
+        Self { uscc: unit.facts.uscc.clone(), name: unit.facts.name.to_string(), territory: None }
+    }
+}
+
+/// Makes a decision the hand-over of a unit with these facts, whether or not another authority leads by it.
+pub fn hand_over(decision: &mut StoredDecision, facts: &HandoverFacts) -> Result<(), Refusal> {
+    decision.lead_changed = true;
+    decision.handover = Some(serde_json::to_string(facts).map_err(Refusal::internal)?);
+    Ok(())
+}
+
 /// Writes the outcome into the unit and gives the decision to store.
 pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause, is_new: bool) -> Result<StoredDecision, Refusal> {
     let Assignment { decision, lead, level_substituted, year, provisional, inputs } = assignment;
@@ -123,7 +148,7 @@ pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause
     unit.lead_authority_id = lead;
     unit.level_substituted = level_substituted;
     let json = |value: serde_json::Result<String>| value.map_err(Refusal::internal);
-    Ok(StoredDecision {
+    let mut decision = StoredDecision {
         id: tx.new_id(),
         unit_id: unit.id,
         decided_at: tx.now,
@@ -140,7 +165,7 @@ pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause
         level_substituted,
         previous_tier,
         previous_lead_authority_id: previous_lead,
-        lead_changed: previous_lead.is_some_and(|p| p != lead),
+        lead_changed: false,
         warnings: json(serde_json::to_string(&decision.warnings))?,
         rule_set: decision.rule_set,
         policy: decision.policy,
@@ -150,5 +175,10 @@ pub fn settle(tx: &Tx<'_>, unit: &mut Unit, assignment: Assignment, cause: Cause
         municipal_id: unit.municipal_id,
         county_id: unit.county_id,
         station_id: unit.station_id,
-    })
+        handover: None,
+    };
+    if previous_lead.is_some_and(|previous| previous != lead) {
+        hand_over(&mut decision, &HandoverFacts::of(unit))?;
+    }
+    Ok(decision)
 }

@@ -6,6 +6,7 @@ pub mod create_information_request;
 pub mod get_unit_burden;
 pub mod get_visit_advice;
 mod held;
+pub mod list_issued_instruments;
 
 use crate::flows::records::assistance::Assistance;
 use crate::flows::records::instrument::Instrument;
@@ -20,5 +21,11 @@ pub fn operations(area: &mut Area) {
     records::operations::<Assistance>(area);
     records::operations::<Instrument>(area);
     records::operations::<Visit>(area);
-    operations!(area, get_visit_advice::get_visit_advice, create_information_request::create_information_request, get_unit_burden::get_unit_burden,);
+    operations!(
+        area,
+        list_issued_instruments::list_issued_instruments,
+        get_visit_advice::get_visit_advice,
+        create_information_request::create_information_request,
+        get_unit_burden::get_unit_burden,
+    );
 }

@@ -55,8 +55,9 @@ pub struct BurdenStatistics {
 
 /// Sum the burden of units
 ///
-/// Visits, fields asked for and refused, and instruments of a year, by where the units are today; the children add up to the parent
-/// (无事不扰, 三·日常监管; 四(二) 统计分析; ).
+/// Visits, fields asked for and refused, and instruments of a year, by where the units were at that time: a unit that moves leaves its past
+/// burden where it was laid on it, and takes it along in its own ledger. The children add up to the parent (无事不扰, 三·日常监管; 四(二)
+/// 统计分析; ).
 #[utoipa::path(get, path = "/statistics/burden")]
 pub async fn get_burden_statistics(
     caller: Caller<StatisticsRead>,

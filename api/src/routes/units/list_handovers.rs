@@ -12,10 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, UnitsRead};
 use crate::error::Problem;
 use crate::flows::names::{AuthorityName, Names};
+use crate::flows::units::decision::HandoverFacts;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::checked;
-use crate::routes::units::get_unit_tier::names_of;
 
 /// Since when, and the page.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -27,12 +27,25 @@ pub struct ListHandovers {
     pub since: Option<Day>,
 }
 
-/// A unit that was handed over from one lead authority to another.
+/// The authorities in whose territory a unit was and is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandoverTerritory {
+    pub from: AuthorityName,
+    pub to: AuthorityName,
+}
+
+/// A unit that was handed over: from one lead authority to another, or with a move from one territory to another.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Handover {
     /// The decision behind it.
     pub decision_id: Id,
     pub unit_id: Id,
+    /// Its 统一社会信用代码 on that day; `null` for hand-overs from before this was kept, as the name.
+    #[schema(required = true)]
+    pub uscc: Option<String>,
+    /// Its name on that day.
+    #[schema(required = true)]
+    pub name: Option<String>,
     /// From which day.
     pub effective_on: NaiveDate,
     /// Tier before.
@@ -44,20 +57,44 @@ pub struct Handover {
     /// Who led.
     #[schema(required = true)]
     pub from: Option<AuthorityName>,
-    /// Who leads now.
+    /// Who leads now; with a move it can be the same.
     pub to: AuthorityName,
+    /// Where a unit that moved was and is; `null`: it stayed where it is.
+    #[schema(required = true)]
+    pub territory: Option<HandoverTerritory>,
 }
 
-impl Handover {
-    fn new(d: &StoredDecision, names: &Names) -> Result<Self, Problem> {
-        Ok(Self {
+/// A decision with what is told beside it.
+struct Told<'a>(&'a StoredDecision, Option<HandoverFacts>);
+
+impl<'a> Told<'a> {
+    fn of(decision: &'a StoredDecision) -> Result<Self, Problem> {
+        let facts = decision.handover.as_deref().map(serde_json::from_str).transpose().map_err(Problem::internal)?;
+        Ok(Self(decision, facts))
+    }
+
+    /// The authorities that it names.
+    fn names(&self) -> impl Iterator<Item = Id> {
+        let (from, to) = self.1.as_ref().and_then(|facts| facts.territory).unzip();
+        [Some(self.0.lead_authority_id), self.0.previous_lead_authority_id, from, to].into_iter().flatten()
+    }
+
+    fn show(self, names: &Names) -> Result<Handover, Problem> {
+        let Self(d, facts) = self;
+        let territory = facts.as_ref().and_then(|facts| facts.territory);
+        let territory = territory.map(|(from, to)| Ok::<_, Problem>(HandoverTerritory { from: names.get(from)?, to: names.get(to)? }));
+        let (uscc, name) = facts.map(|facts| (facts.uscc, facts.name)).unzip();
+        Ok(Handover {
             decision_id: d.id,
             unit_id: d.unit_id.into(),
+            uscc,
+            name,
             effective_on: d.effective_on,
             previous_tier: d.previous_tier.map(|t| t.0),
             tier: d.tier.map(|t| t.0),
             from: d.previous_lead_authority_id.map(|id| names.get(id)).transpose()?,
             to: names.get(d.lead_authority_id)?,
+            territory: territory.transpose()?,
         })
     }
 }
@@ -70,7 +107,8 @@ page_of!(
 
 /// List hand-overs
 ///
-/// Units in scope whose lead authority changed with a decision: who gives, who takes, since when. The latest first.
+/// Units whose lead authority changed with a decision, or that moved: who gives, who takes, since when. Of a unit that has gone out of
+/// scope the hand-overs until then stay, the last of them that by which it went. The latest first.
 #[utoipa::path(get, path = "/handovers")]
 pub async fn list_handovers(
     request: HttpRequest,
@@ -83,9 +121,10 @@ pub async fn list_handovers(
     let page = caller
         .read(move |tx| {
             let page = unit_history::list_handovers(tx, since, after, paging.limit)?;
-            let names = names_of(tx, &page.items)?;
+            let told = page.items.iter().map(Told::of).collect::<Result<Vec<_>, _>>()?;
+            let names = Names::of(tx, told.iter().flat_map(Told::names))?;
             let next_cursor = paging.next(page.more, page.items.last().map(|d| d.id.to_string()));
-            let items = page.items.iter().map(|d| Handover::new(d, &names)).collect::<Result<_, _>>()?;
+            let items = told.into_iter().map(|told| told.show(&names)).collect::<Result<_, _>>()?;
             Ok(HandoverPage { items, next_cursor, total: None })
         })
         .await?;

@@ -3,7 +3,7 @@
 use domain::auth::Role;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
-use persistence::queries::units::get_unit;
+use persistence::queries::units::get_unit_to_change;
 use persistence::queries::users::{User, insert_user};
 use persistence::values::ShortLine;
 use persistence::{Coded, Id, Tx};
@@ -108,7 +108,8 @@ fn check_home(faults: &mut Faults, role: Role, authority_id: Option<Id>, unit_id
 fn home(tx: &mut Tx<'_>, authority_id: Option<Id>, unit_id: Option<Id>) -> Result<Authority, Problem> {
     match (unit_id, authority_id) {
         (Some(unit_id), _) => {
-            let unit = referred(get_unit(tx, unit_id), "/unit_id", FieldCode::UnknownUnit)?;
+            // Held, so that it does not move away from under the account.
+            let unit = referred(get_unit_to_change(tx, unit_id), "/unit_id", FieldCode::UnknownUnit)?;
             // The unit is in scope when its territorial authority is.
             Ok(get_authority(tx, unit.territorial_authority_id)?)
         }

@@ -125,12 +125,12 @@ fn apply(tx: &mut Tx<'_>, user: User, expected: i32, change: UserChange) -> Resu
         return Ok(user);
     }
     let password_changed = change.password_hash.is_some();
-    let before = UserView::read(tx, &user)?;
+    let (before, left) = (UserView::read(tx, &user)?, get_authority(tx, user.authority_id)?.path());
     let user = users::update_user(tx, user.id, expected, change)?;
     let after = UserView::read(tx, &user)?;
     let path = get_authority(tx, user.authority_id)?.path();
     let before = AuditFacts { user: &before, password_changed: false };
     let after = AuditFacts { user: &after, password_changed };
-    audit::record(tx, Subject { resource: "user", id: user.id, path: &path }, Some(&before), Some(&after))?;
+    audit::record_move(tx, Subject { resource: "user", id: user.id, path: &path }, &left, Some(&before), Some(&after))?;
     Ok(user)
 }

@@ -33,7 +33,7 @@ const THINGS: [(&str, &str); 3] = [("/units/{id}", "UNIT"), ("/imports/{id}", "J
 const PAGING: [&str; 4] = ["limit", "cursor", "count", "sort"];
 
 /// What a filter is asked with: (where, its name, the value). The first that fits counts.
-const VALUES: [(&str, &str, &str); 55] = [
+const VALUES: [(&str, &str, &str); 57] = [
     ("", "authority_id", "OWN"),
     ("", "territorial_authority_id", "OWN"),
     ("", "upper_authority_id", "OWN"),
@@ -62,6 +62,8 @@ const VALUES: [(&str, &str, &str); 55] = [
     ("/imports", "outcome", "rejected"),
     ("/recalls", "manner", "voluntary"),
     ("/instruments", "kind", "rectification_notice"),
+    ("/issued-instruments", "number", "西市监整改〔2026〕17号"),
+    ("/users", "locked", "true"),
     ("/lead-overrides", "open", "true"),
     ("/monitoring-decisions", "status", "proposed"),
     ("/monitoring-lists", "level", "key"),

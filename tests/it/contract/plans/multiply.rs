@@ -78,9 +78,11 @@ impl Multiplier<'_> {
     /// The value of a column for the unit `u`, from the row `t` of the world.
     fn value(&self, column: &Column, key: bool) -> String {
         let name = format!("t.{}", column.name);
+        // Where a record was made is where its unit is: few move.
+        let path = column.name.strip_prefix("made_").unwrap_or(&column.name);
         let made_here = |to: &str| self.tables().any(|table| table == to);
         match column.leads_to.as_deref() {
-            _ if PATH.contains(&column.name.as_str()) => format!("u.{}", column.name),
+            _ if PATH.contains(&path) => format!("u.{path}"),
             Some("units") => format!("CASE WHEN {name} IS NULL THEN NULL ELSE u.id END"),
             Some("authorities") => format!("CASE WHEN {name} IS NULL THEN NULL ELSE u.territorial_authority_id END"),
             Some(to) if made_here(to) => self.id(&name),

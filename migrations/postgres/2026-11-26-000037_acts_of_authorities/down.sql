@@ -1,0 +1,10 @@
+ALTER TABLE instruments DROP COLUMN addressee_name;
+ALTER TABLE instruments DROP COLUMN addressee_uscc;
+DROP INDEX records_made_station;
+DROP INDEX records_made_county;
+DROP INDEX records_made_municipal;
+DROP INDEX records_made_provincial;
+ALTER TABLE records DROP COLUMN made_station_id;
+ALTER TABLE records DROP COLUMN made_county_id;
+ALTER TABLE records DROP COLUMN made_municipal_id;
+ALTER TABLE records DROP COLUMN made_provincial_id;
