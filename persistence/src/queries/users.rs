@@ -7,7 +7,8 @@ use domain::text::fold;
 use crate::coded::Coded;
 use crate::error::Error;
 use crate::page::Page;
-use crate::schema::{refresh_tokens, users};
+use crate::schema::{access_tokens, authorities, login_failures, refresh_tokens, users};
+use crate::scoped_table::lock_rows;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::visible::visible_users;
@@ -53,6 +54,8 @@ pub struct UserFilter {
     pub active: Option<bool>,
     /// With this name, however it is typed.
     pub username: Option<String>,
+    /// Locked out by failed log-ins at this moment, or not.
+    pub locked: Option<bool>,
 }
 
 /// What may change of a user.
@@ -130,6 +133,12 @@ fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crat
     if let Some(name) = &filter.username {
         query = query.filter(users::folded_name.eq(fold(name)));
     }
+    let locked = login_failures::table.filter(login_failures::locked_until.gt(tx.now)).select(login_failures::username);
+    match filter.locked {
+        Some(true) => query = query.filter(users::username.eq_any(locked)),
+        Some(false) => query = query.filter(users::username.ne_all(locked)),
+        None => {}
+    }
     query
 }
 
@@ -142,13 +151,30 @@ pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     Ok(())
 }
 
-/// Changes a user; whoever is deactivated, or gets another password, loses every session.
+/// Whether somebody else who may log in administers the user's authority, or one above it. Administrators there are held until the
+/// transaction ends, so that of two who leave at once the second sees that the first has left.
+pub fn another_administrator_is_left(tx: &mut Tx<'_>, user: &User) -> Result<bool, Error> {
+    let mut above = vec![user.authority_id];
+    while let Some(next) = authorities::table.find(above[above.len() - 1]).select(authorities::parent_id).first::<Option<Id>>(tx.conn)? {
+        above.push(next);
+    }
+    let administrators = || {
+        let active = users::table.filter(users::role.eq(Coded(Role::Administrator))).filter(users::active.eq(true));
+        active.filter(users::authority_id.eq_any(above.clone())).order(users::id.asc()).select(users::id)
+    };
+    lock_rows!(tx, administrators());
+    Ok(administrators().load::<Id>(tx.conn)?.into_iter().any(|id| id != user.id))
+}
+
+/// Changes a user; whoever is deactivated or activated again, or gets another password, loses every session, and the access tokens too where
+/// it is not the password alone.
 ///
 /// # Errors
 /// `NotFound`, `Stale`.
 pub fn update_user(tx: &mut Tx<'_>, id: Id, expected: i32, change: UserChange) -> Result<User, Error> {
     get_user(tx, id)?;
-    let ends_sessions = change.active == Some(false) || change.password_hash.is_some();
+    let ends_tokens = change.active.is_some();
+    let ends_sessions = ends_tokens || change.password_hash.is_some();
     let changed = diesel::update(users::table.filter(users::id.eq(id)).filter(users::version.eq(expected)))
         .set((change, users::version.eq(expected + 1), users::updated_at.eq(tx.now)))
         .execute(tx.conn)?;
@@ -158,6 +184,11 @@ pub fn update_user(tx: &mut Tx<'_>, id: Id, expected: i32, change: UserChange) -
     if ends_sessions {
         diesel::update(refresh_tokens::table.filter(refresh_tokens::user_id.eq(id)).filter(refresh_tokens::revoked_at.is_null()))
             .set(refresh_tokens::revoked_at.eq(tx.now))
+            .execute(tx.conn)?;
+    }
+    if ends_tokens {
+        diesel::update(access_tokens::table.filter(access_tokens::user_id.eq(id)).filter(access_tokens::revoked_at.is_null()))
+            .set(access_tokens::revoked_at.eq(tx.now))
             .execute(tx.conn)?;
     }
     get_user(tx, id)

@@ -50,7 +50,7 @@ impl Play {
     /// Whether the operation names something of the world in its path, so that it is 404 for a stranger.
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
-        let ours = [&world.unit, &world.user, &world.import, &world.token, &world.county, &world.department].map(String::as_str);
+        let ours = [&world.unit, &world.user, &world.gone, &world.import, &world.token, &world.county, &world.department].map(String::as_str);
         let spot_checks = world.spot_checks.iter().map(String::as_str);
         ours.into_iter().chain(world.supervision.names()).chain(world.measures.ids()).chain(spot_checks).any(|id| path.contains(id))
     }
@@ -95,6 +95,8 @@ pub fn play(operation: &str, w: &World) -> Play {
         "get_user" => Play::get(format!("/users/{}", w.user)),
         "update_user" => Play::new(M::PATCH, format!("/users/{}", w.user), 200).with(json!({"display_name": "李娜"})).matching("\"1\""),
         "deactivate_user" => Play::new(M::POST, format!("/users/{}/deactivate", w.user), 200).matching("\"1\""),
+        "activate_user" => Play::new(M::POST, format!("/users/{}/activate", w.gone), 200).matching("\"2\""),
+        "unlock_user" => Play::new(M::POST, format!("/users/{}/unlock", w.user), 200).matching("\"1\""),
         "list_authorities" => Play::get("/authorities?q=%E8%A5%BF%E6%B9%96%E5%8C%BA"),
         "create_authority" => Play::post(
             "/authorities",

@@ -18,6 +18,8 @@ pub struct World {
     pub uscc: String,
     pub county: String,
     pub user: String,
+    /// Of Xihu, who has left.
+    pub gone: String,
     /// Of Xihu, with the user of the world.
     pub department: String,
     pub import: String,
@@ -51,6 +53,14 @@ impl World {
         let body = json!({"username": "clerk", "department_id": department, "display_name": "办事员", "password": "a password of the tests", "role": "regulator",
             "authority_id": county});
         let user = app.as_user("county-admin").post("/users", body).await.status(201).id();
+        // Somebody guessed the password of the one, and another has left.
+        for _ in 0..5 {
+            app.nobody().post("/auth/login", json!({"username": "clerk", "password": "a guess"})).await;
+        }
+        let body =
+            json!({"username": "gone", "display_name": "离任人员", "password": "a password of the tests", "role": "auditor", "authority_id": county});
+        let gone = app.as_user("county-admin").post("/users", body).await.status(201).id();
+        app.as_user("county-admin").with("If-Match", "*").send(Method::POST, &format!("/users/{gone}/deactivate"), None).await.status(200);
         let body =
             json!({"username": "unit-user", "display_name": "单位用户", "password": "a password of the tests", "role": "unit_user", "unit_id": id});
         app.as_user("county-admin").post("/users", body).await.status(201);
@@ -74,7 +84,7 @@ impl World {
         let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
         let [served, disputed, dismissed] = Self::decided_results(app).await;
         let spot_checks = [spot_check_intake, spot_check_result, served, disputed, dismissed];
-        Self { unit: id, unit_etag, uscc, county, user, department, import, token, refresh, other, supervision, measures, spot_checks }
+        Self { unit: id, unit_etag, uscc, county, user, gone, department, import, token, refresh, other, supervision, measures, spot_checks }
     }
 
     /// Two results that were served, with an objection to the second, and one that was dismissed.
@@ -107,7 +117,7 @@ impl World {
 
     /// What nobody outside Xihu and its upper authorities may ever see.
     pub fn secrets(&self) -> Vec<&str> {
-        let own: [&str; 6] = [&self.unit, &self.uscc, &self.user, &self.department, &self.import, &self.token];
+        let own: [&str; 7] = [&self.unit, &self.uscc, &self.user, &self.gone, &self.department, &self.import, &self.token];
         let spot_checks = self.spot_checks.iter().map(String::as_str);
         own.into_iter().chain(self.measures.ids()).chain(self.supervision.names()).chain(spot_checks).collect()
     }

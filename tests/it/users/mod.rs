@@ -1,8 +1,11 @@
+mod activate_user;
 mod create_user;
 mod deactivate_user;
+mod last_administrator;
 mod list_users;
 mod move_user;
 mod scope;
+mod unlock_user;
 mod update_user;
 
 use persistence::Caller;

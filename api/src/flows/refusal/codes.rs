@@ -41,6 +41,7 @@ problem_codes! {
     UsccTaken = "uscc_taken", Conflict, "该统一社会信用代码已登记", "A unit with this USCC is already registered";
     DepartmentNameTaken = "department_name_taken", Conflict, "该部门已有同名的内设机构", "The authority has another department of this name";
     DepartmentInUse = "department_in_use", Conflict, "该内设机构还有在用账号，请先调整这些账号", "Users who may log in belong to this department: move them first";
+    LastAdministrator = "last_administrator", Conflict, "这是本部门及其上级最后一名在用管理员账号，请先指定另一名管理员", "Nobody else who may log in administers this authority or one above it: appoint another administrator first";
     UsernameTaken = "username_taken", Conflict, "用户名已被使用", "The username is taken";
     DivisionCodeTaken = "division_code_taken", Conflict, "该代码已有监管部门使用", "Another authority has this code";
     EntryReasonExists = "entry_reason_exists", Conflict, "该录入原因已登记，首次录入原因不可更改", "This entry reason is already recorded; the first entry is immutable";

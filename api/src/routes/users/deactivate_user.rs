@@ -10,18 +10,21 @@ use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
+use crate::routes::users::refuse_last_administrator;
 use crate::routes::users::view::UserView;
 
 /// Deactivate a user
 ///
-/// They can no longer log in; their sessions and access tokens stop working at once. What they did stays in the audit trail, which
-/// is why users are never deleted. One's own account is refused, so that an administrator remains. Again is harmless.
+/// They can no longer log in; their sessions end and their access tokens are revoked at once. What they did stays in the audit trail, which
+/// is why users are never deleted. One's own account is refused, and so is the last administrator of an authority above which there is none
+/// either (409 `last_administrator`). Again is harmless.
 #[utoipa::path(post, path = "/users/{id}/deactivate")]
 pub async fn deactivate_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UserView>>, Problem> {
     caller
         .post(Body::none(), move |tx, ()| {
             let user = users::get_user(tx, id.0)?;
             let expected = if_match.check(user.version)?;
+            refuse_last_administrator(tx, &user)?;
             if tx.identity().user_id == Some(user.id) {
                 return Err(Problem::validation(vec![FieldError::new("", FieldCode::OwnAccount)]));
             }

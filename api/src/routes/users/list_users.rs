@@ -31,6 +31,8 @@ pub struct ListUsers {
     /// With this username, in any case.
     #[param(inline)]
     pub username: Option<Username>,
+    /// Locked out by failed log-ins at this moment, or not.
+    pub locked: Option<bool>,
 }
 
 page_of!(
@@ -51,6 +53,7 @@ pub async fn list_users(request: HttpRequest, caller: Caller<UsersRead>, list: L
         role: p.role,
         active: p.active,
         username: checked("username", p.username)?.map(Username::into_string),
+        locked: p.locked,
     };
     let after = paging.id()?;
     let page = caller

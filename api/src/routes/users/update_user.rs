@@ -21,7 +21,7 @@ use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
 use crate::http::reply::{Reply, Versioned};
 use crate::routes::users::view::UserView;
-use crate::routes::users::{check_department, referred};
+use crate::routes::users::{check_department, referred, refuse_last_administrator};
 
 // No `Debug`: it holds a password.
 /// What is to change (JSON Merge Patch): an absent field is kept; only the department can be cleared.
@@ -59,8 +59,9 @@ struct AuditFacts<'a> {
 
 /// Change a user
 ///
-/// A `unit_user` stays one and stays with its unit; everyone else may move to another authority in the caller's scope. Another
-/// password ends the user's sessions.
+/// A `unit_user` stays one and stays with its unit; everyone else may move to another authority in the caller's scope, which both are told in
+/// the audit trail. Another password ends the user's sessions. The last administrator of an authority above which there is none either stays
+/// one and stays there (409 `last_administrator`).
 #[utoipa::path(patch, path = "/users/{id}")]
 pub async fn update_user(
     caller: Caller<UsersWrite>,
@@ -113,6 +114,9 @@ pub async fn update_user(
                 password_hash,
                 active: None,
             };
+            if change.role.is_some() || change.authority_id.is_some() {
+                refuse_last_administrator(tx, &user)?;
+            }
             let user = apply(tx, user, expected, change)?;
             Ok(Reply::ok(&UserView::read(tx, &user)?)?.with_version(user.version))
         })
