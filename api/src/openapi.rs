@@ -80,7 +80,7 @@ pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]
     let mut told_to_units = BTreeSet::new();
     let placed = api.iter().map(|operation| (format!("{base}{}", operation.path), operation));
     for (path, operation) in placed.chain(outside.iter().map(|operation| (operation.path.clone(), operation))) {
-        let Description { operation: mut told, schemas, refusals } = operation.description();
+        let Description { operation: mut told, schemas, refusals, .. } = operation.description();
         if operation.method == Method::GET && kept_from_unit::tells_a_unit(operation.permission) {
             told_to_units.extend(schemas.iter().map(|(name, _)| name.clone()));
         }
@@ -132,7 +132,7 @@ fn common_components() -> Components {
                 "IdempotencyKey",
                 header_parameter(
                     "Idempotency-Key",
-                    "1–255 visible ASCII characters: the same request again with the same key gives the first answer again",
+                    "1–255 visible ASCII characters: the same request again with the same key gives the first answer again, or 404 where what it tells of is out of scope by now",
                     false,
                 ),
             ),

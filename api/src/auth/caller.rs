@@ -13,6 +13,7 @@ use persistence::queries::idempotency;
 use persistence::{Credential, Origin, Tx};
 use sha2::{Digest, Sha256};
 
+use crate::auth::replay::refuse_out_of_scope;
 use crate::auth::secret;
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::kept_from_unit;
@@ -95,6 +96,10 @@ impl<P: Needs> Documented for Caller<P> {
 
     fn describe(description: &mut Description) {
         description.refusals.extend([401, 403]);
+        // By its key, of what is out of scope by now; the rules without a record are of no scope.
+        if description.takes_key && P::PERMISSION != Permission::ReferenceRead {
+            description.refusals.insert(404);
+        }
     }
 }
 
@@ -152,7 +157,8 @@ impl<P: Needs> Caller<P> {
     /// One write that an `Idempotency-Key` protects from being done twice: for POST. The body takes part in what the key stands for.
     ///
     /// # Errors
-    /// Those of `work`; 401, 403, 503; 422 when the key was used for another request.
+    /// Those of `work`; 401, 403, 503; 422 when the key was used for another request; 404 when what the first answer tells of is out of scope
+    /// by now.
     pub async fn post<T: Send + 'static, A: 'static>(
         &self,
         body: Body<T>,
@@ -179,11 +185,13 @@ impl<P: Needs> Caller<P> {
         hasher.update([0]);
         hasher.update(digest);
         let request_hash = secret::hex(&hasher.finalize());
+        let path = self.target.split_once(' ').map_or_else(String::new, |(_, path)| path.to_owned());
         self.write(move |tx| {
             if let Some(first) = idempotency::claim(tx, &key, &request_hash)? {
                 if first.request_hash != request_hash {
                     return Err(Problem::new(ProblemCode::IdempotencyKeyReused));
                 }
+                refuse_out_of_scope(tx, &path, &first)?;
                 return Ok((Reply::from_stored(first), None));
             }
             let (reply, then) = work(tx, value)?;

@@ -3,5 +3,6 @@
 pub mod caller;
 pub mod jwt;
 pub mod password;
+mod replay;
 pub mod secret;
 pub mod typed;

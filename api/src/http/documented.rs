@@ -33,6 +33,8 @@ pub struct Description {
     pub schemas: Vec<(String, RefOr<Schema>)>,
     /// The statuses of its refusals: a problem document each.
     pub refusals: BTreeSet<u16>,
+    /// Whether it takes an `Idempotency-Key`.
+    pub takes_key: bool,
 }
 
 impl Description {
@@ -46,9 +48,9 @@ impl Description {
             refusals.insert(404);
         }
         operation.parameters = None;
-        let mut description = Self { operation, schemas: Vec::new(), refusals };
+        let mut description = Self { operation, schemas: Vec::new(), refusals, takes_key: *method == Method::POST };
         description.common_parameter("AcceptLanguage");
-        if *method == Method::POST {
+        if description.takes_key {
             description.common_parameter("IdempotencyKey");
             description.refusals.insert(422);
         }

@@ -4,9 +4,17 @@ use diesel::prelude::*;
 
 use crate::connection::on_backend;
 use crate::error::Error;
-use crate::schema::idempotency_keys;
+use crate::schema::{
+    access_tokens, authorities, departments, elevations, findings, idempotency_keys, import_jobs, monitoring_decisions, monitoring_lists, records,
+    spot_check_intakes, spot_check_results, units, users,
+};
 use crate::transaction::Tx;
-use crate::types::Instant;
+use crate::types::{Id, Instant};
+use crate::visible::{
+    visible_access_tokens, visible_authorities, visible_departments, visible_elevations, visible_findings, visible_import_jobs,
+    visible_monitoring_decisions, visible_monitoring_lists, visible_records, visible_spot_check_intakes, visible_spot_check_results, visible_units,
+    visible_users,
+};
 
 /// A first answer.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -59,4 +67,29 @@ pub fn settle(tx: &mut Tx<'_>, key: &str, status: i32, location: Option<&str>, e
         ))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// Whether a thing is in scope, by the name of its collection in addresses. What is in none of these is in nobody's scope.
+pub fn is_in_scope(tx: &mut Tx<'_>, collection: &str, id: Id) -> Result<bool, Error> {
+    macro_rules! seen {
+        ($root:ident, $table:ident) => {
+            $root(tx).filter($table::id.eq(id)).select($table::id).first::<Id>(tx.conn).optional()?.is_some()
+        };
+    }
+    Ok(match collection {
+        "units" => seen!(visible_units, units),
+        "findings" => seen!(visible_findings, findings),
+        "recalls" | "assistances" | "instruments" => seen!(visible_records, records),
+        "elevations" => seen!(visible_elevations, elevations),
+        "monitoring-decisions" => seen!(visible_monitoring_decisions, monitoring_decisions),
+        "monitoring-lists" => seen!(visible_monitoring_lists, monitoring_lists),
+        "spot-check-intakes" => seen!(visible_spot_check_intakes, spot_check_intakes),
+        "spot-check-results" => seen!(visible_spot_check_results, spot_check_results),
+        "authorities" => seen!(visible_authorities, authorities),
+        "departments" => seen!(visible_departments, departments),
+        "users" => seen!(visible_users, users),
+        "imports" => seen!(visible_import_jobs, import_jobs),
+        "access-tokens" => seen!(visible_access_tokens, access_tokens),
+        _ => false,
+    })
 }

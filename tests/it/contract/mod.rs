@@ -14,5 +14,6 @@ mod plans;
 mod plays;
 mod plays_of_measures;
 mod plays_supervision;
+mod replays;
 mod schema;
 mod world;

@@ -103,6 +103,37 @@ async fn a_published_list_never_changes_and_anyone_can_hash_it(app: App) {
     county.get(&format!("{supplement}/difference")).await.problem(409, "list_is_supplement");
 }
 
+async fn what_rests_on_a_finding_is_told_to_whoever_sees_it(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await.id();
+    let finding = confirmed(&app.county(), &unit, "relatively_major", "2026-11-20").await;
+    let published = async |who: &str, code: &str| {
+        let caller = app.as_user(who);
+        let body = json!({"authority_id": app.authority(code), "year": 2026, "level": "key", "side": "producer"});
+        let id = caller.post("/monitoring-lists", body).await.status(201).id();
+        step(&caller, &format!("/monitoring-lists/{id}"), "publish", json!({})).await;
+        id
+    };
+    let (below, above) = (published("county", "330106").await, published("province", "330000").await);
+    let lists = |reply: &serde_json::Value| {
+        let told = reply["consequences"].as_array().unwrap();
+        told.iter().map(|list| list["list_id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    app.set_now("2026-11-25T02:00:00Z");
+    let path = format!("/findings/{finding}");
+    let by_county = step(&app.county(), &path, "overturn", json!({"reason": "复检合格"})).await;
+    assert_eq!(lists(&by_county), [below.as_str()], "the list of the province is out of the county's sight");
+    let by_province = step(&app.province(), &path, "restore", json!({"reason": "复检结论撤回"})).await;
+    assert_eq!(lists(&by_province), [below.as_str(), above.as_str()]);
+
+    // It moves: its new county is told of no list, the old one of nothing that happens there.
+    app.city().with("If-Match", "*").patch(&format!("/units/{unit}"), json!({"division_code": "330105"})).await.status(200);
+    let there = step(&app.sibling(), &path, "overturn", json!({"reason": "复检合格"})).await;
+    assert_eq!(lists(&there), [""; 0]);
+    let under = async |who: &str, list: &str| app.as_user(who).all(&format!("/monitoring-lists/{list}/consequences")).await.len();
+    assert_eq!((under("county", &below).await, under("city", &below).await, under("province", &above).await), (0, 1, 1));
+    assert_eq!(app.county().all(&format!("/monitoring-lists/{below}/entries")).await.len(), 1, "the list is the county's own act");
+}
+
 async fn a_draft_can_be_deleted_and_made_again(app: App) {
     let county = app.county();
     watched(&county, 1, &["production"]).await;
@@ -207,6 +238,7 @@ e2e![
     a_deregistered_unit_is_on_no_list_and_other_states_are_shown,
     producers_and_sellers_have_lists_of_their_own_and_who_does_both_is_on_both,
     a_published_list_never_changes_and_anyone_can_hash_it,
+    what_rests_on_a_finding_is_told_to_whoever_sees_it,
     a_draft_can_be_deleted_and_made_again,
     the_workbook_opens_with_title_entries_and_grounds
 ];

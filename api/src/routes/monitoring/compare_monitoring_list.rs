@@ -1,6 +1,6 @@
 //! `GET /monitoring-lists/{id}/difference` and `GET /monitoring-lists/{id}/consequences`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use actix_web::HttpRequest;
 use chrono::NaiveDate;
@@ -9,6 +9,7 @@ use domain::findings::FindingStatus;
 use domain::monitoring::{FindingGrade, ListChange};
 use persistence::queries::findings::list_facts;
 use persistence::queries::monitoring_lists::{ListEntry, find_list_of_year, get_monitoring_list, list_entries};
+use persistence::queries::unit_names::list_named_units;
 use persistence::{Id, Instant, Tx, UnitId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -132,7 +133,7 @@ fn key(row: &ListDifference) -> String {
 
 /// List what has changed under a published list
 ///
-/// Entries with a finding that was changed or overturned after the list was published. The list stays; a supplement tells what
+/// Entries with a finding that was changed or overturned after the list was published, of units in scope. The list stays; a supplement tells what
 /// follows.
 #[utoipa::path(get, path = "/monitoring-lists/{id}/consequences")]
 pub async fn list_monitoring_list_consequences(
@@ -167,7 +168,10 @@ pub async fn list_monitoring_list_consequences(
 }
 
 fn changed_since(tx: &mut Tx<'_>, entries: &[ListEntry], published_at: Instant) -> Result<Vec<ListConsequence>, Problem> {
-    let units: Vec<UnitId> = entries.iter().map(|entry| entry.unit_id).collect();
+    // Of a unit that has gone, what happens to it is told where it is now.
+    let listed: Vec<Id> = entries.iter().map(|entry| entry.unit_id.into()).collect();
+    let here: HashSet<Id> = list_named_units(tx, &listed)?.into_iter().map(|unit| unit.id).collect();
+    let units: Vec<UnitId> = entries.iter().map(|entry| entry.unit_id).filter(|unit| here.contains(&Id::from(*unit))).collect();
     let facts = list_facts(tx, &units)?;
     let mut found = Vec::new();
     for entry in entries {
