@@ -53,6 +53,7 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<units::SkipReason>(),
         dictionary::<units::ImportFailure>(),
         dictionary::<units::TierCause>(),
+        dictionary::<units::UnitAct>(),
         dictionary::<rules::deciding_year::YearBasis>(),
         dictionary::<units::FigureName>(),
         dictionary::<units::WanError>(),

@@ -15,8 +15,9 @@ use crate::flows::refusal::Refusal;
 const EVERYWHERE: [&str; 3] = ["credit_risk_class", "monitoring_level", "routine_mode"];
 
 /// Fields of one component: what the authority noted for itself, and what gave cause for a visit, which can be a complaint.
-const OF_COMPONENTS: [(&str, &[&str]); 4] = [
+const OF_COMPONENTS: [(&str, &[&str]); 5] = [
     ("BurdenFigures", &["visits_without_trigger"]),
+    ("Handover", &["ended"]),
     ("LeadOverride", &["reason", "end_reason"]),
     ("StatusChangeView", &["reason"]),
     ("Visit", &["trigger", "finding_id", "note"]),

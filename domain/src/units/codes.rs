@@ -23,6 +23,16 @@ impl Activity {
 }
 
 codes! {
+    /// What an authority set on a unit, which stands as long as that authority is the unit's or one above it.
+    pub enum UnitAct as "unit_acts" {
+        LeadOverride = "lead_override", "监管部门调整", "override of the lead";
+        MonitoringOverride = "monitoring_override", "监管类别上调", "override of the monitoring level";
+        Elevation = "elevation", "提级监管或者其提请", "elevation, or its proposal";
+        RoutineMode = "routine_mode", "日常监管方式", "way of routine supervision";
+    }
+}
+
+codes! {
     /// Which product regimes apply to a unit. None is allowed (应录尽录).
     pub enum Applicability as "applicabilities" {
         ProductionLicence = "production_licence", "工业产品生产许可", "industrial product production licence";

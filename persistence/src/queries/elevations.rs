@@ -42,6 +42,8 @@ pub struct Elevation {
     pub proposed_at: Instant,
     /// By whom; none: by the program.
     pub proposed_by: Option<Id>,
+    /// Of which authority they were; none: the program.
+    pub proposer_id: Option<Id>,
     /// First day.
     pub from_on: Option<NaiveDate>,
     /// Last day, if it is known.

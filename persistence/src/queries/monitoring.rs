@@ -82,6 +82,8 @@ pub struct MonitoringOverride {
     pub ended_by: Option<Id>,
     /// Whose act it is; none: not known.
     pub acting_authority_id: Option<Id>,
+    /// How it was ended: ended, replaced or moved; those from before this was kept have none.
+    pub end_reason: Option<String>,
 }
 
 impl MonitoringOverride {
@@ -185,15 +187,20 @@ pub fn list_monitoring_overrides(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Ve
 
 /// Stores an override and ends the one before, if any.
 pub fn insert_monitoring_override(tx: &mut Tx<'_>, row: &MonitoringOverride) -> Result<(), Error> {
-    end_monitoring_override(tx, row.unit_id)?;
+    end_monitoring_override(tx, row.unit_id, "replaced")?;
     diesel::insert_into(monitoring_overrides::table).values(row.clone()).execute(tx.conn)?;
     Ok(())
 }
 
 /// Ends the open override of a unit.
-pub fn end_monitoring_override(tx: &mut Tx<'_>, unit: UnitId) -> Result<(), Error> {
+pub fn end_monitoring_override(tx: &mut Tx<'_>, unit: UnitId, reason: &str) -> Result<(), Error> {
     let open = monitoring_overrides::table.filter(monitoring_overrides::unit_id.eq(unit)).filter(monitoring_overrides::ended_at.is_null());
-    diesel::update(open).set((monitoring_overrides::ended_at.eq(tx.now), monitoring_overrides::ended_by.eq(tx.identity.user_id))).execute(tx.conn)?;
+    let end = (
+        monitoring_overrides::ended_at.eq(tx.now),
+        monitoring_overrides::ended_by.eq(tx.identity.user_id),
+        monitoring_overrides::end_reason.eq(reason),
+    );
+    diesel::update(open).set(end).execute(tx.conn)?;
     Ok(())
 }
 

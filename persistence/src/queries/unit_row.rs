@@ -53,6 +53,8 @@ pub struct Unit {
     pub monitoring_level: Coded<MonitoringLevel>,
     /// How it is checked while it is under routine supervision; kept meanwhile.
     pub routine_mode: Coded<RoutineMode>,
+    /// Who set another way than the daily one.
+    pub routine_mode_set_by_id: Option<Id>,
     /// Version for If-Match.
     pub version: i32,
     /// When entered.

@@ -130,6 +130,7 @@ pub fn insert_units(tx: &mut Tx<'_>, rows: Vec<Unit>) -> Result<(), Error> {
             units::override_to.eq(unit.override_to),
             units::monitoring_level.eq(unit.monitoring_level),
             units::routine_mode.eq(unit.routine_mode),
+            units::routine_mode_set_by_id.eq(unit.routine_mode_set_by_id),
             units::version.eq(unit.version),
             units::created_at.eq(unit.created_at),
             units::updated_at.eq(unit.updated_at),

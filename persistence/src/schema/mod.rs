@@ -124,6 +124,7 @@ diesel::table! {
         version -> Integer,
         created_at -> Micros,
         updated_at -> Micros,
+        routine_mode_set_by_id -> Nullable<Uid>,
     }
 }
 

@@ -150,6 +150,7 @@ diesel::table! {
         ended_at -> Nullable<Micros>,
         ended_by -> Nullable<Uid>,
         acting_authority_id -> Nullable<Uid>,
+        end_reason -> Nullable<Text>,
     }
 }
 
@@ -236,5 +237,6 @@ diesel::table! {
         station_id -> Nullable<Uid>,
         version -> Integer,
         decided_authority_id -> Nullable<Uid>,
+        proposer_id -> Nullable<Uid>,
     }
 }

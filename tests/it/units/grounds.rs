@@ -80,16 +80,18 @@ async fn hand_overs_and_overrides_go_along_with_a_unit_that_moves(app: App) {
     assert_eq!((handovers.len(), overrides.len()), (1, 1));
     assert_eq!((app.sibling().all("/handovers").await.len(), app.sibling().all("/lead-overrides").await.len()), (0, 0));
     app.city().with("If-Match", "\"3\"").patch(&place, json!({"division_code": "330105"})).await.status(200);
-    assert_eq!((app.county().all("/handovers").await.len(), app.county().all("/lead-overrides").await.len()), (0, 0));
-    assert_eq!(app.sibling().all("/handovers").await, handovers);
+    // Whoever lost it is told of it up to the move.
+    let after = app.county().all("/handovers").await;
+    assert_eq!((after.len(), &after[1..], app.county().all("/lead-overrides").await.len()), (2, &handovers[..], 0));
+    assert_eq!(app.sibling().all("/handovers").await, after);
     assert_eq!(app.sibling().all("/lead-overrides").await, overrides);
-    assert_eq!(app.city().all("/handovers").await, handovers);
-    // Into another province: nothing of it stays here.
+    assert_eq!(app.city().all("/handovers").await, after);
+    // Into another province: nothing of it stays here but that it went.
     app.national().with("If-Match", "\"4\"").patch(&place, json!({"division_code": "320102"})).await.status(200);
-    for caller in [app.county(), app.sibling(), app.city(), app.province()] {
-        assert_eq!((caller.all("/handovers").await.len(), caller.all("/lead-overrides").await.len()), (0, 0));
+    for (caller, told) in [(app.county(), 2), (app.sibling(), 3), (app.city(), 3), (app.province(), 3)] {
+        assert_eq!((caller.all("/handovers").await.len(), caller.all("/lead-overrides").await.len()), (told, 0));
     }
-    assert_eq!(app.as_user("other-province").all("/handovers").await.len(), 2);
+    assert_eq!(app.as_user("other-province").all("/handovers").await.len(), 3);
     assert_eq!(app.as_user("other-province").all("/lead-overrides").await.len(), 1);
 }
 

@@ -22,7 +22,7 @@ async fn a_unit_that_grew_is_handed_from_the_county_to_the_province(app: App) {
     assert_eq!(
         handovers,
         [json!({
-            "decision_id": decision["id"], "unit_id": id, "uscc": make::uscc("330106", 1), "name": "测试单位1", "territory": null, "effective_on": "2027-01-10", "previous_tier": "C", "tier": "A",
+            "decision_id": decision["id"], "unit_id": id, "uscc": make::uscc("330106", 1), "name": "测试单位1", "territory": null, "ended": [], "effective_on": "2027-01-10", "previous_tier": "C", "tier": "A",
             "from": {"id": app.authority("330106"), "name": "西湖区市场监督管理局", "level": "county"},
             "to": {"id": app.authority("330000"), "name": "浙江省市场监督管理局", "level": "provincial"}
         })]

@@ -1,3 +1,4 @@
+mod acts_end;
 mod concurrency;
 mod create_unit;
 mod deciding_year;

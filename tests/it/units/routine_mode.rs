@@ -92,9 +92,9 @@ async fn it_is_kept_at_key_and_holds_again(app: App) {
     assert_eq!(codes(&advice().await), ["trigger_needed"]);
 }
 
-async fn in_another_province_it_is_daily_again(app: App) {
+async fn out_of_reach_of_whoever_set_it_it_is_daily_again(app: App) {
     let made = unit(&app, 1).await;
-    set(&app, app.county(), &made, "triggered").await.status(200);
+    set(&app, app.province(), &made, "triggered").await.status(200);
     let moved = patched(&app, &made, json!({"division_code": "330203"})).await;
     assert_eq!(moved["routine_mode"], "triggered", "another city of the same province");
     let moved = patched(&app, &made, json!({"division_code": "110101"})).await;
@@ -157,7 +157,7 @@ e2e![
     the_lead_of_today_sets_it_or_whoever_stands_above,
     it_moves_nothing_else_and_is_in_the_trail,
     it_is_kept_at_key_and_holds_again,
-    in_another_province_it_is_daily_again,
+    out_of_reach_of_whoever_set_it_it_is_daily_again,
     a_visit_to_a_triggered_unit_needs_a_trigger_whatever_the_months,
     units_are_found_counted_and_exported_by_it,
 ];

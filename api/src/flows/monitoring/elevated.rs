@@ -67,27 +67,19 @@ pub fn elevation_reason(decided: &str) -> String {
     format!("提级监管：{decided}")
 }
 
-/// Ends the open elevations of a unit, as it is after a move, whose upper authority does not stand above it any more. Whether one was.
+/// Ends an open elevation that a unit has left behind.
 ///
 /// # Errors
-/// Those of the database.
-pub fn release_moved(tx: &mut Tx<'_>, unit: &Unit) -> Result<bool, Refusal> {
-    let (today, mut ended) = (tx.today(), false);
-    for before in list_elevations_of(tx, &[unit.id])? {
-        if !before.is_open(today) || stands_above(tx, unit, before.upper_authority_id)? {
-            continue;
-        }
-        let mut after = before.clone();
-        after.status = Coded(ElevationStatus::Released);
-        after.released_at = Some(tx.now);
-        after.released_by = tx.identity().user_id;
-        after.release_reason = Some("属地变更".to_owned());
-        let after = update_elevation(tx, &before, after)?;
-        let (was, is) = (ElevationFacts::new(&before), ElevationFacts::new(&after));
-        audit::record(tx, Subject { resource: "elevation", id: after.id, path: &unit.path() }, Some(&was), Some(&is))?;
-        ended = true;
-    }
-    Ok(ended)
+/// 412 when someone else was faster.
+pub fn release_left_behind(tx: &mut Tx<'_>, unit: &Unit, before: &Elevation) -> Result<(), Refusal> {
+    let mut after = before.clone();
+    after.status = Coded(ElevationStatus::Released);
+    after.released_at = Some(tx.now);
+    after.released_by = tx.identity().user_id;
+    after.release_reason = Some("属地变更".to_owned());
+    let after = update_elevation(tx, before, after)?;
+    let (was, is) = (ElevationFacts::new(before), ElevationFacts::new(&after));
+    Ok(audit::record(tx, Subject { resource: "elevation", id: after.id, path: &unit.path() }, Some(&was), Some(&is))?)
 }
 
 /// The units of which an elevation has ended with its last day since this was noted last. `None`: it was noted today.

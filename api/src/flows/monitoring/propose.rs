@@ -140,6 +140,7 @@ pub fn proposal(tx: &mut Tx<'_>, unit: &Unit, ground: ElevationGround, basis: St
         upper_authority_id: upper,
         proposed_at: tx.now,
         proposed_by: None,
+        proposer_id: None,
         from_on: None,
         to_on: None,
         decided_at: None,

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::CodeSet;
-use domain::monitoring::{MonitoringCause, RoutineMode};
-use domain::units::EntryReason;
+use domain::monitoring::MonitoringCause;
+use domain::units::{EntryReason, UnitAct};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
 use persistence::queries::credit_risk::insert_credit_records;
@@ -15,15 +15,15 @@ use persistence::queries::units::{self, Unit, UnitMetrics};
 use persistence::{Coded, Tx};
 
 use crate::flows::monitoring::assess::Round;
-use crate::flows::monitoring::elevated::{keep_the_higher, release_moved, stands_above};
+use crate::flows::monitoring::elevated::keep_the_higher;
 use crate::flows::monitoring::fallen_grounds::review_grounds;
 use crate::flows::monitoring::propose::{propose_after_end, propose_elevations};
 use crate::flows::refusal::Refusal;
 use crate::flows::register::enter::{credit_record, place, territory_of};
-use crate::flows::register::moved::take_along;
+use crate::flows::register::moved::{end_acts, take_along};
 use crate::flows::spot_checks::propose::offer_units;
 use crate::flows::units::audit_facts::audit_facts;
-use crate::flows::units::decision::{Cause, HandoverFacts, assign, hand_over, settle};
+use crate::flows::units::decision::{Cause, EndedAct, HandoverFacts, assign, hand_over, settle};
 use crate::flows::units::figures::YearFigures;
 
 /// What is told of a status beside the status itself.
@@ -119,25 +119,14 @@ impl Change {
 /// # Errors
 /// 412 when someone else was faster.
 pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
-    let (today, mut ended) = (tx.today(), false);
+    let (today, mut ended) = (tx.today(), Vec::new());
     if let Some(territory) = &change.moved_to {
         place(&mut change.after, territory);
-        // An override leads to an authority on the old path; on the new one the rule decides again.
-        let on_path = match change.after.override_authority_id {
-            Some(authority) => stands_above(tx, &change.after, authority)?,
-            None => true,
-        };
-        if !on_path {
-            (change.after.override_authority_id, change.after.override_from, change.after.override_to) = (None, None, None);
-            history::end_lead_override(tx, change.after.id, "moved")?;
-        }
-        ended = release_moved(tx, &change.after)?;
-        if change.before.provincial_id != change.after.provincial_id {
-            // Whoever leads there has not said that it is left alone.
-            change.after.routine_mode = Coded(RoutineMode::Daily);
-        }
+        ended = end_acts(tx, &mut change.after)?;
     }
-    let weighs_anew = change.weighs_anew();
+    let has_ended = |act| ended.iter().any(|end: &EndedAct| end.act == act);
+    let (level_let_go, elevation_ended) = (has_ended(UnitAct::MonitoringOverride), has_ended(UnitAct::Elevation));
+    let weighs_anew = change.weighs_anew().or(level_let_go.then_some(MonitoringCause::Moved));
     if weighs_anew.is_some() {
         // A finding that is confirmed at this moment is weighed before or after, not beside.
         units::lock_units(tx, &[change.after.id])?;
@@ -167,7 +156,7 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
         let mut settled = settle(tx, &mut change.after, assignment, cause, false)?;
         if territory.id != change.before.territorial_authority_id {
             let territories = Some((change.before.territorial_authority_id, territory.id));
-            hand_over(&mut settled, &HandoverFacts { territory: territories, ..HandoverFacts::of(&change.after) })?;
+            hand_over(&mut settled, &HandoverFacts { territory: territories, ended, ..HandoverFacts::of(&change.after) })?;
         }
         decision = Some(settled);
         if change.after.lead_authority_id != change.before.lead_authority_id {
@@ -213,7 +202,7 @@ pub fn apply(tx: &mut Tx<'_>, mut change: Change) -> Result<Unit, Refusal> {
         let weighed = [(&stored, &ruling.trace)];
         review_grounds(tx, &weighed, &policies)?;
         propose_elevations(tx, &weighed, &policies)?;
-    } else if ended {
+    } else if elevation_ended {
         propose_after_end(tx, &stored)?;
     }
     Ok(stored)

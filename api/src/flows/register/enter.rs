@@ -67,6 +67,7 @@ pub fn enter(tx: &mut Tx<'_>, units: Vec<(NewUnit, Authority)>) -> Result<Vec<Un
             override_to: None,
             monitoring_level: Coded(MonitoringLevel::Routine),
             routine_mode: Coded(RoutineMode::Daily),
+            routine_mode_set_by_id: None,
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,

@@ -8,7 +8,7 @@ use domain::authorities::{Topology, lead::resolve_lead};
 use domain::rules::deciding_year::{DecidingYear, deciding_year};
 use domain::rules::{Policy, TierDecision, TierInput, tier};
 pub use domain::units::TierCause as Cause;
-use domain::units::{Activities, Figures};
+use domain::units::{Activities, Figures, UnitAct};
 use persistence::queries::authorities::Authority;
 use persistence::queries::unit_history::StoredDecision;
 use persistence::queries::units::{Unit, UnitMetrics};
@@ -120,12 +120,25 @@ pub struct HandoverFacts {
     /// The territorial authorities that a unit left and reached, if it moved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub territory: Option<(Id, Id)>,
+    /// What ended with the move.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<EndedAct>,
+}
+
+/// What an authority had set on a unit, and what ended because the unit moved out of its reach.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EndedAct {
+    pub act: UnitAct,
+    /// Which one; a way of supervision has no id.
+    pub id: Option<Id>,
+    /// Whose act it was.
+    pub authority_id: Id,
 }
 
 impl HandoverFacts {
     /// Of a unit that stays where it is.
     pub fn of(unit: &Unit) -> Self {
-        Self { uscc: unit.facts.uscc.clone(), name: unit.facts.name.to_string(), territory: None }
+        Self { uscc: unit.facts.uscc.clone(), name: unit.facts.name.to_string(), territory: None, ended: Vec::new() }
     }
 }
 

@@ -16,6 +16,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::flows::acts::acting_authority;
 use crate::flows::faults::Faults;
 use crate::flows::monitoring::propose::{proposal, store};
 use crate::flows::refusal::{ProblemCode, Refusal};
@@ -74,7 +75,9 @@ pub async fn create_elevation(
                 // Only an elevation puts a unit under the root, above which nobody stands.
                 return Err(Problem::new(ProblemCode::ElevationExists));
             };
-            let row = store(tx, &unit, Elevation { reason: Some(value.reason.into_string()), proposed_by: tx.identity().user_id, ..row })?;
+            let reason = Some(value.reason.into_string());
+            let row = Elevation { reason, proposed_by: tx.identity().user_id, proposer_id: acting_authority(tx), ..row };
+            let row = store(tx, &unit, row)?;
             Ok(Reply::created(format!("/api/v1/elevations/{}", row.id), &show(tx, &row)?)?.with_version(row.version))
         })
         .await

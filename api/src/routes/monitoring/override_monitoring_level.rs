@@ -1,15 +1,14 @@
 //! `PUT` and `DELETE /units/{id}/monitoring-override`
 
-use chrono::NaiveDate;
 use domain::Code;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::monitoring::{self, MonitoringOverride, insert_monitoring_override};
+use persistence::queries::monitoring::{MonitoringOverride, insert_monitoring_override};
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::values::{Day, Remark};
 use persistence::{Coded, Instant, Tx};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -18,6 +17,7 @@ use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
 use crate::flows::monitoring::assess::{Known, reassess};
+use crate::flows::monitoring::overrides::{OverrideFacts, end_override};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
@@ -36,22 +36,6 @@ pub struct OverrideMonitoringLevel {
     /// Last day; until it is ended if it is not said.
     #[validate(nested)]
     pub to_on: Option<Day>,
-}
-
-/// An override in the audit trail.
-#[derive(Serialize)]
-struct Facts<'a> {
-    unit_id: persistence::Id,
-    level: MonitoringLevel,
-    reason: &'a str,
-    from_on: NaiveDate,
-    to_on: Option<NaiveDate>,
-}
-
-impl<'a> Facts<'a> {
-    fn new(o: &'a MonitoringOverride) -> Self {
-        Self { unit_id: o.unit_id.into(), level: o.level.0, reason: &o.reason, from_on: o.from_on, to_on: o.to_on }
-    }
 }
 
 /// Override the monitoring level upward
@@ -98,15 +82,16 @@ pub async fn override_monitoring_level(
                 ended_at: None,
                 ended_by: None,
                 acting_authority_id: acting_authority(tx),
+                end_reason: None,
             };
             insert_monitoring_override(tx, &row)?;
-            let before = now.in_force.as_ref().map(Facts::new);
+            let before = now.in_force.as_ref().map(OverrideFacts::new);
             let path = unit.path();
             audit::record(
                 tx,
                 Subject { resource: "monitoring_override", id: unit.id.into(), path: &path },
                 before.as_ref(),
-                Some(&Facts::new(&row)),
+                Some(&OverrideFacts::new(&row)),
             )?;
             let (unit, _) = reassess(tx, unit, &policies, MonitoringCause::Override)?;
             show(tx, &unit)
@@ -129,9 +114,7 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
                 return Err(Problem::new(ProblemCode::LevelNotOverridden));
             };
             refuse_below(tx, &unit, running.acting_authority_id)?;
-            monitoring::end_monitoring_override(tx, unit.id)?;
-            let path = unit.path();
-            audit::record(tx, Subject { resource: "monitoring_override", id: unit.id.into(), path: &path }, Some(&Facts::new(&running)), None)?;
+            end_override(tx, &unit, &running, "ended")?;
             let (unit, _) = reassess(tx, unit, &policies, MonitoringCause::Override)?;
             show(tx, &unit)
         })

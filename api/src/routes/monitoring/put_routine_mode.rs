@@ -12,6 +12,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{Problem, ProblemCode};
+use crate::flows::acts::acting_authority;
 use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -41,7 +42,7 @@ struct Facts<'a> {
 /// Set how a routine unit is checked
 ///
 /// 纳入属地日常监管或者实施触发式监管 (三·日常监管): by the authority that leads the unit today, or one above it. The mode is kept while
-/// the unit is key or special and holds again afterwards; in another province it is daily until the lead there sets it. The same mode
+/// the unit is key or special and holds again afterwards; where the unit moves out of the reach of whoever set it, it is daily. The same mode
 /// again changes nothing. It moves neither tier, lead nor level.
 #[utoipa::path(put, path = "/units/{id}/routine-mode")]
 pub async fn put_routine_mode(
@@ -61,8 +62,9 @@ pub async fn put_routine_mode(
             faults.end()?;
             let before = unit.into_inner();
             let mut after = before.clone();
-            after.routine_mode = Coded(sent.mode);
-            if after != before {
+            if before.routine_mode.0 != sent.mode {
+                after.routine_mode = Coded(sent.mode);
+                after.routine_mode_set_by_id = acting_authority(tx);
                 after = update_unit(tx, &before, after)?;
                 let path = after.path();
                 let was = Facts { mode: before.routine_mode.0, reason: None };

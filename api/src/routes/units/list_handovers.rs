@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use chrono::NaiveDate;
-use domain::units::Tier;
+use domain::units::{Tier, UnitAct};
 use persistence::Id;
 use persistence::queries::unit_history::{self, StoredDecision};
 use persistence::values::Day;
@@ -34,6 +34,17 @@ pub struct HandoverTerritory {
     pub to: AuthorityName,
 }
 
+/// What an authority had set on a unit, and what ended because the unit moved out of its reach.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandoverEnd {
+    pub act: UnitAct,
+    /// Which one; a way of supervision has no id.
+    #[schema(required = true)]
+    pub id: Option<Id>,
+    /// Whose act it was.
+    pub authority: AuthorityName,
+}
+
 /// A unit that was handed over: from one lead authority to another, or with a move from one territory to another.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Handover {
@@ -62,6 +73,8 @@ pub struct Handover {
     /// Where a unit that moved was and is; `null`: it stayed where it is.
     #[schema(required = true)]
     pub territory: Option<HandoverTerritory>,
+    /// What authorities out of whose reach it moved had set on it, and what ended on that day.
+    pub ended: Vec<HandoverEnd>,
 }
 
 /// A decision with what is told beside it.
@@ -76,13 +89,17 @@ impl<'a> Told<'a> {
     /// The authorities that it names.
     fn names(&self) -> impl Iterator<Item = Id> {
         let (from, to) = self.1.as_ref().and_then(|facts| facts.territory).unzip();
-        [Some(self.0.lead_authority_id), self.0.previous_lead_authority_id, from, to].into_iter().flatten()
+        let authors = self.1.iter().flat_map(|facts| &facts.ended).map(|end| end.authority_id);
+        [Some(self.0.lead_authority_id), self.0.previous_lead_authority_id, from, to].into_iter().flatten().chain(authors)
     }
 
     fn show(self, names: &Names) -> Result<Handover, Problem> {
         let Self(d, facts) = self;
         let territory = facts.as_ref().and_then(|facts| facts.territory);
         let territory = territory.map(|(from, to)| Ok::<_, Problem>(HandoverTerritory { from: names.get(from)?, to: names.get(to)? }));
+        let ended = facts.iter().flat_map(|facts| &facts.ended);
+        let ended = ended.map(|end| Ok(HandoverEnd { act: end.act, id: end.id, authority: names.get(end.authority_id)? }));
+        let ended = ended.collect::<Result<_, Problem>>()?;
         let (uscc, name) = facts.map(|facts| (facts.uscc, facts.name)).unzip();
         Ok(Handover {
             decision_id: d.id,
@@ -95,6 +112,7 @@ impl<'a> Told<'a> {
             from: d.previous_lead_authority_id.map(|id| names.get(id)).transpose()?,
             to: names.get(d.lead_authority_id)?,
             territory: territory.transpose()?,
+            ended,
         })
     }
 }
