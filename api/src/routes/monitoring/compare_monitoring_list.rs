@@ -168,10 +168,7 @@ pub async fn list_monitoring_list_consequences(
 }
 
 fn changed_since(tx: &mut Tx<'_>, entries: &[ListEntry], published_at: Instant) -> Result<Vec<ListConsequence>, Problem> {
-    // Of a unit that has gone, what happens to it is told where it is now.
-    let listed: Vec<Id> = entries.iter().map(|entry| entry.unit_id.into()).collect();
-    let here: HashSet<Id> = list_named_units(tx, &listed)?.into_iter().map(|unit| unit.id).collect();
-    let units: Vec<UnitId> = entries.iter().map(|entry| entry.unit_id).filter(|unit| here.contains(&Id::from(*unit))).collect();
+    let units: Vec<UnitId> = entries.iter().map(|entry| entry.unit_id).collect();
     let facts = list_facts(tx, &units)?;
     let mut found = Vec::new();
     for entry in entries {
@@ -192,5 +189,9 @@ fn changed_since(tx: &mut Tx<'_>, entries: &[ListEntry], published_at: Instant) 
             }
         }));
     }
+    // Of a unit that has gone, what happens to it is told where it is now.
+    let changed: Vec<Id> = found.iter().map(|row: &ListConsequence| row.unit_id).collect();
+    let here: HashSet<Id> = list_named_units(tx, &changed)?.into_iter().map(|unit| unit.id).collect();
+    found.retain(|row| here.contains(&row.unit_id));
     Ok(found)
 }

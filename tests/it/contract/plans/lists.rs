@@ -62,7 +62,7 @@ const VALUES: [(&str, &str, &str); 57] = [
     ("/imports", "outcome", "rejected"),
     ("/recalls", "manner", "voluntary"),
     ("/instruments", "kind", "rectification_notice"),
-    ("/issued-instruments", "number", "西市监整改〔2026〕17号"),
+    ("/issued-instruments", "number", "17"),
     ("/users", "locked", "true"),
     ("/lead-overrides", "open", "true"),
     ("/monitoring-decisions", "status", "proposed"),
