@@ -122,13 +122,15 @@ async fn what_rests_on_a_finding_is_told_to_whoever_sees_it(app: App) {
     let path = format!("/findings/{finding}");
     let by_county = step(&app.county(), &path, "overturn", json!({"reason": "复检合格"})).await;
     assert_eq!(lists(&by_county), [below.as_str()], "the list of the province is out of the county's sight");
-    let by_province = step(&app.province(), &path, "restore", json!({"reason": "复检结论撤回"})).await;
-    assert_eq!(lists(&by_province), [below.as_str(), above.as_str()]);
+    let again = step(&app.county(), &path, "restore", json!({"reason": "复检结论撤回"})).await;
+    assert_eq!(lists(&again), [below.as_str()]);
 
-    // It moves: its new county is told of no list, the old one of nothing that happens there.
+    // It moves: its new county is told of no list, the old one of nothing that happens there; who stands above both is told of all.
     app.city().with("If-Match", "*").patch(&format!("/units/{unit}"), json!({"division_code": "330105"})).await.status(200);
     let there = step(&app.sibling(), &path, "overturn", json!({"reason": "复检合格"})).await;
     assert_eq!(lists(&there), [""; 0]);
+    let by_province = step(&app.province(), &path, "restore", json!({"reason": "复检结论撤回"})).await;
+    assert_eq!(lists(&by_province), [below.as_str(), above.as_str()]);
     let under = async |who: &str, list: &str| app.as_user(who).all(&format!("/monitoring-lists/{list}/consequences")).await.len();
     assert_eq!((under("county", &below).await, under("city", &below).await, under("province", &above).await), (0, 1, 1));
     assert_eq!(app.county().all(&format!("/monitoring-lists/{below}/entries")).await.len(), 1, "the list is the county's own act");
