@@ -63,6 +63,7 @@ fn a_code_is_short_and_of_letters_digits_dashes_and_points() {
 fn a_code_stands_once_in_a_catalogue() {
     let situation = |code: &str| json(&serde_json::json!({"code": code, "name": " 甲 ", "grade": "major", "clause": "第一条"}).to_string());
     let catalogue = [situation("A"), situation("B"), situation("A"), situation("a"), situation("B")];
-    assert_eq!(repeated(&catalogue), [2, 4]);
+    // Whatever their case: a finding names one in any.
+    assert_eq!(repeated(&catalogue), [2, 3, 4]);
     assert_eq!(catalogue[0].name, "甲");
 }

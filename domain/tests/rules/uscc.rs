@@ -32,6 +32,7 @@ fn input_is_normalised() {
     for input in [
         " 91360106ma35wnbe9f\t",
         "\u{3000}９１３６０１０６ＭＡ３５ＷＮＢＥ９Ｆ\u{3000}",
+        "9136 0106 MA35 WNBE 9F",
         "\u{feff}91360106MA35WNBE9F\u{200b}",
         "９１３６０１０６ｍａ３５ｗｎｂｅ９ｆ\r\n",
     ] {
@@ -52,7 +53,7 @@ fn refusals_and_overrides() {
         ("9136O106MA35WNBE9F", vec![IllegalCharacter]),
         ("91360106MA35WNBE9中", vec![IllegalCharacter]),
         ("统一社会", vec![WrongLength, IllegalCharacter]),
-        ("9136 0106MA35WNBE9F", vec![WrongLength, IllegalCharacter]),
+        ("9136-0106MA35WNBE9F", vec![WrongLength, IllegalCharacter]),
     ] {
         let result = check(input);
         assert_eq!(result.problems, problems, "{input}");
