@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api::flows::register::enter::enter;
-use api::flows::units::location::locate_one;
+use api::flows::units::location::{Placing, locate_one};
 use domain::units::Tier;
 use persistence::queries::authorities::get_authority;
 use persistence::queries::statistics::{By, count_units_by};
@@ -80,7 +80,7 @@ impl Floors {
                 while started.elapsed() < window {
                     let unit = new_units();
                     db.write_now(&Caller::system("floor"), move |tx| {
-                        let county = locate_one(tx, &unit.facts.division_code, None)?.unwrap();
+                        let county = locate_one(tx, &unit.facts.division_code, None, Placing::Kept)?.unwrap();
                         enter(tx, vec![(unit, county)]).map(drop)
                     })
                     .unwrap();

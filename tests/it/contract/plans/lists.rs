@@ -33,7 +33,7 @@ const THINGS: [(&str, &str); 3] = [("/units/{id}", "UNIT"), ("/imports/{id}", "J
 const PAGING: [&str; 4] = ["limit", "cursor", "count", "sort"];
 
 /// What a filter is asked with: (where, its name, the value). The first that fits counts.
-const VALUES: [(&str, &str, &str); 57] = [
+const VALUES: [(&str, &str, &str); 58] = [
     ("", "authority_id", "OWN"),
     ("", "territorial_authority_id", "OWN"),
     ("", "upper_authority_id", "OWN"),
