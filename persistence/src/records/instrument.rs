@@ -1,6 +1,7 @@
 //! Instruments to units: 敦促提醒函、整改通知书、约谈、通报.
 
 use domain::measures::InstrumentKind;
+use domain::text::fold;
 
 use super::body::prelude::*;
 use crate::connection::MultiBackend;
@@ -122,7 +123,7 @@ pub fn count_issued_instruments(tx: &mut Tx<'_>, filter: &IssuedFilter) -> Resul
 fn narrowed(tx: &mut Tx<'_>, filter: &IssuedFilter) -> Result<records::BoxedQuery<'static, MultiBackend>, Error> {
     let mut query = made_records(tx)?.filter(records::kind.eq(Coded(RecordKind::Instrument)));
     if let Some(number) = &filter.number {
-        query = query.filter(records::natural_key.eq(number.clone()));
+        query = query.filter(records::folded_key.eq(fold(number)));
     }
     Ok(query)
 }

@@ -21,7 +21,7 @@ use crate::http::params::checked;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListIssuedInstruments {
-    /// With exactly this number (文号).
+    /// With this number (文号), however it is spelled.
     #[param(inline)]
     pub number: Option<DocumentNumber>,
 }
