@@ -59,8 +59,15 @@ pub const LEAD_OVERRIDE: Act =
 pub const ELEVATION: Act =
     Act { zh: "提级的决定", en: "the decision on an elevation", undone_by: &["update_elevation", "release_elevation"], progress: &[] };
 
+/// 关联、排除 of a result of a product spot check, at the authority that took it in.
+pub const SPOT_CHECK_DECISION: Act =
+    Act {
+        zh: "监督抽查结果的关联、排除", en: "the decision on a spot-check result", undone_by: &["reopen_spot_check_result"], progress: &[]
+    };
+
 /// Every kind, in the order of docs/permissions.md.
-pub const ACTS: &[Act] = &[RECALL, ASSISTANCE, INSTRUMENT, FINDING_STATUS, FINDING_VERIFICATION, MONITORING_OVERRIDE, LEAD_OVERRIDE, ELEVATION];
+pub const ACTS: &[Act] =
+    &[RECALL, ASSISTANCE, INSTRUMENT, FINDING_STATUS, FINDING_VERIFICATION, MONITORING_OVERRIDE, LEAD_OVERRIDE, ELEVATION, SPOT_CHECK_DECISION];
 
 impl Level {
     /// Whether an authority of this level may change, close, end or withdraw an act of one of the other level on the same path.

@@ -1,3 +1,4 @@
+DROP INDEX divisions_abolished;
 DELETE FROM calendar_days WHERE EXISTS (SELECT 1 FROM calendar_days later WHERE later.day = calendar_days.day AND later.year > calendar_days.year);
 ALTER TABLE calendar_days RENAME TO old_calendar_days;
 CREATE TABLE calendar_days (

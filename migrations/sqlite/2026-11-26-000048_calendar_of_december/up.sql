@@ -10,3 +10,5 @@ CREATE TABLE calendar_days (
 INSERT INTO calendar_days (day, year, kind, name) SELECT day, year, kind, name FROM old_calendar_days;
 DROP TABLE old_calendar_days;
 CREATE INDEX calendar_days_year ON calendar_days (year, day);
+-- Divisions that are no more are few, and asked for on their own.
+CREATE INDEX divisions_abolished ON divisions (code) WHERE abolished;

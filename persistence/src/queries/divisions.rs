@@ -68,7 +68,12 @@ pub struct DivisionFilter {
 /// A page by code, of the children of one, or whose name contains `q`. Without either: the provinces, or whatever was abolished.
 pub fn list_divisions(tx: &mut Tx<'_>, filter: &DivisionFilter, after: Option<&str>, limit: i64) -> Result<Page<Division>, Error> {
     let DivisionFilter { parent, q, abolished } = filter;
-    let mut query = divisions::table.filter(divisions::abolished.eq(*abolished)).into_boxed();
+    let mut query = divisions::table.into_boxed();
+    query = match abolished {
+        // Written out, so that both databases know the small index of what is no more.
+        true => query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("divisions.abolished")),
+        false => query.filter(divisions::abolished.eq(false)),
+    };
     match (parent, q) {
         (Some(parent), _) => query = query.filter(divisions::parent_code.eq(parent.to_owned())),
         (None, None) if !abolished => query = query.filter(divisions::parent_code.is_null()),

@@ -133,10 +133,10 @@ fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crat
     if let Some(name) = &filter.username {
         query = query.filter(users::folded_name.eq(fold(name)));
     }
-    let locked = login_failures::table.filter(login_failures::locked_until.gt(tx.now)).select(login_failures::username);
+    let locked = login_failures::table.filter(login_failures::locked_until.gt(tx.now)).select(login_failures::username.nullable());
     match filter.locked {
-        Some(true) => query = query.filter(users::username.eq_any(locked)),
-        Some(false) => query = query.filter(users::username.ne_all(locked)),
+        Some(true) => query = query.filter(users::folded_name.eq_any(locked)),
+        Some(false) => query = query.filter(users::folded_name.is_null().or(users::folded_name.ne_all(locked))),
         None => {}
     }
     query

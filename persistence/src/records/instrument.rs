@@ -108,6 +108,9 @@ pub fn list_issued_instruments(tx: &mut Tx<'_>, filter: &IssuedFilter, after: Op
     }
     let heads: Vec<Id> = query.order(records::id.desc()).limit(limit + 1).select(records::id).load(tx.conn)?;
     let page = Page::cut(heads, limit);
+    if page.items.is_empty() {
+        return Ok(Page { items: Vec::new(), more: page.more });
+    }
     let rows = records::table.inner_join(instruments::table).filter(records::id.eq_any(page.items)).order(records::id.desc());
     Ok(Page { items: rows.select(IssuedInstrument::as_select()).load(tx.conn)?, more: page.more })
 }

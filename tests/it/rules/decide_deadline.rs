@@ -28,7 +28,9 @@ async fn a_deadline_that_runs_past_the_calendar_is_provisional(app: App) {
     // 2027 is not announced yet: weekends, and the holidays of the law that have fixed days.
     assert_eq!(answer["due_on"], "2027-01-07");
     assert_eq!(answer["skipped"][0], json!({"date": "2027-01-01", "reason": "元旦"}));
-    assert_eq!(deadline(&app, "2026-12-30", 1).await, json!({"due_on": "2026-12-31", "provisional": false, "skipped": []}));
+    // The notice for 2027 may yet name the last days of December.
+    assert_eq!(deadline(&app, "2026-12-30", 1).await, json!({"due_on": "2026-12-31", "provisional": true, "skipped": []}));
+    assert_eq!(deadline(&app, "2026-12-23", 1).await, json!({"due_on": "2026-12-24", "provisional": false, "skipped": []}));
 }
 
 async fn the_worked_examples_of_the_trainers_come_out(app: App) {

@@ -201,7 +201,9 @@ async fn an_act_of_an_authority_that_lost_the_unit_is_its_successors(app: App) {
 
 #[test]
 fn every_operation_that_undoes_an_act_is_tried() {
-    let named: Vec<&str> = ACTS.iter().flat_map(|act| act.undone_by).copied().filter(|operation| *operation != "update_elevation").collect();
+    // A listing is followed in the stories of 挂牌督办, a result is taken up again in those of corrected results.
+    let elsewhere = ["update_elevation", "reopen_spot_check_result"];
+    let named: Vec<&str> = ACTS.iter().flat_map(|act| act.undone_by).copied().filter(|operation| !elsewhere.contains(operation)).collect();
     assert_eq!(named, UNDOING);
 }
 
