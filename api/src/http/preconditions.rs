@@ -41,13 +41,16 @@ impl IfMatch {
     /// # Errors
     /// 400 when it is no list of tags.
     fn optional(request: &HttpRequest) -> Result<Option<Self>, Problem> {
-        if !request.headers().contains_key(header::IF_MATCH) {
-            return Ok(None);
-        }
+        let Some(sent) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
         match header::IfMatch::parse(request) {
-            Ok(header::IfMatch::Items(tags)) if tags.is_empty() => Err(malformed()),
-            Ok(header) => Ok(Some(Self::of(header))),
-            Err(_) => Err(malformed()),
+            Ok(header::IfMatch::Items(tags)) if tags.is_empty() => {}
+            Ok(header) => return Ok(Some(Self::of(header))),
+            Err(_) => {}
+        }
+        // Tags with a comma or other letters than ASCII's are somebody else's.
+        match sent.as_bytes().contains(&b'"') {
+            true => Ok(Some(Self(Expected::OneOf(Vec::new())))),
+            false => Err(malformed()),
         }
     }
 }

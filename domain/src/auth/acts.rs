@@ -59,6 +59,15 @@ pub const LEAD_OVERRIDE: Act =
 pub const ELEVATION: Act =
     Act { zh: "提级的决定", en: "the decision on an elevation", undone_by: &["update_elevation", "release_elevation"], progress: &[] };
 
+/// 三·日常监管: by the lead.
+pub const ROUTINE_MODE: Act = Act { zh: "日常监管方式", en: "how a routine unit is checked", undone_by: &["put_routine_mode"], progress: &[] };
+
+/// The objection to a result that reported a finding which somebody has confirmed: upheld, it takes the confirmation back.
+pub const OBJECTION_UPHELD: Act =
+    Act {
+        zh: "据监督抽查结果作出的确认", en: "a confirmation on a spot-check result", undone_by: &["decide_spot_check_objection"], progress: &[]
+    };
+
 /// 关联、排除 of a result of a product spot check, at the authority that took it in.
 pub const SPOT_CHECK_DECISION: Act =
     Act {
@@ -66,8 +75,19 @@ pub const SPOT_CHECK_DECISION: Act =
     };
 
 /// Every kind, in the order of docs/permissions.md.
-pub const ACTS: &[Act] =
-    &[RECALL, ASSISTANCE, INSTRUMENT, FINDING_STATUS, FINDING_VERIFICATION, MONITORING_OVERRIDE, LEAD_OVERRIDE, ELEVATION, SPOT_CHECK_DECISION];
+pub const ACTS: &[Act] = &[
+    RECALL,
+    ASSISTANCE,
+    INSTRUMENT,
+    FINDING_STATUS,
+    FINDING_VERIFICATION,
+    MONITORING_OVERRIDE,
+    LEAD_OVERRIDE,
+    ELEVATION,
+    ROUTINE_MODE,
+    SPOT_CHECK_DECISION,
+    OBJECTION_UPHELD,
+];
 
 impl Level {
     /// Whether an authority of this level may change, close, end or withdraw an act of one of the other level on the same path.

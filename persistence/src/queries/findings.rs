@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use domain::authorities::Level;
 use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectification, is_ground_for_elevation};
 use domain::monitoring::FindingGrade;
 
@@ -112,6 +113,13 @@ pub struct Weight<'a> {
 }
 
 impl Finding {
+    /// The authorities on the path of its unit below the national one, highest first.
+    pub fn path(&self) -> Vec<(Level, Id)> {
+        let levels = [Level::Provincial, Level::Municipal, Level::County, Level::Station];
+        let ids = [self.provincial_id, self.municipal_id, self.county_id, self.station_id];
+        levels.into_iter().zip(ids).filter_map(|(level, id)| id.map(|id| (level, id))).collect()
+    }
+
     /// Whether it is not verified as rectified.
     pub fn is_open(&self) -> bool {
         self.rectification.0 != Rectification::Verified
@@ -283,6 +291,15 @@ fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQu
         query = query.filter(findings::due_on.lt(day)).filter(findings::status.ne(Coded(FindingStatus::Overturned)));
     }
     Ok(query)
+}
+
+/// Where a finding stands and whether anybody has confirmed it, wherever its unit is by now: for what rests on it elsewhere.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn standing_of_finding(tx: &mut Tx<'_>, id: Id) -> Result<(FindingStatus, bool), Error> {
+    let row: (Coded<FindingStatus>, Option<Instant>) = findings::table.find(id).select((findings::status, findings::confirmed_at)).first(tx.conn)?;
+    Ok((row.0.0, row.1.is_some()))
 }
 
 /// Which of these findings are confirmed ones at a unit.

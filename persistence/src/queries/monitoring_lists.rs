@@ -235,24 +235,6 @@ pub fn list_entries(tx: &mut Tx<'_>, list: Id, after: Option<i64>, limit: i64) -
     Ok(Page::cut(rows, limit))
 }
 
-/// Whether a draft says of a unit what is not so any more: that it is under the level of the list, or, of one that is struck off, that it
-/// is not.
-pub fn list_has_fallen(tx: &mut Tx<'_>, list: &MonitoringList) -> Result<bool, Error> {
-    let on_it = || {
-        monitoring_list_entries::table
-            .inner_join(units::table.on(units::id.eq(monitoring_list_entries::unit_id)))
-            .filter(monitoring_list_entries::list_id.eq(list.id))
-    };
-    let deregistered = || units::operating_status.eq(Coded(OperatingStatus::Deregistered));
-    let struck_off = || monitoring_list_entries::change.eq(Coded(ListChange::Removed));
-    let listed = on_it().filter(diesel::dsl::not(struck_off())).filter(units::monitoring_level.ne(list.level).or(deregistered()));
-    if listed.select(monitoring_list_entries::position).first::<i64>(tx.conn).optional()?.is_some() {
-        return Ok(true);
-    }
-    let removed = on_it().filter(struck_off()).filter(units::monitoring_level.eq(list.level)).filter(diesel::dsl::not(deregistered()));
-    Ok(removed.select(monitoring_list_entries::position).first::<i64>(tx.conn).optional()?.is_some())
-}
-
 /// The units of an authority's subtree that are under a level and not deregistered (注销), behind `after`, by `seq`. Call it for an authority that the
 /// caller sees.
 pub fn list_watched(tx: &mut Tx<'_>, authority: &Authority, level: MonitoringLevel, after: i64, limit: i64) -> Result<Vec<Unit>, Error> {

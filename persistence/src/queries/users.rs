@@ -84,6 +84,17 @@ pub fn get_user(tx: &mut Tx<'_>, id: Id) -> Result<User, Error> {
     Ok(visible_users(tx).filter(users::id.eq(id)).select(User::as_select()).first(tx.conn)?)
 }
 
+/// One user in scope, whom nobody else changes until the transaction ends: the users of an authority are changed one after the other, so that
+/// of its administrators one is left.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_user_to_change(tx: &mut Tx<'_>, id: Id) -> Result<User, Error> {
+    let authority = get_user(tx, id)?.authority_id;
+    lock_rows!(tx, authorities::table.filter(authorities::id.eq(authority)).select(authorities::id));
+    get_user(tx, id)
+}
+
 /// The caller's own row.
 ///
 /// # Errors

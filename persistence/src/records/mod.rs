@@ -65,6 +65,8 @@ pub struct Head {
     pub made_municipal_id: Option<Id>,
     pub made_county_id: Option<Id>,
     pub made_station_id: Option<Id>,
+    /// An authority above, which has changed more of it than its progress: its act it is by now.
+    pub acting_authority_id: Option<Id>,
 }
 
 impl Head {
@@ -99,6 +101,7 @@ impl Head {
             made_municipal_id: None,
             made_county_id: None,
             made_station_id: None,
+            acting_authority_id: None,
         }
     }
 

@@ -275,6 +275,7 @@ diesel::table! {
         made_municipal_id -> Nullable<Uid>,
         made_county_id -> Nullable<Uid>,
         made_station_id -> Nullable<Uid>,
+        acting_authority_id -> Nullable<Uid>,
     }
 }
 

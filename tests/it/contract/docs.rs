@@ -54,7 +54,7 @@ fn permissions_md_is_the_table_of_the_program() {
     writeln!(text, "\nWithout a token: {}, and the API document itself.", anonymous.join(", ")).unwrap();
     text.push_str(
         "\n## Whose an act is\n\nWhat an authority has decided, ordered or issued is changed, closed, ended or withdrawn by that authority or one above it; one below\n\
-         is told whom to ask (403 `act_of_higher_authority`, docs/decisions/0015). Printed from `domain/src/auth/acts.rs`; every operation is\nplayed at every level.\n\n\
+         is told whom to ask (403 `act_of_higher_authority`, docs/decisions/0015). Printed from `domain/src/auth/acts.rs`; most are\nplayed at every level in tests/it/scenarios/acts.rs, which names the others.\n\n\
          | act | 事项 | undone by | what one below changes all the same |\n|---|---|---|---|\n",
     );
     for Act { zh, en, undone_by, progress } in ACTS {

@@ -227,7 +227,33 @@ async fn a_producer_that_is_entered_later_becomes_a_candidate(app: App) {
     assert_eq!((&events[0]["before"]["state"], &events[0]["after"]["state"]), (&json!("no_unit"), &json!("matched")));
 }
 
+async fn what_was_linked_wrongly_is_served_and_linked_anew(app: App) {
+    let (wrong, right) = (enter(&app, 1, "星河制动液有限公司").await, enter(&app, 2, "星河制动液有限公司（杭州）").await);
+    taken(&app.county(), &[failed("CJ-01", "星河制动液有限公司"), failed("CJ-02", "星河制动液有限公司")]).await;
+    let all = results(&app).await;
+    let path = format!("{PATH}/{}", all[0]["id"].as_str().unwrap());
+    linked(&app, &all[0], &wrong).await;
+    step(&app.county(), &path, "serve", json!({"served_on": "2026-11-20"})).await;
+    step(&app.county(), &path, "object", json!({"objected_on": "2026-11-23", "objection": "非本单位生产"})).await;
+    step(&app.county(), &path, "decide-objection", json!({"objection_decided_on": "2026-11-24", "outcome": "upheld", "retest": "查无此批次"})).await;
+    let again = step(&app.county(), &path, "reopen", json!({"reason": "误关联"})).await;
+    assert_eq!((&again["objection_state"], &again["served_on"]), (&json!("not_served"), &Value::Null));
+    linked(&app, &again, &right).await;
+    step(&app.county(), &path, "serve", json!({"served_on": "2026-11-24"})).await;
+
+    // The other went to another county with its unit, and was overturned there.
+    let gone = linked(&app, &all[1], &wrong).await;
+    let finding = format!("/findings/{}", gone["finding_id"].as_str().unwrap());
+    app.city().with("If-Match", "*").patch(&format!("/units/{wrong}"), json!({"division_code": "330105"})).await.status(200);
+    let path = format!("{PATH}/{}", all[1]["id"].as_str().unwrap());
+    let reopened = async || app.county().with("If-Match", "*").post(&format!("{path}/reopen"), json!({"reason": "误关联"})).await;
+    reopened().await.problem(409, "finding_stands");
+    step(&app.sibling(), &finding, "overturn", json!({"reason": "关联有误"})).await;
+    reopened().await.status(200);
+}
+
 e2e![
+    what_was_linked_wrongly_is_served_and_linked_anew,
     rows_of_one_sample_are_one_result_with_all_that_failed,
     a_corrected_result_counts_and_the_finding_is_proposed_to_be_overturned,
     other_items_are_another_result_for_the_same_unit,

@@ -226,7 +226,21 @@ async fn what_conforms_has_nothing_to_object_to_and_others_see_nothing(app: App)
     app.as_user("unit-user").with("If-Match", "\"1\"").post(&place, body).await.problem(403, "forbidden");
 }
 
+async fn what_the_province_confirmed_is_not_undone_through_its_result(app: App) {
+    let (unit, path) = result(&app).await;
+    let (finding, _) = linked(&app, &path, &unit).await;
+    step(&app.province(), &finding, "confirm", json!({})).await;
+    serve(&app, &path, "2026-11-20").await;
+    object(&app, &path).await;
+    // The objection suspends it; neither taking the result up again nor upholding takes the confirmation back from below.
+    tried(&app.county(), &path, "reopen", json!({"reason": "误关联"})).await.problem(409, "finding_stands");
+    let upheld = json!({"objection_decided_on": "2026-11-24", "outcome": "upheld", "retest": "复检合格"});
+    tried(&app.county(), &path, "decide-objection", upheld.clone()).await.problem(403, "act_of_higher_authority");
+    tried(&app.province(), &path, "decide-objection", upheld).await.status(200);
+}
+
 e2e![
+    what_the_province_confirmed_is_not_undone_through_its_result,
     the_clock_begins_with_the_receipt_and_ends_on_a_working_day,
     while_an_objection_may_come_confirming_says_until_when,
     once_the_time_is_over_there_is_nothing_to_say,

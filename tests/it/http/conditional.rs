@@ -49,7 +49,9 @@ async fn if_match_is_the_etag_that_was_read(app: App) {
         patch(wrong).await.problem(400, "invalid_header");
     }
     // Another version, tags that are not ours, and weak ones, which RFC 9110 (13.1.1) never takes for the same.
-    for other in ["\"2\"", "\"-1\"", "\"+1\"", "\"01\"", "\"one\"", "\"\"", "\"99999999999\"", "W/\"1\"", "\"abc\", \"7\", W/\"1\""] {
+    for other in
+        ["\"2\"", "\"-1\"", "\"+1\"", "\"01\"", "\"one\"", "\"\"", "\"99999999999\"", "W/\"1\"", "\"abc\", \"7\", W/\"1\"", "\"abc,def\""]
+    {
         patch(other).await.problem(412, "stale_version");
     }
     patch("\"7\", \"abc\", \"1\"").await.status(200);
@@ -75,6 +77,7 @@ async fn whatever_is_there_is_changed_by_all_who_say_so(app: App) {
     let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
     let path = unit.header("location").to_owned();
     let list = app.county().post("/monitoring-lists", json!({"year": 2026, "level": "key", "side": "producer"})).await.status(201).id();
+    let user = app.as_user("county-admin").get("/users?username=county").await.json["items"][0]["id"].as_str().unwrap().to_owned();
     let (list, county) = (format!("/monitoring-lists/{list}"), format!("/authorities/{}", app.authority("330106")));
     let (figures, level, lead, mode) =
         (format!("{path}/metrics/2025"), format!("{path}/monitoring-override"), format!("{path}/lead-override"), format!("{path}/routine-mode"));
@@ -91,6 +94,7 @@ async fn whatever_is_there_is_changed_by_all_who_say_so(app: App) {
                 star("province").put(&mode, json!({"mode": if number == 1 { "daily" } else { "triggered" }, "reason": text(number)})).await,
                 star("county").patch(&list, json!({"note": text(number)})).await,
                 star("county-admin").patch(&county, json!({"name": text(number)})).await,
+                star("county-admin").patch(&format!("/users/{user}"), json!({"display_name": text(number)})).await,
                 star("national").put("/calendar/2026", days(text(number))).await,
             ]
         };

@@ -55,7 +55,15 @@ async fn a_draft_that_says_what_is_not_so_any_more_is_not_published(app: App) {
     assert_eq!(county.get(&format!("/units/{unit}")).await.json["monitoring_level"], "routine");
     county.clone().with("If-Match", "*").post(&format!("{path}/publish"), json!({})).await.problem(409, "list_stale");
     assert_eq!(step(&county, &path, "refresh", json!({})).await["entries"], 0);
-    step(&county, &path, "publish", json!({})).await;
+    // Nor one that lacks a unit, or names one that has gone to another authority.
+    let later = watched(&county, 2, &["production"]).await;
+    let publish = async || app.county().with("If-Match", "*").post(&format!("{path}/publish"), json!({})).await;
+    publish().await.problem(409, "list_stale");
+    assert_eq!(step(&county, &path, "refresh", json!({})).await["entries"], 1);
+    app.city().with("If-Match", "*").patch(&format!("/units/{later}"), json!({"division_code": "330105"})).await.status(200);
+    publish().await.problem(409, "list_stale");
+    assert_eq!(step(&county, &path, "refresh", json!({})).await["entries"], 0);
+    publish().await.status(200);
 }
 
 async fn a_published_list_never_changes_and_anyone_can_hash_it(app: App) {

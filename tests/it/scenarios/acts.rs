@@ -201,13 +201,39 @@ async fn an_act_of_an_authority_that_lost_the_unit_is_its_successors(app: App) {
 
 #[test]
 fn every_operation_that_undoes_an_act_is_tried() {
-    // A listing is followed in the stories of 挂牌督办, a result is taken up again in those of corrected results.
-    let elsewhere = ["update_elevation", "reopen_spot_check_result"];
+    // A listing is followed in the stories of 挂牌督办; results are taken up again, objections upheld and modes set in theirs.
+    let elsewhere = ["update_elevation", "reopen_spot_check_result", "decide_spot_check_objection", "put_routine_mode"];
     let named: Vec<&str> = ACTS.iter().flat_map(|act| act.undone_by).copied().filter(|operation| !elsewhere.contains(operation)).collect();
     assert_eq!(named, UNDOING);
 }
 
+async fn what_a_higher_authority_changes_of_an_act_becomes_its_own(app: App) {
+    accounts(&app).await;
+    let (county, province) = (app.as_user("at-county"), app.as_user("at-province"));
+    let star = |caller: &CallerOf<'_>| caller.clone().with("If-Match", "*");
+    let Made(finding) = made(&app, &county, "overturn_finding", 1).await;
+    star(&province).patch(&finding, json!({"grade": "major", "grade_basis": "致人触电"})).await.status(200);
+    star(&county).patch(&finding, json!({"grade": "general"})).await.problem(403, "act_of_higher_authority");
+    let Made(recall) = made(&app, &county, "update_recall", 2).await;
+    // Progress takes nothing over, what is ordered does.
+    star(&province).patch(&recall, json!({"progress": "已督促"})).await.status(200);
+    star(&county).patch(&recall, json!({"measures": "公告"})).await.status(200);
+    star(&province).patch(&recall, json!({"measures": "公告并下架", "due_on": "2026-12-31"})).await.status(200);
+    star(&county).patch(&recall, json!({"measures": "公告"})).await.problem(403, "act_of_higher_authority");
+    star(&county).patch(&recall, json!({"progress": "已下架"})).await.status(200);
+    // The same override, sent from above, is the higher authority's.
+    let Made(unit) = made(&app, &county, "end_lead_override", 3).await;
+    let body = json!({"authority_id": app.authority("330106"), "reason": "跨区集团统一监管"});
+    star(&province).put(&format!("{unit}/lead-override"), body).await.status(200);
+    star(&county).delete(&format!("{unit}/lead-override")).await.problem(403, "act_of_higher_authority");
+    // And so is a mode of checks that it has set.
+    let mode = |mode: &str| json!({"mode": mode, "reason": "信用良好"});
+    star(&province).put(&format!("{unit}/routine-mode"), mode("triggered")).await.status(200);
+    star(&county).put(&format!("{unit}/routine-mode"), mode("daily")).await.problem(403, "act_of_higher_authority");
+}
+
 e2e![
+    what_a_higher_authority_changes_of_an_act_becomes_its_own,
     an_act_is_undone_by_who_made_it_or_one_above,
     who_stands_below_records_progress_and_is_told_whom_to_ask,
     an_act_of_an_authority_that_lost_the_unit_is_its_successors,

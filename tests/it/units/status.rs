@@ -88,6 +88,11 @@ async fn the_day_and_the_reason_of_the_status_that_holds_are_put_right(app: App)
     for again in [said("2026-11-18", "搬迁"), json!({"operating_status": "suspended"})] {
         assert_eq!(patched(&app, &path, again).await.status(200).json["version"], 5);
     }
+    let cleared = json!({"operating_status": "suspended", "operating_status_reason": null});
+    patched(&app, &path, cleared).await.status(200);
+    assert_eq!(history().await[0]["reason"], json!(null));
+    let no_day = json!({"operating_status": "suspended", "operating_status_from": null});
+    patched(&app, &path, no_day).await.faults(&[("/operating_status_from", "cannot_be_null")]);
     patched(&app, &path, said("2026-10-31", "搬迁")).await.faults(&[("/operating_status_from", "out_of_range")]);
 }
 

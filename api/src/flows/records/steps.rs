@@ -12,7 +12,7 @@ use validator::Validate;
 use super::shown::{Record, may_be_null};
 use super::spec::{Step, Take, may};
 use super::{Draft, Fields, Kind};
-use crate::flows::acts::refuse_below;
+use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
 use crate::flows::json::Tree;
 use crate::flows::refusal::{FieldCode, FieldError, Refusal};
@@ -212,18 +212,21 @@ fn change<K: Kind>(
     if let Some(to) = to {
         to.code().clone_into(&mut after.status);
     }
+    let mut taken_over = before.acting_authority_id;
     let changed = match to {
         Some(_) => takes.iter().map(|take| take.name.to_owned()).collect(),
         None => changed_fields::<K>((&before, &body_before), (&after, &body))?,
     };
     if changed.iter().any(|name| !K::SPEC.act.is_some_and(|act| act.progress.contains(&name.as_str()))) {
-        refuse_below(tx, &unit, Some(before.authority_id))?;
+        refuse_below(tx, &unit, Some(before.acting_authority_id.unwrap_or(before.authority_id)))?;
+        taken_over = acting_authority(tx).filter(|acting| *acting != before.authority_id);
     }
     body.check(&after, tx.today(), &mut faults);
     faults.end()?;
     if after == before && body == body_before {
         return Record::one(tx, before, body_before);
     }
+    after.acting_authority_id = taken_over;
     let was = Record::one(tx, before.clone(), body_before)?;
     let after = update_record(tx, &before, after, &body).map_err(|error| key_taken::<K>(error))?;
     let record = Record::one(tx, after, body)?;

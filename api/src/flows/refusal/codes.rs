@@ -60,7 +60,7 @@ problem_codes! {
     LevelNotProposed = "level_not_proposed", Conflict, "只有待确认的监管类别可以确认", "Only a decision that waits to be confirmed can be confirmed";
     ElevationExists = "elevation_exists", Conflict, "该单位已有待决定或生效中的提级", "An elevation of the unit is proposed or active already";
     ListPublished = "list_published", Conflict, "名单已发布，不能更改；变化请以补充名单公布", "The list is published and never changes; tell what changed by a supplement";
-    ListStale = "list_stale", Conflict, "名单中有单位的监管类别已经变化，请先更新草稿再发布", "A unit on the draft is under another level by now: refresh it and publish then";
+    ListStale = "list_stale", Conflict, "名单草稿与现状已不一致，请先更新草稿再发布", "Drafted now, the list would say otherwise: refresh it and publish then";
     ListIsSupplement = "list_is_supplement", Conflict, "请比较年度名单本身；补充名单已计入", "Compare the annual list itself: its supplements are counted in";
     ElevationDecided = "elevation_decided", Conflict, "该提级已作出决定", "The elevation is decided already";
     LeadOverrideRuns = "lead_override_runs", Conflict, "该单位的监管部门调整尚未结束，提级只能自今日起", "An override of the lead runs: the elevation can only begin today";

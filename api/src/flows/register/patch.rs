@@ -130,6 +130,8 @@ impl UnitPatch {
             ("/division_code", self.division_code.clears()),
             ("/territorial_authority_id", self.territorial_authority_id.clears()),
             ("/operating_status", self.operating_status.clears()),
+            ("/operating_status_from", self.operating_status_from.clears()),
+            ("/operating_status_until", self.operating_status_until.clears()),
         ];
         cleared.iter().filter(|(_, clears)| *clears).for_each(|(pointer, _)| faults.add(pointer, FieldCode::CannotBeNull));
         if self.activities.value().is_some_and(Vec::is_empty) {
@@ -165,8 +167,9 @@ impl UnitPatch {
         let until = self.operating_status_until.value().map(|day| day.0);
         faults.not_after_if(today, ("/operating_status_from", from));
         let reason = self.operating_status_reason.value().map(ToString::to_string);
+        let clears = self.operating_status_reason.clears();
         let Patch::Set(status) = self.operating_status else {
-            if from.is_some() || until.is_some() || reason.is_some() {
+            if from.is_some() || until.is_some() || reason.is_some() || clears {
                 faults.add("/operating_status", FieldCode::Required);
             }
             return Ok(());
@@ -184,7 +187,7 @@ impl UnitPatch {
         if let Some(since) = since.filter(|since| effective_on < *since) {
             faults.0.push(FieldError::new("/operating_status_from", FieldCode::OutOfRange).with("min", since).with("max", today));
         }
-        let mut new = NewStatus { effective_on, until_on: None, reason: reason.or(same.and_then(|now| now.reason.clone())) };
+        let mut new = NewStatus { effective_on, until_on: None, reason: reason.or(same.filter(|_| !clears).and_then(|now| now.reason.clone())) };
         if status == OperatingStatus::Dormant {
             let limit = dormancy_limit(effective_on);
             if until.is_some_and(|until| !(effective_on..=limit).contains(&until)) {

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use domain::authorities::Level;
 use domain::findings::editions::{Arrival, Edition};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
-use persistence::queries::findings::{Finding, propose_withdrawal};
+use persistence::queries::findings::propose_withdrawal;
 use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, get_spot_check_result_to_change, list_editions};
 use persistence::{Coded, Id, Tx};
 
@@ -158,17 +157,11 @@ impl TakenIn {
             if let Some((before, after)) = propose_withdrawal(tx, finding, new)? {
                 let today = tx.today();
                 let (shown, now_shown) = (FindingView::new(&before, today), FindingView::new(&after, today));
-                audit::record(tx, Subject { resource: "finding", id: finding, path: &path_of(&after) }, Some(&shown), Some(&now_shown))?;
+                audit::record(tx, Subject { resource: "finding", id: finding, path: &after.path() }, Some(&shown), Some(&now_shown))?;
             }
         }
         Ok(())
     }
-}
-
-fn path_of(finding: &Finding) -> Vec<(Level, Id)> {
-    let levels = [Level::Provincial, Level::Municipal, Level::County, Level::Station];
-    let ids = [finding.provincial_id, finding.municipal_id, finding.county_id, finding.station_id];
-    levels.into_iter().zip(ids).filter_map(|(level, id)| Some((level, id?))).collect()
 }
 
 fn new_result(

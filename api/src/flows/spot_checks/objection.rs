@@ -8,6 +8,7 @@ use persistence::queries::findings::get_finding;
 use persistence::queries::spot_checks::{SpotCheckResult, find_result_of};
 use persistence::{Coded, Error, Id, Tx};
 
+use crate::flows::acts::refuse_below_on;
 use crate::flows::findings::change::take_step;
 use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
 use crate::flows::version::Expected;
@@ -94,6 +95,21 @@ fn turn(
             Ok(Some(FieldError::new("", told).with("finding", id)))
         }
         Ok(_) | Err(Error::NotFound) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A result that is withdrawn takes the confirmation of its finding along: that is for whoever confirmed it, or who stands above.
+///
+/// # Errors
+/// 403 `act_of_higher_authority`.
+pub fn refuse_to_withdraw_below(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<(), Refusal> {
+    let Some(id) = result.finding_id else { return Ok(()) };
+    match get_finding(tx, id) {
+        Ok(finding) if finding.confirmed_at.is_some() && finding.status.0 != FindingStatus::Overturned => {
+            refuse_below_on(tx, &finding.path(), finding.status_authority_id)
+        }
+        Ok(_) | Err(Error::NotFound) => Ok(()),
         Err(other) => Err(other.into()),
     }
 }

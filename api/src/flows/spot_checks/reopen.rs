@@ -5,7 +5,7 @@ use domain::findings::SpotCheckState;
 use domain::findings::matching::Producer;
 use domain::lifecycle::SPOT_CHECK_RESULT;
 use persistence::queries::authorities::list_authorities_by_id;
-use persistence::queries::findings::get_finding;
+use persistence::queries::findings::{get_finding, standing_of_finding};
 use persistence::queries::spot_checks::SpotCheckResult;
 use persistence::{Coded, Error, Id, Tx};
 
@@ -36,21 +36,21 @@ pub fn take_up_again(tx: &mut Tx<'_>, result: &mut SpotCheckResult, reason: &str
     (result.state, result.candidates) = (Coded(state), serde_json::to_string(&candidates)?);
     (result.unit_id, result.finding_id) = (None, None);
     (result.decided_at, result.decided_by, result.decided_authority_id) = (None, None, None);
+    // Served and objected to was what another producer received.
+    (result.served_on, result.objection_due_on, result.objected_on, result.objection) = (None, None, None, None);
+    (result.objection_decided_on, result.objection_outcome, result.retest) = (None, None, None);
     result.reason = Some(reason.to_owned());
     Ok(())
 }
 
+/// What was confirmed is for whoever confirmed it to overturn, also while an objection suspends it; and what has gone with its unit, for who
+/// has it now.
 fn withdraw(tx: &mut Tx<'_>, id: Id, reason: &str) -> Result<(), Refusal> {
-    let status = match get_finding(tx, id) {
-        Ok(finding) => finding.status.0,
-        // Its unit went to another authority: whether it stands is decided there.
-        Err(Error::NotFound) => FindingStatus::Confirmed,
-        Err(other) => return Err(other.into()),
-    };
-    match status {
-        FindingStatus::Overturned => Ok(()),
-        FindingStatus::Confirmed => Err(Refusal::new(ProblemCode::FindingStands)),
-        FindingStatus::Reported => {
+    match (standing_of_finding(tx, id)?, get_finding(tx, id)) {
+        ((FindingStatus::Overturned, _), _) => Ok(()),
+        ((_, true), _) | (_, Err(Error::NotFound)) => Err(Refusal::new(ProblemCode::FindingStands)),
+        (_, Err(other)) => Err(other.into()),
+        ((_, false), Ok(_)) => {
             take_step(tx, id, Expected::Any, |tx, _, finding| {
                 (finding.status, finding.status_reason) = (Coded(FindingStatus::Overturned), Some(reason.to_owned()));
                 (finding.status_authority_id, finding.withdrawal_proposed_by) = (acting_authority(tx), None);

@@ -14,7 +14,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, Problem};
-use crate::flows::acts::refuse_below;
+use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
 use crate::flows::findings::grading::{Regrading, regrade};
 use crate::flows::findings::view::ChangedFinding;
@@ -127,6 +127,10 @@ fn edit(tx: &mut Tx<'_>, unit: &Unit, finding: &mut Finding, body: UpdateFinding
     }
     if kept != *finding {
         refuse_below(tx, unit, before.status_authority_id)?;
+        if before.status.0 != FindingStatus::Reported {
+            // What was confirmed is by now what this authority says.
+            finding.status_authority_id = acting_authority(tx);
+        }
     }
     if before.decides_otherwise(finding) {
         match before.status.0 {

@@ -117,7 +117,8 @@ fn ask(
     let warning = |(place, field): (usize, &InformationField)| {
         let pointer = format!("/fields/{place}");
         // What the register does not hold by now was not answered: the question is open.
-        let open = before.iter().find(|(_, fields)| fields.contains(*field)).map(|(day, _)| *day);
+        let open =
+            before.iter().find(|(_, fields)| fields.contains(*field)).map(|(day, _)| *day).filter(|day| !holdings.answered_since(*field, *day));
         let fault = match (refused.contains(*field), open) {
             (true, _) => FieldError::new(pointer, FieldCode::AlreadyHeld),
             (false, Some(day)) => FieldError::new(pointer, FieldCode::AlreadyAsked).with_day("asked_on", day),

@@ -11,7 +11,9 @@ use crate::error::Problem;
 /// A unit with its figures and credit risk classes.
 pub struct Holdings<'a> {
     unit: &'a Unit,
-    /// Of the reporting year that runs and of the last, the later first.
+    /// Of every year, the later first.
+    all: Vec<UnitMetrics>,
+    /// Of the reporting year that runs and of the last.
     metrics: Vec<UnitMetrics>,
     credit: Vec<CreditRecord>,
 }
@@ -23,8 +25,14 @@ impl<'a> Holdings<'a> {
     /// Those of the database.
     pub fn of(tx: &mut Tx<'_>, unit: &'a Unit) -> Result<Self, Problem> {
         let years = recent_years(tx.today());
-        let metrics = list_metrics(tx, &[unit.id])?.into_iter().filter(|m| years.contains(&m.year)).collect();
-        Ok(Self { unit, metrics, credit: list_credit_records(tx, &[unit.id])? })
+        let all = list_metrics(tx, &[unit.id])?;
+        let metrics = all.iter().filter(|m| years.contains(&m.year)).cloned().collect();
+        Ok(Self { unit, all, metrics, credit: list_credit_records(tx, &[unit.id])? })
+    }
+
+    /// Whether a figure that was asked for on a day has been recorded since, of whatever year. What is no figure and is not held was not.
+    pub fn answered_since(&self, field: InformationField, asked_on: NaiveDate) -> bool {
+        figure_of(field).is_some_and(|there| self.all.iter().any(|m| there(m) && m.recorded_at.business_day() >= asked_on))
     }
 
     /// Since when a field is held, at the latest; none when it is not held. Figures are held when they are of the reporting year
@@ -33,20 +41,31 @@ impl<'a> Holdings<'a> {
         use InformationField as F;
         let unit = self.unit;
         let figure = |there: fn(&UnitMetrics) -> bool| self.metrics.iter().find(|m| there(m)).map(|m| m.recorded_at);
+        if let Some(there) = figure_of(field) {
+            return figure(there);
+        }
         match field {
             // Nobody enters a unit without these.
             F::Name | F::Activities | F::DivisionCode => Some(unit.created_at),
             // These may have come later; by the last change of the unit they were there.
             F::Address => unit.facts.address.as_ref().map(|_| unit.updated_at),
             F::Applicability => (!unit.facts.applicability.set().is_empty()).then_some(unit.updated_at),
-            F::Employees => figure(|m| m.employees_period_end.is_some() || m.employees_annual_average.is_some()),
-            F::Revenue => figure(|m| m.main_business_revenue_wan.is_some()),
-            F::MerchandiseSales => figure(|m| m.merchandise_sales_wan.is_some()),
+            F::Employees | F::Revenue | F::MerchandiseSales => None,
             F::CreditRiskClass => unit.facts.credit_risk_class.map(|class| {
                 let record = self.credit.iter().rfind(|record| record.credit_risk_class == Some(class));
                 record.map_or(unit.updated_at, |record| record.recorded_at)
             }),
         }
+    }
+}
+
+/// Whether a row of figures answers what was asked for; none for what is no figure.
+fn figure_of(field: InformationField) -> Option<fn(&UnitMetrics) -> bool> {
+    match field {
+        InformationField::Employees => Some(|m| m.employees_period_end.is_some() || m.employees_annual_average.is_some()),
+        InformationField::Revenue => Some(|m| m.main_business_revenue_wan.is_some()),
+        InformationField::MerchandiseSales => Some(|m| m.merchandise_sales_wan.is_some()),
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::authorities::Level;
 use domain::lifecycle::ELEVATION;
 use domain::monitoring::{ElevationKind, ElevationStatus};
+use domain::units::OperatingStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
@@ -95,7 +96,8 @@ pub async fn decide_elevation(
             let (from_on, to_on) = (value.from_on.map_or(today, |day| day.0), value.to_on.map(|day| day.0));
             let moves_lead = value.approved && value.kind == Some(ElevationKind::UpperLevelSupervision);
             if value.approved {
-                if before.release_ground.is_some() {
+                let deregistered = unit.facts.operating_status.0 == OperatingStatus::Deregistered;
+                if before.release_ground.is_some() || deregistered {
                     return Err(Problem::new(ProblemCode::GroundFallen));
                 }
                 still_stands_above(tx, &unit, &before)?;

@@ -16,6 +16,7 @@ use crate::http::list::{List, NoFilter};
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::PathId;
 use crate::http::reply::{Reply, Versioned};
+use crate::routes::measures::burden_view::year_parameter;
 use crate::routes::monitoring::list_view::{MonitoringListEntry, MonitoringListView};
 
 /// Filters and page.
@@ -56,7 +57,7 @@ pub async fn list_monitoring_lists(
     list: List<ListMonitoringLists>,
 ) -> Result<ListReply<MonitoringListPage>, Problem> {
     let List { filter: p, paging } = list;
-    let filter = ListFilter { authority_id: p.authority_id, year: p.year, level: p.level, side: p.side, status: p.status };
+    let filter = ListFilter { authority_id: p.authority_id, year: year_parameter(p.year)?, level: p.level, side: p.side, status: p.status };
     let after = paging.id()?;
     let page = caller
         .read(move |tx| {

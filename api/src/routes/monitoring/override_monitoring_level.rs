@@ -65,8 +65,10 @@ pub async fn override_monitoring_level(
             }
             faults.in_order_if(today, ("/to_on", to_on));
             faults.end()?;
-            let same =
-                |running: &MonitoringOverride| (running.level.0, running.reason.as_str(), running.to_on) == (sent.level, sent.reason.as_str(), to_on);
+            let same = |running: &MonitoringOverride| {
+                (running.level.0, running.reason.as_str(), running.to_on) == (sent.level, sent.reason.as_str(), to_on)
+                    && running.acting_authority_id == acting_authority(tx)
+            };
             if now.in_force.as_ref().is_some_and(same) {
                 return show(tx, &unit);
             }

@@ -4,7 +4,7 @@ use domain::lifecycle::MONITORING_LIST;
 use domain::monitoring::ListStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
-use persistence::queries::monitoring_lists::{MonitoringList, clear_draft, get_monitoring_list_to_change, list_has_fallen, update_draft};
+use persistence::queries::monitoring_lists::{MonitoringList, clear_draft, get_monitoring_list_to_change, update_draft};
 use persistence::values::Remark;
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
@@ -83,7 +83,7 @@ pub async fn refresh_monitoring_list(
 
 /// Publish a list
 ///
-/// As it was drafted: not where a unit on it is under another level by now (refresh it). From now on it never changes; `content_sha256` proves it, over the lines of `list.ndjson`. What changes later is told by
+/// As it was drafted: not where it would say otherwise by now (refresh it). From now on it never changes; `content_sha256` proves it, over the lines of `list.ndjson`. What changes later is told by
 /// supplements.
 #[utoipa::path(post, path = "/monitoring-lists/{id}/publish")]
 pub async fn publish_monitoring_list(
@@ -95,7 +95,11 @@ pub async fn publish_monitoring_list(
         .post(Body::none(), move |tx, ()| {
             let (before, authority) = draft(tx, id.0, if_match)?;
             refuse_year_over(tx, &before)?;
-            if list_has_fallen(tx, &before)? {
+            // Drafted today it would say the same.
+            let drafted = content_hash(tx, &before, &authority.division_code)?;
+            clear_draft(tx, &before, false)?;
+            let entries = fill(tx, &before, &authority)?;
+            if entries != before.entries || content_hash(tx, &before, &authority.division_code)? != drafted {
                 return Err(Problem::new(ProblemCode::ListStale));
             }
             let after = MonitoringList {

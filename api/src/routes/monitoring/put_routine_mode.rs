@@ -12,7 +12,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, MonitoringDecide};
 use crate::error::{Problem, ProblemCode};
-use crate::flows::acts::acting_authority;
+use crate::flows::acts::{acting_authority, refuse_below};
 use crate::flows::faults::Faults;
 use crate::http::body::Body;
 use crate::http::params::PathId;
@@ -55,6 +55,7 @@ pub async fn put_routine_mode(
         .write(move |tx| {
             let unit = get_unit_to_change(tx, id.0)?;
             if_match.check(unit.version)?;
+            refuse_below(tx, &unit, unit.routine_mode_set_by_id)?;
             only_the_lead(tx, &unit)?;
             let sent = body.value;
             let mut faults = Faults::default();

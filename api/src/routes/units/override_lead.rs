@@ -10,6 +10,7 @@ use validator::Validate;
 
 use crate::auth::caller::{Caller, LeadOverride as NeedsLeadOverride};
 use crate::error::{FieldCode, Problem};
+use crate::flows::acts::acting_authority;
 use crate::flows::faults::Faults;
 use crate::flows::monitoring::elevated::refuse_if_elevated;
 use crate::flows::register::lead::{NewLead, give_lead};
@@ -65,9 +66,12 @@ pub async fn override_lead(
                 faults.add("/authority_id", FieldCode::NotOnPath);
             }
             faults.end()?;
-            let said = (sent.authority_id, sent.reason.as_str(), sent.from_on.map(|_| from_on), to_on);
-            let same =
-                |running: &LeadOverride| said == (running.authority_id, running.reason.as_str(), said.2.map(|_| running.from_on), running.to_on);
+            let acting = acting_authority(tx);
+            let same = |running: &LeadOverride| {
+                (running.authority_id, running.reason.as_str(), running.to_on) == (sent.authority_id, sent.reason.as_str(), to_on)
+                    && sent.from_on.is_none_or(|from| from.0 == running.from_on)
+                    && running.acting_authority_id == acting
+            };
             if running_lead_override(tx, unit.id)?.as_ref().is_some_and(same) {
                 return Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version));
             }

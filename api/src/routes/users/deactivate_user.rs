@@ -22,7 +22,7 @@ use crate::routes::users::view::UserView;
 pub async fn deactivate_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMatch) -> Result<Reply<Versioned<UserView>>, Problem> {
     caller
         .post(Body::none(), move |tx, ()| {
-            let user = users::get_user(tx, id.0)?;
+            let user = users::get_user_to_change(tx, id.0)?;
             let expected = if_match.check(user.version)?;
             refuse_last_administrator(tx, &user)?;
             if tx.identity().user_id == Some(user.id) {

@@ -83,7 +83,7 @@ pub async fn update_user(
     };
     caller
         .write(move |tx| {
-            let user = users::get_user(tx, id.0)?;
+            let user = users::get_user_to_change(tx, id.0)?;
             let expected = if_match.check(user.version)?;
             if role.is_some_and(|role| role.belongs_to_unit() != user.role.0.belongs_to_unit()) {
                 faults.add("/role", FieldCode::UnitRoleMismatch);

@@ -11,7 +11,7 @@ use crate::auth::caller::{Caller, FindingsConfirm};
 use crate::error::{Problem, ProblemCode};
 use crate::flows::faults::Faults;
 use crate::flows::spot_checks::decide::change;
-use crate::flows::spot_checks::objection::{count_again, may_take};
+use crate::flows::spot_checks::objection::{count_again, may_take, refuse_to_withdraw_below};
 use crate::http::body::Body;
 use crate::http::params::PathId;
 use crate::http::preconditions::IfMatch;
@@ -48,6 +48,9 @@ pub async fn decide_spot_check_objection(
         .post(body, move |tx, value| {
             let (result, warning) = change(tx, id.0, if_match.expected(), |tx, result| {
                 may_take("decide-objection", result, ProblemCode::NoObjectionPending)?;
+                if value.outcome == ObjectionOutcome::Upheld {
+                    refuse_to_withdraw_below(tx, result)?;
+                }
                 let decided_on = value.objection_decided_on.0;
                 let mut faults = Faults::default();
                 faults.shape(value.validate());
