@@ -49,9 +49,7 @@ async fn if_match_is_the_etag_that_was_read(app: App) {
         patch(wrong).await.problem(400, "invalid_header");
     }
     // Another version, tags that are not ours, and weak ones, which RFC 9110 (13.1.1) never takes for the same.
-    for other in
-        ["\"2\"", "\"-1\"", "\"+1\"", "\"01\"", "\"one\"", "\"\"", "\"99999999999\"", "W/\"1\"", "\"abc\", \"7\", W/\"1\"", "\"abc,def\""]
-    {
+    for other in ["\"2\"", "\"-1\"", "\"+1\"", "\"01\"", "\"one\"", "\"\"", "\"99999999999\"", "W/\"1\"", "\"abc\", \"7\", W/\"1\"", "\"abc,def\""] {
         patch(other).await.problem(412, "stale_version");
     }
     patch("\"7\", \"abc\", \"1\"").await.status(200);

@@ -207,10 +207,14 @@ fn every_operation_that_undoes_an_act_is_tried() {
     assert_eq!(named, UNDOING);
 }
 
+/// Changes whatever is there.
+fn star<'a>(caller: &CallerOf<'a>) -> CallerOf<'a> {
+    caller.clone().with("If-Match", "*")
+}
+
 async fn what_a_higher_authority_changes_of_an_act_becomes_its_own(app: App) {
     accounts(&app).await;
     let (county, province) = (app.as_user("at-county"), app.as_user("at-province"));
-    let star = |caller: &CallerOf<'_>| caller.clone().with("If-Match", "*");
     let Made(finding) = made(&app, &county, "overturn_finding", 1).await;
     star(&province).patch(&finding, json!({"grade": "major", "grade_basis": "致人触电"})).await.status(200);
     star(&county).patch(&finding, json!({"grade": "general"})).await.problem(403, "act_of_higher_authority");
