@@ -22,6 +22,8 @@ pub struct Supervision {
     active: String,
     listed: String,
     draft: String,
+    /// A draft that would say more today.
+    stale: String,
     published: String,
     zhejiang: String,
 }
@@ -62,20 +64,38 @@ impl Supervision {
         let list = |level: &str| json!({"year": 2026, "level": level, "side": "producer"});
         let published = county.post("/monitoring-lists", list("special")).await.status(201).id();
         step(&county, &format!("/monitoring-lists/{published}"), "publish", json!({})).await;
-        let draft = county.post("/monitoring-lists", list("key")).await.status(201).id();
+        let stale = county.post("/monitoring-lists", list("key")).await.status(201).id();
         // One more since: a refreshed draft is another.
         let body = json!({"level": "key", "reason": "重大活动保障期间加强监管"});
         county.clone().with("If-Match", "*").put(&format!("/units/{case}/monitoring-override"), body).await.status(200);
+        let mut of_today = list("key");
+        of_today["side"] = json!("seller");
+        let draft = county.post("/monitoring-lists", of_today).await.status(201).id();
         let id = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
         let (decision, proposed) = (id(&decisions), id(&proposed));
         let zhejiang = app.authority("330000").to_string();
-        Self { reported, rectified, verified, overturned, decision, watched, watched_etag, proposed, active, listed, draft, published, zhejiang }
+        Self {
+            reported,
+            rectified,
+            verified,
+            overturned,
+            decision,
+            watched,
+            watched_etag,
+            proposed,
+            active,
+            listed,
+            draft,
+            stale,
+            published,
+            zhejiang,
+        }
     }
 
     /// What the paths of these operations name.
-    pub fn names(&self) -> [&str; 11] {
-        let Self { reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, published, .. } = self;
-        [reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, published]
+    pub fn names(&self) -> [&str; 12] {
+        let Self { reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, stale, published, .. } = self;
+        [reported, rectified, verified, overturned, decision, watched, proposed, active, listed, draft, stale, published]
     }
 }
 
@@ -163,10 +183,10 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         "get_monitoring_list" => Play::get(list(&s.published, "")),
         "update_monitoring_list" => Play::new(M::PATCH, list(&s.draft, ""), 200).with(json!({"note": "经局长办公会审议"})).matching("\"1\""),
         "delete_monitoring_list" => Play::new(M::DELETE, list(&s.draft, ""), 204).matching("\"1\""),
-        "refresh_monitoring_list" => Play::new(M::POST, list(&s.draft, "/refresh"), 200).matching("\"1\""),
+        "refresh_monitoring_list" => Play::new(M::POST, list(&s.stale, "/refresh"), 200).matching("\"1\""),
         "publish_monitoring_list" => Play::new(M::POST, list(&s.draft, "/publish"), 200).matching("\"1\""),
         "supplement_monitoring_list" => Play::post(list(&s.published, "/supplements"), 201, json!({"note": "第三季度增补"})),
-        "list_monitoring_list_entries" => Play::get(list(&s.draft, "/entries")),
+        "list_monitoring_list_entries" => Play::get(list(&s.stale, "/entries")),
         "compare_monitoring_list" => Play::get(list(&s.published, "/difference")),
         "list_monitoring_list_consequences" => Play::get(list(&s.published, "/consequences")),
         "export_monitoring_list_ndjson" => Play::get(list(&s.published, "/list.ndjson")),
