@@ -230,9 +230,9 @@ async fn what_was_hashed_of_an_old_line_stays(app: App) {
     let county = app.county();
     watched(&county, 1, &["production"]).await;
     let path = format!("/monitoring-lists/{}", county.post("/monitoring-lists", list("key", "producer")).await.status(201).id());
-    // As a line stands that was made before the status was kept.
-    testing::execute(&mut testing::open(app.db.url()).unwrap(), "UPDATE monitoring_list_entries SET operating_status = NULL").unwrap();
     step(&county, &path, "publish", json!({})).await;
+    // As a line stands that was published before the status was kept.
+    testing::execute(&mut testing::open(app.db.url()).unwrap(), "UPDATE monitoring_list_entries SET operating_status = NULL").unwrap();
     let file = county.get(&format!("{path}/list.ndjson")).await.status(200).text();
     let line = file.lines().nth(1).unwrap();
     let begin = format!(r#"{{"position":1,"change":"listed","uscc":"{}","name":"测试单位1","activities":["production"],"#, make::uscc("330106", 1));
