@@ -79,7 +79,7 @@ pub fn is_in_scope(tx: &mut Tx<'_>, collection: &str, id: Id) -> Result<bool, Er
     Ok(match collection {
         "units" => seen!(visible_units, units),
         "findings" => seen!(visible_findings, findings),
-        "recalls" | "assistances" | "instruments" => seen!(visible_records, records),
+        "recalls" | "assistances" | "instruments" | "visits" | "information-requests" => seen!(visible_records, records),
         "elevations" => seen!(visible_elevations, elevations),
         "monitoring-decisions" => seen!(visible_monitoring_decisions, monitoring_decisions),
         "monitoring-lists" => seen!(visible_monitoring_lists, monitoring_lists),
