@@ -6,7 +6,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// The version of [`fold`]; it changes when a result could change, and what is stored folded is then folded anew.
-pub const FOLDING: &str = "2";
+pub const FOLDING: &str = "3";
 
 /// Characters without a shape of their own that copying leaves behind: zero widths, marks of direction, soft hyphens, fillers. Those that
 /// are seen (Arabic number signs) or only shape their neighbours ([`is_shaping`]) are none.
@@ -33,8 +33,8 @@ pub fn clean(text: &str) -> String {
 }
 
 /// The form in which texts are compared, and none in which they are shown: compatible characters as one (NFKC: width, Ⅲ and III, ⼯ and
-/// 工, combining marks), upper case, one dash, one middle dot, one kind of brackets and of quotes, without blanks and what nobody sees,
-/// without a final 。.
+/// 工, combining marks), upper case, one dash, however long (—— and —), one middle dot, one kind of brackets and of quotes, without blanks and
+/// what nobody sees, without a final 。.
 ///
 /// Of a text with anything to see something is left.
 #[must_use]
@@ -63,11 +63,22 @@ const PASSES: usize = 8;
 fn step(text: &str) -> String {
     // By way of the lower case, since ẞ is its own upper case and ß is not.
     let upper = |c: char| c.to_lowercase().flat_map(char::to_uppercase);
-    text.nfkc().filter(|c| !is_ignored(*c)).flat_map(upper).map(alike).nfc().collect()
+    let mut before = false;
+    let begins = |c: &char| {
+        let goes_on = before && is_long_dash(*c);
+        before = is_long_dash(*c);
+        !goes_on
+    };
+    text.nfkc().filter(|c| !is_ignored(*c)).filter(begins).flat_map(upper).map(alike).nfc().collect()
 }
 
 fn is_ignored(c: char) -> bool {
     c.is_whitespace() || c.is_control() || is_invisible(c) || is_shaping(c)
+}
+
+/// Dashes of which two are typed for one (破折号).
+fn is_long_dash(c: char) -> bool {
+    matches!(c, '\u{2014}' | '\u{2015}' | '\u{2500}' | '\u{2501}' | '\u{2e3a}' | '\u{2e3b}')
 }
 
 /// What is the same in every form: by far the most that is compared.
@@ -91,25 +102,35 @@ fn alike(c: char) -> char {
     }
 }
 
-/// Radicals that fonts put into PDFs for the characters of which they are the shape; NFKC knows those of Kangxi only.
-const RADICALS: [(char, char); 38] = [
+/// Radicals that fonts put into PDFs for the characters of which they are the shape; NFKC knows those of Kangxi and two of these only. Those
+/// that are no character by themselves (亻, 氵, 讠 …) or the shape of none stay what they are.
+const RADICALS: [(char, char); 59] = [
     ('⺁', '厂'),
     ('⺄', '乙'),
+    ('⺇', '几'),
+    ('⺊', '卜'),
     ('⺎', '兀'),
+    ('⺐', '尢'),
     ('⺒', '巳'),
+    ('⺓', '幺'),
+    ('⺛', '旡'),
     ('⺜', '日'),
     ('⺝', '月'),
     ('⺠', '民'),
     ('⺧', '牛'),
     ('⺩', '王'),
+    ('⺪', '疋'),
     ('⺬', '示'),
     ('⺮', '竹'),
     ('⺶', '羊'),
+    ('⺻', '聿'),
     ('⺼', '肉'),
+    ('⺽', '臼'),
     ('⻁', '虎'),
     ('⻄', '西'),
     ('⻅', '见'),
     ('⻆', '角'),
+    ('⻇', '角'),
     ('⻉', '贝'),
     ('⻊', '足'),
     ('⻋', '车'),
@@ -117,6 +138,7 @@ const RADICALS: [(char, char); 38] = [
     ('⻑', '長'),
     ('⻓', '长'),
     ('⻔', '门'),
+    ('⻕', '阜'),
     ('⻗', '雨'),
     ('⻘', '青'),
     ('⻙', '韦'),
@@ -124,11 +146,22 @@ const RADICALS: [(char, char); 38] = [
     ('⻛', '风'),
     ('⻜', '飞'),
     ('⻝', '食'),
+    ('⻡', '首'),
     ('⻢', '马'),
     ('⻣', '骨'),
+    ('⻤', '鬼'),
     ('⻥', '鱼'),
     ('⻦', '鸟'),
+    ('⻧', '卤'),
+    ('⻨', '麦'),
     ('⻩', '黄'),
+    ('⻪', '黾'),
+    ('⻫', '斉'),
     ('⻬', '齐'),
+    ('⻭', '歯'),
+    ('⻮', '齿'),
+    ('⻯', '竜'),
     ('⻰', '龙'),
+    ('⻱', '龜'),
+    ('⻲', '亀'),
 ];

@@ -4,11 +4,14 @@ use domain::text::{clean, fold, is_invisible};
 use proptest::prelude::*;
 
 /// Spellings of one text, a line each.
-const ALIKE: [&[&str]; 16] = [
+const ALIKE: [&[&str]; 19] = [
     &["CJ2026-01", "ＣＪ2026-01", "cj2026-01", "CJ\u{200b}2026-01", "CJ2026‐01", "CJ2026–01", "CJ2026—01", "CJ2026−01", "cj２０２６－０１ "],
     &["CJ\u{ad}2026-01", "\u{feff}CJ2026-01", "\u{202a}CJ2026-01\u{202c}", "C\u{2060}J 2026 - 01", "CJ2026-01"],
     &["杭州电缆工厂", "杭州电缆⼯厂", "杭州 电缆　工厂", "杭州电缆工⼚", "杭州\u{200b}电缆工厂。", "杭州电缆工厂｡"],
     &["长沙门窗风电", "⻓沙⻔窗⻛电"],
+    &["占卜几尢幺旡疋聿臼角阜首鬼卤麦黾斉歯齿竜龜亀", "占⺊⺇⺐⺓⺛⺪⺻⺽⻇⻕⻡⻤⻧⻨⻪⻫⻭⻮⻯⻱⻲"],
+    &["母龟黄齐龙", "⺟⻳⻩⻬⻰"],
+    &["GB 5023—2008", "GB 5023——2008", "GB 5023— —2008", "GB 5023―2008", "GB 5023⸺2008", "GB 5023──2008", "GB 5023-2008"],
     &["III类", "Ⅲ类", "ⅲ类", "iii类"],
     &["Café", "Cafe\u{301}", "CAFÉ"],
     &["阿凡提·吐尔逊", "阿凡提•吐尔逊", "阿凡提・吐尔逊", "阿凡提･吐尔逊", "阿凡提‧吐尔逊", "阿凡提∙吐尔逊", "阿凡提⋅吐尔逊", "阿凡提\u{387}吐尔逊"],
@@ -35,7 +38,24 @@ fn spellings_of_one_text_are_one() {
 
 #[test]
 fn what_differs_stays_different() {
-    let different = ["CJ2026-01", "CJ202601", "CJ2026-1", "甲公司", "甲公司厂", "甲·乙", "甲乙", "工", "土", "力", "刀", "(甲)", "甲", "《甲》"];
+    let different = [
+        "CJ2026-01",
+        "CJ202601",
+        "CJ2026-1",
+        "甲公司",
+        "甲公司厂",
+        "甲·乙",
+        "甲乙",
+        "甲-乙",
+        "甲--乙",
+        "工",
+        "土",
+        "力",
+        "刀",
+        "(甲)",
+        "甲",
+        "《甲》",
+    ];
     let folded: std::collections::BTreeSet<String> = different.iter().map(|text| fold(text)).collect();
     assert_eq!(folded.len(), different.len(), "{folded:?}");
 }
@@ -55,13 +75,28 @@ fn what_is_stored_is_what_was_written_without_what_nobody_sees() {
     assert_eq!(clean("葛\u{e0100}"), "葛\u{e0100}");
 }
 
+/// Every radical is folded to the character whose shape it has, unless it is here.
+#[test]
+fn radicals_that_are_no_character_stay() {
+    // Parts that stand beside or above the rest of a character, and by themselves in no text.
+    let parts = "⺅⺆⺉⺋⺖⺗⺘⺙⺡⺢⺣⺤⺥⺦⺨⺭⺯⺰⺱⺲⺳⺴⺵⺺⺾⺿⻀⻂⻃⻈⻌⻍⻎⻐⻖⻟⻠⺔⺕⺫⺹⻒";
+    // Strokes, and forms of a character that are drawn otherwise than the character itself (⺌ is not 小, ⺈ is not 刀).
+    let forms = "⺀⺂⺃⺈⺌⺍⺏⺑⺞⺷⺸⻞";
+    let stay: std::collections::BTreeSet<char> = parts.chars().chain(forms.chars()).collect();
+    for radical in ('\u{2e80}'..='\u{2ef3}').filter(|c| *c != '\u{2e9a}') {
+        let folded = fold(&radical.to_string());
+        let is_character = folded.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert_eq!(is_character, !stay.contains(&radical), "{radical} {folded}");
+    }
+}
+
 fn is_visible(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(c) && !"\u{180e}".contains(c))
 }
 
 proptest! {
     #[test]
-    fn folding_twice_is_folding_once(text in "\\PC{0,20}", more in "[Ååŉǰΐﬃſẞßİı㈱㎡…｡。・⼯⻓^¨ ´`\u{300}\u{345}\u{301}Ωµ]{0,12}") {
+    fn folding_twice_is_folding_once(text in "\\PC{0,20}", more in "[Ååŉǰΐﬃſẞßİı㈱㎡…｡。・⼯⻓^¨ ´`—─\u{300}\u{345}\u{301}Ωµ]{0,12}") {
         for text in [text.clone(), more.clone(), text + &more] {
             prop_assert_eq!(fold(&fold(&text)), fold(&text));
         }
