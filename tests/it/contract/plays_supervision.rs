@@ -68,7 +68,7 @@ impl Supervision {
         // One more since: a refreshed draft is another.
         let body = json!({"level": "key", "reason": "重大活动保障期间加强监管"});
         county.clone().with("If-Match", "*").put(&format!("/units/{case}/monitoring-override"), body).await.status(200);
-        let mut of_today = list("key");
+        let mut of_today = list("special");
         of_today["side"] = json!("seller");
         let draft = county.post("/monitoring-lists", of_today).await.status(201).id();
         let id = |list: &Value| list["items"][0]["id"].as_str().unwrap().to_owned();
