@@ -28,7 +28,7 @@ pub const ITSELF: &str = "";
 #[serde(transparent)]
 pub struct BoundedText<const MAX: usize, const LINES: bool>(String);
 
-/// A code as somebody typed it: one line, 40 characters.
+/// A code as somebody typed it: one line, 40 characters. Its use folds it or brings it into its form.
 pub type TypedCode = BoundedText<40, false>;
 /// A name or title: one line, 200 characters.
 pub type Line = BoundedText<200, false>;

@@ -102,6 +102,24 @@ async fn a_number_a_department_and_a_user_are_taken_however_they_are_spelled(app
     assert_eq!((codes.last(), guess("Xihu.Wang").await), (Some(&429), 429));
 }
 
+async fn a_division_is_typed_in_any_width(app: App) {
+    let mut body = make::unit("330106", 1);
+    body["division_code"] = json!("３３０１０６\u{200b}");
+    let made = make::enter(&app.county(), body).await;
+    assert_eq!(made.json["division_code"], "330106");
+    let patch =
+        async |code: &str| app.city().with("If-Match", "*").patch(made.header("location"), json!({"division_code": code})).await.status(200).json;
+    // Said again in another width it is the same, and no change.
+    assert_eq!((&patch("３３０１０６").await["version"], &patch("330 106").await["version"]), (&json!(1), &json!(1)));
+    let moved = patch("３３０１０５").await;
+    assert_eq!((&moved["division_code"], &moved["version"]), (&json!("330105"), &json!(2)));
+    app.city()
+        .with("If-Match", "*")
+        .patch(made.header("location"), json!({"division_code": "３３０１９９"}))
+        .await
+        .faults(&[("/division_code", "unknown_division")]);
+}
+
 async fn a_situation_is_named_in_any_case(app: App) {
     let situations = json!([{"code": "DL-3.2", "name": "绝缘厚度不足", "grade": "major", "clause": "附件第12项"}]);
     let path = format!("/authorities/{}/policy", app.authority("330000"));
@@ -168,6 +186,13 @@ async fn two_that_have_one_name_already_both_stay(app: App) {
         close.post(&format!("/instruments/{id}/reply"), json!({"replied_on": "2026-11-24", "reply": "已改。"})).await.status(200);
     }
     app.county().post("/instruments", instrument(&unit, "市监[2026]1号")).await.problem(409, "instrument_number_taken");
+    // Both are found, the younger as it is written.
+    for (number, count) in [("市监(2026)1号", 2), ("市监[2026]1号", 1)] {
+        assert_eq!(app.county().all(&format!("/issued-instruments?number={}", encoded(number))).await.len(), count, "{number}");
+    }
+    for (name, count) in [("COUNTY", 2), ("county", 1), ("County", 1)] {
+        assert_eq!(app.national().all(&format!("/users?username={name}")).await.len(), count, "{name}");
+    }
     for (name, authority) in [("county", "330106"), ("COUNTY", "330105"), ("County", "330106")] {
         let token = app.nobody().post("/auth/login", json!({"username": name, "password": PASSWORD})).await.status(200).json["access_token"].clone();
         let me = app.bearer(token.as_str().unwrap()).get("/me").await.status(200).json;
@@ -180,6 +205,7 @@ e2e![
     authorities_and_divisions_are_found_by_every_spelling,
     one_discovery_is_one_however_its_id_is_spelled,
     a_number_a_department_and_a_user_are_taken_however_they_are_spelled,
+    a_division_is_typed_in_any_width,
     a_situation_is_named_in_any_case,
     what_was_stored_before_is_folded_anew,
     two_that_have_one_name_already_both_stay

@@ -1,5 +1,6 @@
 //! What is said of a unit that is there, by a patch or by a row of a file: what is not said is kept.
 
+use domain::text::fold;
 use domain::units::{Activity, Applicability, CreditRiskClass, OperatingStatus, dormancy_limit, uscc};
 use persistence::queries::unit_history::list_status_changes;
 use persistence::queries::units::UnitFacts;
@@ -146,13 +147,10 @@ impl UnitPatch {
         self.change_status(tx, &mut faults, change)?;
         let named = self.territorial_authority_id.value().copied();
         // The division that it has, said again, keeps the authority that somebody may have named by hand.
-        let another = self.division_code.value().filter(|code| code.as_str() != change.after.facts.division_code);
+        let another = self.division_code.value().map(|code| fold(code.as_str())).filter(|code| *code != change.after.facts.division_code);
         if another.is_some() || named.is_some() {
-            let code = another.map_or(change.after.facts.division_code.as_str(), |code| code.as_str()).to_owned();
-            let place = match another {
-                Some(_) => Placing::Anew,
-                None => Placing::Kept,
-            };
+            let place = if another.is_some() { Placing::Anew } else { Placing::Kept };
+            let code = another.unwrap_or_else(|| change.after.facts.division_code.clone());
             if let Some(territory) = faults.take(locate_one(tx, &code, named, place)?) {
                 change.after.facts.division_code = code;
                 change.moved_to = Some(territory).filter(|t| t.id != change.after.territorial_authority_id);

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::CodeSet;
+use domain::text::fold;
 use domain::units::{Activity, Applicability, CreditRiskClass, EntryReason, uscc};
 use persistence::queries::units::UnitFacts;
 use persistence::values::{Line, Remark, TypedCode};
@@ -39,7 +40,7 @@ pub struct CreateUnit {
     pub sole_proprietor: Option<bool>,
     /// Whether it imports what it sells; no if it is not said.
     pub importer: Option<bool>,
-    /// Division, six or nine digits.
+    /// Division, six or nine digits; blanks and full width are put right.
     pub division_code: TypedCode,
     /// The territorial authority, if it is not the one of the division.
     pub territorial_authority_id: Option<Id>,
@@ -95,7 +96,7 @@ pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> 
 impl CreateUnit {
     /// Checks everything that can be checked without the database.
     fn new_unit(self, faults: &mut Faults, today: NaiveDate) -> NewUnit {
-        let bare = bare_facts(uscc::normalize(self.uscc.as_str()), self.division_code.to_string());
+        let bare = bare_facts(uscc::normalize(self.uscc.as_str()), fold(self.division_code.as_str()));
         let mut facts = UnitFacts {
             name: self.name,
             activities: self.activities.into_iter().collect::<CodeSet<_>>().into(),
