@@ -25,6 +25,8 @@ pub enum Arrival {
     First,
     /// It says nothing new.
     Known,
+    /// It says what the one that counts says, on a later day: that one counts from this day on.
+    Again,
     /// It says something else than the one that counted until now, and counts from now on.
     Correction,
     /// It is older than the one that counts, and not known.
@@ -52,13 +54,16 @@ impl Edition {
     }
 
     /// What it is to the edition that counts and to those that do not count any more. The later publication counts, and of one day what
-    /// came last, unless that was there before.
+    /// came last, unless that was there before. An edition may have been published on several days, of which the last is kept: what it says
+    /// is known of all days until then.
     #[must_use]
     pub fn arrives(&self, counting: Option<&Self>, superseded: &[Self]) -> Arrival {
+        if superseded.iter().any(|old| self.published_on <= old.published_on && self.adds_nothing_to(old)) {
+            return Arrival::Known;
+        }
         let Some(counting) = counting else { return Arrival::First };
-        let again = superseded.iter().any(|old| old.published_on == self.published_on && self.adds_nothing_to(old));
-        if again || self.adds_nothing_to(counting) {
-            Arrival::Known
+        if self.adds_nothing_to(counting) {
+            if self.published_on > counting.published_on { Arrival::Again } else { Arrival::Known }
         } else if self.published_on < counting.published_on {
             Arrival::Outdated
         } else {
@@ -90,37 +95,72 @@ mod tests {
         let failed = edition(10, Nonconforming, "甲、乙");
         let of = |sent: Edition| sent.arrives(Some(&failed), &[edition(8, Conforming, "")]);
         assert_eq!(failed.arrives(None, &[]), Arrival::First);
-        assert_eq!(of(edition(12, Nonconforming, "乙、甲")), Arrival::Known);
-        assert_eq!(of(edition(12, Nonconforming, "")), Arrival::Known, "a summary without items");
+        assert_eq!(of(edition(12, Nonconforming, "乙、甲")), Arrival::Again);
+        assert_eq!(of(edition(10, Nonconforming, "乙、甲")), Arrival::Known);
+        assert_eq!(of(edition(9, Nonconforming, "乙、甲")), Arrival::Known);
+        assert_eq!(of(edition(12, Nonconforming, "")), Arrival::Again, "a summary without items");
         assert_eq!(of(edition(12, Conforming, "")), Arrival::Correction);
         assert_eq!(of(edition(10, Conforming, "")), Arrival::Correction, "of the same day");
         assert_eq!(of(edition(12, Nonconforming, "甲、丙")), Arrival::Correction);
         assert_eq!(of(edition(9, Conforming, "")), Arrival::Outdated);
         assert_eq!(of(edition(8, Conforming, "")), Arrival::Known, "the edition that was corrected, sent again");
         assert_eq!(of(edition(12, Conforming, "")), Arrival::Correction, "and back");
+        let gone = [edition(12, Conforming, "")];
+        assert_eq!(edition(12, Conforming, "").arrives(None, &gone), Arrival::Known, "what counts now is out of sight");
+    }
+
+    /// Lets editions come one after the other: the one that counts, and those that do not.
+    fn come(sent: &[Edition]) -> (Option<Edition>, Vec<Edition>) {
+        let (mut counting, mut superseded): (Option<Edition>, Vec<Edition>) = (None, Vec::new());
+        for edition in sent {
+            match edition.arrives(counting.as_ref(), &superseded) {
+                Arrival::First => counting = Some(edition.clone()),
+                Arrival::Correction => superseded.extend(counting.replace(edition.clone())),
+                Arrival::Again => counting.iter_mut().for_each(|counting| counting.published_on = edition.published_on),
+                Arrival::Outdated => superseded.push(edition.clone()),
+                Arrival::Known => {}
+            }
+        }
+        (counting, superseded)
+    }
+
+    fn editions(days: Vec<(u32, bool, usize)>) -> Vec<Edition> {
+        let failed = ["甲", "甲、乙", "乙；甲；丙"];
+        let of = |(day, good, which): (u32, bool, usize)| {
+            if good { edition(day, Conforming, "") } else { edition(day, Nonconforming, failed[which]) }
+        };
+        days.into_iter().map(of).collect()
+    }
+
+    #[test]
+    fn what_was_published_again_later_counts_over_what_came_between() {
+        let sent = [edition(10, Nonconforming, "甲"), edition(12, Nonconforming, "甲"), edition(11, Conforming, "")];
+        let (counting, superseded) = come(&sent);
+        assert_eq!((counting, superseded), (Some(sent[1].clone()), vec![sent[2].clone()]));
     }
 
     proptest! {
         /// Whatever comes in whatever order, what has come once is known when it comes again, and nothing older than what counts counts.
         #[test]
         fn what_came_once_is_known(days in prop::collection::vec((1_u32..6, any::<bool>(), 0_usize..3), 1..12)) {
-            let failed = ["甲", "甲、乙", "乙；甲；丙"];
-            let sent: Vec<Edition> = days.into_iter().map(|(day, good, which)| {
-                if good { edition(day, Conforming, "") } else { edition(day, Nonconforming, failed[which]) }
-            }).collect();
-            let (mut counting, mut superseded): (Option<Edition>, Vec<Edition>) = (None, Vec::new());
-            for edition in sent {
-                match edition.arrives(counting.as_ref(), &superseded) {
-                    Arrival::First => counting = Some(edition.clone()),
-                    Arrival::Correction => {
-                        prop_assert!(counting.as_ref().is_some_and(|old| old.published_on <= edition.published_on));
-                        superseded.extend(counting.replace(edition.clone()));
-                    }
-                    Arrival::Outdated => superseded.push(edition.clone()),
-                    Arrival::Known => {}
-                }
-                prop_assert_eq!(edition.arrives(counting.as_ref(), &superseded), Arrival::Known);
+            let sent = editions(days);
+            for end in 1..=sent.len() {
+                let (counting, superseded) = come(&sent[..end]);
+                prop_assert!(superseded.iter().all(|old| counting.as_ref().is_some_and(|counting| old.published_on <= counting.published_on)));
+                prop_assert_eq!(sent[end - 1].arrives(counting.as_ref(), &superseded), Arrival::Known);
             }
+        }
+
+        /// Of editions of different days the latest counts, in whatever order they come, and from its own day on.
+        #[test]
+        fn the_latest_counts_in_any_order(
+            days in prop::collection::btree_map(1_u32..12, (any::<bool>(), 0_usize..3), 1..8).prop_map(|days| {
+                days.into_iter().map(|(day, (good, which))| (day, good, which)).collect::<Vec<_>>()
+            }).prop_shuffle()
+        ) {
+            let sent = editions(days);
+            let (counting, _) = come(&sent);
+            prop_assert_eq!(counting.as_ref(), sent.iter().max_by_key(|edition| edition.published_on));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Product spot checks (产品质量监督抽查) as they are published: the files that were taken in, and their results.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -11,7 +13,7 @@ use domain::text::fold;
 use sha2::{Digest, Sha256};
 
 use crate::coded::Coded;
-use crate::connection::{MultiBackend, insert_rows};
+use crate::connection::{AnyConnection, MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
 use crate::queries::units::Unit;
@@ -170,8 +172,20 @@ pub struct ResultFilter {
     pub state: Option<SpotCheckState>,
 }
 
-/// Lets an office take in one file after the other, so that none takes in what another has just taken.
+/// Lets an office, those above it and those below it take in one file after the other, so that none takes in what another has just taken, and
+/// none corrects what another is correcting. Those above are held from the top on, by all their offices together.
 pub fn lock_intakes(tx: &mut Tx<'_>, authority: Id) -> Result<(), Error> {
+    let mut above = Vec::new();
+    let mut next = authorities::table.find(authority).select(authorities::parent_id).first::<Option<Id>>(tx.conn)?;
+    while let Some(id) = next {
+        above.push(id);
+        next = authorities::table.find(id).select(authorities::parent_id).first(tx.conn)?;
+    }
+    if let AnyConnection::Postgres(c) = &mut *tx.conn {
+        for id in above.into_iter().rev() {
+            let _: Vec<Id> = authorities::table.find(id).select(authorities::id).for_share().load(c)?;
+        }
+    }
     lock_rows!(tx, authorities::table.filter(authorities::id.eq(authority)).select(authorities::id));
     Ok(())
 }
@@ -190,6 +204,25 @@ pub fn record_key(record_id: &str, producer: &str, product: &str, batch: Option<
 pub fn list_editions(tx: &mut Tx<'_>, keys: &[String]) -> Result<Vec<SpotCheckResult>, Error> {
     let query = visible_spot_check_results(tx).filter(spot_check_results::record_key.eq_any(keys.to_vec()));
     Ok(query.order(spot_check_results::id.asc()).select(SpotCheckResult::as_select()).load(tx.conn)?)
+}
+
+/// The same, kept as they are until the transaction ends; held in the order of their ids, as whoever offers units to them holds them.
+pub fn list_editions_to_change(tx: &mut Tx<'_>, keys: &[String]) -> Result<Vec<SpotCheckResult>, Error> {
+    let ids: Vec<Id> = list_editions(tx, keys)?.into_iter().map(|result| result.id).collect();
+    lock_rows!(
+        tx,
+        spot_check_results::table.filter(spot_check_results::id.eq_any(&ids)).order(spot_check_results::id.asc()).select(spot_check_results::id)
+    );
+    list_editions(tx, keys)
+}
+
+/// Which of these results are in scope.
+pub fn list_results_in_sight(tx: &mut Tx<'_>, ids: &[Id]) -> Result<HashSet<Id>, Error> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let query = visible_spot_check_results(tx).filter(spot_check_results::id.eq_any(ids.to_vec()));
+    Ok(query.select(spot_check_results::id).load(tx.conn)?.into_iter().collect())
 }
 
 /// The results that wait for a person and name one of these producers (folded), whoever took them in; kept as they are until the

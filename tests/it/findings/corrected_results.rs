@@ -88,7 +88,13 @@ async fn a_corrected_result_counts_and_the_finding_is_proposed_to_be_overturned(
     assert_eq!(app.county().all(&format!("{PATH}?state=superseded")).await.len(), 1);
     assert_eq!(app.county().all(&format!("{PATH}?state=linked")).await.len(), 0);
     let proposed = app.county().all("/findings?withdrawal_proposed=true").await;
-    assert_eq!((proposed.len(), &proposed[0]["id"], &proposed[0]["withdrawal_proposed_by"]), (1, &json!(finding), &new["id"]));
+    assert_eq!((proposed.len(), &proposed[0]["id"], &proposed[0]["withdrawal_proposed"]), (1, &json!(finding), &json!(true)));
+    // The city's result is out of the county's sight, and so is its id.
+    assert_eq!(proposed[0]["withdrawal_proposed_by"], Value::Null);
+    assert_eq!(results(&app).await[0]["superseded_by"], Value::Null);
+    assert_eq!(app.county().get(&path).await.json["withdrawal_proposed_by"], Value::Null);
+    assert_eq!(app.city().get(&path).await.json["withdrawal_proposed_by"], new["id"]);
+    assert_eq!(app.city().all("/findings?withdrawal_proposed=true").await[0]["withdrawal_proposed_by"], new["id"]);
     // A person decides: until then it counts.
     assert_eq!(level().await, "key");
     for (action, body) in [("dismiss", json!({"reason": "x"})), ("reopen", json!({"reason": "x"}))] {
@@ -98,13 +104,17 @@ async fn a_corrected_result_counts_and_the_finding_is_proposed_to_be_overturned(
     let serve = format!("{PATH}/{}/serve", first["id"].as_str().unwrap());
     app.county().with("If-Match", "*").post(&serve, json!({"served_on": "2026-11-20"})).await.problem(409, "result_not_to_serve");
     let overturned = step(&app.county(), &path, "overturn", json!({"reason": "公告更正为合格"})).await;
-    assert_eq!((&overturned["withdrawal_proposed_by"], &overturned["monitoring_level"]), (&Value::Null, &json!("routine")));
+    assert_eq!((&overturned["withdrawal_proposed"], &overturned["monitoring_level"]), (&json!(false), &json!("routine")));
     assert_eq!(app.county().all("/findings?withdrawal_proposed=true").await.len(), 0);
     app.county().with("If-Match", "*").post(&format!("{path}/restore"), json!({"reason": "x"})).await.problem(409, "result_superseded");
     let events = app.as_user("county-admin").all("/audit-events?resource=spot_check_result").await;
     assert_eq!((&events[0]["before"]["state"], &events[0]["after"]["state"]), (&json!("linked"), &json!("superseded")));
     let events = app.as_user("county-admin").all("/audit-events?resource=finding&operation=create_spot_check_intake").await;
-    assert_eq!((events.len(), &events[0]["after"]["withdrawal_proposed_by"]), (1, &new["id"]));
+    assert_eq!(
+        (events.len(), &events[0]["before"]["withdrawal_proposed"], &events[0]["after"]["withdrawal_proposed"]),
+        (1, &json!(false), &json!(true))
+    );
+    assert!(!serde_json::to_string(&app.as_user("county-admin").all("/audit-events").await).unwrap().contains(new["id"].as_str().unwrap()));
 }
 
 async fn other_items_are_another_result_for_the_same_unit(app: App) {
@@ -144,6 +154,52 @@ async fn the_later_publication_counts_in_whatever_order_they_come(app: App) {
     assert_eq!(taken(&app.county(), &rows).await, [("matched", 1), ("outdated", 1), ("corrected", 1)]);
     let all = results(&app).await;
     assert_eq!(told(&all[4..], &["source_record_id", "state"]), [[&json!("cj-09"), &json!("superseded")], [&json!("CJ-09"), &json!("matched")]]);
+}
+
+async fn what_was_published_again_counts_from_the_later_day(app: App) {
+    enter(&app, 1, "星河制动液有限公司").await;
+    taken(&app.county(), &[edition("2026-11-10", "不合格", "沸点")]).await;
+    assert_eq!(taken(&app.county(), &[edition("2026-11-12", "不合格", "沸点")]).await, [("already_taken", 1)]);
+    // Within one list too, whatever stands first.
+    let mut rows = [edition("2026-11-12", "不合格", "沸点"), edition("2026-11-10", "不合格", "沸点"), edition("2026-11-11", "合格", "/")];
+    rows.iter_mut().for_each(|row| row[0] = "CJ-02");
+    assert_eq!(taken(&app.county(), &rows[..2]).await, [("matched", 1), ("already_taken", 1)]);
+    assert_eq!(taken(&app.county(), &[edition("2026-11-11", "合格", "/"), rows[2]]).await, [("outdated", 2)]);
+    let all = results(&app).await;
+    let now = told(&all, &["report_date", "state"]);
+    assert_eq!(now[..2], [[&json!("2026-11-12"), &json!("matched")], [&json!("2026-11-12"), &json!("matched")]]);
+    assert!(now[2..].iter().all(|result| result[1] == "superseded"), "{now:?}");
+    // Sent again it is nothing new, on any of its days.
+    assert_eq!(taken(&app.county(), &[edition("2026-11-10", "不合格", "沸点")]).await, [("already_taken", 1)]);
+    assert_eq!(taken(&app.county(), &[edition("2026-11-11", "合格", "/")]).await, [("already_taken", 1)]);
+}
+
+async fn offices_that_correct_one_result_at_once_do_it_once(app: App) {
+    for round in 0..4 {
+        let id: &'static str = ["CJ-01", "CJ-02", "CJ-03", "CJ-04"][round];
+        let of = |day, outcome, items| {
+            let mut row = edition(day, outcome, items);
+            row[0] = id;
+            [row]
+        };
+        taken(&app.county(), &of("2026-11-10", "不合格", "沸点")).await;
+        let (county, city, corrected) = (app.county(), app.city(), of("2026-11-12", "合格", "/"));
+        tokio::join!(taken(&county, &corrected), taken(&city, &corrected));
+        // Who came second knows it, or does not see who came first; in any case the old one gave way once, and to what counts.
+        let all: Vec<Value> = app.city().all(PATH).await.into_iter().filter(|result| result["source_record_id"] == id).collect();
+        assert_eq!((&all[0]["state"], &all[0]["version"]), (&json!("superseded"), &json!(2)), "{all:?}");
+        let next = all.iter().find(|result| result["id"] == all[0]["superseded_by"]).unwrap();
+        assert_eq!((&next["state"], &next["supersedes"]), (&json!("conforming"), &all[0]["id"]));
+        assert!(all.iter().skip(1).all(|result| result["state"] == "conforming"), "{all:?}");
+    }
+}
+
+async fn what_counts_out_of_sight_is_not_taken_in_again(app: App) {
+    let before = [edition("2026-11-10", "不合格", "沸点")];
+    taken(&app.county(), &before).await;
+    taken(&app.city(), &[edition("2026-11-12", "合格", "/")]).await;
+    assert_eq!(taken(&app.county(), &before).await, [("already_taken", 1)]);
+    assert_eq!(results(&app).await.len(), 1);
 }
 
 async fn what_was_decided_by_mistake_is_taken_up_again(app: App) {
@@ -258,6 +314,9 @@ e2e![
     a_corrected_result_counts_and_the_finding_is_proposed_to_be_overturned,
     other_items_are_another_result_for_the_same_unit,
     the_later_publication_counts_in_whatever_order_they_come,
+    what_was_published_again_counts_from_the_later_day,
+    offices_that_correct_one_result_at_once_do_it_once,
+    what_counts_out_of_sight_is_not_taken_in_again,
     what_was_decided_by_mistake_is_taken_up_again,
     a_producer_that_is_entered_later_becomes_a_candidate
 ];

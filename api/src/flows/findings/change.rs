@@ -32,7 +32,7 @@ pub fn take_step(
     let mut after = before.clone();
     step(tx, &unit, &mut after)?;
     if after == before {
-        let finding = FindingView::new(&before, tx.today());
+        let finding = FindingView::one(tx, &before)?;
         return Ok(ChangedFinding { finding, monitoring_level: unit.monitoring_level.0, elevation_id: None, consequences: Vec::new() });
     }
     let weighs_anew = before.decides_otherwise(&after);
@@ -41,8 +41,9 @@ pub fn take_step(
     let grounds_differ = before.is_open() == after.is_open();
     let after = update_finding(tx, &before, after)?;
     let today = tx.today();
-    let (shown, now_shown) = (FindingView::new(&before, today), FindingView::new(&after, today));
+    let (shown, now_shown) = (FindingView::audited(&before, today), FindingView::audited(&after, today));
     audit::record(tx, Subject { resource: "finding", id, path: &unit.path() }, Some(&shown), Some(&now_shown))?;
+    let shown = FindingView::one(tx, &after)?;
     let (mut level, mut elevation_id, mut rests_on_it) = (unit.monitoring_level.0, None, Vec::new());
     if weighs_anew {
         let resting = consequences(tx, &unit, &after)?;
@@ -56,5 +57,5 @@ pub fn take_step(
             elevation_id = propose_elevation(tx, &unit, &after, &ruling.trace, &policies)?;
         }
     }
-    Ok(ChangedFinding { finding: now_shown, monitoring_level: level, elevation_id, consequences: rests_on_it })
+    Ok(ChangedFinding { finding: shown, monitoring_level: level, elevation_id, consequences: rests_on_it })
 }

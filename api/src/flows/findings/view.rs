@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectification};
 use domain::monitoring::{FindingGrade, MonitoringLevel};
 use persistence::queries::findings::Finding;
-use persistence::{Id, Instant};
+use persistence::queries::spot_checks::list_results_in_sight;
+use persistence::{Id, Instant, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::flows::findings::consequences::Consequence;
+use crate::flows::refusal::Refusal;
 
 /// A finding (风险隐患) at a unit.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -55,8 +57,10 @@ pub struct FindingView {
     /// What was said at the last step.
     #[schema(required = true)]
     pub remark: Option<String>,
-    /// The corrected result of a spot check on account of which it is proposed to overturn it: what it was reported from does not count any
-    /// more.
+    /// Whether it is proposed to overturn it, since the spot-check result that it was reported from was corrected and does not count any more.
+    pub withdrawal_proposed: bool,
+    /// The corrected result of a spot check on account of which that is proposed, where the caller sees it: results stay with the office that
+    /// took them in.
     #[schema(required = true)]
     pub withdrawal_proposed_by: Option<Id>,
     /// When it was confirmed.
@@ -99,8 +103,30 @@ pub struct FindingView {
 }
 
 impl FindingView {
-    /// Shows a finding on a day.
-    pub fn new(finding: &Finding, today: NaiveDate) -> Self {
+    /// Shows findings as the caller sees them.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn read(tx: &mut Tx<'_>, findings: &[Finding]) -> Result<Vec<Self>, Refusal> {
+        let corrected: Vec<Id> = findings.iter().filter_map(|finding| finding.withdrawal_proposed_by).collect();
+        let (seen, today) = (list_results_in_sight(tx, &corrected)?, tx.today());
+        let show = |finding: &Finding| Self {
+            withdrawal_proposed_by: finding.withdrawal_proposed_by.filter(|id| seen.contains(id)),
+            ..Self::audited(finding, today)
+        };
+        Ok(findings.iter().map(show).collect())
+    }
+
+    /// Shows one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn one(tx: &mut Tx<'_>, finding: &Finding) -> Result<Self, Refusal> {
+        Self::read(tx, std::slice::from_ref(finding))?.pop().ok_or_else(|| Refusal::internal("no view of a finding"))
+    }
+
+    /// A finding on a day as the audit trail tells it to whoever sees its unit: without what may be out of their sight.
+    pub fn audited(finding: &Finding, today: NaiveDate) -> Self {
         let f = finding.clone();
         let waiting = f.rectification.0 != Rectification::Verified && f.status.0 != FindingStatus::Overturned;
         Self {
@@ -120,7 +146,8 @@ impl FindingView {
             discovery_id: f.discovery_id,
             status: f.status.0,
             remark: f.status_reason,
-            withdrawal_proposed_by: f.withdrawal_proposed_by,
+            withdrawal_proposed: f.withdrawal_proposed_by.is_some(),
+            withdrawal_proposed_by: None,
             confirmed_at: f.confirmed_at,
             confirmed_by: f.confirmed_by,
             rectification: f.rectification.0,

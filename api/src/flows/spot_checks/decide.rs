@@ -66,7 +66,10 @@ pub fn store(tx: &mut Tx<'_>, before: &SpotCheckResult, after: SpotCheckResult) 
     let after = update_spot_check_result(tx, before, after)?;
     let (shown, now_shown) = (SpotCheckResultView::one(tx, before)?, SpotCheckResultView::one(tx, &after)?);
     let path = list_authorities_by_id(tx, &[after.authority_id])?.first().map(|authority| authority.path()).unwrap_or_default();
-    audit::record(tx, Subject { resource: "spot_check_result", id: after.id, path: &path }, Some(&shown), Some(&now_shown))?;
+    // Whoever took it in reads this, and may not see what an office above took in.
+    let told = SpotCheckResultView { superseded_by: None, ..now_shown.clone() };
+    let shown = SpotCheckResultView { superseded_by: None, ..shown };
+    audit::record(tx, Subject { resource: "spot_check_result", id: after.id, path: &path }, Some(&shown), Some(&told))?;
     Ok(now_shown)
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::findings::editions::{Arrival, Edition};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
 use persistence::queries::findings::propose_withdrawal;
-use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, get_spot_check_result_to_change, list_editions};
+use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, get_spot_check_result_to_change, list_editions_to_change};
 use persistence::{Coded, Id, Tx};
 
 use super::decide::store;
@@ -26,6 +27,8 @@ pub struct TakenIn {
     pub results: Vec<SpotCheckResult>,
     /// Stored results that do not count any more, each with the one that does.
     superseded: Vec<(Id, Id)>,
+    /// Stored results that were published again, each with the last day.
+    again: Vec<(Id, NaiveDate)>,
 }
 
 /// The editions that are known of a sample.
@@ -55,6 +58,11 @@ impl Known {
     fn latest(&self) -> Option<&Counting> {
         self.counting.iter().max_by_key(|counting| (counting.edition.published_on, counting.id))
     }
+
+    /// The same, to change it.
+    fn latest_to_change(&mut self) -> Option<&mut Counting> {
+        self.counting.iter_mut().max_by_key(|counting| (counting.edition.published_on, counting.id))
+    }
 }
 
 /// Sorts the samples of a list, and counts their rows.
@@ -70,7 +78,7 @@ pub fn take_in(
 ) -> Result<TakenIn, Refusal> {
     let keys: Vec<String> = samples.iter().map(|sample| sample.key.clone()).collect();
     let mut of_samples: HashMap<String, Known> = HashMap::new();
-    for result in list_editions(tx, &keys)? {
+    for result in list_editions_to_change(tx, &keys)? {
         of_samples.entry(result.record_key.clone()).or_default().add(&result);
     }
     let mut taken = TakenIn::default();
@@ -78,8 +86,12 @@ pub fn take_in(
         let known = of_samples.entry(sample.key.clone()).or_default();
         let arrival = sample.facts.edition().arrives(known.latest().map(|latest| &latest.edition), &known.gone);
         intake.already_taken += sample.repeated;
-        if arrival == Arrival::Known {
+        if matches!(arrival, Arrival::Known | Arrival::Again) {
             intake.already_taken += 1 + sample.merged;
+            if let Some(counting) = known.latest_to_change().filter(|_| arrival == Arrival::Again) {
+                counting.edition.published_on = sample.facts.report_date;
+                taken.publish_again(counting.id, sample.facts.report_date);
+            }
             continue;
         }
         intake.merged += sample.merged;
@@ -142,12 +154,25 @@ impl TakenIn {
         }
     }
 
-    /// Lets the editions that were stored before give way, once those that take their place are stored, and proposes to overturn the findings
-    /// that rest on them.
+    /// What counts was published again on a later day.
+    fn publish_again(&mut self, id: Id, day: NaiveDate) {
+        match self.results.iter_mut().find(|result| result.id == id) {
+            Some(here) => here.report_date = day,
+            None => self.again.push((id, day)),
+        }
+    }
+
+    /// Lets the editions that were stored before give way or count from a later day on, once those that take their place are stored, and
+    /// proposes to overturn the findings that rest on what does not count any more.
     ///
     /// # Errors
     /// 412 when someone else was faster.
     pub fn supersede(self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
+        for (id, day) in self.again {
+            let before = get_spot_check_result_to_change(tx, id)?;
+            let after = SpotCheckResult { report_date: day, ..before.clone() };
+            store(tx, &before, after)?;
+        }
         for (old, new) in self.superseded {
             let before = get_spot_check_result_to_change(tx, old)?;
             let mut after = before.clone();
@@ -156,7 +181,7 @@ impl TakenIn {
             let Some(finding) = before.finding_id else { continue };
             if let Some((before, after)) = propose_withdrawal(tx, finding, new)? {
                 let today = tx.today();
-                let (shown, now_shown) = (FindingView::new(&before, today), FindingView::new(&after, today));
+                let (shown, now_shown) = (FindingView::audited(&before, today), FindingView::audited(&after, today));
                 audit::record(tx, Subject { resource: "finding", id: finding, path: &after.path() }, Some(&shown), Some(&now_shown))?;
             }
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::findings::objection::{ObjectionOutcome, ObjectionState};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
-use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult};
+use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, list_results_in_sight};
 use persistence::queries::unit_names::{NamedUnit, list_named_units};
 use persistence::{Id, Instant, Tx};
 use serde::Serialize;
@@ -128,7 +128,7 @@ pub struct SpotCheckResultView {
     pub row: i64,
     /// Number of the sample, as published.
     pub source_record_id: String,
-    /// The day of the publication.
+    /// The day of the publication; of a result that was published again and says the same, the last one.
     pub report_date: NaiveDate,
     /// Producer, as printed.
     pub producer: String,
@@ -190,7 +190,7 @@ pub struct SpotCheckResultView {
     /// The earlier edition in whose place it counts.
     #[schema(required = true)]
     pub supersedes: Option<Id>,
-    /// The edition that counts in its place; it was decided as `unit_id`, `finding_id` and `reason` say.
+    /// The edition that counts in its place, where the caller sees it: one of an office above is told by `state` only. It was decided as `unit_id`, `finding_id` and `reason` say.
     #[schema(required = true)]
     pub superseded_by: Option<Id>,
     /// Version for If-Match.
@@ -209,7 +209,13 @@ impl SpotCheckResultView {
         let ids: Vec<Id> = of_each.iter().flatten().copied().collect();
         let units: HashMap<Id, NamedUnit> = list_named_units(tx, &ids)?.into_iter().map(|unit| (unit.id, unit)).collect();
         let shown = |id: &Id| units.get(id).map(|u| SpotCheckCandidate { unit_id: u.id, uscc: u.uscc.clone(), name: u.name.clone() });
-        Ok(results.iter().zip(&of_each).map(|(result, ids)| Self::new(result, ids.iter().filter_map(shown).collect())).collect())
+        let later: Vec<Id> = results.iter().filter_map(|result| result.superseded_by).collect();
+        let seen = list_results_in_sight(tx, &later)?;
+        let view = |(result, ids): (&SpotCheckResult, &Vec<Id>)| {
+            let superseded_by = result.superseded_by.filter(|id| seen.contains(id));
+            Self { superseded_by, ..Self::new(result, ids.iter().filter_map(shown).collect()) }
+        };
+        Ok(results.iter().zip(&of_each).map(view).collect())
     }
 
     /// Shows one.
@@ -249,7 +255,7 @@ impl SpotCheckResultView {
             retest: r.retest,
             objection_state: result.objection().state(),
             supersedes: r.supersedes,
-            superseded_by: r.superseded_by,
+            superseded_by: None,
             version: r.version,
         }
     }

@@ -82,7 +82,7 @@ pub async fn create_finding(
         .post(body, move |tx, value| {
             let unit = get_unit_to_change(tx, id.0)?;
             let finding = report(tx, &unit, value)?;
-            Ok(Reply::created(format!("/api/v1/findings/{}", finding.id), &FindingView::new(&finding, tx.today()))?.with_version(finding.version))
+            Ok(Reply::created(format!("/api/v1/findings/{}", finding.id), &FindingView::one(tx, &finding)?)?.with_version(finding.version))
         })
         .await
 }
@@ -153,7 +153,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         last_verification_on: None,
     };
     insert_findings(tx, vec![finding.clone()])?;
-    let shown = FindingView::new(&finding, today);
+    let shown = FindingView::audited(&finding, today);
     audit::record(tx, Subject { resource: "finding", id: finding.id, path: &unit.path() }, None, Some(&shown))?;
     Ok(finding)
 }

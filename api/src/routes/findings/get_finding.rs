@@ -16,7 +16,7 @@ pub async fn get_finding(caller: Caller<FindingsRead>, id: PathId) -> Result<Rep
     let reply = caller
         .read(move |tx| {
             let finding = findings::get_finding(tx, id.0)?;
-            Ok(Reply::ok(&FindingView::new(&finding, tx.today()))?.with_version(finding.version))
+            Ok(Reply::ok(&FindingView::one(tx, &finding)?)?.with_version(finding.version))
         })
         .await?;
     Ok(reply)

@@ -100,7 +100,7 @@ async fn page(
             let page = findings::list_findings(tx, &filter, after, paging.limit)?;
             let total = if paging.count { Some(findings::count_findings(tx, &filter)?) } else { None };
             let next_cursor = paging.next(page.more, page.items.last().map(|f| f.id.to_string()));
-            Ok(FindingPage { items: page.items.iter().map(|f| FindingView::new(f, today)).collect(), next_cursor, total })
+            Ok(FindingPage { items: FindingView::read(tx, &page.items)?, next_cursor, total })
         })
         .await?;
     list_reply(&request, &page, page.next_cursor.as_deref())

@@ -85,7 +85,7 @@ pub async fn link_spot_check_result(
                 (result.unit_id, result.finding_id) = (Some(unit.id.into()), Some(finding.id));
                 let odd = (!is_candidate).then(|| FieldError::new("/unit_id", FieldCode::NotACandidate));
                 let warnings = odd.into_iter().chain(objection).map(|warning| warning.document(language).into());
-                Ok((FindingView::new(&finding, tx.today()), warnings.collect()))
+                Ok((FindingView::one(tx, &finding)?, warnings.collect()))
             })?;
             let version = result.version;
             Ok(Reply::ok(&LinkedSpotCheckResult { result, finding, warnings })?.with_version(version))
