@@ -62,7 +62,7 @@ async fn unknown_fields_are_refused_by_name(app: App) {
 }
 
 async fn divisions_that_are_not_there_any_more_or_never_were(app: App) {
-    for code in ["", "33010", "3301060", "33010６", "999999", "330106999", "东城区"] {
+    for code in ["", "33010", "3301060", "999999", "330106999", "东城区"] {
         send(&app, "division_code", json!(code)).await.faults(&[("/division_code", "unknown_division")]);
     }
     let mut body = make::unit("500105", 1);
