@@ -7,6 +7,7 @@ use domain::authorities::Level;
 
 use crate::connection::MultiBackend;
 use crate::error::Error;
+use crate::queries::authorities::list_above;
 use crate::schema::{
     access_tokens, audit_events, authorities, departments, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists,
     records, spot_check_intakes, spot_check_results, tier_decisions, told_events, told_handovers, units, users,
@@ -158,12 +159,7 @@ pub(crate) fn made_records(tx: &mut Tx<'_>) -> Result<records::BoxedQuery<'stati
         Level::County => query.filter(records::made_county_id.eq(authority)),
         Level::Station => query.filter(records::made_station_id.eq(authority)),
     };
-    let mut above = Vec::new();
-    let mut next = authorities::table.find(authority).select(authorities::parent_id).first::<Option<Id>>(tx.conn)?;
-    while let Some(id) = next {
-        above.push(id);
-        next = authorities::table.find(id).select(authorities::parent_id).first(tx.conn)?;
-    }
+    let above = list_above(tx, authority)?;
     Ok(query.filter(records::authority_id.ne_all(above)))
 }
 

@@ -15,6 +15,7 @@ use crate::types::{Id, Instant};
 use crate::visible::visible_authorities;
 
 pub use crate::authority_ref::AuthorityRef;
+use crate::authority_ref::path_of;
 
 /// An authority (监管部门) with its ancestor, or itself, at each level.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -53,9 +54,7 @@ impl Authority {
 
     /// The authorities on its path below the national one, itself included, highest first.
     pub fn path(&self) -> Vec<(Level, Id)> {
-        let levels = [Level::Provincial, Level::Municipal, Level::County, Level::Station];
-        let ids = [self.provincial_id, self.municipal_id, self.county_id, self.station_id];
-        let mut path: Vec<_> = levels.into_iter().zip(ids).filter_map(|(level, id)| id.map(|id| (level, id))).collect();
+        let mut path = path_of([self.provincial_id, self.municipal_id, self.county_id, self.station_id]);
         if self.level.0 == Level::National {
             path.push((Level::National, self.id));
         }
@@ -101,6 +100,17 @@ pub fn get_authority(tx: &mut Tx<'_>, id: Id) -> Result<Authority, Error> {
 pub fn get_authority_to_change(tx: &mut Tx<'_>, id: Id) -> Result<Authority, Error> {
     lock_rows!(tx, authorities::table.filter(authorities::id.eq(id)).select(authorities::id));
     get_authority(tx, id)
+}
+
+/// The authorities above one, from its parent up to the national one; in scope or not.
+pub(crate) fn list_above(tx: &mut Tx<'_>, authority: Id) -> Result<Vec<Id>, Error> {
+    let mut above = Vec::new();
+    let mut at = authority;
+    while let Some(parent) = authorities::table.find(at).select(authorities::parent_id).first::<Option<Id>>(tx.conn)? {
+        above.push(parent);
+        at = parent;
+    }
+    Ok(above)
 }
 
 /// The authority with this code, in scope or not: for finding where a division belongs.

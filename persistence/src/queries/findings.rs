@@ -8,6 +8,7 @@ use domain::authorities::Level;
 use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectification, is_ground_for_elevation};
 use domain::monitoring::FindingGrade;
 
+use crate::authority_ref::path_of;
 use crate::coded::Coded;
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
@@ -115,9 +116,7 @@ pub struct Weight<'a> {
 impl Finding {
     /// The authorities on the path of its unit below the national one, highest first.
     pub fn path(&self) -> Vec<(Level, Id)> {
-        let levels = [Level::Provincial, Level::Municipal, Level::County, Level::Station];
-        let ids = [self.provincial_id, self.municipal_id, self.county_id, self.station_id];
-        levels.into_iter().zip(ids).filter_map(|(level, id)| id.map(|id| (level, id))).collect()
+        path_of([self.provincial_id, self.municipal_id, self.county_id, self.station_id])
     }
 
     /// Whether it is not verified as rectified.

@@ -16,6 +16,7 @@ use crate::coded::Coded;
 use crate::connection::{AnyConnection, MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
+use crate::queries::authorities::list_above;
 use crate::queries::units::Unit;
 use crate::schema::{authorities, spot_check_intakes, spot_check_results};
 use crate::scoped_table::{lock_rows, store_over};
@@ -175,12 +176,7 @@ pub struct ResultFilter {
 /// Lets an office, those above it and those below it take in one file after the other, so that none takes in what another has just taken, and
 /// none corrects what another is correcting. Those above are held from the top on, by all their offices together.
 pub fn lock_intakes(tx: &mut Tx<'_>, authority: Id) -> Result<(), Error> {
-    let mut above = Vec::new();
-    let mut next = authorities::table.find(authority).select(authorities::parent_id).first::<Option<Id>>(tx.conn)?;
-    while let Some(id) = next {
-        above.push(id);
-        next = authorities::table.find(id).select(authorities::parent_id).first(tx.conn)?;
-    }
+    let above = list_above(tx, authority)?;
     if let AnyConnection::Postgres(c) = &mut *tx.conn {
         for id in above.into_iter().rev() {
             let _: Vec<Id> = authorities::table.find(id).select(authorities::id).for_share().load(c)?;

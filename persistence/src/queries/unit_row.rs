@@ -6,6 +6,7 @@ use domain::authorities::Level;
 use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{Completeness, Figures, Tier, Wan};
 
+use crate::authority_ref::path_of;
 use crate::coded::Coded;
 use crate::error::Error;
 use crate::queries::unit_facts::UnitFacts;
@@ -66,9 +67,7 @@ pub struct Unit {
 impl Unit {
     /// The authorities on its path below the national one, highest first.
     pub fn path(&self) -> Vec<(Level, Id)> {
-        let levels = [Level::Provincial, Level::Municipal, Level::County, Level::Station];
-        let ids = [self.provincial_id, self.municipal_id, self.county_id, self.station_id];
-        levels.into_iter().zip(ids).filter_map(|(level, id)| id.map(|id| (level, id))).collect()
+        path_of([self.provincial_id, self.municipal_id, self.county_id, self.station_id])
     }
 
     /// The lead authority on a day: the override's while it runs, the rule's otherwise.

@@ -7,6 +7,7 @@ use domain::text::fold;
 use crate::coded::Coded;
 use crate::error::Error;
 use crate::page::Page;
+use crate::queries::authorities::list_above;
 use crate::schema::{access_tokens, authorities, login_failures, refresh_tokens, users};
 use crate::scoped_table::lock_rows;
 use crate::transaction::Tx;
@@ -167,13 +168,11 @@ pub fn insert_user(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
 /// Whether somebody else who may log in administers the user's authority, or one above it. Administrators there are held until the
 /// transaction ends, so that of two who leave at once the second sees that the first has left.
 pub fn another_administrator_is_left(tx: &mut Tx<'_>, user: &User) -> Result<bool, Error> {
-    let mut above = vec![user.authority_id];
-    while let Some(next) = authorities::table.find(above[above.len() - 1]).select(authorities::parent_id).first::<Option<Id>>(tx.conn)? {
-        above.push(next);
-    }
+    let mut own_and_above = list_above(tx, user.authority_id)?;
+    own_and_above.push(user.authority_id);
     let administrators = || {
         let active = users::table.filter(users::role.eq(Coded(Role::Administrator))).filter(users::active.eq(true));
-        active.filter(users::authority_id.eq_any(above.clone())).order(users::id.asc()).select(users::id)
+        active.filter(users::authority_id.eq_any(own_and_above.clone())).order(users::id.asc()).select(users::id)
     };
     lock_rows!(tx, administrators());
     Ok(administrators().load::<Id>(tx.conn)?.into_iter().any(|id| id != user.id))

@@ -12,9 +12,9 @@ use crate::error::Problem;
 pub struct Holdings<'a> {
     unit: &'a Unit,
     /// Of every year, the later first.
-    all: Vec<UnitMetrics>,
-    /// Of the reporting year that runs and of the last.
     metrics: Vec<UnitMetrics>,
+    /// The reporting year that runs and the last.
+    recent: [i32; 2],
     credit: Vec<CreditRecord>,
 }
 
@@ -24,15 +24,14 @@ impl<'a> Holdings<'a> {
     /// # Errors
     /// Those of the database.
     pub fn of(tx: &mut Tx<'_>, unit: &'a Unit) -> Result<Self, Problem> {
-        let years = recent_years(tx.today());
-        let all = list_metrics(tx, &[unit.id])?;
-        let metrics = all.iter().filter(|m| years.contains(&m.year)).cloned().collect();
-        Ok(Self { unit, all, metrics, credit: list_credit_records(tx, &[unit.id])? })
+        let year = tx.today().year();
+        let (metrics, credit) = (list_metrics(tx, &[unit.id])?, list_credit_records(tx, &[unit.id])?);
+        Ok(Self { unit, metrics, recent: [year, year - 1], credit })
     }
 
     /// Whether a figure that was asked for on a day has been recorded since, of whatever year. What is no figure and is not held was not.
     pub fn answered_since(&self, field: InformationField, asked_on: NaiveDate) -> bool {
-        figure_of(field).is_some_and(|there| self.all.iter().any(|m| there(m) && m.recorded_at.business_day() >= asked_on))
+        figure_of(field).is_some_and(|there| self.metrics.iter().any(|m| there(m) && m.recorded_at.business_day() >= asked_on))
     }
 
     /// Since when a field is held, at the latest; none when it is not held. Figures are held when they are of the reporting year
@@ -40,9 +39,8 @@ impl<'a> Holdings<'a> {
     pub fn since(&self, field: InformationField) -> Option<Instant> {
         use InformationField as F;
         let unit = self.unit;
-        let figure = |there: fn(&UnitMetrics) -> bool| self.metrics.iter().find(|m| there(m)).map(|m| m.recorded_at);
         if let Some(there) = figure_of(field) {
-            return figure(there);
+            return self.metrics.iter().find(|m| self.recent.contains(&m.year) && there(m)).map(|m| m.recorded_at);
         }
         match field {
             // Nobody enters a unit without these.
@@ -67,8 +65,4 @@ fn figure_of(field: InformationField) -> Option<fn(&UnitMetrics) -> bool> {
         InformationField::MerchandiseSales => Some(|m| m.merchandise_sales_wan.is_some()),
         _ => None,
     }
-}
-
-fn recent_years(today: NaiveDate) -> [i32; 2] {
-    [today.year(), today.year() - 1]
 }

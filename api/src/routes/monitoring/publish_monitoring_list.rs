@@ -104,7 +104,7 @@ pub async fn publish_monitoring_list(
             }
             let after = MonitoringList {
                 status: Coded(ListStatus::Published),
-                content_sha256: Some(content_hash(tx, &before, &authority.division_code)?),
+                content_sha256: Some(drafted),
                 published_at: Some(tx.now),
                 published_by: tx.identity().user_id,
                 ..before.clone()
