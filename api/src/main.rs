@@ -175,6 +175,9 @@ fn run(command: Command) -> Result<(), String> {
                 "import {}: {} rows: {} created, {} updated, {} unchanged, {} rejected, {} skipped{dry}",
                 job.id, job.rows_read, job.created, job.updated, job.unchanged, job.rejected, job.skipped
             );
+            for line in import::warnings(&job).map_err(|e| e.to_string())? {
+                println!("{line}");
+            }
             Ok(())
         }
         Command::Generate { command: Generate::Units { count, seed } } => {

@@ -8,11 +8,12 @@ use persistence::queries::imports::{ImportJob, insert_import};
 use persistence::{Caller, Db};
 
 use crate::flows::imports::file::unreadable;
-use crate::flows::imports::job;
-use crate::flows::imports::order::Order;
-use crate::flows::imports::row::Parameters;
+use crate::flows::imports::job::{self, Source};
+use crate::flows::imports::order::{Order, StoredWarning};
+use crate::flows::imports::row::{Parameters, last_complete_year};
 use crate::flows::refusal::Refusal;
-use crate::intake::{self, Limits};
+use crate::http::language::Language;
+use crate::intake::{self, Asked, Limits};
 
 /// The national authority: what the owner of the program imports belongs to it.
 const ROOT: &str = "100000";
@@ -23,8 +24,10 @@ const ROOT: &str = "100000";
 /// When the file cannot be read or the database refuses; nothing of an unreadable file is stored.
 pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool, quiet: bool) -> Result<ImportJob, Refusal> {
     let caller = Caller::system("import units");
-    let inspection = intake::inspect(file, &Limits::default()).map_err(|e| unreadable(&e))?;
     let sources = db.sources();
+    let asked = Asked::new(parameters.year, last_complete_year(sources.now().business_day()));
+    let inspection = intake::inspect(file, &Limits::default(), &asked).map_err(|e| unreadable(&e))?;
+    let asked = inspection.asked.clone();
     let id = sources.id(sources.now());
     let file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
     let told = parameters.clone();
@@ -39,10 +42,23 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} rows  {per_sec}  {eta}") {
         bar.set_style(style);
     }
-    let done = job::run(db, &caller, job, file, parameters, |job| {
+    let done = job::run(db, &caller, job, Source { file, asked: &asked, parameters }, |job| {
         bar.set_position(u64::try_from(job.rows_read).unwrap_or(0));
         true
     })?;
     bar.finish_and_clear();
     Ok(done)
+}
+
+/// What of the file was not read, or should be looked at, a line each.
+///
+/// # Errors
+/// When what is stored cannot be read.
+pub fn warnings(job: &ImportJob) -> Result<Vec<String>, Refusal> {
+    let warnings: Vec<StoredWarning> = serde_json::from_str(&job.warnings)?;
+    let place = |warning: &StoredWarning| [warning.sheet.as_deref(), warning.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
+    Ok(warnings
+        .iter()
+        .map(|warning| format!("warning: {} {}: {}", place(warning), warning.code, warning.detail.in_language(Language::English)))
+        .collect())
 }

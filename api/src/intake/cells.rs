@@ -41,10 +41,31 @@ pub(super) fn fold(text: &str) -> String {
     text::fold(text).to_lowercase().chars().filter(|&c| !matches!(c, '*' | '"' | '\'' | '★')).collect()
 }
 
-/// Text as a person wrote it, in one line, without what they did not mean to write.
+/// Text as a person wrote it, in one line, without what they did not mean to write: a line is broken, or a blank kept together, to make a
+/// text fit its cell, and between Chinese characters that leaves no blank.
 pub(super) fn visible_line(text: &str) -> String {
-    let visible = text.chars().filter(|c| *c != '\r' && !is_junk(*c)).map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c });
-    text::clean(&visible.collect::<String>())
+    if text.chars().all(|c| c.is_ascii_graphic() || ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        return text.to_owned();
+    }
+    let is_typed = |c: char| matches!(c, ' ' | '\u{3000}');
+    let (mut line, mut blanks) = (String::with_capacity(text.len()), String::new());
+    for c in text.chars().filter(|c| !is_junk(*c)) {
+        if c.is_whitespace() {
+            blanks.push(c);
+            continue;
+        }
+        if !blanks.is_empty() && !line.is_empty() {
+            let between_words = line.ends_with(|c: char| c.is_ascii()) || c.is_ascii();
+            match (blanks.chars().all(is_typed), between_words) {
+                (true, _) => line.push_str(&blanks),
+                (false, true) => line.push(' '),
+                (false, false) => {}
+            }
+        }
+        blanks.clear();
+        line.push(c);
+    }
+    text::clean(&line)
 }
 
 /// The same of a cell.
@@ -75,14 +96,17 @@ fn without_spaces(text: &str) -> String {
 }
 
 /// `9.11E+17`: a code that a spreadsheet took for a number before the CSV was written.
-fn looks_scientific(text: &str) -> bool {
+pub(super) fn looks_scientific(text: &str) -> bool {
     text.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         mantissa.contains('.') && mantissa.split('.').all(digits) && digits(exponent.strip_prefix('+').unwrap_or(exponent))
     })
 }
 
-pub(super) const LOST_DIGITS: Outcome = Outcome::Problem(None, FieldCode::UsccLostDigits);
+/// A code or number that a spreadsheet took for a figure and that has more digits than a figure keeps.
+pub(super) fn lost_digits(field: Field) -> Outcome {
+    Outcome::Problem(None, if field == Field::Uscc { FieldCode::UsccLostDigits } else { FieldCode::LostDigits })
+}
 
 /// Normalises a cell. `shift` is the factor of the heading's unit, as a power of ten.
 pub(super) fn normalise(field: Field, text: &str, shift: i32) -> Outcome {
@@ -91,12 +115,15 @@ pub(super) fn normalise(field: Field, text: &str, shift: i32) -> Outcome {
         Kind::Uscc => {
             let code = without_spaces(&clean_half(text)).to_ascii_uppercase();
             if looks_scientific(&code) {
-                return LOST_DIGITS;
+                return lost_digits(field);
             }
             non_empty(code)
         }
         Kind::Code => {
             let code = without_spaces(&clean_half(text));
+            if looks_scientific(&code) {
+                return lost_digits(field);
+            }
             non_empty(without_point_zero(&code).to_owned())
         }
         Kind::Number(quantity) => number::normalise(&clean_half(text), quantity, shift),

@@ -38,13 +38,24 @@ pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits, score: Scor
         // What cannot be split this way only means that this is not the delimiter.
         while let Ok(Some(row)) = splitter.next_row() {
             rows.push(row);
-            if rows.len() > layout::SEARCHED {
+            if rows.len() > layout::SEARCHED + layout::LINES_BELOW {
                 break;
             }
         }
         let found = score(&rows);
         if found > best.0 {
             best = (found, delimiter);
+        }
+    }
+    // Someone typed the commas of a sentence between the columns.
+    let comma = "，";
+    if best.0 == 0
+        && let Ok(text) = std::str::from_utf8(&head)
+        && let Some(heading) = text.lines().take(layout::SEARCHED).find(|line| line.contains(comma))
+    {
+        let cells = heading.split(comma).map(|cell| Cell::Text(cell.to_owned())).collect();
+        if score(&[Row { number: 1, cells, ..Row::default() }]) > 0 {
+            return Err(FileError::new(FieldCode::FullWidthSeparator));
         }
     }
     let rest: TextReader = Box::new(Cursor::new(head).chain(text));
@@ -203,7 +214,7 @@ impl<R: Read + Send> RowSource for Splitter<R> {
                 }
             }
         }
-        Ok(Some(Row { number: self.row, cells: draft.cells }))
+        Ok(Some(Row { number: self.row, cells: draft.cells, ..Row::default() }))
     }
 }
 

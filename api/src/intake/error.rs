@@ -27,6 +27,15 @@ impl FileError {
         self.with_words(name, &value, &value)
     }
 
+    /// Adds the headings that were found and not understood.
+    pub(super) fn with_found(self, headings: &[&str]) -> Self {
+        if headings.is_empty() {
+            return self;
+        }
+        let listed: String = headings.join("、").chars().take(300).collect();
+        Self { zh: format!("{}；未识别的表头：{listed}", self.zh), en: format!("{}; headings not understood: {listed}", self.en), ..self }
+    }
+
     /// The same with other words in each language.
     pub(super) fn with_words(self, name: &str, zh: &str, en: &str) -> Self {
         let mark = format!("{{{name}}}");

@@ -1,13 +1,10 @@
-//! Which headings mean which field: one table, and the folding that makes it short.
+//! Which headings mean which field: one table of folded headings.
 
 use super::Field;
 use super::Field::{
     AboveDesignatedSize, Activities, Address, Applicability, CreditRiskClass, DivisionCode, EmployeesAnnualAverage, EmployeesPeriodEnd, EntryReasons,
     Importer, MainBusinessRevenueWan, MerchandiseSalesWan, Name, SoleProprietor, TerritorialAuthority, Uscc, UsccOverrideReason, Year,
 };
-use super::cells::fold;
-use super::field::Kind;
-use super::units::{Quantity, is_unit, shift_of};
 
 /// Folded heading, its field, and how certain it is: where two columns claim one field, the lower
 /// figure wins (`行政区划代码` over `行政区划`), and only equal claims are a duplicate.
@@ -76,6 +73,9 @@ pub(super) const SYNONYMS: &[(&str, Field, u8)] = &[
     ("从业人员期末人数", EmployeesPeriodEnd, 0),
     ("从业人员期末数", EmployeesPeriodEnd, 0),
     ("从业人员期末", EmployeesPeriodEnd, 0),
+    ("从业人员年末人数", EmployeesPeriodEnd, 0),
+    ("从业人员年末数", EmployeesPeriodEnd, 0),
+    ("从业人员年末", EmployeesPeriodEnd, 0),
     ("年末从业人员", EmployeesPeriodEnd, 0),
     ("年末从业人员数", EmployeesPeriodEnd, 0),
     ("期末人数", EmployeesPeriodEnd, 0),
@@ -100,6 +100,8 @@ pub(super) const SYNONYMS: &[(&str, Field, u8)] = &[
     ("从业人员全年平均人数", EmployeesAnnualAverage, 0),
     ("从业人员年平均人数", EmployeesAnnualAverage, 0),
     ("从业人员平均人数", EmployeesAnnualAverage, 0),
+    ("从业人员平均数", EmployeesAnnualAverage, 0),
+    ("从业人员平均", EmployeesAnnualAverage, 0),
     ("从业人员年平均", EmployeesAnnualAverage, 0),
     ("主营业务收入", MainBusinessRevenueWan, 0),
     ("年主营业务收入", MainBusinessRevenueWan, 0),
@@ -159,105 +161,52 @@ pub(super) const SYNONYMS: &[(&str, Field, u8)] = &[
     ("territorial_authority", TerritorialAuthority, 0),
 ];
 
-/// A heading understood.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Meaning {
-    pub field: Field,
-    pub rank: u8,
-    /// The unit's power of ten, if the heading states one.
-    pub shift: Option<i32>,
-    /// The heading states a unit that cannot be converted, e.g. dollars.
-    pub foreign_unit: bool,
-}
+/// Headings that say nothing of whose they are: below a heading of something else (资产总计, 法定代表人) they mean that.
+pub(super) const BARE: &[&str] = &[
+    "期末数",
+    "期末人数",
+    "年末人数",
+    "平均人数",
+    "年平均人数",
+    "全年平均人数",
+    "名称",
+    "类别",
+    "区划",
+    "地址",
+    "住所",
+    "信用代码",
+    "年度",
+    "年份",
+    "销售额",
+];
 
-fn exact(folded: &str) -> Option<(Field, u8)> {
-    SYNONYMS
-        .iter()
-        .find(|(heading, ..)| *heading == folded)
-        .map(|&(_, field, rank)| (field, rank))
-        .or_else(|| Field::by_name(folded).map(|field| (field, 0)))
-}
+/// What groups columns without changing what they mean.
+pub(super) const GROUPS: &[&str] = &[
+    "基本情况",
+    "基本信息",
+    "单位基本情况",
+    "单位基本信息",
+    "企业基本情况",
+    "企业基本信息",
+    "主体基本信息",
+    "主体信息",
+    "单位信息",
+    "企业信息",
+    "登记信息",
+    "经营情况",
+    "生产经营情况",
+    "经济指标",
+    "主要经济指标",
+    "主要指标",
+    "年报数据",
+    "年报情况",
+    "财务指标",
+    "财务情况",
+    "规模",
+    "规模情况",
+    "划型指标",
+    "分类指标",
+];
 
-/// `2023年度营业收入`, `上年营业收入`: the period does not change what the column is.
-fn without_period(folded: &str) -> &str {
-    for period in ["上一年度", "上年度", "本年度", "上年", "本年"] {
-        if let Some(rest) = folded.strip_prefix(period) {
-            return rest;
-        }
-    }
-    let digits = folded.bytes().take_while(u8::is_ascii_digit).count();
-    let Some(rest) = folded.get(digits..).filter(|_| digits == 4) else {
-        return folded;
-    };
-    rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).unwrap_or(folded)
-}
-
-/// Takes the bracketed parts out of a folded heading.
-fn brackets(folded: &str) -> (String, Vec<String>) {
-    let (mut outside, mut parts, mut inside) = (String::new(), Vec::new(), None::<String>);
-    for c in folded.chars() {
-        match (c, &mut inside) {
-            ('(' | '[', None) => inside = Some(String::new()),
-            (')' | ']', Some(_)) => parts.extend(inside.take()),
-            (c, Some(part)) => part.push(c),
-            (c, None) => outside.push(c),
-        }
-    }
-    parts.extend(inside);
-    (outside, parts)
-}
-
-/// What a heading means, or `None` if it is none of ours.
-pub(super) fn understand(heading: &str) -> Option<Meaning> {
-    let folded = fold(heading);
-    if folded.is_empty() || folded.len() > 300 {
-        return None;
-    }
-    let (outside, parts) = brackets(&folded);
-    let mut units: Vec<&str> = Vec::new();
-    let mut words = String::new();
-    for part in &parts {
-        let bare = part.strip_prefix("单位").unwrap_or(part);
-        let bare = bare.trim_start_matches(':');
-        match is_unit(bare) {
-            true => units.push(bare),
-            false => words.push_str(part),
-        }
-    }
-    let outside = outside.trim_end_matches([':', '/', '-', '_']);
-    let with_words = format!("{outside}{words}");
-    let (bare, trailing) = trailing_unit(outside);
-    units.extend(trailing);
-
-    // Each fallback understands less of the heading, and so yields to a column that needs none.
-    let (field, rank) = exact(&with_words)
-        .or_else(|| exact(outside).map(|(field, rank)| (field, rank + 10)))
-        .or_else(|| exact(bare))
-        .or_else(|| exact(without_period(&with_words)).map(|(field, rank)| (field, rank + 20)))
-        .or_else(|| exact(without_period(bare)).map(|(field, rank)| (field, rank + 20)))?;
-    let quantity = match field.kind() {
-        Kind::Number(quantity) => quantity,
-        _ => {
-            return Some(Meaning { field, rank, shift: None, foreign_unit: false });
-        }
-    };
-    let shift = units.iter().find_map(|unit| shift_of(unit, quantity));
-    let currency = ["元", "币", "usd", "$", "欧", "港"];
-    let unknown = shift.is_none() && currency.iter().any(|mark| words.contains(mark));
-    let misfit = shift.is_none() && units.iter().any(|unit| is_unit(unit));
-    Some(Meaning { field, rank, shift, foreign_unit: quantity == Quantity::Money && (unknown || misfit) })
-}
-
-/// `营业收入/万元`, `营业收入万元`: a unit without brackets. Longest first.
-fn trailing_unit(folded: &str) -> (&str, Option<&str>) {
-    const UNITS: [&str; 8] = ["百万元", "千万元", "万元", "千元", "亿元", "元", "万人", "人"];
-    for unit in UNITS {
-        if let Some(rest) = folded.strip_suffix(unit) {
-            let rest = rest.trim_end_matches(['/', ':', '-', '_', ',']);
-            if !rest.is_empty() {
-                return (rest, Some(unit));
-            }
-        }
-    }
-    (folded, None)
-}
+/// A column that says of each row in which unit its money is.
+pub(super) const UNIT_COLUMNS: &[&str] = &["金额单位", "金额计量单位", "货币单位", "计量单位", "收入单位", "营业收入单位", "销售额单位"];

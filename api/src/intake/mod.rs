@@ -14,11 +14,17 @@ mod delimited;
 mod encoding;
 mod error;
 mod field;
+mod findings;
+mod head;
 mod headings;
 mod json_line;
 mod layout;
+mod marks;
+mod meaning;
+mod merged;
 mod ndjson;
 mod number;
+mod number_format;
 mod rows;
 mod sheet;
 mod skip;
@@ -26,6 +32,7 @@ pub mod spot_checks;
 mod table;
 mod units;
 mod vocabulary;
+mod warning;
 mod xlsx;
 
 #[cfg(test)]
@@ -43,9 +50,12 @@ use domain::units::SkipReason;
 
 pub use error::FileError;
 pub use field::Field;
+pub use layout::UnitSource;
 use ndjson::NdjsonReader;
 use sheet::{Opened, Sheet};
 use table::TableReader;
+use units::Statement;
+pub use warning::Warning;
 
 use crate::flows::refusal::FieldCode;
 
@@ -89,6 +99,37 @@ impl Default for Limits {
     }
 }
 
+/// What a file is read with besides its own rows.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The year that its sender names.
+    pub year: Option<i32>,
+    /// The year of figures of which nothing says it.
+    pub last_complete_year: i32,
+    /// What notes below its tables say of units: known once it has been read to the end.
+    note: Statement,
+}
+
+impl Asked {
+    /// Before anything of the file is known.
+    pub fn new(year: Option<i32>, last_complete_year: i32) -> Self {
+        Self { year, last_complete_year, note: Statement::default() }
+    }
+}
+
+/// A column as it is read.
+#[derive(Clone, Debug)]
+pub struct ReadColumn {
+    /// The heading as written, the lines of a heading of several one after the other.
+    pub heading: String,
+    /// The field it is understood as; `None` is ignored on reading.
+    pub field: Option<Field>,
+    /// The unit of its figures, and what says so.
+    pub unit: Option<(String, UnitSource)>,
+    /// The year that its heading names.
+    pub year: Option<i32>,
+}
+
 /// What a full pass over a file found.
 #[derive(Clone, Debug)]
 pub struct Inspection {
@@ -98,10 +139,14 @@ pub struct Inspection {
     pub encoding: &'static str,
     /// Row of the (first) heading line; 0 for NDJSON, which has none.
     pub heading_row: u64,
-    /// Headings as written and the field each is understood as; `None` is ignored on reading.
-    pub columns: Vec<(String, Option<Field>)>,
+    /// The columns of the first heading.
+    pub columns: Vec<ReadColumn>,
     /// How many records [`open`] will yield, skipped ones included.
     pub rows_total: Option<u64>,
+    /// What is not read, or should be looked at.
+    pub warnings: Vec<Warning>,
+    /// What to [`open`] the file with.
+    pub asked: Asked,
 }
 
 /// Something wrong with one cell of one row.
@@ -151,6 +196,8 @@ pub struct Record {
     pub values: [Option<String>; Field::COUNT],
     /// What is wrong with it, at most [`Record::MAX_PROBLEMS`].
     pub problems: Vec<CellProblem>,
+    /// The year of its figures, where headings name it.
+    pub year: Option<i32>,
 }
 
 impl Record {
@@ -163,7 +210,7 @@ impl Record {
     }
 
     fn new(row: u64, kind: RecordKind) -> Self {
-        Self { row, kind, values: [const { None }; Field::COUNT], problems: Vec::new() }
+        Self { row, kind, values: [const { None }; Field::COUNT], problems: Vec::new(), year: None }
     }
 
     fn put(&mut self, field: Field, value: Option<String>) {
@@ -220,9 +267,9 @@ impl Iterator for Reader {
 }
 
 /// Opens a file for reading; see [`inspect`] for what should be asked first.
-pub fn open(path: &Path, limits: &Limits) -> Result<Reader, FileError> {
+pub fn open(path: &Path, limits: &Limits, asked: &Asked) -> Result<Reader, FileError> {
     let (format, encoding, source) = match sheet::open(path, limits, layout::score)? {
-        Opened::Sheet(Sheet { format, encoding, rows }) => (format, encoding, Source::Table(Box::new(TableReader::new(rows)?))),
+        Opened::Sheet(Sheet { format, encoding, rows }) => (format, encoding, Source::Table(Box::new(TableReader::new(rows, asked)?))),
         Opened::Lines(encoding) => {
             let lines = NdjsonReader::new(encoding::reader(path, encoding)?, limits.clone());
             (Format::Ndjson, encoding.name(), Source::Lines(Box::new(lines)))
@@ -232,19 +279,41 @@ pub fn open(path: &Path, limits: &Limits) -> Result<Reader, FileError> {
 }
 
 /// Reads the whole file once, in bounded memory, and finds everything that refuses it whole.
-pub fn inspect(path: &Path, limits: &Limits) -> Result<Inspection, FileError> {
-    let mut reader = open(path, limits)?;
+pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection, FileError> {
+    let mut reader = open(path, limits, asked)?;
     let (mut total, mut data) = (0u64, 0u64);
     for record in reader.by_ref() {
         total += 1;
         data += u64::from(record?.kind == RecordKind::Data);
     }
-    let (heading_row, columns) = match &reader.source {
-        Source::Table(table) => (table.layout().heading_row, table.layout().headings()),
-        Source::Lines(lines) => (0, lines.columns()?),
+    let table = match &reader.source {
+        Source::Table(table) => table,
+        Source::Lines(lines) => {
+            let columns = lines.columns()?.into_iter().map(|(heading, field)| ReadColumn { heading, field, unit: None, year: None }).collect();
+            let (format, encoding) = (reader.format, reader.encoding);
+            let asked = asked.clone();
+            return with_data(data, Inspection { format, encoding, heading_row: 0, columns, rows_total: Some(total), warnings: Vec::new(), asked });
+        }
     };
-    if data == 0 {
-        return Err(FileError::new(FieldCode::NoRows));
+    let note = &table.findings().note;
+    if !note.is_empty() && asked.note.is_empty() && table.note_matters() {
+        // Rows above were read before their note was: once more, with what it says.
+        return inspect(path, limits, &Asked { note: note.clone(), ..asked.clone() });
     }
-    Ok(Inspection { format: reader.format, encoding: reader.encoding, heading_row, columns, rows_total: Some(total) })
+    let read =
+        |column: &layout::Column| ReadColumn { heading: column.heading.clone(), field: column.field, unit: column.unit.clone(), year: column.year };
+    let inspection = Inspection {
+        format: reader.format,
+        encoding: reader.encoding,
+        heading_row: table.layout().heading_row,
+        columns: table.layout().columns.iter().map(read).collect(),
+        rows_total: Some(total),
+        warnings: table.findings().warnings(table.headings(), table.around()),
+        asked: asked.clone(),
+    };
+    with_data(data, inspection)
+}
+
+fn with_data(rows: u64, inspection: Inspection) -> Result<Inspection, FileError> {
+    if rows == 0 { Err(FileError::new(FieldCode::NoRows)) } else { Ok(inspection) }
 }

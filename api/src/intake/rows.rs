@@ -1,6 +1,7 @@
 //! What the two tabular formats have in common: numbered rows of raw cells.
 
 use super::FileError;
+use super::units::Unit;
 
 /// A cell before it is known what it means.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,18 +12,39 @@ pub(super) enum Cell {
     Number {
         text: String,
         lossy: bool,
+        /// What its number format says of it, where that changes how it reads.
+        shown: Option<Box<Shown>>,
     },
     /// The error a formula came to, e.g. `#REF!`.
     Error(String),
+    /// A formula that no spreadsheet has calculated.
+    NoResult,
+    /// One of several rows over which one cell reaches: its text, its range, and whether it is the first.
+    Merged {
+        text: String,
+        range: String,
+        first: bool,
+    },
     /// Over the limit and dropped; its size in bytes.
     TooLarge(usize),
+}
+
+/// A number format that scales a number or names its unit: `0!.0,"万"`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Shown {
+    /// By so many digits the number is shown smaller than it is stored.
+    pub digits: i32,
+    /// The unit that stands behind the number.
+    pub unit: Option<Unit>,
+    /// A currency that is not the yuan.
+    pub foreign: Option<String>,
 }
 
 impl Cell {
     pub(super) fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Number { text, .. } => text,
-            Self::Empty | Self::Error(_) | Self::TooLarge(_) => "",
+            Self::Text(text) | Self::Number { text, .. } | Self::Merged { text, first: true, .. } => text,
+            Self::Empty | Self::Error(_) | Self::NoResult | Self::Merged { .. } | Self::TooLarge(_) => "",
         }
     }
 
@@ -30,7 +52,8 @@ impl Cell {
         match self {
             Self::Empty => true,
             Self::Text(text) => text.chars().all(super::cells::is_space_or_junk),
-            Self::Number { .. } | Self::Error(_) | Self::TooLarge(_) => false,
+            Self::Merged { first, .. } => !first,
+            Self::Number { .. } | Self::Error(_) | Self::NoResult | Self::TooLarge(_) => false,
         }
     }
 }
@@ -40,6 +63,9 @@ impl Cell {
 pub(super) struct Row {
     pub number: u64,
     pub cells: Vec<Cell>,
+    /// Columns over which one cell of the row reaches: the first and the last.
+    pub spans: Vec<(usize, usize)>,
+    pub hidden: bool,
 }
 
 impl Row {
@@ -50,14 +76,41 @@ impl Row {
     pub(super) fn text(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", Cell::text)
     }
+
+    /// The last column over which the cell reaches, if it is merged.
+    pub(super) fn span_end(&self, column: usize) -> Option<usize> {
+        self.spans.iter().find(|(first, _)| *first == column).map(|(_, last)| *last)
+    }
 }
 
 /// How well the first rows read as a table with this delimiter, or on this sheet: 0 without a heading.
 pub(super) type Scorer = fn(&[Row]) -> usize;
 
+/// What is known of a sheet besides its rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Surroundings {
+    /// Its name, if it has one.
+    pub sheet: Option<String>,
+    /// Columns that are hidden: the first and the last of a run.
+    pub hidden_columns: Vec<(usize, usize)>,
+    /// Other sheets with data that are not read, and how many rows they have.
+    pub other_sheets: Vec<(String, u64)>,
+}
+
+impl Surroundings {
+    pub(super) fn is_hidden(&self, column: usize) -> bool {
+        self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    }
+}
+
 /// Where rows come from.
 pub(super) trait RowSource: Send {
     fn next_row(&mut self) -> Result<Option<Row>, FileError>;
+
+    /// What is known of the sheet; a text file is nothing but its rows.
+    fn surroundings(&self) -> Surroundings {
+        Surroundings::default()
+    }
 }
 
 /// The letter a spreadsheet shows above a column, for columns that have no heading.
@@ -71,4 +124,9 @@ pub(super) fn column_letter(mut index: usize) -> String {
         index = index / 26 - 1;
     }
     letters.iter().rev().collect()
+}
+
+/// The address of a cell as a spreadsheet shows it: `IQ2`.
+pub(super) fn address(column: usize, row: u64) -> String {
+    format!("{}{row}", column_letter(column))
 }

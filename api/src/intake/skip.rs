@@ -4,9 +4,10 @@ use domain::units::SkipReason;
 
 use super::Field;
 use super::cells::fold;
-use super::headings::understand;
 use super::layout::Layout;
+use super::meaning::understand;
 use super::rows::Row;
+use super::units::statement;
 
 const TOTALS: &[&str] = &["合计", "总计", "小计", "共计", "累计", "总合计"];
 
@@ -58,6 +59,10 @@ pub(super) fn reason(row: &Row, layout: &Layout) -> Option<SkipReason> {
     if filled.iter().all(|(_, text)| is_note(text)) {
         return Some(SkipReason::NoteRow);
     }
+    // A line of units below a table.
+    if filled.len() <= 2 && filled.iter().any(|(_, text)| !statement(text).is_empty()) {
+        return Some(SkipReason::NoteRow);
+    }
     let code = fold(code);
     if !code.is_empty() && !is_total(&code) {
         return None;
@@ -69,17 +74,17 @@ pub(super) fn reason(row: &Row, layout: &Layout) -> Option<SkipReason> {
     (first_is_note && filled.len() <= 2).then_some(SkipReason::NoteRow)
 }
 
-fn looks_like_code(text: &str) -> bool {
+pub(super) fn looks_like_code(text: &str) -> bool {
     text.len() >= 15 && text.bytes().all(|b| b.is_ascii_alphanumeric()) && text.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// `合计`, `合计：35家`, `本页小计`, but not a name that merely begins with such a word.
-fn is_total(folded: &str) -> bool {
+pub(super) fn is_total(folded: &str) -> bool {
     let word: String = folded.chars().filter(|c| !c.is_ascii() && !matches!(c, '家' | '户' | '个' | '数' | '。' | '、')).collect();
     TOTALS.contains(&word.as_str()) || (word.chars().count() <= 6 && TOTALS.iter().any(|total| word.ends_with(total)))
 }
 
-fn is_note(folded: &str) -> bool {
+pub(super) fn is_note(folded: &str) -> bool {
     NOTES.iter().any(|word| {
         folded.strip_prefix(word).is_some_and(|rest| {
             rest.chars().next().is_none_or(|c| c.is_ascii_punctuation() || c.is_ascii_digit() || c == '、') && !(rest.is_empty() && *word == "注")

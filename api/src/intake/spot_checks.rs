@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::cells::{clean, fold};
+use super::cells::{clean, clean_half, fold, looks_scientific};
 use super::error::{FileError, duplicate_column, missing_column, too_many_rows};
 use super::layout::SEARCHED;
 use super::rows::{Cell, Row};
@@ -182,12 +182,11 @@ pub fn read(path: &Path) -> Result<List, FileError> {
         }
         let is_heading = heading_score(&row) > 0;
         match &columns {
-            None if is_heading => columns = Some(layout(&row)?),
+            // Also the heading again on the next printed page, or of another table: what is below is its own.
+            _ if is_heading => columns = Some(layout(&row)?),
             // A title above the heading.
             None if seen < SEARCHED => {}
             None => return Err(no_heading()),
-            // The heading again, on the next printed page.
-            Some(_) if is_heading => {}
             Some(_) if lines.len() as u64 == MAX_ROWS => return Err(too_many_rows(MAX_ROWS)),
             Some(columns) => lines.push(line(row, columns)),
         }
@@ -213,7 +212,15 @@ fn layout(row: &Row) -> Result<Vec<Option<Column>>, FileError> {
     if missing.is_empty() {
         Ok(columns)
     } else {
-        Err(missing_column(&missing.iter().map(|column| (column.label(), column.name())).collect::<Vec<_>>()))
+        let error = missing_column(&missing.iter().map(|column| (column.label(), column.name())).collect::<Vec<_>>());
+        let unknown: Vec<String> = row
+            .cells
+            .iter()
+            .zip(&columns)
+            .filter(|(cell, column)| column.is_none() && !cell.is_blank())
+            .map(|(cell, _)| clean(cell.text()))
+            .collect();
+        Err(error.with("row", row.number).with_found(&unknown.iter().map(String::as_str).collect::<Vec<_>>()))
     }
 }
 
@@ -224,7 +231,11 @@ fn line(row: Row, columns: &[Option<Column>]) -> Line {
         let problem = match cell {
             Cell::Empty => continue,
             Cell::Number { lossy: true, .. } => problem(FieldCode::LostDigits),
-            Cell::Text(text) | Cell::Number { text, .. } => {
+            Cell::Text(text) if matches!(column, Column::RecordId | Column::Batch) && looks_scientific(&clean_half(&text)) => {
+                problem(FieldCode::LostDigits)
+            }
+            // What one cell says of several rows holds for each of them.
+            Cell::Text(text) | Cell::Number { text, .. } | Cell::Merged { text, .. } => {
                 let text = clean(&text);
                 if let Some(slot) = line.values.get_mut(column as usize).filter(|_| !text.is_empty()) {
                     *slot = Some(slot.take().map_or_else(|| text.clone(), |before| format!("{before} {text}")));
@@ -232,6 +243,7 @@ fn line(row: Row, columns: &[Option<Column>]) -> Line {
                 continue;
             }
             Cell::Error(error) => problem(FieldCode::FormulaError).with("error", error),
+            Cell::NoResult => problem(FieldCode::FormulaWithoutResult),
             Cell::TooLarge(size) => problem(FieldCode::CellTooLarge).with("size", size),
         };
         line.problems.push(problem);

@@ -4,43 +4,93 @@ use std::collections::VecDeque;
 
 use domain::units::SkipReason;
 
-use super::cells::{LOST_DIGITS, Outcome, normalise};
-use super::layout::{self, Column, Layout};
-use super::rows::{Cell, Row, RowSource, column_letter};
-use super::{CellProblem, Field, FileError, Record, RecordKind, skip};
+use super::cells::{Outcome, fold, lost_digits, normalise};
+use super::field::Kind;
+use super::findings::Findings;
+use super::layout::{self, Column, Layout, UnitSource};
+use super::rows::{Cell, Row, RowSource, Surroundings, column_letter};
+use super::units::{Quantity, Statement, shift_of, statement};
+use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, skip};
 use crate::flows::refusal::FieldCode;
 
 /// Blank rows in one run beyond this are not reported: they are the formatted emptiness below or
 /// between tables, not rows somebody forgot to fill in.
 const BLANK_RUN: usize = 1000;
 
+/// So many rows are known ahead, so that the lines above a second heading are not taken for data.
+const AHEAD: usize = 8;
+/// So many lines above a second heading may belong to it: a title, a line of units, groups of columns.
+const LINES_ABOVE: usize = 3;
+
 /// Reads the records of a table whose heading has been found.
 pub(super) struct TableReader {
     source: Box<dyn RowSource>,
+    around: Surroundings,
+    asked: Asked,
     layout: Layout,
-    /// Rows read while looking for the heading that turned out to be data.
+    /// Columns of all headings so far, the first heading's first.
+    headings: Vec<Layout>,
+    /// Rows read ahead.
     ahead: VecDeque<Row>,
+    ended: bool,
     /// Blank rows are held back until something follows them, so that trailing ones vanish.
     blanks: VecDeque<u64>,
     waiting: Option<Row>,
+    /// Lines of a second heading that are still to come.
+    heading_lines: usize,
+    /// What lines since the last row of data say of units.
+    above_next: Statement,
+    findings: Findings,
 }
 
 impl TableReader {
-    pub(super) fn new(mut source: Box<dyn RowSource>) -> Result<Self, FileError> {
+    pub(super) fn new(mut source: Box<dyn RowSource>, asked: &Asked) -> Result<Self, FileError> {
+        let around = source.surroundings();
         let mut first = Vec::new();
-        while first.len() <= layout::SEARCHED {
+        while first.len() <= layout::SEARCHED + layout::LINES_BELOW {
             match source.next_row()? {
                 Some(row) => first.push(row),
                 None => break,
             }
         }
-        let layout = layout::find(&first)?;
+        let layout = layout::find(&first, asked, &around)?;
         let ahead = first.into_iter().skip(layout.rows_used).collect();
-        Ok(Self { source, layout, ahead, blanks: VecDeque::new(), waiting: None })
+        Ok(Self {
+            source,
+            findings: Findings::default(),
+            around,
+            asked: asked.clone(),
+            headings: vec![layout.clone()],
+            layout,
+            ahead,
+            ended: false,
+            blanks: VecDeque::new(),
+            waiting: None,
+            heading_lines: 0,
+            above_next: Statement::default(),
+        })
     }
 
+    /// The first heading.
     pub(super) fn layout(&self) -> &Layout {
-        &self.layout
+        self.headings.first().unwrap_or(&self.layout)
+    }
+
+    pub(super) fn headings(&self) -> &[Layout] {
+        &self.headings
+    }
+
+    pub(super) fn around(&self) -> &Surroundings {
+        &self.around
+    }
+
+    pub(super) fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// Whether a note below can say anything of the figures: where no figures are, it is of something else.
+    pub(super) fn note_matters(&self) -> bool {
+        self.headings.iter().flat_map(|layout| &layout.columns).any(|column| column.unit.is_some())
     }
 
     pub(super) fn next_record(&mut self) -> Result<Option<Record>, FileError> {
@@ -52,13 +102,10 @@ impl TableReader {
                 return Ok(Some(Record::new(number, kind)));
             }
             if let Some(row) = self.waiting.take() {
-                return Ok(Some(self.record(row)));
+                return self.record(row).map(Some);
             }
-            let next = match self.ahead.pop_front() {
-                Some(row) => Some(row),
-                None => self.source.next_row()?,
-            };
-            match next {
+            self.read_ahead()?;
+            match self.ahead.pop_front() {
                 None => return Ok(None),
                 Some(row) if row.is_blank() => {
                     if self.blanks.len() < BLANK_RUN {
@@ -70,15 +117,73 @@ impl TableReader {
         }
     }
 
-    fn record(&self, row: Row) -> Record {
-        if let Some(reason) = skip::reason(&row, &self.layout) {
-            return Record::new(row.number, RecordKind::Skipped(reason));
+    fn read_ahead(&mut self) -> Result<(), FileError> {
+        while !self.ended && self.ahead.len() < AHEAD {
+            match self.source.next_row()? {
+                Some(row) => self.ahead.push_back(row),
+                None => self.ended = true,
+            }
         }
+        Ok(())
+    }
+
+    fn record(&mut self, row: Row) -> Result<Record, FileError> {
+        if self.heading_lines > 0 {
+            self.heading_lines -= 1;
+            return Ok(Record::new(row.number, RecordKind::Skipped(SkipReason::RepeatedHeading)));
+        }
+        let code = self.layout.column_of(Field::Uscc).map_or("", |column| row.text(column));
+        // Nearly every row is one of data; what follows looks at what comes after it.
+        if !skip::looks_like_code(code)
+            && let Some(reason) = self.next_heading(&row)?
+        {
+            return Ok(Record::new(row.number, RecordKind::Skipped(reason)));
+        }
+        if let Some(reason) = skip::reason(&row, &self.layout) {
+            if reason == SkipReason::NoteRow {
+                for cell in &row.cells {
+                    self.findings.note.join(statement(&fold(cell.text())));
+                }
+            }
+            return Ok(Record::new(row.number, RecordKind::Skipped(reason)));
+        }
+        self.above_next = Statement::default();
+        self.findings.count(&row, &self.layout, &self.headings);
+        Ok(self.data(row))
+    }
+
+    /// Whether the row belongs to another heading: one of its lines, or a title or line of units above it.
+    fn next_heading(&mut self, row: &Row) -> Result<Option<SkipReason>, FileError> {
+        let coming = std::iter::once(row).chain(self.ahead.iter().take(LINES_ABOVE));
+        let Some(anchor) = coming.clone().position(head::is_anchor) else { return Ok(None) };
+        let window: Vec<Row> = std::iter::once(row).chain(&self.ahead).cloned().collect();
+        let Some(head) = head::around(&window, anchor) else { return Ok(None) };
+        if head.start > 0 {
+            let texts = row.cells.iter().filter(|cell| !cell.is_blank()).count();
+            if texts > 2 || row.cells.iter().any(|cell| matches!(cell, Cell::Number { .. })) {
+                return Ok(None);
+            }
+            row.cells.iter().for_each(|cell| self.above_next.join(statement(&fold(cell.text()))));
+            return Ok(Some(SkipReason::NoteRow));
+        }
+        let stated = std::mem::take(&mut self.above_next);
+        let stated = if stated.is_empty() { self.layout.stated.clone() } else { stated };
+        self.layout = layout::of_head(&head, &window, stated, &self.asked, &self.around)?;
+        if !self.headings.iter().any(|known| known.repeated == self.layout.repeated && known.stated == self.layout.stated) {
+            self.headings.push(self.layout.clone());
+        }
+        self.heading_lines = head.end - 1;
+        Ok(Some(SkipReason::RepeatedHeading))
+    }
+
+    fn data(&self, row: Row) -> Record {
         let mut record = Record::new(row.number, RecordKind::Data);
+        record.year = self.layout.year;
+        let by_row = self.unit_of_row(&row, &mut record);
         let mut extra_told = false;
         for (i, cell) in row.cells.into_iter().enumerate() {
             match self.layout.columns.get(i) {
-                Some(column) => read_cell(&mut record, column, cell),
+                Some(column) => read_cell(&mut record, column, cell, by_row),
                 None if !extra_told && !cell.is_blank() => {
                     extra_told = true;
                     record.problem(CellProblem::new(&column_letter(i), None, FieldCode::ExtraCells));
@@ -88,26 +193,80 @@ impl TableReader {
         }
         record
     }
+
+    /// The unit that a column of units says for this row.
+    fn unit_of_row(&self, row: &Row, record: &mut Record) -> Option<i32> {
+        let index = self.layout.unit_column?;
+        let text = match row.cells.get(index) {
+            Some(Cell::Merged { text, .. }) => text,
+            _ => row.text(index),
+        };
+        let folded = fold(text);
+        if folded.is_empty() {
+            return None;
+        }
+        let found = shift_of(&folded, Quantity::Money);
+        if found.is_none() {
+            let heading = self.layout.columns.get(index).map_or("", |column| column.heading.as_str());
+            record.problem(CellProblem::new(heading, None, FieldCode::UnknownMoneyUnit).with("column", text));
+        }
+        found
+    }
 }
 
-fn read_cell(record: &mut Record, column: &Column, cell: Cell) {
+fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: Option<i32>) {
     let Some(field) = column.field else {
         return;
     };
     let problem = |code| CellProblem::new(&column.heading, Some(field), code);
     let problem = match cell {
         Cell::Empty => return,
-        Cell::Number { lossy: true, .. } if field == Field::Uscc => {
-            return accept(record, &column.heading, field, LOST_DIGITS);
+        Cell::Number { lossy: true, .. } if matches!(field.kind(), Kind::Uscc | Kind::Code) => {
+            return accept(record, &column.heading, field, lost_digits(field));
         }
-        Cell::Text(text) | Cell::Number { text, .. } => {
-            let outcome = normalise(field, &text, column.shift);
-            return accept(record, &column.heading, field, outcome);
+        Cell::Merged { text, range, .. } => match field.kind() {
+            // One figure for several units: whose it is, or how it is divided, nobody can tell.
+            Kind::Number(_) if !text.trim().is_empty() => problem(FieldCode::MergedFigure).with("range", range),
+            _ => return accept(record, &column.heading, field, normalise(field, &text, 0)),
+        },
+        Cell::Text(text) => match shift(column, by_row) {
+            Some(shift) => return accept(record, &column.heading, field, normalise(field, &text, shift)),
+            None => problem(FieldCode::UnitOfCellContradicts),
+        },
+        Cell::Number { text, shown, .. } => {
+            let known = shift(column, by_row);
+            let (digits, unit) = shown.as_ref().map_or((0, None), |shown| (shown.digits, shown.unit.as_ref()));
+            let is_money = field.kind() == Kind::Number(Quantity::Money);
+            let stated = by_row.is_some() || column.unit.as_ref().is_some_and(|(_, source)| *source != UnitSource::Default);
+            match (known, unit.filter(|_| is_money)) {
+                (None, _) => problem(FieldCode::UnitOfCellContradicts),
+                _ if is_money && shown.as_ref().is_some_and(|shown| shown.foreign.is_some()) => {
+                    problem(FieldCode::UnknownMoneyUnit).with("column", &column.heading)
+                }
+                (Some(shift), Some(unit)) if stated && unit.shift != shift => problem(FieldCode::UnitOfCellContradicts),
+                (Some(shift), unit) => {
+                    let shift = unit.map_or(shift, |unit| unit.shift) - if is_money { digits } else { 0 };
+                    return accept(record, &column.heading, field, normalise(field, &text, shift));
+                }
+            }
         }
         Cell::Error(error) => problem(FieldCode::FormulaError).with("error", error),
+        Cell::NoResult => problem(FieldCode::FormulaWithoutResult),
         Cell::TooLarge(size) => problem(FieldCode::CellTooLarge).with("size", size),
     };
     record.problem(problem);
+}
+
+/// How far the point of a figure moves; none where heading and row contradict each other.
+fn shift(column: &Column, by_row: Option<i32>) -> Option<i32> {
+    let is_money = column.field.is_some_and(|field| field.kind() == Kind::Number(Quantity::Money));
+    match by_row.filter(|_| is_money) {
+        Some(said) => {
+            let stated = column.unit.as_ref().is_some_and(|(_, source)| *source != UnitSource::Default);
+            (!stated || said == column.shift).then_some(said)
+        }
+        None => Some(column.shift),
+    }
 }
 
 /// Puts what a cell came to into the record.

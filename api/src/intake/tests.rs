@@ -34,8 +34,12 @@ impl Drop for Temp {
     }
 }
 
+pub(super) fn asked() -> Asked {
+    Asked::new(None, 2025)
+}
+
 pub(super) fn read(path: &Path) -> Result<Vec<Record>, FileError> {
-    open(path, &Limits::default())?.collect()
+    open(path, &Limits::default(), &asked())?.collect()
 }
 
 pub(super) fn records(text: &str) -> Vec<Record> {
@@ -43,7 +47,7 @@ pub(super) fn records(text: &str) -> Vec<Record> {
 }
 
 fn refusal(bytes: &[u8]) -> FileError {
-    inspect(&Temp::new(bytes).0, &Limits::default()).unwrap_err()
+    inspect(&Temp::new(bytes).0, &Limits::default(), &asked()).unwrap_err()
 }
 
 pub(super) fn row(cells: &str) -> Record {
@@ -66,10 +70,10 @@ fn reads_utf8_and_gb18030_alike() {
     let plain = text.trim_start_matches('\u{FEFF}');
     for (bytes, encoding) in [(text.clone().into_bytes(), "utf-8"), (gbk(plain), "gb18030")] {
         let file = Temp::new(&bytes);
-        let seen = inspect(&file.0, &Limits::default()).unwrap();
+        let seen = inspect(&file.0, &Limits::default(), &asked()).unwrap();
         assert_eq!((seen.format, seen.encoding, seen.heading_row, seen.rows_total), (Format::Csv, encoding, 1, Some(1)));
-        assert_eq!(seen.columns[0], ("序号".to_owned(), None));
-        assert_eq!(seen.columns[5].1, Some(Field::EmployeesPeriodEnd));
+        assert_eq!((seen.columns[0].heading.as_str(), seen.columns[0].field), ("序号", None));
+        assert_eq!(seen.columns[5].field, Some(Field::EmployeesPeriodEnd));
         let record = &read(&file.0).unwrap()[0];
         assert_eq!(record.row, 2);
         assert_eq!(record.get(Field::Name), Some("西湖恒泰电线电缆有限公司"));
@@ -147,7 +151,7 @@ fn refuses_what_is_no_table() {
     assert!(error.en.contains("division_code, activities"), "{error}");
     let limits = Limits { max_rows: 1, ..Limits::default() };
     let file = Temp::new(format!("{HEADING}\n1,a\n2,b\n").as_bytes());
-    assert_eq!(inspect(&file.0, &limits).unwrap_err().code.code(), "too_many_rows");
+    assert_eq!(inspect(&file.0, &limits, &asked()).unwrap_err().code.code(), "too_many_rows");
 }
 
 #[test]
@@ -165,7 +169,7 @@ fn delimiters_line_ends_and_quotes() {
         let data = ["1", "\"甲\"\"乙\"\" 公司\n分店\"", CODE, "330106", " \"生产\"", "", ""];
         let text = ["一张表", &heading, &data.join(&delimiter.to_string()), "", &["2", "丙公司"].join(&delimiter.to_string())].join(end);
         let all = records(&text);
-        assert_eq!(all[0].get(Field::Name), Some("甲\"乙\" 公司 分店"), "{delimiter:?}");
+        assert_eq!(all[0].get(Field::Name), Some("甲\"乙\" 公司分店"), "{delimiter:?}");
         assert_eq!(all[0].get(Field::Activities), Some("production"));
         let seen: Vec<_> = all.iter().map(|r| (r.row, r.kind)).collect();
         assert_eq!(seen, [(3, RecordKind::Data), (4, RecordKind::Skipped(SkipReason::BlankRow)), (5, RecordKind::Data)]);
@@ -220,9 +224,9 @@ fn ndjson() {
         r#"{"name":"\ud800"}"#,
     ];
     let file = Temp::new(lines.join("\r\n").as_bytes());
-    let seen = inspect(&file.0, &Limits::default()).unwrap();
+    let seen = inspect(&file.0, &Limits::default(), &asked()).unwrap();
     assert_eq!((seen.format, seen.rows_total, seen.heading_row), (Format::Ndjson, Some(5), 0));
-    assert!(seen.columns.contains(&("metrics.year".to_owned(), Some(Field::Year))));
+    assert!(seen.columns.iter().any(|column| column.heading == "metrics.year" && column.field == Some(Field::Year)));
     let all = read(&file.0).unwrap();
     let first = &all[0];
     assert_eq!(codes(first), Vec::<&str>::new());
@@ -245,7 +249,7 @@ fn ndjson() {
 
 #[test]
 fn a_file_that_is_not_there_cannot_be_read() {
-    let error = inspect(Path::new("/nowhere/units.csv"), &Limits::default()).unwrap_err();
+    let error = inspect(Path::new("/nowhere/units.csv"), &Limits::default(), &asked()).unwrap_err();
     assert_eq!(error.code.code(), "unreadable", "{error}");
 }
 
@@ -288,7 +292,7 @@ fn no_bytes_make_it_panic() {
     for sample in [csv.clone().into_bytes(), gbk(&csv), json.into_bytes()] {
         for seed in 0..1500 {
             let file = Temp::new(&mutate(&sample, seed));
-            let seen = inspect(&file.0, &Limits::default());
+            let seen = inspect(&file.0, &Limits::default(), &asked());
             let read = read(&file.0);
             if let Ok(seen) = seen {
                 assert_eq!(seen.rows_total, Some(read.unwrap().len() as u64));

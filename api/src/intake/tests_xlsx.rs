@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 
 use domain::units::SkipReason;
 
-use super::tests::{HEADING, Temp, codes, mutate, read};
+use super::tests::{HEADING, Temp, asked, codes, mutate, read};
 use super::*;
 
 const CODE: &str = "91330106MAAY4CL12W";
@@ -63,9 +63,9 @@ fn merged_headings_titles_and_hidden_sheets() {
     sheet.write_blank(5000, 3, &style).unwrap();
 
     let file = saved(workbook);
-    let seen = inspect(&file.0, &Limits::default()).unwrap();
+    let seen = inspect(&file.0, &Limits::default(), &asked()).unwrap();
     assert_eq!((seen.format, seen.heading_row, seen.rows_total), (Format::Xlsx, 3, Some(2)));
-    assert_eq!(seen.columns[5].0, "从业人员 期末人数");
+    assert_eq!(seen.columns[5].heading, "从业人员 期末人数");
     let all = read(&file.0).unwrap();
     assert_eq!(all[0].row, 5);
     assert_eq!(all[0].get(Field::EmployeesPeriodEnd), Some("12"));
@@ -133,7 +133,7 @@ fn archive_of(entries: &[(&str, Vec<u8>)]) -> Temp {
 
 #[test]
 fn archives_that_are_refused() {
-    let refused = |file: &Temp, limits: &Limits| inspect(&file.0, limits).unwrap_err().code.code();
+    let refused = |file: &Temp, limits: &Limits| inspect(&file.0, limits, &asked()).unwrap_err().code.code();
     let limits = Limits::default();
     assert_eq!(refused(&archive_of(&[("a.txt", b"x".to_vec())]), &limits), "not_xlsx");
     let zeros = vec![0u8; 80 << 20];
@@ -173,7 +173,7 @@ fn archives_that_are_refused() {
 }
 
 #[test]
-fn an_error_that_the_reader_does_not_know_refuses_the_file() {
+fn an_error_that_the_reader_does_not_know_is_told_in_its_row() {
     let mut workbook = simple();
     let spilt = Formula::new("=A1").set_result("#DIV/0!");
     workbook.worksheet_from_index(0).unwrap().write_formula(1, 6, spilt).unwrap();
@@ -189,7 +189,9 @@ fn an_error_that_the_reader_does_not_know_refuses_the_file() {
         entries.push((name, content));
     }
     let file = archive_of(&entries.iter().map(|(name, content)| (name.as_str(), content.clone())).collect::<Vec<_>>());
-    assert_eq!(inspect(&file.0, &Limits::default()).unwrap_err().code.code(), "unsupported_error_cell");
+    let record = read(&file.0).unwrap().remove(0);
+    assert_eq!((codes(&record), record.problems[0].column.as_str()), (vec!["formula_error"], "营业收入（万元）"));
+    assert!(record.problems[0].detail_en.contains("#SPILL!"));
 }
 
 #[test]
@@ -213,7 +215,7 @@ fn the_worker_ends_when_the_reader_is_dropped_early() {
         sheet.write(row, 1, "乙公司").unwrap();
     }
     let file = saved(workbook);
-    let mut reader = open(&file.0, &Limits::default()).unwrap();
+    let mut reader = open(&file.0, &Limits::default(), &asked()).unwrap();
     assert!(reader.next().unwrap().is_ok());
     // Dropping joins the worker; a worker that did not end would hang here.
     drop(reader);
@@ -224,7 +226,7 @@ fn no_workbook_makes_it_panic() {
     let bytes = std::fs::read(&saved(simple()).0).unwrap();
     for seed in 0..300 {
         let file = Temp::new(&mutate(&bytes, seed));
-        let _ = inspect(&file.0, &Limits::default());
+        let _ = inspect(&file.0, &Limits::default(), &asked());
         let _ = read(&file.0);
     }
     // Mutated XML inside a sound archive gets further than a mutated archive does.
@@ -251,7 +253,7 @@ fn no_workbook_makes_it_panic() {
             })
             .collect();
         let file = archive_of(&changed);
-        let seen = inspect(&file.0, &Limits::default());
+        let seen = inspect(&file.0, &Limits::default(), &asked());
         if let Ok(seen) = seen {
             assert_eq!(seen.rows_total, Some(read(&file.0).unwrap().len() as u64));
         }

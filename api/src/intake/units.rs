@@ -1,4 +1,4 @@
-//! Units of measure in headings and cells, as powers of ten of the field's own unit.
+//! Units of measure in headings, lines, notes and cells, as powers of ten of the field's own unit.
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,14 +9,23 @@ pub(super) enum Quantity {
     Money,
 }
 
+/// A unit as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unit {
+    pub text: String,
+    /// How far the decimal point moves.
+    pub shift: i32,
+}
+
 /// How far the decimal point moves for a unit of this quantity, or `None` if it is none.
 pub(super) fn shift_of(unit: &str, quantity: Quantity) -> Option<i32> {
-    let unit = unit.strip_prefix("人民币").unwrap_or(unit);
+    let unit = unit.strip_prefix("人民币").or_else(|| unit.strip_prefix("rmb")).unwrap_or(unit);
+    let unit = unit.strip_suffix("(人民币)").or_else(|| unit.strip_suffix("人民币")).unwrap_or(unit);
     Some(match (quantity, unit) {
-        (Quantity::Money, "元") => -4,
+        (Quantity::Money, "元" | "圆") => -4,
         (Quantity::Money, "百元") => -2,
         (Quantity::Money, "千元" | "仟元") => -1,
-        (Quantity::Money, "万元" | "万" | "萬元") => 0,
+        (Quantity::Money, "万元" | "万" | "萬元" | "万圆") => 0,
         (Quantity::Money, "十万元") => 1,
         (Quantity::Money, "百万元" | "百万") => 2,
         (Quantity::Money, "千万元" | "千万") => 3,
@@ -29,17 +38,107 @@ pub(super) fn shift_of(unit: &str, quantity: Quantity) -> Option<i32> {
     })
 }
 
+/// The unit that a folded text is.
+pub(super) fn unit_of(text: &str, quantity: Quantity) -> Option<Unit> {
+    shift_of(text, quantity).map(|shift| Unit { text: text.to_owned(), shift })
+}
+
 /// Whether the text is a unit of anything, the plain counters included.
 pub(super) fn is_unit(text: &str) -> bool {
     matches!(text, "户" | "家" | "个" | "年" | "是/否" | "代码")
         || shift_of(text, Quantity::Money).is_some()
         || shift_of(text, Quantity::People).is_some()
+        || named_currency(text).is_some_and(|_| text.chars().count() <= 5)
 }
 
-/// The money unit stated once for a whole table in a row above the heading, e.g. `金额单位：元`.
-///
-/// `folded` is a cell folded by [`super::cells::fold`].
-pub(super) fn stated_money_shift(folded: &str) -> Option<i32> {
-    let (_, stated) = folded.rsplit_once("单位:")?;
-    stated.split(['、', ',', ';', '/', ')', '。']).find_map(|unit| shift_of(unit, Quantity::Money))
+/// A currency other than the yuan.
+pub(super) fn named_currency(folded: &str) -> Option<&'static str> {
+    ["美元", "美金", "usd", "港元", "港币", "hkd", "欧元", "eur", "日元", "jpy", "英镑", "gbp", "外币", "澳元", "台币", "韩元", "卢布", "$", "€", "£"]
+        .into_iter()
+        .find(|name| folded.contains(name))
+}
+
+/// What a line beside a table says of the units of its figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Statement {
+    pub money: Vec<Unit>,
+    pub people: Option<Unit>,
+    /// Money in something that cannot be converted.
+    pub unknown: Option<String>,
+}
+
+impl Statement {
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes in another line of the same table.
+    pub(super) fn join(&mut self, other: Self) {
+        for unit in other.money {
+            if !self.money.iter().any(|known| known.shift == unit.shift) {
+                self.money.push(unit);
+            }
+        }
+        self.people = self.people.take().or(other.people);
+        self.unknown = self.unknown.take().or(other.unknown);
+    }
+
+    fn note(&mut self, text: &str, of_money: bool) -> bool {
+        let text = text.trim_matches(['(', ')', '[', ']', ':']);
+        let text = text.strip_prefix("均").unwrap_or(text);
+        if let Some(unit) = unit_of(text, Quantity::Money) {
+            if !self.money.iter().any(|known| known.shift == unit.shift) {
+                self.money.push(unit);
+            }
+            return true;
+        }
+        if let Some(unit) = unit_of(text, Quantity::People) {
+            self.people = self.people.take().or(Some(unit));
+            return true;
+        }
+        let short = text.chars().count() <= 6;
+        if !text.is_empty() && short && (of_money || named_currency(text).is_some()) && !matches!(text, "见表头" | "见各列" | "见列") {
+            self.unknown = Some(text.to_owned());
+        }
+        false
+    }
+}
+
+/// What is money, of which a unit may be said.
+const MONEY: [&str; 6] = ["金额", "货币", "收入", "销售额", "币种", "营收"];
+
+/// The units stated in a folded text beside a table: `金额单位:元;人数单位:人`, `单位(元)`, `金额以元计`, `注:营业收入单位为元`.
+pub(super) fn statement(folded: &str) -> Statement {
+    let mut found = Statement::default();
+    if folded.len() > 600 {
+        return found;
+    }
+    let mut rest = folded;
+    while let Some((before, after)) = rest.split_once("单位") {
+        let subject: String =
+            before.chars().rev().take_while(|c| !matches!(c, ';' | ',' | '。' | '(' | ':')).collect::<Vec<_>>().into_iter().rev().collect();
+        let of_money = MONEY.iter().any(|word| subject.ends_with(word));
+        let after = after.trim_start_matches([':', '(', '[', '为', '是', '均']);
+        for part in after.split(['、', ',', ';', '/', ')', ']', '。', '及', '和']) {
+            let end = part.find("单位").unwrap_or(part.len());
+            if !found.note(part.get(..end).unwrap_or(part), of_money && end == part.len()) {
+                break;
+            }
+        }
+        rest = after;
+    }
+    for sentence in folded.split([';', ',', '。', '(', ')', ':']) {
+        for (start, ends) in [("以", ["计", "为单位", "计算", "填报", "表示"]), ("按", ["计", "为单位", "计算", "填报", "填写"])]
+        {
+            let Some((subject, said)) = sentence.split_once(start) else { continue };
+            if let Some(unit) = ends.iter().find_map(|end| said.strip_suffix(end)) {
+                found.note(unit, MONEY.iter().any(|word| subject.ends_with(word)));
+            }
+        }
+    }
+    let alone = folded.trim_matches(['(', ')', '[', ']']);
+    if shift_of(alone, Quantity::Money).is_some() && alone.ends_with('元') {
+        found.note(alone, true);
+    }
+    found
 }

@@ -1,4 +1,4 @@
-//! XLSX: the rows of the first visible sheet that has a heading.
+//! XLSX: the rows of the first visible sheet that has a heading; which others have data is told.
 //!
 //! The cell reader of calamine borrows the workbook, so that a stream of rows cannot own both. A
 //! worker thread does, and hands rows over in batches through a bounded channel; it ends as soon
@@ -15,14 +15,17 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 
 use super::encoding::encrypted;
 use super::error::{FileError, broken_xlsx, too_many_columns};
-use super::layout;
+use super::marks::{self, Marks};
+use super::merged::Merged;
 use super::number::render_f64;
-use super::rows::{Cell, Row, RowSource, Scorer};
-use super::{Limits, archive};
+use super::number_format::shown;
+use super::rows::{Cell, Row, RowSource, Scorer, Shown, Surroundings};
+use super::{Limits, archive, layout};
 use crate::flows::refusal::FieldCode;
 
 type Workbook = Xlsx<BufReader<File>>;
 type Batch = Result<Vec<Row>, FileError>;
+type Start = Result<Surroundings, FileError>;
 
 const BATCH: usize = 256;
 
@@ -35,25 +38,32 @@ pub(super) struct XlsxRows {
     batches: Option<Receiver<Batch>>,
     current: std::vec::IntoIter<Row>,
     worker: Option<JoinHandle<()>>,
+    surroundings: Surroundings,
 }
 
 /// Checks the archive and starts reading it.
 pub(super) fn open(path: &Path, limits: &Limits, score: Scorer) -> Result<XlsxRows, FileError> {
     archive::check(path, limits)?;
     let (sender, batches) = sync_channel(4);
+    let (begin, started) = sync_channel::<Start>(1);
     let (path, limits) = (PathBuf::from(path), limits.clone());
     let worker = std::thread::Builder::new().name("intake-xlsx".to_owned()).spawn(move || {
         // A library's panic on a malformed file must be a refusal, not an end without rows.
-        let run = catch_unwind(AssertUnwindSafe(|| run(&path, &limits, &sender, score)));
+        let run = catch_unwind(AssertUnwindSafe(|| run(&path, &limits, &begin, &sender, score)));
         let failed = match run {
             Ok(Ok(())) => return,
             Ok(Err(error)) => error,
             Err(_) => broken_xlsx("unreadable structure"),
         };
-        // Nobody listening any more is not a failure.
-        let _ = sender.send(Err(failed));
+        // Nobody listening any more is not a failure; before the start only the start is listened to.
+        if begin.try_send(Err(failed.clone())).is_err() {
+            let _ = sender.send(Err(failed));
+        }
     })?;
-    Ok(XlsxRows { batches: Some(batches), current: Vec::new().into_iter(), worker: Some(worker) })
+    let mut rows = XlsxRows { batches: Some(batches), current: Vec::new().into_iter(), worker: Some(worker), surroundings: Surroundings::default() };
+    rows.surroundings = started.recv().map_err(|_| broken_xlsx("unreadable structure"))??;
+    drop(started);
+    Ok(rows)
 }
 
 impl RowSource for XlsxRows {
@@ -67,6 +77,10 @@ impl RowSource for XlsxRows {
                 Some(Err(_)) | None => return Ok(None),
             }
         }
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        self.surroundings.clone()
     }
 }
 
@@ -89,27 +103,46 @@ fn failure(error: XlsxError) -> FileError {
     }
 }
 
-fn run(path: &Path, limits: &Limits, sender: &SyncSender<Batch>, score: Scorer) -> Result<(), FileError> {
+/// Sheets that show how to fill in the others; read only where there is no other.
+fn is_example(name: &str) -> bool {
+    ["示例", "样例", "示范", "样表", "模板", "说明", "example", "Example"].iter().any(|word| name.contains(word))
+}
+
+fn run(path: &Path, limits: &Limits, begin: &SyncSender<Start>, sender: &SyncSender<Batch>, score: Scorer) -> Result<(), FileError> {
     let file = BufReader::new(File::open(path)?);
     let mut workbook: Workbook = Xlsx::new(file).map_err(failure)?;
-    let sheets: Vec<String> = workbook
+    let mut sheets: Vec<String> = workbook
         .sheets_metadata()
         .iter()
         .filter(|s| s.visible == SheetVisible::Visible && s.typ == SheetType::WorkSheet)
         .map(|s| s.name.clone())
         .collect();
+    sheets.sort_by_key(|name| is_example(name));
+    let mut marked = marks::Workbook::open(path)?;
     let mut fallback: Option<Vec<Row>> = None;
-    for name in sheets {
-        let cells = workbook.worksheet_cells_reader(&name).map_err(failure)?;
-        let mut rows = SheetRows::new(cells, limits);
+    for (index, name) in sheets.iter().enumerate() {
+        let marks = marked.marks(name)?;
+        let cells = workbook.worksheet_cells_reader(name).map_err(failure)?;
+        let hidden_columns = marks.hidden_columns.clone();
+        let mut rows = SheetRows::new(cells, limits, marks);
         let mut first = Vec::new();
-        while first.len() <= layout::SEARCHED {
+        while first.len() <= layout::SEARCHED + layout::LINES_BELOW {
             match rows.next_row()? {
                 Some(row) => first.push(row),
                 None => break,
             }
         }
         if score(&first) > 0 {
+            let mut other_sheets = Vec::new();
+            for (_, other) in sheets.iter().enumerate().filter(|(other, _)| *other != index) {
+                let rows = marked.marks(other)?.table_rows;
+                if rows > 0 {
+                    other_sheets.push((other.clone(), rows));
+                }
+            }
+            if begin.send(Ok(Surroundings { sheet: Some(name.clone()), hidden_columns, other_sheets })).is_err() {
+                return Ok(());
+            }
             return send_all(first, rows, sender);
         }
         if !first.iter().all(Row::is_blank) {
@@ -118,6 +151,7 @@ fn run(path: &Path, limits: &Limits, sender: &SyncSender<Batch>, score: Scorer) 
     }
     // Without a heading anywhere, the first sheet with content says best what is missing.
     let rows = fallback.ok_or_else(|| FileError::new(FieldCode::EmptyFile))?;
+    let _ = begin.send(Ok(Surroundings::default()));
     let _ = sender.send(Ok(rows));
     Ok(())
 }
@@ -143,27 +177,60 @@ struct SheetRows<'a> {
     held: Option<(u32, usize, Cell)>,
     /// The cell reader reports an error when asked again after its end.
     ended: bool,
+    marks: Marks,
+    merged: Merged,
+    /// What each style says of figures.
+    shown: Vec<Option<Shown>>,
 }
 
 impl<'a> SheetRows<'a> {
-    fn new(cells: XlsxCellReader<'a, BufReader<File>>, limits: &'a Limits) -> Self {
-        Self { cells, limits, held: None, ended: false }
+    fn new(cells: XlsxCellReader<'a, BufReader<File>>, limits: &'a Limits, mut marks: Marks) -> Self {
+        let of_style = |style: &calamine::Style| style.number_format.as_ref().and_then(|format| shown(&format.format_code));
+        let shown = cells.styles().iter().map(of_style).collect();
+        let merged = Merged::new(std::mem::take(&mut marks.merges));
+        Self { cells, limits, held: None, ended: false, marks, merged, shown }
     }
 
     fn next_cell(&mut self) -> Result<Option<(u32, usize, Cell)>, FileError> {
         if let Some(held) = self.held.take() {
             return Ok(Some(held));
         }
-        if self.ended {
-            return Ok(None);
+        while !self.ended {
+            let (cell, style) = match self.cells.next_cell_with_style_id() {
+                Ok(Some(found)) => found,
+                Ok(None) => {
+                    self.ended = true;
+                    break;
+                }
+                // An error newer than the reader, such as #SPILL!: where it is, the marks know.
+                Err(XlsxError::CellError(_)) if !self.marks.without_places => continue,
+                Err(error) => return Err(failure(error)),
+            };
+            let (row, column) = cell.get_position();
+            let value = convert(cell.get_value(), self.limits.max_cell_bytes, self.shown.get(style).and_then(Option::as_ref));
+            return Ok(Some((row, column as usize, value)));
         }
-        let Some(cell) = self.cells.next_cell().map_err(failure)? else {
-            self.ended = true;
-            return Ok(None);
+        Ok(None)
+    }
+
+    /// What the marks say of the cells of a row.
+    fn finish(&mut self, row: u32, mut cells: Vec<Cell>) -> Row {
+        let max = self.limits.max_columns;
+        let mut put = |column: u32, cell: Cell| {
+            let column = column as usize;
+            if column < max {
+                if cells.len() <= column {
+                    cells.resize(column + 1, Cell::Empty);
+                }
+                if let Some(slot) = cells.get_mut(column).filter(|slot| slot.is_blank()) {
+                    *slot = cell;
+                }
+            }
         };
-        let (row, column) = cell.get_position();
-        let value = convert(cell.get_value(), self.limits.max_cell_bytes);
-        Ok(Some((row, column as usize, value)))
+        self.marks.errors(row).for_each(|(column, error)| put(column, Cell::Error(error.to_owned())));
+        self.marks.without_result(row).for_each(|column| put(column, Cell::NoResult));
+        let spans = self.merged.apply(row, &mut cells, max);
+        Row { number: u64::from(row) + 1, cells, spans, hidden: self.marks.is_hidden(row) }
     }
 
     fn next_row(&mut self) -> Result<Option<Row>, FileError> {
@@ -189,19 +256,20 @@ impl<'a> SheetRows<'a> {
                 *slot = cell;
             }
         }
-        Ok(current.map(|(number, cells)| Row { number: u64::from(number) + 1, cells }))
+        Ok(current.map(|(number, cells)| self.finish(number, cells)))
     }
 }
 
-fn convert(value: &DataRef<'_>, max_bytes: usize) -> Cell {
+fn convert(value: &DataRef<'_>, max_bytes: usize, shown: Option<&Shown>) -> Cell {
+    let shown = || shown.map(|shown| Box::new(shown.clone()));
     let text = match value {
         DataRef::Empty => return Cell::Empty,
         DataRef::Error(error) => return Cell::Error(error.to_string()),
         DataRef::Int(number) => {
-            return Cell::Number { text: number.to_string(), lossy: number.unsigned_abs() as f64 >= LOSSY_FROM };
+            return Cell::Number { text: number.to_string(), lossy: number.unsigned_abs() as f64 >= LOSSY_FROM, shown: shown() };
         }
         DataRef::Float(number) => {
-            return Cell::Number { text: render_f64(*number), lossy: number.abs() >= LOSSY_FROM };
+            return Cell::Number { text: render_f64(*number), lossy: number.abs() >= LOSSY_FROM, shown: shown() };
         }
         DataRef::Bool(true) => "true",
         DataRef::Bool(false) => "false",

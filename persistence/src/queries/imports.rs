@@ -62,6 +62,8 @@ pub struct ImportJob {
     pub created_at: Instant,
     /// When it ended.
     pub finished_at: Option<Instant>,
+    /// What of the file was not read, or should be looked at, as JSON.
+    pub warnings: String,
 }
 
 /// The outcome of one row.

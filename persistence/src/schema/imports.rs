@@ -28,6 +28,7 @@ diesel::table! {
         heartbeat_at -> Micros,
         created_at -> Micros,
         finished_at -> Nullable<Micros>,
+        warnings -> Text,
     }
 }
 

@@ -4,10 +4,10 @@
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use api::flows::imports::job;
+use api::flows::imports::job::{self, Source};
 use api::flows::imports::order::Order;
 use api::flows::imports::row::Parameters;
-use api::intake::{Limits, inspect};
+use api::intake::{Asked, Limits, inspect};
 use domain::units::EntryReason;
 use persistence::queries::imports::{ImportJob, insert_import, touch_imports};
 use persistence::queries::maintenance::fail_abandoned_imports;
@@ -24,10 +24,14 @@ fn file() -> String {
     files::csv(&rows)
 }
 
+fn asked() -> Asked {
+    Asked::new(None, 2025)
+}
+
 /// A job of Xihu that has been accepted, by a process of its own.
 fn accepted(app: &App, path: &std::path::Path, parameters: &Parameters) -> ImportJob {
     let (id, authority) = (app.db.sources().id(app.db.sources().now()), app.authority("330106"));
-    let (inspection, parameters) = (inspect(path, &Limits::default()).unwrap(), parameters.clone());
+    let (inspection, parameters) = (inspect(path, &Limits::default(), &asked()).unwrap(), parameters.clone());
     let order = Order { id, instance_id: id, authority_id: authority, file_name: None, file_sha256: String::new(), dry_run: false };
     app.db
         .write_now(&Caller::system("test"), move |tx| {
@@ -57,7 +61,9 @@ async fn what_a_dead_process_had_acknowledged_stays_and_the_file_can_be_sent_aga
     let (db, job) = (app.db.clone(), accepted.clone());
     let died = std::thread::spawn(move || {
         catch_unwind(AssertUnwindSafe(|| {
-            job::run(&db, &Caller::system("test"), job, disk.path(), &parameters, |_| std::panic::resume_unwind(Box::new(())))
+            job::run(&db, &Caller::system("test"), job, Source { file: disk.path(), asked: &asked(), parameters: &parameters }, |_| {
+                std::panic::resume_unwind(Box::new(()))
+            })
         }))
         .is_err()
     });
@@ -95,7 +101,9 @@ async fn a_job_that_was_given_up_cannot_go_on(app: App) {
     app.set_now("2026-11-24T02:06:00Z");
     assert_eq!(look_after(&app.db, next_process), 1);
     let (db, job) = (app.db.clone(), accepted.clone());
-    let ended = std::thread::spawn(move || job::run(&db, &Caller::system("test"), job, disk.path(), &parameters, |_| true).is_err());
+    let ended = std::thread::spawn(move || {
+        job::run(&db, &Caller::system("test"), job, Source { file: disk.path(), asked: &asked(), parameters: &parameters }, |_| true).is_err()
+    });
     assert!(ended.join().unwrap());
     assert_eq!(app.county().all("/units").await.len(), 0);
     let job = app.county().get(&format!("/imports/{}", accepted.id)).await.status(200).json;

@@ -6,5 +6,6 @@ mod layouts;
 mod parameters;
 mod refused_files;
 mod rejected_rows;
+mod sheets;
 mod territorial_authority;
 mod uploads;

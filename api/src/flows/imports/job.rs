@@ -15,12 +15,21 @@ use crate::flows::imports::batch::outcomes;
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::row::{Parameters, Row, read};
 use crate::flows::refusal::{FieldError, ProblemCode, Refusal};
-use crate::intake::{self, Limits};
+use crate::intake::{self, Asked, Limits};
 
 /// Rows a transaction: large enough to share its cost, small enough not to hold up others.
 const BATCH: usize = 250;
 /// How often a batch is tried again when someone else was faster or the database was away.
 const TRIES: u32 = 10;
+
+/// A file and what it is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    pub file: &'a Path,
+    /// What the first pass over it found.
+    pub asked: &'a Asked,
+    pub parameters: &'a Parameters,
+}
 
 /// Runs a job to its end. `progress` is called after every batch and says whether to go on.
 ///
@@ -30,12 +39,11 @@ pub fn run(
     db: &Db,
     caller: &Caller,
     mut job: ImportJob,
-    file: &Path,
-    parameters: &Parameters,
+    source: Source<'_>,
     mut progress: impl FnMut(&ImportJob) -> bool,
 ) -> Result<ImportJob, Refusal> {
     job.status = Coded(ImportStatus::Running);
-    let result = rows(db, caller, &mut job, file, parameters, &mut progress);
+    let result = rows(db, caller, &mut job, source, &mut progress);
     job.finished_at = Some(db.sources().now());
     match &result {
         Ok(()) => job.status = Coded(ImportStatus::Completed),
@@ -64,19 +72,12 @@ const AHEAD: usize = 2;
 
 /// Reads and checks the rows on a thread of their own while the batch before is written; no more than a few batches are in
 /// memory, however long the file is.
-fn rows(
-    db: &Db,
-    caller: &Caller,
-    job: &mut ImportJob,
-    file: &Path,
-    parameters: &Parameters,
-    progress: &mut impl FnMut(&ImportJob) -> bool,
-) -> Result<(), Refusal> {
+fn rows(db: &Db, caller: &Caller, job: &mut ImportJob, source: Source<'_>, progress: &mut impl FnMut(&ImportJob) -> bool) -> Result<(), Refusal> {
     let today = db.sources().now().business_day();
     let (sender, batches) = sync_channel(AHEAD);
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            if let Err(problem) = read_batches(file, parameters, today, &sender) {
+            if let Err(problem) = read_batches(source, today, &sender) {
                 // Nobody listens any more when the writing has failed.
                 drop(sender.send(Err(problem)));
             }
@@ -91,12 +92,12 @@ fn rows(
     })
 }
 
-fn read_batches(file: &Path, parameters: &Parameters, today: NaiveDate, sender: &SyncSender<Result<Vec<Row>, Refusal>>) -> Result<(), Refusal> {
-    let mut reader = intake::open(file, &Limits::default()).map_err(|e| unreadable(&e))?;
+fn read_batches(source: Source<'_>, today: NaiveDate, sender: &SyncSender<Result<Vec<Row>, Refusal>>) -> Result<(), Refusal> {
+    let mut reader = intake::open(source.file, &Limits::default(), source.asked).map_err(|e| unreadable(&e))?;
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         for record in reader.by_ref().take(BATCH) {
-            batch.push(read(&record.map_err(|e| unreadable(&e))?, parameters, today));
+            batch.push(read(&record.map_err(|e| unreadable(&e))?, source.parameters, today));
         }
         if batch.is_empty() || sender.send(Ok(batch)).is_err() {
             return Ok(());

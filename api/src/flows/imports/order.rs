@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::flows::imports::row::Parameters;
-use crate::flows::refusal::Refusal;
-use crate::intake::{Format, Inspection};
+use crate::flows::refusal::{Refusal, Text};
+use crate::intake::{Format, Inspection, ReadColumn, Warning};
 
 /// A column of the file and what it was understood as.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -19,6 +19,52 @@ pub struct ImportColumn {
     /// The field, or `null`: not used.
     #[schema(required = true, example = "main_business_revenue_wan")]
     pub field: Option<String>,
+    /// The unit in which its figures are read; `null` where they are none.
+    #[serde(default)]
+    #[schema(required = true, example = "万元")]
+    pub unit: Option<String>,
+    /// What says so: `heading`, `line_above` the table, `note_below` it, or `default`, where nothing does.
+    #[serde(default)]
+    #[schema(required = true, example = "heading")]
+    pub unit_from: Option<String>,
+    /// The year that the heading names.
+    #[serde(default)]
+    #[schema(required = true, example = 2025)]
+    pub year: Option<i32>,
+}
+
+impl ImportColumn {
+    fn of(column: &ReadColumn) -> Self {
+        Self {
+            heading: column.heading.clone(),
+            field: column.field.map(|field| field.name().to_owned()),
+            unit: column.unit.as_ref().map(|(unit, _)| unit.clone()),
+            unit_from: column.unit.as_ref().map(|(_, source)| source.name().to_owned()),
+            year: column.year,
+        }
+    }
+}
+
+/// Something to tell about a file that is taken, as it is stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredWarning {
+    pub code: String,
+    pub sheet: Option<String>,
+    pub cell: Option<String>,
+    pub count: Option<u64>,
+    pub detail: Text,
+}
+
+impl From<&Warning> for StoredWarning {
+    fn from(warning: &Warning) -> Self {
+        Self {
+            code: warning.code.code().to_owned(),
+            sheet: warning.sheet.clone(),
+            cell: warning.cell.clone(),
+            count: warning.count,
+            detail: Text::new(warning.detail_zh.clone(), warning.detail_en.clone()),
+        }
+    }
 }
 
 /// Which file is imported, for whom.
@@ -41,8 +87,8 @@ pub struct Order {
 impl Order {
     /// The job for a file that was found readable.
     pub fn job(self, tx: &Tx<'_>, inspection: &Inspection, parameters: &Parameters) -> Result<ImportJob, Refusal> {
-        let columns =
-            inspection.columns.iter().map(|(heading, field)| ImportColumn { heading: heading.clone(), field: field.map(|f| f.name().to_owned()) });
+        let columns: Vec<ImportColumn> = inspection.columns.iter().map(ImportColumn::of).collect();
+        let warnings: Vec<StoredWarning> = inspection.warnings.iter().map(StoredWarning::from).collect();
         Ok(ImportJob {
             id: self.id,
             user_id: tx.identity().user_id,
@@ -57,7 +103,7 @@ impl Order {
             }
             .into(),
             encoding: inspection.encoding.into(),
-            headings: serde_json::to_string(&columns.collect::<Vec<_>>())?,
+            headings: serde_json::to_string(&columns)?,
             dry_run: self.dry_run,
             parameters: serde_json::to_string(parameters)?,
             status: Coded(ImportStatus::Queued),
@@ -73,6 +119,7 @@ impl Order {
             heartbeat_at: tx.now,
             created_at: tx.now,
             finished_at: None,
+            warnings: serde_json::to_string(&warnings)?,
         })
     }
 }

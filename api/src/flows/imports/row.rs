@@ -66,6 +66,11 @@ pub enum Content {
     Skipped(SkipReason),
 }
 
+/// The reporting year of figures of which nothing says it.
+pub fn last_complete_year(today: NaiveDate) -> i32 {
+    chrono::Datelike::year(&today) - 1
+}
+
 /// Reads a record. `today` bounds the year; without a year the last complete one is meant.
 pub fn read(record: &Record, parameters: &Parameters, today: NaiveDate) -> Row {
     use crate::intake::RecordKind;
@@ -208,12 +213,15 @@ impl RowReader<'_> {
     }
 
     fn year(&mut self, parameters: &Parameters, today: NaiveDate) -> i32 {
-        let fallback = parameters.year.unwrap_or_else(|| chrono::Datelike::year(&today) - 1);
+        let fallback = self.record.year.or(parameters.year).unwrap_or_else(|| last_complete_year(today));
         let Some(text) = self.get(Field::Year).map(str::to_owned) else { return fallback };
         let year = text.trim_end_matches('年').trim_end_matches("年度").parse::<i32>();
         match year {
             Ok(year) => {
                 self.faults.year(Field::Year.name(), year, today);
+                if let Some(named) = self.record.year.filter(|named| *named != year) {
+                    self.faults.0.push(FieldError::new(Field::Year.name(), FieldCode::YearOfRowContradicts).with("year", named));
+                }
                 year
             }
             Err(_) => {

@@ -9,9 +9,10 @@ use persistence::queries::imports::{ImportJob, fail_import};
 use persistence::{Caller, Db};
 use tempfile::TempPath;
 
-use crate::flows::imports::job;
+use crate::flows::imports::job::{self, Source};
 use crate::flows::imports::row::Parameters;
 use crate::flows::refusal::{ProblemCode, Refusal};
+use crate::intake::Asked;
 
 /// Jobs that may wait; one more is told to come back.
 const WAITING: usize = 32;
@@ -24,6 +25,8 @@ pub struct Work {
     pub file: TempPath,
     /// What else was told.
     pub parameters: Parameters,
+    /// What the first pass over the file found.
+    pub asked: Asked,
     /// Its place among the waiting.
     pub place: Place,
 }
@@ -98,11 +101,12 @@ fn busy() -> Refusal {
 }
 
 fn work(db: &Db, receiver: &Receiver<Work>, stop: &AtomicBool) {
-    while let Ok(Work { job, caller, file, parameters, place }) = receiver.recv() {
+    while let Ok(Work { job, caller, file, parameters, asked, place }) = receiver.recv() {
         drop(place);
         let id = job.id;
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            job::run(db, &caller, job, &file, &parameters, |_| !stop.load(Ordering::Relaxed))
+            let source = Source { file: &file, asked: &asked, parameters: &parameters };
+            job::run(db, &caller, job, source, |_| !stop.load(Ordering::Relaxed))
         }));
         match ended {
             Ok(Ok(job)) => {

@@ -200,7 +200,7 @@ field_codes! {
     NoRows = "no_rows", "文件只有表头，没有数据行", "The file has a heading but no rows of data";
     NotATable = "not_a_table", "请使用 CSV 或 XLSX 表格", "Tables are taken as CSV or XLSX";
     NotNdjson = "not_ndjson", "文件不是 NDJSON：每行应为一个完整的 JSON 对象", "The file is not NDJSON: every line must be one JSON object";
-    NotXlsx = "not_xlsx", "文件是压缩包，但不是 XLSX 工作簿", "The file is a zip archive but not an XLSX workbook";
+    NotXlsx = "not_xlsx", "文件是压缩包，但不是 XLSX 工作簿；.xlsb、.ods、.et 等文件请用 Excel 或 WPS 打开，另存为 .xlsx 后上传", "The file is an archive but no XLSX workbook; open .xlsb, .ods or .et files in a spreadsheet program and save them as .xlsx";
     LegacyXls = "legacy_xls", "文件是旧版 .xls 格式，请在 Excel 或 WPS 中另存为 .xlsx 后再导入", "The file is an old .xls; save it as .xlsx";
     EncryptedFile = "encrypted_file", "文件已加密，请取消打开密码后再导入", "The file is encrypted; remove the password";
     MarkupNotSupported = "markup_not_supported", "文件实际是网页或 XML 格式，请用 Excel 或 WPS 打开后另存为 .xlsx", "The file is HTML or XML whatever its name; open it and save it as .xlsx";
@@ -216,7 +216,7 @@ field_codes! {
     TooManyRows = "too_many_rows", "行数超过上限 {limit}，请拆分后分别导入", "More than {limit} rows; split the file";
     TooManyColumns = "too_many_columns", "第 {row} 行的列数超过上限 {limit}", "Row {row} has more than {limit} columns";
     NoHeading = "no_heading", "前 {rows} 行中没有找到表头：需要有 {needed}", "No heading in the first {rows} rows: looked for {needed}";
-    MissingColumn = "missing_column", "缺少必需的列：{columns}", "Missing columns: {columns}";
+    MissingColumn = "missing_column", "第 {row} 行的表头缺少必需的列：{columns}", "The heading in row {row} lacks the columns: {columns}";
     DuplicateColumn = "duplicate_column", "“{first}”和“{second}”两列都对应字段 {field}，请只保留一列", "The columns \"{first}\" and \"{second}\" both mean {field}; keep one";
     UnknownMoneyUnit = "unknown_money_unit", "“{column}”一列的计量单位无法换算为万元", "The unit of the column \"{column}\" cannot be converted to 10,000 yuan";
     ExtraCells = "extra_cells", "该行的单元格多于表头列数，可能有未加引号的分隔符", "The row has more cells than the heading; perhaps a separator is not quoted";
@@ -226,5 +226,21 @@ field_codes! {
     UsccLostDigits = "uscc_lost_digits", "代码被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写", "The spreadsheet stored the code as a number and lost its last digits; make the column text and enter it again";
     LostDigits = "lost_digits", "编号被电子表格当作数字保存，末尾数位已丢失，请把该列设为文本后重新填写", "The spreadsheet stored it as a number and lost its last digits; make the column text and enter it again";
     AmbiguousActivity = "ambiguous_activity", "“销售”不明确，请写明是“批发”还是“零售”", "Sales is ambiguous: say whether it is wholesale or retail";
+    YearsContradict = "years_contradict", "“{first}”和“{second}”两列不能确定为同一年度，请在表头写明每列数据的年度，或按该年度导入", "The columns \"{first}\" and \"{second}\" are not clearly of one year; state the year in each heading, or import with that year";
+    YearOfRowContradicts = "year_of_row_contradicts", "该行的年度与表头写明的年度（{year}）不一致", "The year of the row is not the one that the heading names ({year})";
+    UnitsContradict = "units_contradict", "“{column}”一列的计量单位有两种说法：{first}、{second}，请统一后重新上传", "Two units are stated for the column \"{column}\": {first} and {second}; make them one and send the file again";
+    UnitOfCellContradicts = "unit_of_cell_contradicts", "该单元格或该行写明的计量单位与表头不一致，请统一", "The unit that the cell or its row states is not the one of the heading; make them one";
+    MergedFigure = "merged_figure", "数值在合并单元格 {range} 中，无法确定属于哪一行，请取消合并后逐行填写", "The figure stands in the merged cells {range}, so whose it is cannot be told; unmerge them and fill in each row";
+    FormulaWithoutResult = "formula_without_result", "公式没有计算结果，请在 Excel 或 WPS 中打开并保存后重新上传", "The formula has no stored result; open the file in a spreadsheet program, save it, and send it again";
+    FullWidthSeparator = "full_width_separator", "各列以全角逗号“，”分隔，请改为半角逗号“,”或另存为 .xlsx", "The columns are separated by full-width commas; use plain commas, or save the file as .xlsx";
+    SheetNotRead = "sheet_not_read", "工作表“{sheet}”中有 {rows} 行表格数据没有导入，请单独保存为文件后导入", "The sheet \"{sheet}\" has {rows} rows of a table that are not read; import it as a file of its own";
+    HiddenRowsRead = "hidden_rows_read", "有 {rows} 行是隐藏或被筛选掉的，也已读入", "{rows} rows are hidden or filtered out, and were read all the same";
+    HiddenColumnRead = "hidden_column_read", "“{column}”一列是隐藏的，已作为 {field} 读入（{count} 个单元格）", "The column \"{column}\" is hidden and was read as {field} ({count} cells)";
+    HiddenColumnNotRead = "hidden_column_not_read", "“{column}”一列是隐藏的，另有可见列对应 {field}，没有读入（{count} 个单元格）", "The column \"{column}\" is hidden; a visible one was read as {field} instead ({count} cells)";
+    OtherYearNotRead = "other_year_not_read", "“{column}”一列不是所导入年度的数据，没有读入（{count} 个单元格）", "The column \"{column}\" is of another year and was not read ({count} cells)";
+    LessSureColumnNotRead = "less_sure_column_not_read", "“{column}”一列也对应 {field}，已读另一列，没有读入这一列（{count} 个单元格）", "The column \"{column}\" means {field} too; another one was read instead ({count} cells)";
+    ColumnNotImported = "column_not_imported", "“{column}”一列不能通过导入修改，没有读入（{count} 个单元格）", "The column \"{column}\" cannot be changed by an import and was not read ({count} cells)";
+    FiguresNotUnderstood = "figures_not_understood", "“{column}”一列有 {count} 个数值，但表头没有识别，没有读入", "The column \"{column}\" has {count} figures, but its heading is not understood; it was not read";
+    TitleOfOtherYear = "title_of_other_year", "标题写的是 {year} 年，与所导入数据的年度不同，请核对", "The title names {year}, which is not the year of the figures; check it";
     YearNotOver = "year_not_over", "该报告年度尚未结束，未经确认且另有年度数据时不据以划分", "The reporting year is not over yet: its figures decide only when they are confirmed or there are no others";
 }

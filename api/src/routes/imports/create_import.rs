@@ -14,13 +14,13 @@ use crate::error::Problem;
 use crate::flows::faults::Faults;
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::order::Order;
-use crate::flows::imports::row::Parameters;
+use crate::flows::imports::row::{Parameters, last_complete_year};
 use crate::flows::imports::worker::Work;
 use crate::http::body::Body;
 use crate::http::file::FileBody;
 use crate::http::params::Params;
 use crate::http::reply::{Accepted, Reply};
-use crate::intake::{self, Limits};
+use crate::intake::{self, Asked, Limits};
 use crate::routes::imports::upload::receive;
 use crate::routes::imports::view::ImportView;
 
@@ -68,20 +68,23 @@ pub async fn create_import(
     caller.read(|_| Ok(())).await?;
     let upload = receive(&request, file.0, caller.state.max_upload).await?;
     let path = upload.path.to_path_buf();
-    let inspection = web::block(move || intake::inspect(&path, &Limits::default())).await.map_err(Problem::internal)?;
+    let first = Asked::new(parameters.year, last_complete_year(caller.state.db.sources().now().business_day()));
+    let inspection = web::block(move || intake::inspect(&path, &Limits::default(), &first)).await.map_err(Problem::internal)?;
     let inspection = inspection.map_err(|e| unreadable(&e))?;
+    let asked = inspection.asked.clone();
     let place = caller.state.imports.reserve()?;
     let sources = caller.state.db.sources();
     let id = sources.id(sources.now());
     let instance_id = caller.state.instance_id;
     let (name, sha256) = (upload.name.clone(), upload.sha256);
     let told = parameters.clone();
+    let language = caller.language;
     let (reply, job) = caller
         .post_then(Body { value: (), digest: sha256 }, move |tx, ()| {
             let order = Order { id, instance_id, authority_id: tx.identity().authority.id, file_name: name, file_sha256: hex(&sha256), dry_run };
             let job = order.job(tx, &inspection, &told)?;
             insert_import(tx, &job)?;
-            let view = ImportView::new(&job)?;
+            let view = ImportView::new(&job, language)?;
             let path = get_authority(tx, job.authority_id)?.path();
             audit::record(tx, Subject { resource: "import", id, path: &path }, None, Some(&view))?;
             Ok((Reply::accepted(format!("/api/v1/imports/{id}"), &view)?, job))
@@ -89,7 +92,7 @@ pub async fn create_import(
         .await?;
     // No job: this was the first answer again, and its job has its own file.
     if let Some(job) = job {
-        caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters, place })?;
+        caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters, asked, place })?;
     }
     Ok(reply)
 }

@@ -22,12 +22,13 @@ page_of!(
 pub async fn list_imports(request: HttpRequest, caller: Caller<ImportsRead>, list: List<NoFilter>) -> Result<ListReply<ImportPage>, Problem> {
     let paging = list.paging;
     let after = paging.id()?;
+    let language = caller.language;
     let page = caller
         .read(move |tx| {
             let page = imports::list_imports(tx, after, paging.limit)?;
             let total = if paging.count { Some(imports::count_imports(tx)?) } else { None };
             let next_cursor = paging.next(page.more, page.items.last().map(|j| j.id.to_string()));
-            let items = page.items.iter().map(ImportView::new).collect::<Result<_, _>>()?;
+            let items = page.items.iter().map(|job| ImportView::new(job, language)).collect::<Result<_, _>>()?;
             Ok(ImportPage { items, next_cursor, total })
         })
         .await?;

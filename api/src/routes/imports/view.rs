@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::{FieldError, Problem};
-use crate::flows::imports::order::ImportColumn;
+use crate::flows::imports::order::{ImportColumn, StoredWarning};
 use crate::http::language::Language;
 
 /// An import job.
@@ -56,11 +56,40 @@ pub struct ImportView {
     /// When it ended.
     #[schema(required = true)]
     pub finished_at: Option<Instant>,
+    /// What of the file was not read, or should be looked at: other sheets, hidden rows and columns, columns that nobody understood.
+    pub warnings: Vec<ImportWarning>,
+}
+
+/// Something to look at in a file that was taken.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportWarning {
+    /// Stable code.
+    #[schema(example = "sheet_not_read")]
+    pub code: String,
+    /// The sheet, of a workbook.
+    #[schema(required = true, example = "上城区")]
+    pub sheet: Option<String>,
+    /// The first cell concerned.
+    #[schema(required = true, example = "G2")]
+    pub cell: Option<String>,
+    /// How many rows or cells are concerned.
+    #[schema(required = true)]
+    pub count: Option<u64>,
+    /// What to do.
+    pub detail: String,
+}
+
+impl ImportWarning {
+    fn new(stored: StoredWarning, language: Language) -> Self {
+        let StoredWarning { code, sheet, cell, count, detail } = stored;
+        Self { code, sheet, cell, count, detail: detail.in_language(language).to_owned() }
+    }
 }
 
 impl ImportView {
-    /// Shows a job.
-    pub fn new(job: &ImportJob) -> Result<Self, Problem> {
+    /// Shows a job in the caller's language.
+    pub fn new(job: &ImportJob, language: Language) -> Result<Self, Problem> {
+        let warnings: Vec<StoredWarning> = serde_json::from_str(&job.warnings).map_err(Problem::internal)?;
         Ok(Self {
             id: job.id,
             kind: job.kind.clone(),
@@ -81,6 +110,7 @@ impl ImportView {
             failure_code: job.failure_code.clone(),
             created_at: job.created_at,
             finished_at: job.finished_at,
+            warnings: warnings.into_iter().map(|warning| ImportWarning::new(warning, language)).collect(),
         })
     }
 }

@@ -1,0 +1,191 @@
+//! Finding the heading of a table, of one line or several: over every column stands a path of texts.
+
+use super::Field;
+use super::cells::{clean, fold};
+use super::meaning::{Meaning, is_lower_text, split_period, understand, understand_path};
+use super::rows::{Cell, Row};
+use super::skip::{is_note, is_total};
+use super::units::statement;
+
+/// Lines of a heading above and below the one that names the code.
+const ABOVE: usize = 3;
+const BELOW: usize = 3;
+
+/// A heading among rows.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// The first of its lines.
+    pub start: usize,
+    /// The line after its last.
+    pub end: usize,
+    pub columns: Vec<HeadColumn>,
+    /// How many fields are recognised.
+    pub score: usize,
+}
+
+/// The path of texts over a column.
+#[derive(Clone, Debug)]
+pub(super) struct HeadColumn {
+    pub path: Vec<String>,
+    pub meaning: Option<Meaning>,
+}
+
+impl HeadColumn {
+    fn new(path: Vec<String>) -> Self {
+        let meaning = understand_path(&path);
+        Self { path, meaning }
+    }
+
+    /// As it is shown: `从业人员 期末`, `营业收入（元）`.
+    pub(super) fn text(&self) -> String {
+        let mut shown = String::new();
+        for text in &self.path {
+            let bare = fold(text);
+            let is_unit = super::units::is_unit(bare.trim_matches(['(', ')']));
+            match (shown.is_empty(), is_unit) {
+                (true, _) => shown.push_str(text),
+                (false, true) => shown = format!("{shown}（{}）", bare.trim_matches(['(', ')'])),
+                (false, false) => shown = format!("{shown} {text}"),
+            }
+        }
+        shown
+    }
+}
+
+/// Whether a row names the code and something else of a unit, as the main line of a heading does.
+pub(super) fn is_anchor(row: &Row) -> bool {
+    let mut fields: Vec<Field> = Vec::new();
+    for cell in &row.cells {
+        if let Cell::Text(text) | Cell::Merged { text, .. } = cell
+            && let Some(meaning) = understand(text)
+            && !fields.contains(&meaning.field)
+        {
+            fields.push(meaning.field);
+        }
+    }
+    fields.contains(&Field::Uscc) && (fields.contains(&Field::Name) || fields.len() >= 3)
+}
+
+/// The heading around the anchor at `index`.
+pub(super) fn around(rows: &[Row], index: usize) -> Option<Head> {
+    let anchor = rows.get(index)?;
+    let mut start = index;
+    while start > 0 && index - start < ABOVE && rows.get(start - 1).zip(rows.get(start)).is_some_and(|(row, below)| is_group_line(row, below)) {
+        start -= 1;
+    }
+    let mut end = index + 1;
+    while end - index <= BELOW && rows.get(end).is_some_and(|row| is_lower_line(row, anchor)) {
+        end += 1;
+    }
+    let columns: Vec<HeadColumn> = paths(rows.get(start..end)?).into_iter().map(HeadColumn::new).collect();
+    let has = |field: &Field| columns.iter().any(|column| column.meaning.as_ref().is_some_and(|meaning| meaning.field == *field));
+    let score = Field::ALL.iter().filter(|field| has(field)).count();
+    Some(Head { start, end, columns, score })
+}
+
+/// The best heading whose anchor is among the first rows.
+pub(super) fn best(rows: &[Row], searched: usize) -> Option<Head> {
+    let mut best: Option<Head> = None;
+    for index in 0..rows.len().min(searched) {
+        if !rows.get(index).is_some_and(is_anchor) {
+            continue;
+        }
+        if let Some(head) = around(rows, index)
+            && best.as_ref().is_none_or(|best| head.score > best.score)
+        {
+            best = Some(head);
+        }
+    }
+    best
+}
+
+fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {
+    (0..row.cells.len()).map(|column| (column, row.text(column))).filter(|(_, text)| !clean(text).is_empty())
+}
+
+/// A line that groups the columns of the one below: neither a title nor a line of notes or units.
+fn is_group_line(row: &Row, below: &Row) -> bool {
+    let texts: Vec<(usize, &str)> = filled(row).collect();
+    let is_meta = |text: &str| {
+        let folded = fold(text);
+        !statement(&folded).is_empty() || (folded.contains(':') && !folded.contains("其中")) || folded.chars().count() > 40
+    };
+    if texts.iter().any(|(_, text)| is_meta(text)) || row.cells.iter().any(is_figure) {
+        return false;
+    }
+    let width = filled(below).last().map_or(0, |(column, _)| column + 1);
+    match texts.as_slice() {
+        [] => false,
+        // One text at the left, or over everything, is a title.
+        [(column, _)] => {
+            let end = row.span_end(*column).unwrap_or(*column);
+            *column > 0 && (end + 1 - *column) * 2 <= width
+        }
+        _ => true,
+    }
+}
+
+/// Figures are data, but for a year.
+fn is_figure(cell: &Cell) -> bool {
+    match cell {
+        Cell::Number { text, .. } => split_period(text).0.is_none(),
+        Cell::Text(text) => {
+            let folded = fold(text);
+            let digits = folded.trim_matches(['-', '+', '%', '¥']);
+            digits.starts_with(|c: char| c.is_ascii_digit())
+                && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '/'))
+                && split_period(&folded).0.is_none()
+        }
+        Cell::Error(_) | Cell::TooLarge(_) | Cell::NoResult => true,
+        Cell::Merged { .. } | Cell::Empty => false,
+    }
+}
+
+/// A line of sub-headings: nothing under code and name, no figures, and something that divides what stands above.
+fn is_lower_line(row: &Row, anchor: &Row) -> bool {
+    let mut divides = false;
+    let mut texts = 0;
+    for (column, text) in filled(row) {
+        let above = anchor.text(column);
+        let meaning = understand(above);
+        if meaning.as_ref().is_some_and(|meaning| matches!(meaning.field, Field::Uscc | Field::Name)) || text.chars().count() > 40 {
+            return false;
+        }
+        texts += 1;
+        let joined = || understand_path(&[above.to_owned(), text.to_owned()]).is_some_and(|meaning| meaning.rank < 10);
+        divides |= clean(above).is_empty() || is_lower_text(text) || (meaning.is_some() && understand(text).is_some()) || joined();
+    }
+    let first = filled(row).next().map(|(_, text)| fold(text)).unwrap_or_default();
+    let is_remark = texts <= 2 && is_note(&first) || (is_total(&first) && row.text(0).trim() != "" && texts <= 1);
+    divides && !is_remark && !row.cells.iter().any(is_figure)
+}
+
+/// The texts over each column. An upper text reaches to the right over lower ones that have none above them: as far as it is merged, or
+/// to the next text.
+fn paths(lines: &[Row]) -> Vec<Vec<String>> {
+    let width = lines.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut paths: Vec<Vec<String>> = vec![Vec::new(); width];
+    for (level, line) in lines.iter().enumerate() {
+        let (mut reaching, mut until) = (String::new(), usize::MAX);
+        let lower = lines.get(level + 1..).unwrap_or_default();
+        let higher = lines.get(..level).unwrap_or_default();
+        for (column, path) in paths.iter_mut().enumerate() {
+            let own = clean(line.text(column));
+            let starts_group = higher.iter().any(|line| !clean(line.text(column)).is_empty());
+            if !own.is_empty() {
+                // Where some cells of a line are merged, one that is not stands over its own column only.
+                until = line.span_end(column).unwrap_or(if line.spans.is_empty() { usize::MAX } else { column });
+                reaching.clone_from(&own);
+            } else if column > until || starts_group {
+                // What a group above begins anew is not reached from its left neighbour.
+                reaching.clear();
+            }
+            let named_below = lower.iter().any(|line| !clean(line.text(column)).is_empty());
+            let text = if own.is_empty() && !named_below { String::new() } else { reaching.clone() };
+            if !text.is_empty() && path.last() != Some(&text) {
+                path.push(text);
+            }
+        }
+    }
+    paths
+}

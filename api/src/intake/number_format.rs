@@ -1,0 +1,83 @@
+//! What the number format of a cell says of its figure: `0!.0,"万"` shows 12340000 as 1234.0万.
+
+use super::cells::fold;
+use super::rows::Shown;
+use super::units::{Quantity, named_currency, unit_of};
+
+/// What a format code changes of how a figure reads; `None` where it only rounds, groups or colours it.
+pub(super) fn shown(code: &str) -> Option<Shown> {
+    let (mut literal, mut foreign) = (String::new(), None);
+    let (mut commas, mut after_point, mut seen_digit) = (0i32, None::<i32>, false);
+    let mut chars = code.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            ';' => break,
+            '"' => {
+                let text: String = chars.by_ref().take_while(|c| *c != '"').collect();
+                literal.push_str(&text);
+            }
+            '\\' | '!' => match chars.next() {
+                // A point that is only written: what follows it are digits of the number.
+                Some('.') if seen_digit => after_point = Some(0),
+                Some(other) => literal.push(other),
+                None => break,
+            },
+            '[' => {
+                let text: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                foreign = foreign.or_else(|| foreign_symbol(&text));
+            }
+            '0' | '#' | '?' => {
+                seen_digit = true;
+                commas = 0;
+                after_point = after_point.map(|digits| digits + 1);
+            }
+            ',' if seen_digit => commas += 1,
+            // The width of a character, and a character to fill with.
+            '_' | '*' => drop(chars.next()),
+            '$' => foreign = foreign.or(Some("$".to_owned())),
+            '.' | ',' | ' ' | '-' | '+' | '(' | ')' | '%' => {}
+            other => literal.push(other),
+        }
+    }
+    let folded = fold(&literal);
+    let unit = unit_of(folded.trim_start_matches('¥'), Quantity::Money);
+    let foreign = foreign.or_else(|| named_currency(&folded).map(str::to_owned));
+    let digits = if seen_digit { commas * 3 + after_point.unwrap_or(0) } else { 0 };
+    (digits != 0 || unit.is_some() || foreign.is_some()).then_some(Shown { digits, unit, foreign })
+}
+
+/// `$¥-804` is the yuan, `$¥-411` the yen; `-804` alone only names a language.
+fn foreign_symbol(bracket: &str) -> Option<String> {
+    let (symbol, locale) = bracket.strip_prefix('$')?.split_once('-').unwrap_or((bracket.trim_start_matches('$'), ""));
+    let is_yuan =
+        symbol.is_empty() || (matches!(symbol, "¥" | "￥") && !locale.eq_ignore_ascii_case("411")) || matches!(symbol, "CNY" | "RMB" | "元");
+    (!is_yuan).then(|| symbol.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_that_scale_or_name_a_unit() {
+        for (code, digits, unit, foreign) in [
+            ("0!.0,\"万\"", 4, Some(0), false),
+            ("0!.0000\"万元\"", 4, Some(0), false),
+            ("0\\.0,", 4, None, false),
+            ("#,##0,", 3, None, false),
+            ("0.00\"元\"", 0, Some(-4), false),
+            ("0.00,,\"百万\"", 6, Some(2), false),
+            ("[$$-409]#,##0.00", 0, None, true),
+            ("\"US$\"#,##0", 0, None, true),
+            ("[$¥-411]#,##0", 0, None, true),
+        ] {
+            let found = shown(code).unwrap();
+            assert_eq!((found.digits, found.unit.map(|unit| unit.shift), found.foreign.is_some()), (digits, unit, foreign), "{code}");
+        }
+        for code in
+            ["General", "0.00", "#,##0.00", "¥#,##0.00;[Red]-¥#,##0.00", "[$¥-804]#,##0", "0%", "@", "_ * #,##0_ ", "0\"户\"", "[DBNum1][$-804]0"]
+        {
+            assert_eq!(shown(code), None, "{code}");
+        }
+    }
+}

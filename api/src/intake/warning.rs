@@ -1,0 +1,31 @@
+//! What is told of a file that is taken: what of it is not read, and what should be looked at.
+
+use crate::flows::refusal::FieldCode;
+
+/// Something to tell about a file that is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Stable code, e.g. `sheet_not_read`.
+    pub code: FieldCode,
+    /// The sheet, if the file has names for them.
+    pub sheet: Option<String>,
+    /// The first cell concerned.
+    pub cell: Option<String>,
+    /// How many rows or cells are concerned.
+    pub count: Option<u64>,
+    pub detail_zh: String,
+    pub detail_en: String,
+}
+
+impl Warning {
+    pub(super) fn new(code: FieldCode, sheet: Option<&str>, cell: Option<String>, count: Option<u64>) -> Self {
+        let (detail_zh, detail_en) = (code.zh().to_owned(), code.en().to_owned());
+        Self { code, sheet: sheet.map(str::to_owned), cell, count, detail_zh, detail_en }
+    }
+
+    /// Fills `{name}` in the texts.
+    pub(super) fn with(self, name: &str, value: impl ToString) -> Self {
+        let (mark, value) = (format!("{{{name}}}"), value.to_string());
+        Self { detail_zh: self.detail_zh.replace(&mark, &value), detail_en: self.detail_en.replace(&mark, &value), ..self }
+    }
+}
