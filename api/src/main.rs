@@ -108,10 +108,51 @@ enum Import {
         /// For rows that state no entry reason
         #[arg(long, default_value = "baseline_survey")]
         entry_reason: String,
-        /// Reporting year of figures in rows that state none
+        #[command(flatten)]
+        answers: FileAnswers,
+        /// Tell how the file would be read, and store nothing
         #[arg(long)]
-        year: Option<i32>,
+        preview: bool,
     },
+}
+
+/// What the file does not say.
+#[derive(clap::Args)]
+struct FileAnswers {
+    /// Reporting year of figures in rows that state none
+    #[arg(long)]
+    year: Option<i32>,
+    /// Division of rows that state none: six or nine digits
+    #[arg(long)]
+    division_code: Option<String>,
+    /// Activities of rows that state none: production,wholesale,retail
+    #[arg(long, value_delimiter = ',')]
+    activities: Vec<String>,
+    /// The sheet to read, of a workbook
+    #[arg(long)]
+    sheet: Option<String>,
+    /// Which column is a field: --column uscc=证照号码
+    #[arg(long, value_name = "FIELD=HEADING")]
+    column: Vec<String>,
+}
+
+impl FileAnswers {
+    fn parameters(self, entry_reason: EntryReason) -> Result<Parameters, String> {
+        let activity = |code: &String| domain::units::Activity::from_code(code).ok_or_else(|| format!("unknown activity {code}"));
+        let column = |said: &String| {
+            let (field, heading) = said.split_once('=').ok_or_else(|| format!("--column {said}: write FIELD=HEADING"))?;
+            let known = api::intake::Field::by_name(field).ok_or_else(|| format!("--column {said}: there is no field {field}"))?;
+            Ok::<_, String>(api::intake::Answer::new(known, heading))
+        };
+        Ok(Parameters {
+            entry_reason: Some(entry_reason),
+            year: self.year,
+            division_code: self.division_code,
+            activities: self.activities.iter().map(activity).collect::<Result<_, _>>()?,
+            sheet: self.sheet,
+            columns: self.column.iter().map(column).collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 #[derive(Subcommand)]
@@ -162,10 +203,15 @@ fn run(command: Command) -> Result<(), String> {
         }
         Command::Admin { command: Admin::Create { username, authority, role } } => create_account(&username, &authority, &role),
         Command::Openapi { format } => print_document(&format),
-        Command::Import { command: Import::Units { file, dry_run, entry_reason, year } } => {
+        Command::Import { command: Import::Units { file, dry_run, entry_reason, answers, preview } } => {
             let entry_reason = EntryReason::from_code(&entry_reason).ok_or("unknown entry reason")?;
             let db = setup::database().map_err(|e| e.to_string())?;
-            let parameters = Parameters { entry_reason: Some(entry_reason), year };
+            let parameters = answers.parameters(entry_reason)?;
+            if preview {
+                let lines = import::preview(&db, &file, &parameters).map_err(|problem| problem.to_string())?;
+                lines.iter().for_each(|line| println!("{line}"));
+                return Ok(());
+            }
             let job = import::import_units(&db, &file, &parameters, dry_run, false).map_err(|problem| {
                 let detail = problem.detail.as_ref().map(|d| d.in_language(Language::English).to_owned());
                 detail.unwrap_or_else(|| problem.to_string())

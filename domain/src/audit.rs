@@ -15,6 +15,7 @@ codes! {
         Calendar = "calendar", "工作日历", "calendar";
         Policy = "policy", "政策参数", "policy";
         Import = "import", "导入", "import";
+        ImportLayout = "import_layout", "导入列对应关系", "columns of an import";
         Export = "export", "导出", "export";
         Finding = "finding", "风险隐患", "finding";
         SpotCheckIntake = "spot_check_intake", "抽查结果批次", "spot-check list";

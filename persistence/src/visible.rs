@@ -9,8 +9,8 @@ use crate::connection::MultiBackend;
 use crate::error::Error;
 use crate::queries::authorities::list_above;
 use crate::schema::{
-    access_tokens, audit_events, authorities, departments, elevations, findings, import_jobs, lead_overrides, monitoring_decisions, monitoring_lists,
-    records, spot_check_intakes, spot_check_results, tier_decisions, told_events, told_handovers, units, users,
+    access_tokens, audit_events, authorities, departments, elevations, findings, import_jobs, import_layouts, lead_overrides, monitoring_decisions,
+    monitoring_lists, records, spot_check_intakes, spot_check_results, tier_decisions, told_events, told_handovers, units, users,
 };
 use crate::scope::Scope;
 use crate::transaction::Tx;
@@ -205,6 +205,16 @@ pub(crate) fn visible_import_jobs(tx: &Tx<'_>) -> import_jobs::BoxedQuery<'stati
         Scope::Subtree { authority, level } => belonging!(query, import_jobs::authority_id, authorities, authority, level),
         Scope::Unit { .. } => query.filter(import_jobs::user_id.eq(tx.identity.user_id_or_nil())),
         Scope::Nothing => query.filter(import_jobs::id.eq(Id::NIL)),
+    }
+}
+
+/// What the authorities in scope said of the columns of their files.
+pub(crate) fn visible_import_layouts(tx: &Tx<'_>) -> import_layouts::BoxedQuery<'static, MultiBackend> {
+    let query = import_layouts::table.into_boxed();
+    match tx.identity.scope {
+        Scope::All => query,
+        Scope::Subtree { authority, level } => belonging!(query, import_layouts::authority_id, authorities, authority, level),
+        Scope::Unit { .. } | Scope::Nothing => query.filter(import_layouts::id.eq(Id::NIL)),
     }
 }
 

@@ -150,7 +150,7 @@ impl World {
                 entry_reasons: CodeSet::from([EntryReason::BaselineSurvey]).into(),
                 ..bare_facts(code(county, serial), county.clone())
             };
-            NewUnit { facts, metrics: Some(YearFigures::unconfirmed(2025, figures)) }
+            NewUnit { facts, metrics: vec![YearFigures::unconfirmed(2025, figures)] }
         })
     }
 

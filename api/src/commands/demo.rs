@@ -96,7 +96,7 @@ fn account(db: &Db, account: &NewAccount<'_>) -> Result<(), Refusal> {
 fn sample_units(db: &Db) -> Result<(), Refusal> {
     let mut file = tempfile::NamedTempFile::new().map_err(Refusal::internal)?;
     file.write_all(SAMPLE.as_bytes()).map_err(Refusal::internal)?;
-    let parameters = Parameters { entry_reason: Some(domain::units::EntryReason::BaselineSurvey), year: None };
+    let parameters = Parameters { entry_reason: Some(domain::units::EntryReason::BaselineSurvey), ..Parameters::default() };
     import_units(db, file.path(), &parameters, false, true).map(drop)
 }
 

@@ -103,7 +103,7 @@ fn new_unit(numbers: &mut Numbers, county: &Authority, serial: u64, year: i32) -
         credit_risk_class: domain::units::CreditRiskClass::ALL.get(numbers.below(12)).copied().map(Coded),
         ..bare_facts(code(&county.division_code, serial)?, county.division_code.clone())
     };
-    Some(NewUnit { facts, metrics: Some(YearFigures::unconfirmed(year, figures)) })
+    Some(NewUnit { facts, metrics: vec![YearFigures::unconfirmed(year, figures)] })
 }
 
 /// Generates units; `progress` hears how many there are.

@@ -10,10 +10,10 @@ use persistence::{Caller, Db};
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::job::{self, Source};
 use crate::flows::imports::order::{Order, StoredWarning};
-use crate::flows::imports::row::{Parameters, last_complete_year};
+use crate::flows::imports::row::Parameters;
 use crate::flows::refusal::Refusal;
 use crate::http::language::Language;
-use crate::intake::{self, Asked, Limits};
+use crate::intake::{self, Limits};
 
 /// The national authority: what the owner of the program imports belongs to it.
 const ROOT: &str = "100000";
@@ -25,7 +25,7 @@ const ROOT: &str = "100000";
 pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool, quiet: bool) -> Result<ImportJob, Refusal> {
     let caller = Caller::system("import units");
     let sources = db.sources();
-    let asked = Asked::new(parameters.year, last_complete_year(sources.now().business_day()));
+    let asked = parameters.asked(sources.now().business_day(), Vec::new());
     let inspection = intake::inspect(file, &Limits::default(), &asked).map_err(|e| unreadable(&e))?;
     let asked = inspection.asked.clone();
     let id = sources.id(sources.now());
@@ -48,6 +48,29 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     })?;
     bar.finish_and_clear();
     Ok(done)
+}
+
+/// How a file would be read, a line each: its headings and what their columns are, what is missing, what is not read.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn preview(db: &Db, file: &Path, parameters: &Parameters) -> Result<Vec<String>, Refusal> {
+    let asked = parameters.asked(db.sources().now().business_day(), Vec::new()).for_preview();
+    let inspection = intake::inspect(file, &Limits::default(), &asked).map_err(|e| unreadable(&e))?;
+    let mut lines = vec![format!("{} ({}), {} rows", inspection.format.name(), inspection.encoding, inspection.rows_total.unwrap_or(0))];
+    for table in &inspection.tables {
+        lines.push(format!("{} row {}:", table.sheet.as_deref().unwrap_or("heading"), table.heading_row));
+        for column in &table.columns {
+            let field = column.field.map_or("(not read)", |field| field.name());
+            let unit = column.unit.as_ref().map(|(unit, source)| format!(", {unit} ({})", source.name())).unwrap_or_default();
+            let year = column.year.map(|year| format!(", {year}")).unwrap_or_default();
+            let sample = column.sample.as_deref().unwrap_or("");
+            lines.push(format!("  {} -> {field} (by {}{unit}{year}): {sample}", column.heading, column.by.name()));
+        }
+        lines.extend(table.missing.iter().map(|field| format!("  missing: {0}; give --column {0}=HEADING", field.name())));
+    }
+    lines.extend(inspection.warnings.iter().map(|warning| format!("warning: {}: {}", warning.code.code(), warning.detail_en)));
+    Ok(lines)
 }
 
 /// What of the file was not read, or should be looked at, a line each.

@@ -26,6 +26,33 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
     }
 }
 
+/// Query parameters of two kinds, such as those that several operations share beside those of one. Both deny unknown fields.
+pub struct BothParams<A, B>(pub A, pub B);
+
+impl<A: DeserializeOwned + IntoParams, B: DeserializeOwned + IntoParams> FromRequest for BothParams<A, B> {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let names: Vec<String> = B::into_params(|| Some(ParameterIn::Query)).into_iter().map(|parameter| parameter.name).collect();
+        let (of_b, of_a): (Vec<_>, Vec<_>) =
+            form_urlencoded::parse(request.query_string().as_bytes()).partition(|(name, _)| names.iter().any(|known| known == name));
+        let query = |pairs: Vec<_>| form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let also: Vec<&str> = names.iter().map(String::as_str).collect();
+        let both = parse(&query(of_a), &also).and_then(|a| Ok(Self(a, parse(&query(of_b), &[])?)));
+        ready(both.map_err(Into::into))
+    }
+}
+
+impl<A: IntoParams, B: IntoParams> Documented for BothParams<A, B> {
+    const READS_QUERY: bool = true;
+
+    fn describe(description: &mut Description) {
+        Params::<A>::describe(description);
+        Params::<B>::describe(description);
+    }
+}
+
 impl<T: IntoParams> Documented for Params<T> {
     const READS_QUERY: bool = true;
 

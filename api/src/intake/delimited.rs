@@ -11,7 +11,7 @@ use std::path::Path;
 use super::encoding::{self, Encoding, TextReader};
 use super::error::{BrokenAt, FileError, record_too_large, too_many_columns};
 use super::layout;
-use super::rows::{Cell, Row, RowSource, Scorer};
+use super::rows::{Cell, Row, RowSource, Score, Scorer};
 use super::{Limits, MAX_RECORD_BYTES};
 use crate::flows::refusal::FieldCode;
 
@@ -21,7 +21,7 @@ const SNIFFED: u64 = 256 * 1024;
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Opens a delimited file, having decided which delimiter makes a heading of its first rows.
-pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits, score: Scorer) -> Result<Splitter<TextReader>, FileError> {
+pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits, score: &Scorer) -> Result<Splitter<TextReader>, FileError> {
     let mut text = encoding::reader(path, encoding)?;
     let mut head = Vec::new();
     let mut chunk = [0u8; 8192];
@@ -31,7 +31,7 @@ pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits, score: Scor
             read => head.extend_from_slice(chunk.get(..read).unwrap_or_default()),
         }
     }
-    let mut best = (0, b',');
+    let mut best = (Score::default(), b',');
     for delimiter in DELIMITERS {
         let mut splitter = Splitter::new(Cursor::new(&head), delimiter, limits.clone());
         let mut rows = Vec::new();
@@ -49,12 +49,12 @@ pub(super) fn open(path: &Path, encoding: Encoding, limits: &Limits, score: Scor
     }
     // Someone typed the commas of a sentence between the columns.
     let comma = "，";
-    if best.0 == 0
+    if best.0.columns == 0
         && let Ok(text) = std::str::from_utf8(&head)
         && let Some(heading) = text.lines().take(layout::SEARCHED).find(|line| line.contains(comma))
     {
         let cells = heading.split(comma).map(|cell| Cell::Text(cell.to_owned())).collect();
-        if score(&[Row { number: 1, cells, ..Row::default() }]) > 0 {
+        if score(&[Row { number: 1, cells, ..Row::default() }]).columns > 0 {
             return Err(FileError::new(FieldCode::FullWidthSeparator));
         }
     }

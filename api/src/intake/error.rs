@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::rows::Surroundings;
 use crate::flows::refusal::FieldCode;
 
 /// The file cannot be taken at all; nothing of it should be stored.
@@ -34,6 +35,16 @@ impl FileError {
         }
         let listed: String = headings.join("、").chars().take(300).collect();
         Self { zh: format!("{}；未识别的表头：{listed}", self.zh), en: format!("{}; headings not understood: {listed}", self.en), ..self }
+    }
+
+    /// Says on which sheet, where several are read.
+    pub(super) fn on_sheet(self, around: &Surroundings) -> Self {
+        match &around.sheet {
+            Some(sheet) if around.place > 0 => {
+                Self { zh: format!("工作表“{sheet}”：{}", self.zh), en: format!("sheet {sheet}: {}", self.en), ..self }
+            }
+            _ => self,
+        }
     }
 
     /// The same with other words in each language.

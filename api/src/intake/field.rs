@@ -1,9 +1,12 @@
 //! The fields a file can fill.
 
+use serde::{Deserialize, Serialize};
+
 use super::units::Quantity;
 
 /// A field of a unit as the API names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// Unified social credit code.
     Uscc,
@@ -38,6 +41,7 @@ pub enum Field {
     /// Why an invalid code is accepted.
     UsccOverrideReason,
     /// Authority the unit belongs to.
+    #[serde(rename = "territorial_authority_id")]
     TerritorialAuthority,
     /// Whether it imports what it sells.
     Importer,

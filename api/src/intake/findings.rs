@@ -1,7 +1,8 @@
 //! What a pass over a table finds besides its records: what is not read, and what notes below say.
 
 use super::cells::fold;
-use super::layout::{Layout, Passed};
+use super::claims::Passed;
+use super::layout::Layout;
 use super::rows::{Cell, Row, Surroundings, column_letter};
 use super::units::Statement;
 use super::warning::Warning;

@@ -1,11 +1,13 @@
 //! Finding the heading of a table, of one line or several: over every column stands a path of texts.
 
-use super::Field;
+use std::collections::BTreeSet;
+
 use super::cells::{clean, fold};
 use super::meaning::{Meaning, is_lower_text, split_period, understand, understand_path};
 use super::rows::{Cell, Row};
 use super::skip::{is_note, is_total};
 use super::units::statement;
+use super::{Asked, Field};
 
 /// Lines of a heading above and below the one that names the code.
 const ABOVE: usize = 3;
@@ -52,8 +54,7 @@ impl HeadColumn {
     }
 }
 
-/// Whether a row names the code and something else of a unit, as the main line of a heading does.
-pub(super) fn is_anchor(row: &Row) -> bool {
+fn fields(row: &Row) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for cell in &row.cells {
         if let Cell::Text(text) | Cell::Merged { text, .. } = cell
@@ -63,7 +64,23 @@ pub(super) fn is_anchor(row: &Row) -> bool {
             fields.push(meaning.field);
         }
     }
+    fields
+}
+
+/// Whether a row names the code and something else of a unit, as the main line of a heading does.
+pub(super) fn is_anchor(row: &Row) -> bool {
+    let fields = fields(row);
     fields.contains(&Field::Uscc) && (fields.contains(&Field::Name) || fields.len() >= 3)
+}
+
+/// Whether a row may be the main line of a heading though it calls the code otherwise: it names other things of a unit, or what an answer
+/// names.
+fn may_be_anchor(row: &Row, asked: &Asked) -> bool {
+    let fields = fields(row);
+    let said = asked.answers.iter().chain(asked.remembered.iter().flat_map(|known| &known.answers));
+    let answers: BTreeSet<String> = said.map(|answer| fold(&answer.heading)).collect();
+    let answered = answers.iter().filter(|heading| row.cells.iter().any(|cell| fold(cell.text()) == **heading)).count();
+    fields.contains(&Field::Name) && fields.len() >= 2 || answered > 0 && fields.len() + answered >= 2
 }
 
 /// The heading around the anchor at `index`.
@@ -84,19 +101,20 @@ pub(super) fn around(rows: &[Row], index: usize) -> Option<Head> {
 }
 
 /// The best heading whose anchor is among the first rows.
-pub(super) fn best(rows: &[Row], searched: usize) -> Option<Head> {
-    let mut best: Option<Head> = None;
-    for index in 0..rows.len().min(searched) {
-        if !rows.get(index).is_some_and(is_anchor) {
-            continue;
+pub(super) fn best(rows: &[Row], searched: usize, asked: &Asked) -> Option<Head> {
+    let of = |is_main: &dyn Fn(&Row) -> bool| {
+        let mut best: Option<Head> = None;
+        for index in 0..rows.len().min(searched) {
+            if rows.get(index).is_some_and(is_main)
+                && let Some(head) = around(rows, index)
+                && best.as_ref().is_none_or(|best| head.score > best.score)
+            {
+                best = Some(head);
+            }
         }
-        if let Some(head) = around(rows, index)
-            && best.as_ref().is_none_or(|best| head.score > best.score)
-        {
-            best = Some(head);
-        }
-    }
-    best
+        best
+    };
+    of(&is_anchor).or_else(|| of(&|row| may_be_anchor(row, asked)))
 }
 
 fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {

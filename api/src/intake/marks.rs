@@ -14,7 +14,7 @@ use zip::ZipArchive;
 
 use super::error::{FileError, broken_xlsx};
 
-/// More of such marks than this no office made.
+/// More of such marks than this no office made, on all sheets together.
 const MAX_MARKS: usize = 500_000;
 /// A row with so many filled cells is one of a table.
 const TABLE_CELLS: u32 = 3;
@@ -82,6 +82,8 @@ pub(super) struct Workbook {
     archive: Part,
     /// Name of a sheet and its part.
     sheets: Vec<(String, String)>,
+    /// Marks of the sheets so far.
+    kept: usize,
 }
 
 impl Workbook {
@@ -105,7 +107,7 @@ impl Workbook {
                 sheets.push((name, part));
             }
         })?;
-        Ok(Self { archive, sheets })
+        Ok(Self { archive, sheets, kept: 0 })
     }
 
     /// The marks of a sheet; none of one whose part is not where it should be.
@@ -129,10 +131,11 @@ impl Workbook {
                 Event::CData(_) => scan.text("x"),
                 _ => {}
             }
-            if scan.kept > MAX_MARKS {
+            if self.kept + scan.kept > MAX_MARKS {
                 return Err(broken_xlsx("too many merged or hidden cells"));
             }
         }
+        self.kept += scan.kept;
         let mut marks = scan.marks;
         marks.merges.sort_unstable_by_key(|merge| (merge.rows.0, merge.columns.0));
         Ok(marks)

@@ -26,6 +26,35 @@ pub(super) struct Meaning {
     pub period: Option<Period>,
 }
 
+impl Meaning {
+    /// A field of which the heading says nothing more.
+    pub(super) fn bare(field: Field) -> Self {
+        Self { field, rank: 0, unit: None, bad_unit: false, period: None }
+    }
+
+    /// A field that somebody says the column is: its heading says the unit and the year.
+    pub(super) fn answered(path: &[String], field: Field) -> Self {
+        let mut meaning = Self::bare(field);
+        let Kind::Number(quantity) = field.kind() else { return meaning };
+        for text in path {
+            let folded = fold(text);
+            let (period, rest) = split_period(&folded);
+            meaning.period = period.or(meaning.period);
+            let (outside, parts) = brackets(rest);
+            let alone = Some(outside.as_str()).filter(|text| is_unit(text));
+            let bracketed = parts.iter().map(|part| part.strip_prefix("单位").unwrap_or(part).trim_start_matches(':'));
+            for unit in bracketed.chain(alone).chain(trailing_unit(&outside).1) {
+                let known = unit_of(unit, quantity);
+                let contradicts = meaning.unit.as_ref().zip(known.as_ref()).is_some_and(|(one, other)| one.shift != other.shift);
+                let foreign = quantity == Quantity::Money && (known.is_none() && is_unit(unit) || named_currency(unit).is_some());
+                meaning.bad_unit |= contradicts || foreign;
+                meaning.unit = meaning.unit.or(known);
+            }
+        }
+        meaning
+    }
+}
+
 /// A parent that is of something else makes a claim this much weaker.
 const FOREIGN_PARENT: u8 = 40;
 
@@ -155,7 +184,7 @@ pub(super) fn understand(heading: &str) -> Option<Meaning> {
         .or_else(|| without(with_words.as_str()))
         .or_else(|| without(bare))?;
     let Kind::Number(quantity) = field.kind() else {
-        return Some(Meaning { field, rank, unit: None, bad_unit: false, period: None });
+        return Some(Meaning { rank, ..Meaning::bare(field) });
     };
     let mut known = units.iter().filter_map(|unit| unit_of(unit, quantity));
     let unit = known.next();

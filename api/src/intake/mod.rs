@@ -10,6 +10,8 @@
 
 mod archive;
 mod cells;
+mod claims;
+mod content;
 mod delimited;
 mod encoding;
 mod error;
@@ -22,11 +24,13 @@ mod layout;
 mod marks;
 mod meaning;
 mod merged;
+mod money;
 mod ndjson;
 mod number;
 mod number_format;
 mod rows;
 mod sheet;
+mod sheet_rows;
 mod skip;
 pub mod spot_checks;
 mod table;
@@ -45,15 +49,19 @@ mod tests_values;
 mod tests_xlsx;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use domain::units::SkipReason;
+use serde::{Deserialize, Serialize};
 
+pub use claims::ReadBy;
 pub use error::FileError;
 pub use field::Field;
-pub use layout::UnitSource;
+pub use money::UnitSource;
 use ndjson::NdjsonReader;
+use rows::Scorer;
 use sheet::{Opened, Sheet};
-use table::TableReader;
+use table::{SheetRead, TableReader};
 use units::Statement;
 pub use warning::Warning;
 
@@ -78,6 +86,17 @@ pub enum Format {
     Ndjson,
 }
 
+impl Format {
+    /// As the API names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Ndjson => "ndjson",
+        }
+    }
+}
+
 /// Bounds beyond which a file, a row or a cell is not taken.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -99,6 +118,30 @@ impl Default for Limits {
     }
 }
 
+/// What whoever sends a file says of one of its columns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What the column is.
+    pub field: Field,
+    /// Its heading as written.
+    pub heading: String,
+}
+
+/// What was said of the columns of files with the same headings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// All headings of such a file, as written.
+    pub headings: Vec<String>,
+    pub answers: Vec<Answer>,
+}
+
+impl Answer {
+    /// What the column with this heading is.
+    pub fn new(field: Field, heading: &str) -> Self {
+        Self { field, heading: heading.to_owned() }
+    }
+}
+
 /// What a file is read with besides its own rows.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
@@ -106,14 +149,39 @@ pub struct Asked {
     pub year: Option<i32>,
     /// The year of figures of which nothing says it.
     pub last_complete_year: i32,
-    /// What notes below its tables say of units: known once it has been read to the end.
-    note: Statement,
+    /// The sheet to read, of a workbook; all of them if none is named.
+    pub sheet: Option<String>,
+    /// What its sender says of columns.
+    pub answers: Vec<Answer>,
+    /// What was said of earlier files.
+    pub remembered: Vec<Remembered>,
+    /// Fields that its sender gives for all rows that state none.
+    pub given: Vec<Field>,
+    /// Whether it is looked at only: what is missing is told and refuses nothing.
+    preview: bool,
+    /// What notes below its tables say of units, by sheet: known once they have been read to the end.
+    notes: Vec<Statement>,
 }
 
 impl Asked {
     /// Before anything of the file is known.
     pub fn new(year: Option<i32>, last_complete_year: i32) -> Self {
-        Self { year, last_complete_year, note: Statement::default() }
+        Self { year, last_complete_year, ..Self::default() }
+    }
+
+    /// To look at a file only: what is missing is told and refuses nothing.
+    pub fn for_preview(self) -> Self {
+        Self { preview: true, ..self }
+    }
+
+    /// The year of figures of which nothing says it.
+    fn year_or_default(&self) -> i32 {
+        self.year.unwrap_or(self.last_complete_year)
+    }
+
+    fn note_of(&self, sheet: usize) -> &Statement {
+        const NOTHING: &Statement = &Statement { money: Vec::new(), people: None, unknown: None };
+        self.notes.get(sheet).unwrap_or(NOTHING)
     }
 }
 
@@ -124,10 +192,34 @@ pub struct ReadColumn {
     pub heading: String,
     /// The field it is understood as; `None` is ignored on reading.
     pub field: Option<Field>,
+    /// What makes it the field.
+    pub by: ReadBy,
     /// The unit of its figures, and what says so.
     pub unit: Option<(String, UnitSource)>,
     /// The year that its heading names.
     pub year: Option<i32>,
+    /// The first text below.
+    pub sample: Option<String>,
+}
+
+/// A heading and its columns.
+#[derive(Clone, Debug)]
+pub struct ReadTable {
+    /// The sheet, of a workbook.
+    pub sheet: Option<String>,
+    /// Row of the (first) heading line; 0 for NDJSON, which has none.
+    pub heading_row: u64,
+    pub columns: Vec<ReadColumn>,
+    /// What is needed and nothing says.
+    pub missing: Vec<Field>,
+}
+
+impl ReadTable {
+    /// Why the table cannot be imported, where something is missing.
+    pub fn incomplete(&self) -> FileError {
+        let unread = self.columns.iter().filter(|column| column.field.is_none()).map(|column| column.heading.as_str());
+        layout::incomplete(&self.missing, self.heading_row, unread)
+    }
 }
 
 /// What a full pass over a file found.
@@ -137,10 +229,10 @@ pub struct Inspection {
     pub format: Format,
     /// `utf-8` or `gb18030`; an XLSX is always `utf-8`.
     pub encoding: &'static str,
-    /// Row of the (first) heading line; 0 for NDJSON, which has none.
-    pub heading_row: u64,
-    /// The columns of the first heading.
-    pub columns: Vec<ReadColumn>,
+    /// Every heading, sheet by sheet; at least one.
+    pub tables: Vec<ReadTable>,
+    /// Names of the sheets that are read, in the order in which records number them; none of a text file.
+    pub sheets: Vec<String>,
     /// How many records [`open`] will yield, skipped ones included.
     pub rows_total: Option<u64>,
     /// What is not read, or should be looked at.
@@ -188,6 +280,8 @@ pub enum RecordKind {
 /// One row of the file.
 #[derive(Clone, Debug)]
 pub struct Record {
+    /// Place of its sheet among those that are read; 0 of a text file.
+    pub sheet: usize,
     /// Spreadsheet row, CSV record (blank lines counted, as a spreadsheet does) or NDJSON line.
     pub row: u64,
     /// Data, or why not.
@@ -198,6 +292,8 @@ pub struct Record {
     pub problems: Vec<CellProblem>,
     /// The year of its figures, where headings name it.
     pub year: Option<i32>,
+    /// Figures of other years, where headings name them.
+    pub others: Vec<(i32, Field, String)>,
 }
 
 impl Record {
@@ -209,8 +305,8 @@ impl Record {
         self.values.get(field as usize).and_then(Option::as_deref)
     }
 
-    fn new(row: u64, kind: RecordKind) -> Self {
-        Self { row, kind, values: [const { None }; Field::COUNT], problems: Vec::new(), year: None }
+    fn new(sheet: usize, row: u64, kind: RecordKind) -> Self {
+        Self { sheet, row, kind, values: [const { None }; Field::COUNT], problems: Vec::new(), year: None, others: Vec::new() }
     }
 
     fn put(&mut self, field: Field, value: Option<String>) {
@@ -268,7 +364,9 @@ impl Iterator for Reader {
 
 /// Opens a file for reading; see [`inspect`] for what should be asked first.
 pub fn open(path: &Path, limits: &Limits, asked: &Asked) -> Result<Reader, FileError> {
-    let (format, encoding, source) = match sheet::open(path, limits, layout::score)? {
+    let told = asked.clone();
+    let score: Scorer = Arc::new(move |rows| layout::score(rows, &told));
+    let (format, encoding, source) = match sheet::open(path, limits, &score, asked.sheet.as_deref())? {
         Opened::Sheet(Sheet { format, encoding, rows }) => (format, encoding, Source::Table(Box::new(TableReader::new(rows, asked)?))),
         Opened::Lines(encoding) => {
             let lines = NdjsonReader::new(encoding::reader(path, encoding)?, limits.clone());
@@ -286,32 +384,53 @@ pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection
         total += 1;
         data += u64::from(record?.kind == RecordKind::Data);
     }
-    let table = match &reader.source {
-        Source::Table(table) => table,
+    let (format, encoding, rows_total) = (reader.format, reader.encoding, Some(total));
+    let inspection = match &reader.source {
         Source::Lines(lines) => {
-            let columns = lines.columns()?.into_iter().map(|(heading, field)| ReadColumn { heading, field, unit: None, year: None }).collect();
-            let (format, encoding) = (reader.format, reader.encoding);
-            let asked = asked.clone();
-            return with_data(data, Inspection { format, encoding, heading_row: 0, columns, rows_total: Some(total), warnings: Vec::new(), asked });
+            let tables = vec![ReadTable { sheet: None, heading_row: 0, columns: lines.columns()?, missing: Vec::new() }];
+            Inspection { format, encoding, tables, sheets: Vec::new(), rows_total, warnings: lines.warnings(), asked: asked.clone() }
+        }
+        Source::Table(table) => {
+            let notes: Vec<Statement> = table.sheets().map(|sheet| sheet.findings.note.clone()).collect();
+            let said =
+                |(place, sheet): (usize, &SheetRead)| !sheet.findings.note.is_empty() && asked.note_of(place).is_empty() && sheet.note_matters();
+            if table.sheets().enumerate().any(said) {
+                // Rows above were read before their note was: once more, with what it says.
+                return inspect(path, limits, &Asked { notes, ..asked.clone() });
+            }
+            let tables: Vec<ReadTable> = table.sheets().flat_map(tables).collect();
+            if let Some(answer) = asked.answers.iter().find(|answer| !is_used(answer, &tables)) {
+                return Err(FileError::new(FieldCode::NoSuchHeading).with("heading", &answer.heading).with("field", answer.field.name()));
+            }
+            let sheets = table.sheets().filter_map(|sheet| sheet.around.sheet.clone()).collect();
+            let warnings = table.sheets().flat_map(|sheet| sheet.findings.warnings(&sheet.headings, &sheet.around)).collect();
+            Inspection { format, encoding, tables, sheets, rows_total, warnings, asked: asked.clone() }
         }
     };
-    let note = &table.findings().note;
-    if !note.is_empty() && asked.note.is_empty() && table.note_matters() {
-        // Rows above were read before their note was: once more, with what it says.
-        return inspect(path, limits, &Asked { note: note.clone(), ..asked.clone() });
-    }
-    let read =
-        |column: &layout::Column| ReadColumn { heading: column.heading.clone(), field: column.field, unit: column.unit.clone(), year: column.year };
-    let inspection = Inspection {
-        format: reader.format,
-        encoding: reader.encoding,
-        heading_row: table.layout().heading_row,
-        columns: table.layout().columns.iter().map(read).collect(),
-        rows_total: Some(total),
-        warnings: table.findings().warnings(table.headings(), table.around()),
-        asked: asked.clone(),
-    };
     with_data(data, inspection)
+}
+
+fn is_used(answer: &Answer, tables: &[ReadTable]) -> bool {
+    tables.iter().flat_map(|table| &table.columns).any(|column| column.by == ReadBy::Answer && column.field == Some(answer.field))
+}
+
+fn tables(sheet: &SheetRead) -> impl Iterator<Item = ReadTable> {
+    sheet.headings.iter().map(|layout| {
+        let column = |column: &layout::Column| ReadColumn {
+            heading: column.heading.clone(),
+            field: column.field,
+            by: column.by,
+            unit: column.unit.clone(),
+            year: column.year,
+            sample: column.sample.clone(),
+        };
+        ReadTable {
+            sheet: sheet.around.sheet.clone(),
+            heading_row: layout.heading_row,
+            columns: layout.columns.iter().map(column).collect(),
+            missing: layout.missing.clone(),
+        }
+    })
 }
 
 fn with_data(rows: u64, inspection: Inspection) -> Result<Inspection, FileError> {

@@ -8,7 +8,7 @@ use super::error::{FileError, record_too_large};
 use super::field::Kind;
 use super::json_line::{Value, members};
 use super::table::accept;
-use super::{CellProblem, Field, Limits, MAX_RECORD_BYTES, Record, RecordKind};
+use super::{CellProblem, Field, Limits, MAX_RECORD_BYTES, ReadBy, ReadColumn, Record, RecordKind, Warning};
 use crate::flows::refusal::FieldCode;
 
 /// What an export says of a unit besides what a register is told: it follows from that, or is changed in its own way. Read over, as such
@@ -31,6 +31,7 @@ const SHOWN: [&str; 16] = [
     "created_at",
     "updated_at",
 ];
+const STATUS: &str = "operating_status";
 /// The same of figures.
 const SHOWN_OF_METRICS: [&str; 3] = ["confirmed", "version", "recorded_at"];
 
@@ -41,20 +42,37 @@ pub(super) struct NdjsonReader {
     line: u64,
     objects: u64,
     seen: Vec<(String, Option<Field>)>,
+    /// Units that the file says are not in business: the first line, and how many.
+    not_active: Option<(u64, u64)>,
 }
 
 impl NdjsonReader {
     pub(super) fn new(input: TextReader, limits: Limits) -> Self {
-        Self { input: BufReader::with_capacity(64 * 1024, input), limits, line: 0, objects: 0, seen: Vec::new() }
+        Self { input: BufReader::with_capacity(64 * 1024, input), limits, line: 0, objects: 0, seen: Vec::new(), not_active: None }
     }
 
     /// The keys seen so far, in order; an error if not one line was an object, as in a JSON
     /// document printed over many lines.
-    pub(super) fn columns(&self) -> Result<Vec<(String, Option<Field>)>, FileError> {
+    pub(super) fn columns(&self) -> Result<Vec<ReadColumn>, FileError> {
         if self.objects == 0 {
             return Err(FileError::new(FieldCode::NotNdjson));
         }
-        Ok(self.seen.clone())
+        let column = |(heading, field): &(String, Option<Field>)| ReadColumn {
+            heading: heading.clone(),
+            field: *field,
+            by: ReadBy::Heading,
+            unit: None,
+            year: None,
+            sample: None,
+        };
+        Ok(self.seen.iter().map(column).collect())
+    }
+
+    /// What an export says of units that are not in business, which an import leaves as it is.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        let Some((first, count)) = self.not_active else { return Vec::new() };
+        let warning = Warning::new(FieldCode::ColumnNotImported, None, Some(first.to_string()), Some(count));
+        vec![warning.with("column", STATUS).with("count", count)]
     }
 
     pub(super) fn next_record(&mut self) -> Result<Option<Record>, FileError> {
@@ -74,7 +92,7 @@ impl NdjsonReader {
                 break;
             }
         }
-        let mut record = Record::new(self.line, RecordKind::Data);
+        let mut record = Record::new(0, self.line, RecordKind::Data);
         let line = std::str::from_utf8(&bytes).map(|l| l.trim_start_matches('\u{FEFF}').trim());
         match line.ok().and_then(members) {
             Some(members) => {
@@ -110,6 +128,11 @@ impl NdjsonReader {
                     self.read(record, members, Some("metrics"), keys);
                 }
                 (None, Value::Null) if parent.is_none() && key == "metrics" => {}
+                (None, Value::Scalar(text)) if parent.is_none() && key == STATUS => {
+                    if text != "active" {
+                        self.not_active.get_or_insert((self.line, 0)).1 += 1;
+                    }
+                }
                 (None, _) if parent.map_or(SHOWN.as_slice(), |_| SHOWN_OF_METRICS.as_slice()).contains(&key.as_str()) => {}
                 (None, _) => {
                     problem(record, &column, None, FieldCode::UnknownField, ("没有这个字段", "there is no such field"));

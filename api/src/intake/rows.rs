@@ -1,5 +1,7 @@
 //! What the two tabular formats have in common: numbered rows of raw cells.
 
+use std::sync::Arc;
+
 use super::FileError;
 use super::units::Unit;
 
@@ -83,12 +85,23 @@ impl Row {
     }
 }
 
-/// How well the first rows read as a table with this delimiter, or on this sheet: 0 without a heading.
-pub(super) type Scorer = fn(&[Row]) -> usize;
+/// How well rows read as a table with this delimiter, or on this sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Score {
+    /// Whether every column that is needed is there.
+    pub complete: bool,
+    /// How many columns are recognised; 0 without a heading.
+    pub columns: usize,
+}
+
+/// Tells how well the first rows read as a table.
+pub(super) type Scorer = Arc<dyn Fn(&[Row]) -> Score + Send + Sync>;
 
 /// What is known of a sheet besides its rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Surroundings {
+    /// Its place among the sheets that are read, from 0.
+    pub place: usize,
     /// Its name, if it has one.
     pub sheet: Option<String>,
     /// Columns that are hidden: the first and the last of a run.
@@ -110,6 +123,11 @@ pub(super) trait RowSource: Send {
     /// What is known of the sheet; a text file is nothing but its rows.
     fn surroundings(&self) -> Surroundings {
         Surroundings::default()
+    }
+
+    /// Goes on to the next sheet with a heading, once the rows of the one at hand have ended; whether there is one.
+    fn next_sheet(&mut self) -> Result<bool, FileError> {
+        Ok(false)
     }
 }
 

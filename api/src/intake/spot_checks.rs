@@ -4,11 +4,12 @@
 //! short, so it is read whole.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::cells::{clean, clean_half, fold, looks_scientific};
 use super::error::{FileError, duplicate_column, missing_column, too_many_rows};
 use super::layout::SEARCHED;
-use super::rows::{Cell, Row};
+use super::rows::{Cell, Row, Score, Scorer};
 use super::sheet::{self, Opened, Sheet};
 use super::{CellProblem, Format, Limits};
 use crate::flows::refusal::FieldCode;
@@ -161,8 +162,11 @@ fn heading_score(row: &Row) -> usize {
     if columns.contains(&Some(Column::Producer)) && named >= 3 { named } else { 0 }
 }
 
-fn score(rows: &[Row]) -> usize {
-    rows.iter().map(heading_score).max().unwrap_or(0)
+fn score(rows: &[Row]) -> Score {
+    let best = rows.iter().max_by_key(|row| heading_score(row));
+    let named = best.map(columns_of).unwrap_or_default();
+    let complete = Column::NEEDED.iter().all(|column| named.contains(&Some(*column)));
+    Score { complete, columns: best.map_or(0, heading_score) }
 }
 
 /// Reads a list.
@@ -171,11 +175,18 @@ fn score(rows: &[Row]) -> usize {
 /// Whatever refuses the file whole.
 pub fn read(path: &Path) -> Result<List, FileError> {
     let limits = Limits { max_rows: MAX_ROWS, max_uncompressed_bytes: MAX_UNPACKED, ..Limits::default() };
-    let Opened::Sheet(Sheet { format, encoding, rows: mut source }) = sheet::open(path, &limits, score)? else {
+    let Opened::Sheet(Sheet { format, encoding, rows: mut source }) = sheet::open(path, &limits, &(Arc::new(score) as Scorer), None)? else {
         return Err(FileError::new(FieldCode::NotATable));
     };
     let (mut columns, mut lines, mut seen) = (None, Vec::new(), 0_usize);
-    while let Some(row) = source.next_row()? {
+    loop {
+        let Some(row) = source.next_row()? else {
+            if source.next_sheet()? {
+                (columns, seen) = (None, 0);
+                continue;
+            }
+            break;
+        };
         seen += 1;
         if row.is_blank() {
             continue;

@@ -7,7 +7,8 @@ use domain::units::SkipReason;
 use super::cells::{Outcome, fold, lost_digits, normalise};
 use super::field::Kind;
 use super::findings::Findings;
-use super::layout::{self, Column, Layout, UnitSource};
+use super::layout::{self, Column, Layout};
+use super::money::UnitSource;
 use super::rows::{Cell, Row, RowSource, Surroundings, column_letter};
 use super::units::{Quantity, Statement, shift_of, statement};
 use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, skip};
@@ -22,14 +23,30 @@ const AHEAD: usize = 8;
 /// So many lines above a second heading may belong to it: a title, a line of units, groups of columns.
 const LINES_ABOVE: usize = 3;
 
-/// Reads the records of a table whose heading has been found.
+/// What was read of a sheet besides its records.
+#[derive(Clone, Debug)]
+pub(super) struct SheetRead {
+    pub around: Surroundings,
+    /// All its headings, the first one first.
+    pub headings: Vec<Layout>,
+    pub findings: Findings,
+}
+
+impl SheetRead {
+    /// Whether a note below can say anything of the figures: where no figures are, it is of something else.
+    pub(super) fn note_matters(&self) -> bool {
+        self.headings.iter().flat_map(|layout| &layout.columns).any(|column| column.unit.is_some())
+    }
+}
+
+/// Reads the records of the sheets of a file, one sheet after the other.
 pub(super) struct TableReader {
     source: Box<dyn RowSource>,
-    around: Surroundings,
     asked: Asked,
+    /// Sheets that were read to their end.
+    before: Vec<SheetRead>,
+    sheet: SheetRead,
     layout: Layout,
-    /// Columns of all headings so far, the first heading's first.
-    headings: Vec<Layout>,
     /// Rows read ahead.
     ahead: VecDeque<Row>,
     ended: bool,
@@ -40,27 +57,16 @@ pub(super) struct TableReader {
     heading_lines: usize,
     /// What lines since the last row of data say of units.
     above_next: Statement,
-    findings: Findings,
 }
 
 impl TableReader {
     pub(super) fn new(mut source: Box<dyn RowSource>, asked: &Asked) -> Result<Self, FileError> {
-        let around = source.surroundings();
-        let mut first = Vec::new();
-        while first.len() <= layout::SEARCHED + layout::LINES_BELOW {
-            match source.next_row()? {
-                Some(row) => first.push(row),
-                None => break,
-            }
-        }
-        let layout = layout::find(&first, asked, &around)?;
-        let ahead = first.into_iter().skip(layout.rows_used).collect();
+        let (sheet, layout, ahead) = begin(source.as_mut(), asked)?;
         Ok(Self {
             source,
-            findings: Findings::default(),
-            around,
             asked: asked.clone(),
-            headings: vec![layout.clone()],
+            before: Vec::new(),
+            sheet,
             layout,
             ahead,
             ended: false,
@@ -71,26 +77,22 @@ impl TableReader {
         })
     }
 
-    /// The first heading.
-    pub(super) fn layout(&self) -> &Layout {
-        self.headings.first().unwrap_or(&self.layout)
+    /// The sheets that were read so far.
+    pub(super) fn sheets(&self) -> impl Iterator<Item = &SheetRead> {
+        self.before.iter().chain([&self.sheet])
     }
 
-    pub(super) fn headings(&self) -> &[Layout] {
-        &self.headings
-    }
-
-    pub(super) fn around(&self) -> &Surroundings {
-        &self.around
-    }
-
-    pub(super) fn findings(&self) -> &Findings {
-        &self.findings
-    }
-
-    /// Whether a note below can say anything of the figures: where no figures are, it is of something else.
-    pub(super) fn note_matters(&self) -> bool {
-        self.headings.iter().flat_map(|layout| &layout.columns).any(|column| column.unit.is_some())
+    /// Goes on to the next sheet; whether there is one.
+    fn next_sheet(&mut self) -> Result<bool, FileError> {
+        if !self.source.next_sheet()? {
+            return Ok(false);
+        }
+        let (sheet, layout, ahead) = begin(self.source.as_mut(), &self.asked)?;
+        self.before.push(std::mem::replace(&mut self.sheet, sheet));
+        (self.layout, self.ahead, self.ended) = (layout, ahead, false);
+        (self.heading_lines, self.above_next) = (0, Statement::default());
+        self.blanks.clear();
+        Ok(true)
     }
 
     pub(super) fn next_record(&mut self) -> Result<Option<Record>, FileError> {
@@ -98,14 +100,14 @@ impl TableReader {
             if self.waiting.is_some()
                 && let Some(number) = self.blanks.pop_front()
             {
-                let kind = RecordKind::Skipped(SkipReason::BlankRow);
-                return Ok(Some(Record::new(number, kind)));
+                return Ok(Some(self.skipped(number, SkipReason::BlankRow)));
             }
             if let Some(row) = self.waiting.take() {
                 return self.record(row).map(Some);
             }
             self.read_ahead()?;
             match self.ahead.pop_front() {
+                None if self.next_sheet()? => {}
                 None => return Ok(None),
                 Some(row) if row.is_blank() => {
                     if self.blanks.len() < BLANK_RUN {
@@ -127,28 +129,32 @@ impl TableReader {
         Ok(())
     }
 
+    fn skipped(&self, number: u64, reason: SkipReason) -> Record {
+        Record::new(self.sheet.around.place, number, RecordKind::Skipped(reason))
+    }
+
     fn record(&mut self, row: Row) -> Result<Record, FileError> {
         if self.heading_lines > 0 {
             self.heading_lines -= 1;
-            return Ok(Record::new(row.number, RecordKind::Skipped(SkipReason::RepeatedHeading)));
+            return Ok(self.skipped(row.number, SkipReason::RepeatedHeading));
         }
         let code = self.layout.column_of(Field::Uscc).map_or("", |column| row.text(column));
         // Nearly every row is one of data; what follows looks at what comes after it.
         if !skip::looks_like_code(code)
             && let Some(reason) = self.next_heading(&row)?
         {
-            return Ok(Record::new(row.number, RecordKind::Skipped(reason)));
+            return Ok(self.skipped(row.number, reason));
         }
         if let Some(reason) = skip::reason(&row, &self.layout) {
             if reason == SkipReason::NoteRow {
                 for cell in &row.cells {
-                    self.findings.note.join(statement(&fold(cell.text())));
+                    self.sheet.findings.note.join(statement(&fold(cell.text())));
                 }
             }
-            return Ok(Record::new(row.number, RecordKind::Skipped(reason)));
+            return Ok(self.skipped(row.number, reason));
         }
         self.above_next = Statement::default();
-        self.findings.count(&row, &self.layout, &self.headings);
+        self.sheet.findings.count(&row, &self.layout, &self.sheet.headings);
         Ok(self.data(row))
     }
 
@@ -168,21 +174,27 @@ impl TableReader {
         }
         let stated = std::mem::take(&mut self.above_next);
         let stated = if stated.is_empty() { self.layout.stated.clone() } else { stated };
-        self.layout = layout::of_head(&head, &window, stated, &self.asked, &self.around)?;
-        if !self.headings.iter().any(|known| known.repeated == self.layout.repeated && known.stated == self.layout.stated) {
-            self.headings.push(self.layout.clone());
+        self.layout = complete(layout::of_head(&head, &window, stated, &self.asked, &self.sheet.around)?, &self.asked)?;
+        if !self.sheet.headings.iter().any(|known| known.repeated == self.layout.repeated && known.stated == self.layout.stated) {
+            self.sheet.headings.push(self.layout.clone());
         }
         self.heading_lines = head.end - 1;
         Ok(Some(SkipReason::RepeatedHeading))
     }
 
     fn data(&self, row: Row) -> Record {
-        let mut record = Record::new(row.number, RecordKind::Data);
+        let mut record = Record::new(self.sheet.around.place, row.number, RecordKind::Data);
         record.year = self.layout.year;
         let by_row = self.unit_of_row(&row, &mut record);
         let mut extra_told = false;
         for (i, cell) in row.cells.into_iter().enumerate() {
             match self.layout.columns.get(i) {
+                Some(column @ Column { field: Some(field), other_year: Some(year), .. }) => {
+                    let mut of_year = Record::new(0, 0, RecordKind::Data);
+                    read_cell(&mut of_year, column, cell, by_row);
+                    record.others.extend(of_year.get(*field).map(|text| (*year, *field, text.to_owned())));
+                    of_year.problems.into_iter().for_each(|problem| record.problem(problem));
+                }
                 Some(column) => read_cell(&mut record, column, cell, by_row),
                 None if !extra_told && !cell.is_blank() => {
                     extra_told = true;
@@ -212,6 +224,26 @@ impl TableReader {
         }
         found
     }
+}
+
+/// Reads the heading of the sheet at hand.
+fn begin(source: &mut dyn RowSource, asked: &Asked) -> Result<(SheetRead, Layout, VecDeque<Row>), FileError> {
+    let around = source.surroundings();
+    let mut first = Vec::new();
+    while first.len() <= layout::SEARCHED + layout::LINES_BELOW {
+        match source.next_row()? {
+            Some(row) => first.push(row),
+            None => break,
+        }
+    }
+    let layout = layout::find(&first, asked, &around).and_then(|layout| complete(layout, asked)).map_err(|error| error.on_sheet(&around))?;
+    let ahead = first.into_iter().skip(layout.rows_used).collect();
+    Ok((SheetRead { around, headings: vec![layout.clone()], findings: Findings::default() }, layout, ahead))
+}
+
+/// Refuses a table without what is needed; a preview goes on and tells it.
+fn complete(layout: Layout, asked: &Asked) -> Result<Layout, FileError> {
+    if layout.missing.is_empty() || asked.preview { Ok(layout) } else { Err(layout.incomplete()) }
 }
 
 fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: Option<i32>) {

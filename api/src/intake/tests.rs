@@ -71,9 +71,9 @@ fn reads_utf8_and_gb18030_alike() {
     for (bytes, encoding) in [(text.clone().into_bytes(), "utf-8"), (gbk(plain), "gb18030")] {
         let file = Temp::new(&bytes);
         let seen = inspect(&file.0, &Limits::default(), &asked()).unwrap();
-        assert_eq!((seen.format, seen.encoding, seen.heading_row, seen.rows_total), (Format::Csv, encoding, 1, Some(1)));
-        assert_eq!((seen.columns[0].heading.as_str(), seen.columns[0].field), ("序号", None));
-        assert_eq!(seen.columns[5].field, Some(Field::EmployeesPeriodEnd));
+        assert_eq!((seen.format, seen.encoding, seen.tables[0].heading_row, seen.rows_total), (Format::Csv, encoding, 1, Some(1)));
+        assert_eq!((seen.tables[0].columns[0].heading.as_str(), seen.tables[0].columns[0].field), ("序号", None));
+        assert_eq!(seen.tables[0].columns[5].field, Some(Field::EmployeesPeriodEnd));
         let record = &read(&file.0).unwrap()[0];
         assert_eq!(record.row, 2);
         assert_eq!(record.get(Field::Name), Some("西湖恒泰电线电缆有限公司"));
@@ -147,7 +147,7 @@ fn refuses_what_is_no_table() {
         let error = refusal(&bytes);
         assert_eq!(error.code.code(), code, "{error}");
     }
-    let error = refusal("单位名称,统一社会信用代码,地址\na,b,c\n".as_bytes());
+    let error = refusal("单位名称,统一社会信用代码,电话\na,b,c\n".as_bytes());
     assert!(error.en.contains("division_code, activities"), "{error}");
     let limits = Limits { max_rows: 1, ..Limits::default() };
     let file = Temp::new(format!("{HEADING}\n1,a\n2,b\n").as_bytes());
@@ -225,8 +225,8 @@ fn ndjson() {
     ];
     let file = Temp::new(lines.join("\r\n").as_bytes());
     let seen = inspect(&file.0, &Limits::default(), &asked()).unwrap();
-    assert_eq!((seen.format, seen.rows_total, seen.heading_row), (Format::Ndjson, Some(5), 0));
-    assert!(seen.columns.iter().any(|column| column.heading == "metrics.year" && column.field == Some(Field::Year)));
+    assert_eq!((seen.format, seen.rows_total, seen.tables[0].heading_row), (Format::Ndjson, Some(5), 0));
+    assert!(seen.tables[0].columns.iter().any(|column| column.heading == "metrics.year" && column.field == Some(Field::Year)));
     let all = read(&file.0).unwrap();
     let first = &all[0];
     assert_eq!(codes(first), Vec::<&str>::new());

@@ -64,8 +64,8 @@ fn merged_headings_titles_and_hidden_sheets() {
 
     let file = saved(workbook);
     let seen = inspect(&file.0, &Limits::default(), &asked()).unwrap();
-    assert_eq!((seen.format, seen.heading_row, seen.rows_total), (Format::Xlsx, 3, Some(2)));
-    assert_eq!(seen.columns[5].heading, "从业人员 期末人数");
+    assert_eq!((seen.format, seen.tables[0].heading_row, seen.rows_total), (Format::Xlsx, 3, Some(2)));
+    assert_eq!(seen.tables[0].columns[5].heading, "从业人员 期末人数");
     let all = read(&file.0).unwrap();
     assert_eq!(all[0].row, 5);
     assert_eq!(all[0].get(Field::EmployeesPeriodEnd), Some("12"));
@@ -188,10 +188,20 @@ fn an_error_that_the_reader_does_not_know_is_told_in_its_row() {
         }
         entries.push((name, content));
     }
-    let file = archive_of(&entries.iter().map(|(name, content)| (name.as_str(), content.clone())).collect::<Vec<_>>());
-    let record = read(&file.0).unwrap().remove(0);
+    let parts =
+        |entries: &[(String, Vec<u8>)]| archive_of(&entries.iter().map(|(name, content)| (name.as_str(), content.clone())).collect::<Vec<_>>());
+    let record = read(&parts(&entries).0).unwrap().remove(0);
     assert_eq!((codes(&record), record.problems[0].column.as_str()), (vec!["formula_error"], "营业收入（万元）"));
     assert!(record.problems[0].detail_en.contains("#SPILL!"));
+    // Where cells do not say where they are, nobody knows of which row it is.
+    for (_, content) in entries.iter_mut().filter(|(name, _)| name.ends_with("sheet1.xml")) {
+        let text = String::from_utf8(std::mem::take(content)).unwrap();
+        let mut cells = text.split("<c r=\"");
+        let mut bare = cells.next().unwrap().to_owned();
+        cells.for_each(|cell| bare += &format!("<c{}", cell.split_once('"').unwrap().1));
+        *content = bare.into_bytes();
+    }
+    assert_eq!(read(&parts(&entries).0).unwrap_err().code.code(), "unsupported_error_cell");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! XLSX: the rows of the first visible sheet that has a heading; which others have data is told.
+//! XLSX: the rows of the visible sheets that have a heading, one after the other; which others have data is told.
 //!
 //! The cell reader of calamine borrows the workbook, so that a stream of rows cannot own both. A
 //! worker thread does, and hands rows over in batches through a bounded channel; it ends as soon
@@ -11,26 +11,29 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
+use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 
-use super::encoding::encrypted;
-use super::error::{FileError, broken_xlsx, too_many_columns};
+use super::error::{FileError, broken_xlsx};
 use super::marks::{self, Marks};
-use super::merged::Merged;
-use super::number::render_f64;
-use super::number_format::shown;
-use super::rows::{Cell, Row, RowSource, Scorer, Shown, Surroundings};
-use super::{Limits, archive, layout};
+use super::rows::{Cell, Row, RowSource, Score, Scorer, Surroundings};
+use super::sheet_rows::{SheetRows, failure};
+use super::{Limits, archive};
 use crate::flows::refusal::FieldCode;
 
 type Workbook = Xlsx<BufReader<File>>;
-type Batch = Result<Vec<Row>, FileError>;
+/// What comes from the worker: rows of the sheet at hand, or the next sheet.
+enum Part {
+    Rows(Vec<Row>),
+    Sheet(Box<Surroundings>),
+}
+
+type Batch = Result<Part, FileError>;
 type Start = Result<Surroundings, FileError>;
 
 const BATCH: usize = 256;
-
-/// From here on a double no longer holds every whole number that has so many digits.
-const LOSSY_FROM: f64 = 1e15;
+/// A title stands on one of so many lines, and is not longer.
+const TITLE_LINES: usize = 3;
+const TITLE_LENGTH: usize = 20;
 
 /// Rows from the worker.
 pub(super) struct XlsxRows {
@@ -39,17 +42,19 @@ pub(super) struct XlsxRows {
     current: std::vec::IntoIter<Row>,
     worker: Option<JoinHandle<()>>,
     surroundings: Surroundings,
+    /// The sheet after this one, whose rows are still to come.
+    coming: Option<Box<Surroundings>>,
 }
 
 /// Checks the archive and starts reading it.
-pub(super) fn open(path: &Path, limits: &Limits, score: Scorer) -> Result<XlsxRows, FileError> {
+pub(super) fn open(path: &Path, limits: &Limits, score: &Scorer, only: Option<&str>) -> Result<XlsxRows, FileError> {
     archive::check(path, limits)?;
     let (sender, batches) = sync_channel(4);
     let (begin, started) = sync_channel::<Start>(1);
-    let (path, limits) = (PathBuf::from(path), limits.clone());
+    let (path, limits, score, only) = (PathBuf::from(path), limits.clone(), Scorer::clone(score), only.map(str::to_owned));
     let worker = std::thread::Builder::new().name("intake-xlsx".to_owned()).spawn(move || {
         // A library's panic on a malformed file must be a refusal, not an end without rows.
-        let run = catch_unwind(AssertUnwindSafe(|| run(&path, &limits, &begin, &sender, score)));
+        let run = catch_unwind(AssertUnwindSafe(|| run(&path, &limits, (&begin, &sender), &score, only.as_deref())));
         let failed = match run {
             Ok(Ok(())) => return,
             Ok(Err(error)) => error,
@@ -60,7 +65,13 @@ pub(super) fn open(path: &Path, limits: &Limits, score: Scorer) -> Result<XlsxRo
             let _ = sender.send(Err(failed));
         }
     })?;
-    let mut rows = XlsxRows { batches: Some(batches), current: Vec::new().into_iter(), worker: Some(worker), surroundings: Surroundings::default() };
+    let mut rows = XlsxRows {
+        batches: Some(batches),
+        current: Vec::new().into_iter(),
+        worker: Some(worker),
+        surroundings: Surroundings::default(),
+        coming: None,
+    };
     rows.surroundings = started.recv().map_err(|_| broken_xlsx("unreadable structure"))??;
     drop(started);
     Ok(rows)
@@ -72,11 +83,23 @@ impl RowSource for XlsxRows {
             if let Some(row) = self.current.next() {
                 return Ok(Some(row));
             }
+            if self.coming.is_some() {
+                return Ok(None);
+            }
             match self.batches.as_ref().map(Receiver::recv) {
-                Some(Ok(batch)) => self.current = batch?.into_iter(),
+                Some(Ok(part)) => match part? {
+                    Part::Rows(rows) => self.current = rows.into_iter(),
+                    Part::Sheet(around) => self.coming = Some(around),
+                },
                 Some(Err(_)) | None => return Ok(None),
             }
         }
+    }
+
+    fn next_sheet(&mut self) -> Result<bool, FileError> {
+        let Some(around) = self.coming.take() else { return Ok(false) };
+        self.surroundings = *around;
+        Ok(true)
     }
 
     fn surroundings(&self) -> Surroundings {
@@ -94,201 +117,119 @@ impl Drop for XlsxRows {
     }
 }
 
-fn failure(error: XlsxError) -> FileError {
-    match error {
-        XlsxError::Password => encrypted(),
-        // Error values newer than the reader, such as #SPILL!; it cannot say where they are.
-        XlsxError::CellError(value) => FileError::new(FieldCode::UnsupportedErrorCell).with("error", value),
-        other => broken_xlsx(other),
-    }
-}
-
 /// Sheets that show how to fill in the others; read only where there is no other.
 fn is_example(name: &str) -> bool {
     ["示例", "样例", "示范", "样表", "模板", "说明", "example", "Example"].iter().any(|word| name.contains(word))
 }
 
-fn run(path: &Path, limits: &Limits, begin: &SyncSender<Start>, sender: &SyncSender<Batch>, score: Scorer) -> Result<(), FileError> {
+/// The same of a text above a table.
+fn shows_an_example(rows: &[Row]) -> bool {
+    let alone = |row: &&Row| row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1;
+    let title = |row: &Row| row.cells.iter().find(|cell| !cell.is_blank()).map_or("", Cell::text).to_owned();
+    rows.iter().take(TITLE_LINES).filter(alone).map(title).any(|text| text.chars().count() <= TITLE_LENGTH && is_example(&text))
+}
+
+/// A sheet that was looked at.
+struct Seen {
+    name: String,
+    marks: Marks,
+    score: Score,
+    is_example: bool,
+    is_blank: bool,
+    /// Why its first rows cannot be read.
+    broken: Option<FileError>,
+}
+
+fn run(
+    path: &Path,
+    limits: &Limits,
+    (begin, sender): (&SyncSender<Start>, &SyncSender<Batch>),
+    score: &Scorer,
+    only: Option<&str>,
+) -> Result<(), FileError> {
     let file = BufReader::new(File::open(path)?);
     let mut workbook: Workbook = Xlsx::new(file).map_err(failure)?;
-    let mut sheets: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|s| s.visible == SheetVisible::Visible && s.typ == SheetType::WorkSheet)
-        .map(|s| s.name.clone())
-        .collect();
-    sheets.sort_by_key(|name| is_example(name));
-    let mut marked = marks::Workbook::open(path)?;
-    let mut fallback: Option<Vec<Row>> = None;
-    for (index, name) in sheets.iter().enumerate() {
-        let marks = marked.marks(name)?;
-        let cells = workbook.worksheet_cells_reader(name).map_err(failure)?;
-        let hidden_columns = marks.hidden_columns.clone();
-        let mut rows = SheetRows::new(cells, limits, marks);
-        let mut first = Vec::new();
-        while first.len() <= layout::SEARCHED + layout::LINES_BELOW {
-            match rows.next_row()? {
-                Some(row) => first.push(row),
-                None => break,
-            }
-        }
-        if score(&first) > 0 {
-            let mut other_sheets = Vec::new();
-            for (_, other) in sheets.iter().enumerate().filter(|(other, _)| *other != index) {
-                let rows = marked.marks(other)?.table_rows;
-                if rows > 0 {
-                    other_sheets.push((other.clone(), rows));
-                }
-            }
-            if begin.send(Ok(Surroundings { sheet: Some(name.clone()), hidden_columns, other_sheets })).is_err() {
-                return Ok(());
-            }
-            return send_all(first, rows, sender);
-        }
-        if !first.iter().all(Row::is_blank) {
-            fallback.get_or_insert(first);
+    let visible = workbook.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible && s.typ == SheetType::WorkSheet);
+    let mut names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    if let Some(only) = only {
+        let listed = names.join("、");
+        names.retain(|name| name.trim() == only.trim());
+        if names.is_empty() {
+            return Err(FileError::new(FieldCode::NoSuchSheet).with("sheet", only).with("sheets", listed));
         }
     }
-    // Without a heading anywhere, the first sheet with content says best what is missing.
-    let rows = fallback.ok_or_else(|| FileError::new(FieldCode::EmptyFile))?;
-    let _ = begin.send(Ok(Surroundings::default()));
-    let _ = sender.send(Ok(rows));
+    let mut marked = marks::Workbook::open(path)?;
+    let mut sheets = Vec::new();
+    for name in names {
+        let marks = marked.marks(&name)?;
+        let mut rows = SheetRows::new(workbook.worksheet_cells_reader(&name).map_err(failure)?, limits, marks.clone());
+        let (first, broken) = match rows.first_rows() {
+            Ok(first) => (first, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let is_example = is_example(&name) || shows_an_example(&first);
+        sheets.push(Seen { score: score(&first), is_blank: first.iter().all(Row::is_blank), name, marks, is_example, broken });
+    }
+    let chosen = choose(&sheets);
+    // What cannot be read matters where nothing else can be imported either.
+    let is_whole = |place: &usize| sheets.get(*place).is_some_and(|seen| seen.score.complete);
+    if let Some(error) = sheets.iter().find_map(|seen| seen.broken.clone()).filter(|_| !chosen.iter().any(is_whole)) {
+        return Err(error);
+    }
+    if chosen.is_empty() {
+        return Err(FileError::new(FieldCode::EmptyFile));
+    }
+    let other = |(place, seen): (usize, &Seen)| {
+        let rows = seen.marks.table_rows;
+        (rows > 0 && !chosen.contains(&place)).then(|| (seen.name.clone(), rows))
+    };
+    let mut other_sheets: Vec<(String, u64)> = sheets.iter().enumerate().filter_map(other).collect();
+    for (place, seen) in chosen.iter().filter_map(|place| sheets.get(*place)).enumerate() {
+        let around = Surroundings {
+            place,
+            sheet: Some(seen.name.clone()),
+            hidden_columns: seen.marks.hidden_columns.clone(),
+            other_sheets: std::mem::take(&mut other_sheets),
+        };
+        let listens = if place == 0 { begin.send(Ok(around)).is_ok() } else { sender.send(Ok(Part::Sheet(Box::new(around)))).is_ok() };
+        let cells = workbook.worksheet_cells_reader(&seen.name).map_err(failure)?;
+        if !listens || !send_all(SheetRows::new(cells, limits, seen.marks.clone()), sender)? {
+            return Ok(());
+        }
+    }
     Ok(())
 }
 
-fn send_all(mut batch: Vec<Row>, mut rows: SheetRows<'_>, sender: &SyncSender<Batch>) -> Result<(), FileError> {
+/// Which sheets are read: all that have every column that is needed; examples only where nothing else can be. Without one, the sheet that
+/// comes nearest says best what is missing.
+fn choose(sheets: &[Seen]) -> Vec<usize> {
+    let those = |wanted: &dyn Fn(&Seen) -> bool| -> Vec<usize> {
+        sheets.iter().enumerate().filter(|(_, seen)| wanted(seen)).map(|(place, _)| place).collect()
+    };
+    let complete = those(&|seen| seen.score.complete && !seen.is_example);
+    if !complete.is_empty() {
+        return complete;
+    }
+    let examples = those(&|seen| seen.score.complete);
+    if !examples.is_empty() {
+        return examples;
+    }
+    let most = sheets.iter().map(|seen| seen.score.columns).max().unwrap_or(0);
+    let nearest = those(&|seen| seen.score.columns == most && !seen.is_blank);
+    nearest.into_iter().take(1).collect()
+}
+
+/// Sends the rows of a sheet; whether somebody listens still.
+fn send_all(mut rows: SheetRows<'_>, sender: &SyncSender<Batch>) -> Result<bool, FileError> {
+    let mut batch = Vec::with_capacity(BATCH);
     while let Some(row) = rows.next_row()? {
         batch.push(row);
         if batch.len() >= BATCH {
             let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-            if sender.send(Ok(full)).is_err() {
-                return Ok(());
+            if sender.send(Ok(Part::Rows(full))).is_err() {
+                return Ok(false);
             }
         }
     }
-    let _ = sender.send(Ok(batch));
-    Ok(())
-}
-
-/// Gathers a sheet's cells into rows.
-struct SheetRows<'a> {
-    cells: XlsxCellReader<'a, BufReader<File>>,
-    limits: &'a Limits,
-    held: Option<(u32, usize, Cell)>,
-    /// The cell reader reports an error when asked again after its end.
-    ended: bool,
-    marks: Marks,
-    merged: Merged,
-    /// What each style says of figures.
-    shown: Vec<Option<Shown>>,
-}
-
-impl<'a> SheetRows<'a> {
-    fn new(cells: XlsxCellReader<'a, BufReader<File>>, limits: &'a Limits, mut marks: Marks) -> Self {
-        let of_style = |style: &calamine::Style| style.number_format.as_ref().and_then(|format| shown(&format.format_code));
-        let shown = cells.styles().iter().map(of_style).collect();
-        let merged = Merged::new(std::mem::take(&mut marks.merges));
-        Self { cells, limits, held: None, ended: false, marks, merged, shown }
-    }
-
-    fn next_cell(&mut self) -> Result<Option<(u32, usize, Cell)>, FileError> {
-        if let Some(held) = self.held.take() {
-            return Ok(Some(held));
-        }
-        while !self.ended {
-            let (cell, style) = match self.cells.next_cell_with_style_id() {
-                Ok(Some(found)) => found,
-                Ok(None) => {
-                    self.ended = true;
-                    break;
-                }
-                // An error newer than the reader, such as #SPILL!: where it is, the marks know.
-                Err(XlsxError::CellError(_)) if !self.marks.without_places => continue,
-                Err(error) => return Err(failure(error)),
-            };
-            let (row, column) = cell.get_position();
-            let value = convert(cell.get_value(), self.limits.max_cell_bytes, self.shown.get(style).and_then(Option::as_ref));
-            return Ok(Some((row, column as usize, value)));
-        }
-        Ok(None)
-    }
-
-    /// What the marks say of the cells of a row.
-    fn finish(&mut self, row: u32, mut cells: Vec<Cell>) -> Row {
-        let max = self.limits.max_columns;
-        let mut put = |column: u32, cell: Cell| {
-            let column = column as usize;
-            if column < max {
-                if cells.len() <= column {
-                    cells.resize(column + 1, Cell::Empty);
-                }
-                if let Some(slot) = cells.get_mut(column).filter(|slot| slot.is_blank()) {
-                    *slot = cell;
-                }
-            }
-        };
-        self.marks.errors(row).for_each(|(column, error)| put(column, Cell::Error(error.to_owned())));
-        self.marks.without_result(row).for_each(|column| put(column, Cell::NoResult));
-        let spans = self.merged.apply(row, &mut cells, max);
-        Row { number: u64::from(row) + 1, cells, spans, hidden: self.marks.is_hidden(row) }
-    }
-
-    fn next_row(&mut self) -> Result<Option<Row>, FileError> {
-        let mut current: Option<(u32, Vec<Cell>)> = None;
-        while let Some((row, column, cell)) = self.next_cell()? {
-            let (number, cells) = current.get_or_insert_with(|| (row, Vec::with_capacity(16)));
-            if *number != row {
-                self.held = Some((row, column, cell));
-                break;
-            }
-            // Formatting alone reaches to the last column of a sheet; only content counts.
-            if cell.is_blank() {
-                continue;
-            }
-            if column >= self.limits.max_columns {
-                let row = u64::from(row) + 1;
-                return Err(too_many_columns(row, self.limits.max_columns));
-            }
-            if cells.len() <= column {
-                cells.resize(column + 1, Cell::Empty);
-            }
-            if let Some(slot) = cells.get_mut(column) {
-                *slot = cell;
-            }
-        }
-        Ok(current.map(|(number, cells)| self.finish(number, cells)))
-    }
-}
-
-fn convert(value: &DataRef<'_>, max_bytes: usize, shown: Option<&Shown>) -> Cell {
-    let shown = || shown.map(|shown| Box::new(shown.clone()));
-    let text = match value {
-        DataRef::Empty => return Cell::Empty,
-        DataRef::Error(error) => return Cell::Error(error.to_string()),
-        DataRef::Int(number) => {
-            return Cell::Number { text: number.to_string(), lossy: number.unsigned_abs() as f64 >= LOSSY_FROM, shown: shown() };
-        }
-        DataRef::Float(number) => {
-            return Cell::Number { text: render_f64(*number), lossy: number.abs() >= LOSSY_FROM, shown: shown() };
-        }
-        DataRef::Bool(true) => "true",
-        DataRef::Bool(false) => "false",
-        DataRef::SharedString(text) => text,
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text,
-        DataRef::DateTime(when) => return Cell::Text(iso(when)),
-    };
-    match text.len() {
-        0 => Cell::Empty,
-        size if size > max_bytes => Cell::TooLarge(size),
-        _ => Cell::Text(text.to_owned()),
-    }
-}
-
-fn iso(when: &ExcelDateTime) -> String {
-    let (year, month, day, hour, minute, second, _) = when.to_ymd_hms_milli();
-    if (hour, minute, second) == (0, 0, 0) {
-        format!("{year:04}-{month:02}-{day:02}")
-    } else {
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
-    }
+    Ok(sender.send(Ok(Part::Rows(batch))).is_ok())
 }

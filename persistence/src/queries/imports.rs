@@ -64,6 +64,30 @@ pub struct ImportJob {
     pub finished_at: Option<Instant>,
     /// What of the file was not read, or should be looked at, as JSON.
     pub warnings: String,
+    /// Names of the sheets that are read, in the order in which places of rows number them, as JSON.
+    pub sheets: String,
+}
+
+/// Where a row stands in its file: in the order of the file, over several sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowPlace {
+    /// The place of its sheet among those that are read, from 0.
+    pub sheet: u32,
+    /// Its row, the heading being 1.
+    pub row: u32,
+}
+
+impl RowPlace {
+    /// As it is stored: the row on the first sheet is its own number.
+    pub fn stored(self) -> i64 {
+        i64::from(self.sheet) << 32 | i64::from(self.row)
+    }
+
+    /// From what is stored.
+    pub fn of(stored: i64) -> Self {
+        let part = |bits: i64| u32::try_from(bits & i64::from(u32::MAX)).unwrap_or(0);
+        Self { sheet: part(stored >> 32), row: part(stored) }
+    }
 }
 
 /// The outcome of one row.
@@ -72,7 +96,7 @@ pub struct ImportJob {
 pub struct ImportRow {
     /// Of which job.
     pub job_id: Id,
-    /// Row of the file, the heading being 1.
+    /// Its [`RowPlace`].
     pub row: i64,
     pub outcome: Coded<ImportOutcome>,
     /// The code as the row has it, normalised.

@@ -13,6 +13,7 @@ pub mod elevations;
 pub mod finding_statistics;
 pub mod findings;
 pub mod idempotency;
+pub mod import_layouts;
 pub mod imports;
 pub mod maintenance;
 pub mod monitoring;

@@ -29,6 +29,7 @@ diesel::table! {
         created_at -> Micros,
         finished_at -> Nullable<Micros>,
         warnings -> Text,
+        sheets -> Text,
     }
 }
 
@@ -43,5 +44,19 @@ diesel::table! {
         unit_id -> Nullable<Uid>,
         changed -> Nullable<Text>,
         errors -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
+    import_layouts (id) {
+        id -> Uid,
+        authority_id -> Uid,
+        heading_key -> Text,
+        headings -> Text,
+        answers -> Text,
+        created_by -> Nullable<Uid>,
+        created_at -> Micros,
     }
 }

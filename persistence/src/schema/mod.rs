@@ -295,6 +295,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     findings,
     idempotency_keys,
     import_jobs,
+    import_layouts,
     import_rows,
     lead_overrides,
     login_failures,

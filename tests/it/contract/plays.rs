@@ -50,7 +50,8 @@ impl Play {
     /// Whether the operation names something of the world in its path, so that it is 404 for a stranger.
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
-        let ours = [&world.unit, &world.user, &world.gone, &world.import, &world.token, &world.county, &world.department].map(String::as_str);
+        let ours =
+            [&world.unit, &world.user, &world.gone, &world.import, &world.layout, &world.token, &world.county, &world.department].map(String::as_str);
         let spot_checks = world.spot_checks.iter().map(String::as_str);
         ours.into_iter().chain(world.supervision.names()).chain(world.measures.ids()).chain(spot_checks).any(|id| path.contains(id))
     }
@@ -158,6 +159,9 @@ pub fn play(operation: &str, w: &World) -> Play {
         "list_lead_overrides" => Play::get("/lead-overrides?open=true"),
         "list_handovers" => Play::get("/handovers"),
         "list_imports" => Play::get("/imports"),
+        "preview_import" => Play::post("/imports/preview?kind=units&entry_reason=baseline_survey", 200, json!(api::commands::demo::SAMPLE)),
+        "list_import_layouts" => Play::get("/imports/layouts"),
+        "delete_import_layout" => Play::new(M::DELETE, format!("/imports/layouts/{}", w.layout), 204),
         "create_import" => Play::post("/imports?kind=units&dry_run=true&entry_reason=baseline_survey", 202, json!(api::commands::demo::SAMPLE)),
         "get_import" => Play::get(format!("/imports/{}", w.import)),
         "list_import_rows" => Play::get(format!("/imports/{}/rows", w.import)),

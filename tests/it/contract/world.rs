@@ -23,6 +23,8 @@ pub struct World {
     /// Of Xihu, with the user of the world.
     pub department: String,
     pub import: String,
+    /// What Xihu said of the columns of a file.
+    pub layout: String,
     /// Of the administrator of Zhejiang.
     pub token: String,
     pub refresh: String,
@@ -70,6 +72,9 @@ impl World {
         app.as_user("county-admin").post("/users", body).await.status(201);
         let file = "单位名称,统一社会信用代码,行政区划代码,主体类型\n西湖明辉消防器材有限公司,坏代码,330106,生产\n";
         let job = app.county().import("kind=units&entry_reason=baseline_survey", file).await;
+        let query = "kind=units&entry_reason=baseline_survey&column.uscc=%E8%AF%81%E7%85%A7";
+        app.county().import(query, "单位名称,证照,行政区划代码,主体类型\n西湖明辉消防器材有限公司,坏代码,330106,生产\n").await;
+        let layout = app.county().all("/imports/layouts").await[0]["id"].as_str().unwrap().to_owned();
         let body = json!({"name": "省平台对接", "scopes": ["units.read"], "expires_on": "2027-06-30"});
         let token = app.province().post("/access-tokens", body).await.status(201).id();
         let body = json!({"username": "province", "password": crate::support::PASSWORD});
@@ -84,7 +89,7 @@ impl World {
         let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
         let [served, disputed, dismissed] = Self::decided_results(app).await;
         let spot_checks = [spot_check_intake, spot_check_result, served, disputed, dismissed];
-        Self { unit: id, unit_etag, uscc, county, user, gone, department, import, token, refresh, other, supervision, measures, spot_checks }
+        Self { unit: id, unit_etag, uscc, county, user, gone, department, import, layout, token, refresh, other, supervision, measures, spot_checks }
     }
 
     /// Two results that were served, with an objection to the second, and one that was dismissed.
@@ -117,7 +122,7 @@ impl World {
 
     /// What nobody outside Xihu and its upper authorities may ever see.
     pub fn secrets(&self) -> Vec<&str> {
-        let own: [&str; 7] = [&self.unit, &self.uscc, &self.user, &self.gone, &self.department, &self.import, &self.token];
+        let own: [&str; 8] = [&self.unit, &self.uscc, &self.user, &self.gone, &self.department, &self.import, &self.layout, &self.token];
         let spot_checks = self.spot_checks.iter().map(String::as_str);
         own.into_iter().chain(self.measures.ids()).chain(self.supervision.names()).chain(spot_checks).collect()
     }

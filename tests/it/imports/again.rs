@@ -31,7 +31,7 @@ async fn a_second_import_of_the_same_file_is_all_unchanged(app: App) {
     let rows = app.county().rows(&again).await;
     assert_eq!(
         rows[0],
-        json!({"row": 2, "outcome": "unchanged", "uscc": codes[0], "unit_id": rows[0]["unit_id"], "changed_fields": [], "errors": [], "warnings": []})
+        json!({"row": 2, "sheet": null, "outcome": "unchanged", "uscc": codes[0], "unit_id": rows[0]["unit_id"], "changed_fields": [], "errors": [], "warnings": []})
     );
     assert_eq!(app.as_user("county-admin").all("/audit-events?resource=unit").await.len(), 39);
 }

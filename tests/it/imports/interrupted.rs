@@ -54,7 +54,7 @@ fn look_after(db: &Db, instance: Id) -> usize {
 async fn what_a_dead_process_had_acknowledged_stays_and_the_file_can_be_sent_again(app: App) {
     let mut disk = tempfile::NamedTempFile::new().unwrap();
     disk.write_all(file().as_bytes()).unwrap();
-    let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), year: None };
+    let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), ..Parameters::default() };
     let accepted = accepted(&app, disk.path(), &parameters);
     let path = format!("/imports/{}", accepted.id);
     assert_eq!(app.county().get(&path).await.status(200).json["status"], "queued");
@@ -92,7 +92,7 @@ async fn what_a_dead_process_had_acknowledged_stays_and_the_file_can_be_sent_aga
 async fn a_job_that_was_given_up_cannot_go_on(app: App) {
     let mut disk = tempfile::NamedTempFile::new().unwrap();
     disk.write_all(file().as_bytes()).unwrap();
-    let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), year: None };
+    let parameters = Parameters { entry_reason: Some(EntryReason::BaselineSurvey), ..Parameters::default() };
     let accepted = accepted(&app, disk.path(), &parameters);
     let next_process = app.db.sources().id(app.db.sources().now());
     // A process that shows signs of life keeps its jobs, those that wait included.

@@ -81,7 +81,8 @@ async fn a_workbook_with_merged_headings_and_the_unit_in_the_corner(app: App) {
     sheet.write_formula(8, 4, "=SUM(E5:E7)").unwrap();
     let job = import(&app, book.save_to_buffer().unwrap()).await;
     assert_eq!((&job["created"], &job["rejected"]), (&json!(2), &json!(0)), "{job}");
-    let column = json!({"heading": "从业人员 期末人数", "field": "employees_period_end", "unit": "人", "unit_from": "default", "year": null});
+    let column = json!({"heading": "从业人员 期末人数", "field": "employees_period_end", "unit": "人", "unit_from": "default", "year": null,
+        "read_by": "heading", "sheet": "Sheet1", "heading_row": 3});
     assert_eq!(job["columns"][4], column);
     assert_eq!((&job["columns"][6]["unit"], &job["columns"][6]["unit_from"]), (&json!("元"), &json!("line_above")));
     let seen: Vec<_> =

@@ -1,9 +1,11 @@
 mod again;
+mod contradictions;
 mod dry_run;
 mod formats;
 mod interrupted;
 mod layouts;
 mod parameters;
+mod preview;
 mod refused_files;
 mod rejected_rows;
 mod sheets;

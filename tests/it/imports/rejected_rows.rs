@@ -28,7 +28,7 @@ async fn each_fault_of_a_cell_is_named(app: App) {
         (1, "91330106MAAY4CL12X", vec![("uscc", "uscc_wrong_check_digit")]),
         (1, "9.133E+17", vec![("统一社会信用代码", "uscc_lost_digits")]),
         (2, "", vec![("division_code", "required")]),
-        (2, "西湖区", vec![("division_code", "unknown_division")]),
+        (2, "火星区", vec![("division_code", "unknown_division")]),
         (2, "999999", vec![("division_code", "unknown_division")]),
         (2, "330105", vec![("division_code", "division_outside_scope")]),
         (3, "", vec![("activities", "required")]),

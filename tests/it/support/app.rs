@@ -318,6 +318,11 @@ impl CallerOf<'_> {
         self.finished(&id).await
     }
 
+    /// Sends a file that is refused whole, and gives the refusal.
+    pub async fn import_refused(&self, query: &str, file: impl Into<web::Bytes>) -> Value {
+        self.send_raw(Method::POST, &format!("/imports?{query}"), "application/octet-stream", file).await.status(400).json
+    }
+
     /// Everything in a list, page by page.
     pub async fn all(&self, path: &str) -> Vec<Value> {
         let (mut items, mut cursor) = (Vec::new(), String::new());

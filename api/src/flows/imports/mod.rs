@@ -1,8 +1,10 @@
 //! Imports: a file in, an outcome for each of its rows.
 
 pub mod batch;
+pub mod divisions;
 pub mod file;
 pub mod job;
+pub mod layouts;
 pub mod order;
 pub mod row;
 pub mod worker;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::flows::imports::row::Parameters;
 use crate::flows::refusal::{Refusal, Text};
-use crate::intake::{Format, Inspection, ReadColumn, Warning};
+use crate::intake::{Inspection, ReadColumn, ReadTable, Warning};
 
 /// A column of the file and what it was understood as.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -31,16 +31,33 @@ pub struct ImportColumn {
     #[serde(default)]
     #[schema(required = true, example = 2025)]
     pub year: Option<i32>,
+    /// What makes the column the field: its `heading`, its `content`, an `answer` (`column.…`) of whoever sent the file, or one that is
+    /// `remembered` from an earlier file; `null` where it is not used.
+    #[serde(default)]
+    #[schema(required = true, example = "heading")]
+    pub read_by: Option<String>,
+    /// The sheet, of a workbook.
+    #[serde(default)]
+    #[schema(required = true, example = "Sheet1")]
+    pub sheet: Option<String>,
+    /// The row of its heading. Columns of every heading of every sheet that is read are listed.
+    #[serde(default)]
+    #[schema(required = true, example = 1)]
+    pub heading_row: Option<u64>,
 }
 
 impl ImportColumn {
-    fn of(column: &ReadColumn) -> Self {
+    /// A column of a heading.
+    pub fn of(table: &ReadTable, column: &ReadColumn) -> Self {
         Self {
             heading: column.heading.clone(),
             field: column.field.map(|field| field.name().to_owned()),
             unit: column.unit.as_ref().map(|(unit, _)| unit.clone()),
             unit_from: column.unit.as_ref().map(|(_, source)| source.name().to_owned()),
             year: column.year,
+            read_by: column.field.map(|_| column.by.name().to_owned()),
+            sheet: table.sheet.clone(),
+            heading_row: (table.heading_row > 0).then_some(table.heading_row),
         }
     }
 }
@@ -87,7 +104,8 @@ pub struct Order {
 impl Order {
     /// The job for a file that was found readable.
     pub fn job(self, tx: &Tx<'_>, inspection: &Inspection, parameters: &Parameters) -> Result<ImportJob, Refusal> {
-        let columns: Vec<ImportColumn> = inspection.columns.iter().map(ImportColumn::of).collect();
+        let of_table = |table: &ReadTable| table.columns.iter().map(|column| ImportColumn::of(table, column)).collect::<Vec<_>>();
+        let columns: Vec<ImportColumn> = inspection.tables.iter().flat_map(of_table).collect();
         let warnings: Vec<StoredWarning> = inspection.warnings.iter().map(StoredWarning::from).collect();
         Ok(ImportJob {
             id: self.id,
@@ -96,12 +114,7 @@ impl Order {
             kind: "units".into(),
             file_name: self.file_name,
             file_sha256: self.file_sha256,
-            format: match inspection.format {
-                Format::Csv => "csv",
-                Format::Xlsx => "xlsx",
-                Format::Ndjson => "ndjson",
-            }
-            .into(),
+            format: inspection.format.name().into(),
             encoding: inspection.encoding.into(),
             headings: serde_json::to_string(&columns)?,
             dry_run: self.dry_run,
@@ -120,6 +133,7 @@ impl Order {
             created_at: tx.now,
             finished_at: None,
             warnings: serde_json::to_string(&warnings)?,
+            sheets: serde_json::to_string(&inspection.sheets)?,
         })
     }
 }

@@ -1,21 +1,22 @@
 //! One row of a file: from texts under headings to the facts of a unit. Every fault of the row is collected.
 
 use chrono::NaiveDate;
-use domain::units::{EntryReason, Figures, SkipReason, Wan};
+use domain::units::{Activity, EntryReason, Figures, SkipReason, Wan};
 use domain::{Code, CodeSet};
+use persistence::queries::imports::RowPlace;
 use persistence::values::{Line, Remark};
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use crate::flows::faults::{FIRST_YEAR, Faults};
+use crate::flows::imports::divisions::Whereabouts;
 use crate::flows::patch::Patch;
 use crate::flows::refusal::{FieldCode, FieldError};
 use crate::flows::register::enter::NewUnit;
 use crate::flows::register::facts::bare_facts;
 use crate::flows::register::patch::UnitPatch;
 use crate::flows::units::figures::YearFigures;
-use crate::flows::units::location::is_division_code;
-use crate::intake::{Field, Record};
+use crate::intake::{Answer, Asked, Field, Record, Remembered};
 
 /// What an import is told besides its file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,6 +25,31 @@ pub struct Parameters {
     pub entry_reason: Option<EntryReason>,
     /// Reporting year of figures in rows that state none.
     pub year: Option<i32>,
+    /// Division of rows that state none.
+    #[serde(default)]
+    pub division_code: Option<String>,
+    /// Activities of rows that state none.
+    #[serde(default)]
+    pub activities: Vec<Activity>,
+    /// The sheet to read, of a workbook.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// What columns are, where their headings do not say it.
+    #[serde(default)]
+    pub columns: Vec<Answer>,
+}
+
+impl Parameters {
+    /// What the file is read with, `remembered` of earlier ones.
+    pub fn asked(&self, today: NaiveDate, remembered: Vec<Remembered>) -> Asked {
+        let given = [(Field::DivisionCode, self.division_code.is_some()), (Field::Activities, !self.activities.is_empty())];
+        let mut asked = Asked::new(self.year, last_complete_year(today));
+        asked.sheet.clone_from(&self.sheet);
+        asked.answers.clone_from(&self.columns);
+        asked.remembered = remembered;
+        asked.given = given.into_iter().filter(|(_, is_given)| *is_given).map(|(field, _)| field).collect();
+        asked
+    }
 }
 
 /// The facts of a row. What is empty in the file is not said: it is kept as it is on a unit that is already there.
@@ -31,24 +57,21 @@ pub struct Parameters {
 pub struct RowFacts {
     /// 统一社会信用代码, normalised.
     pub uscc: String,
-    pub division_code: String,
+    pub division: Whereabouts,
     /// What the row says besides.
     pub said: UnitPatch,
     /// Id or code of the territorial authority, if it is not the one of the division.
     pub territorial_authority: Option<String>,
     /// Reasons of the row, or of the import.
     pub entry_reasons: CodeSet<EntryReason>,
-    /// Reporting year of the figures.
-    pub year: i32,
-    /// Figures; those that are empty in the file are `None`.
-    pub figures: Figures,
+    /// Figures by reporting year; those that are empty in the file are `None`, and a year without any is not there.
+    pub years: Vec<YearFigures>,
 }
 
 /// A row of the file, read.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its number, the heading being 1.
-    pub number: i64,
+    pub place: RowPlace,
     /// Its code as far as it can be read, for the outcome.
     pub uscc: Option<String>,
     /// The facts, or what is wrong; or why the row is none.
@@ -74,15 +97,16 @@ pub fn last_complete_year(today: NaiveDate) -> i32 {
 /// Reads a record. `today` bounds the year; without a year the last complete one is meant.
 pub fn read(record: &Record, parameters: &Parameters, today: NaiveDate) -> Row {
     use crate::intake::RecordKind;
-    let number = i64::try_from(record.row).unwrap_or(i64::MAX);
+    let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    let place = RowPlace { sheet: u32::try_from(record.sheet).unwrap_or(u32::MAX), row: count(record.row) };
     if let RecordKind::Skipped(reason) = record.kind {
-        return Row { number, uscc: None, content: Content::Skipped(reason) };
+        return Row { place, uscc: None, content: Content::Skipped(reason) };
     }
     let mut reader = RowReader { record, faults: Faults(record.problems.iter().map(FieldError::from).collect()) };
     let facts = reader.facts(parameters, today);
     let uscc = record.get(Field::Uscc).map(domain::units::uscc::normalize).map(|code| code.chars().take(40).collect());
     let content = if reader.faults.0.is_empty() { Content::Facts(Box::new(facts)) } else { Content::Faults(reader.faults.0) };
-    Row { number, uscc, content }
+    Row { place, uscc, content }
 }
 
 struct RowReader<'a> {
@@ -96,12 +120,14 @@ impl RowReader<'_> {
         let raw = self.required(Field::Uscc).to_owned();
         let uscc = if raw.is_empty() { raw } else { self.faults.uscc(Field::Uscc.name(), &raw, reason.as_deref()) };
         let name = self.required(Field::Name).to_owned();
-        let division_code = self.required(Field::DivisionCode).to_owned();
-        if !division_code.is_empty() && !is_division_code(&division_code) {
-            self.faults.add(Field::DivisionCode.name(), FieldCode::UnknownDivision);
-        }
-        let activities = self.codes(Field::Activities).unwrap_or_default();
-        if self.record.get(Field::Activities).is_none_or(|text| text.trim().is_empty()) {
+        let division = match (self.get(Field::DivisionCode), &parameters.division_code, self.get(Field::Address)) {
+            (Some(said), ..) => Whereabouts::of(said),
+            (None, Some(given), _) => Whereabouts::Code(given.clone()),
+            (None, None, Some(address)) if !self.is_faulty(Field::DivisionCode) => Whereabouts::Address(address.to_owned()),
+            _ => Whereabouts::of(self.required(Field::DivisionCode)),
+        };
+        let activities = self.codes(Field::Activities).unwrap_or_else(|| parameters.activities.clone());
+        if self.get(Field::Activities).is_none() && parameters.activities.is_empty() {
             self.missing(Field::Activities);
         }
         let said = UnitPatch {
@@ -119,19 +145,42 @@ impl RowReader<'_> {
         let reasons = self.codes(Field::EntryReasons).map(|list| list.into_iter().collect());
         RowFacts {
             uscc,
-            division_code,
+            division,
             said,
             territorial_authority: self.get(Field::TerritorialAuthority).map(str::to_ascii_lowercase),
             entry_reasons: reasons.unwrap_or_else(|| parameters.entry_reason.into_iter().collect()),
-            year: self.year(parameters, today),
-            figures: Figures {
-                employees_period_end: self.employees(Field::EmployeesPeriodEnd),
-                employees_annual_average: self.employees(Field::EmployeesAnnualAverage),
-                main_business_revenue_wan: self.money(Field::MainBusinessRevenueWan),
-                merchandise_sales_wan: self.money(Field::MerchandiseSalesWan),
-                above_designated_size: self.boolean(Field::AboveDesignatedSize),
-            },
+            years: self.years(parameters, today),
         }
+    }
+
+    /// The figures of the year of the row, and those of other years that headings name.
+    fn years(&mut self, parameters: &Parameters, today: NaiveDate) -> Vec<YearFigures> {
+        let year = self.year(parameters, today);
+        let figures = Figures {
+            employees_period_end: self.employees(Field::EmployeesPeriodEnd, self.text(Field::EmployeesPeriodEnd)),
+            employees_annual_average: self.employees(Field::EmployeesAnnualAverage, self.text(Field::EmployeesAnnualAverage)),
+            main_business_revenue_wan: self.money(Field::MainBusinessRevenueWan, self.text(Field::MainBusinessRevenueWan)),
+            merchandise_sales_wan: self.money(Field::MerchandiseSalesWan, self.text(Field::MerchandiseSalesWan)),
+            above_designated_size: self.boolean(Field::AboveDesignatedSize),
+        };
+        let mut years = vec![YearFigures::unconfirmed(year, figures)];
+        for (year, field, text) in self.record.others.clone() {
+            let place = years.iter().position(|known| known.year == year).unwrap_or_else(|| {
+                self.faults.year(Field::Year.name(), year, today);
+                years.push(YearFigures::unconfirmed(year, Figures::default()));
+                years.len() - 1
+            });
+            let Some(YearFigures { figures, .. }) = years.get_mut(place) else { continue };
+            match field {
+                Field::EmployeesPeriodEnd => figures.employees_period_end = self.employees(field, Some(text)),
+                Field::EmployeesAnnualAverage => figures.employees_annual_average = self.employees(field, Some(text)),
+                Field::MainBusinessRevenueWan => figures.main_business_revenue_wan = self.money(field, Some(text)),
+                Field::MerchandiseSalesWan => figures.merchandise_sales_wan = self.money(field, Some(text)),
+                _ => {}
+            }
+        }
+        years.retain(|year| !year.figures.is_empty());
+        years
     }
 
     /// Faults of a row name its columns.
@@ -202,14 +251,12 @@ impl RowReader<'_> {
         }
     }
 
-    fn employees(&mut self, field: Field) -> Option<u32> {
-        let text = self.text(field)?;
-        self.faults.people(field.name(), &text)
+    fn employees(&mut self, field: Field, text: Option<String>) -> Option<u32> {
+        self.faults.people(field.name(), &text?)
     }
 
-    fn money(&mut self, field: Field) -> Option<Wan> {
-        let text = self.text(field)?;
-        self.faults.money(field.name(), &text)
+    fn money(&mut self, field: Field, text: Option<String>) -> Option<Wan> {
+        self.faults.money(field.name(), &text?)
     }
 
     fn year(&mut self, parameters: &Parameters, today: NaiveDate) -> i32 {
@@ -235,9 +282,9 @@ impl RowReader<'_> {
 impl RowFacts {
     /// The unit that the row enters.
     pub fn new_unit(&self) -> NewUnit {
-        let mut facts = bare_facts(self.uscc.clone(), self.division_code.clone());
+        let mut facts = bare_facts(self.uscc.clone(), self.division.code().to_owned());
         self.said.apply(&mut facts);
         facts.entry_reasons = self.entry_reasons.into();
-        NewUnit { facts, metrics: (!self.figures.is_empty()).then_some(YearFigures::unconfirmed(self.year, self.figures)) }
+        NewUnit { facts, metrics: self.years.clone() }
     }
 }

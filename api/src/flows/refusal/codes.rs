@@ -239,6 +239,9 @@ field_codes! {
     HiddenColumnNotRead = "hidden_column_not_read", "“{column}”一列是隐藏的，另有可见列对应 {field}，没有读入（{count} 个单元格）", "The column \"{column}\" is hidden; a visible one was read as {field} instead ({count} cells)";
     OtherYearNotRead = "other_year_not_read", "“{column}”一列不是所导入年度的数据，没有读入（{count} 个单元格）", "The column \"{column}\" is of another year and was not read ({count} cells)";
     LessSureColumnNotRead = "less_sure_column_not_read", "“{column}”一列也对应 {field}，已读另一列，没有读入这一列（{count} 个单元格）", "The column \"{column}\" means {field} too; another one was read instead ({count} cells)";
+    AmbiguousDivision = "ambiguous_division", "不止一个行政区划叫此名称：{codes}，请填写行政区划代码", "More than one division is called so: {codes}; give the code";
+    NoSuchSheet = "no_such_sheet", "没有工作表“{sheet}”，可见的工作表有：{sheets}", "There is no sheet {sheet}; visible sheets: {sheets}";
+    NoSuchHeading = "no_such_heading", "文件中没有“{heading}”一列，column.{field} 请填写文件中的表头原文", "The file has no column \"{heading}\": give column.{field} the heading as the file has it";
     ColumnNotImported = "column_not_imported", "“{column}”一列不能通过导入修改，没有读入（{count} 个单元格）", "The column \"{column}\" cannot be changed by an import and was not read ({count} cells)";
     FiguresNotUnderstood = "figures_not_understood", "“{column}”一列有 {count} 个数值，但表头没有识别，没有读入", "The column \"{column}\" has {count} figures, but its heading is not understood; it was not read";
     TitleOfOtherYear = "title_of_other_year", "标题写的是 {year} 年，与所导入数据的年度不同，请核对", "The title names {year}, which is not the year of the figures; check it";

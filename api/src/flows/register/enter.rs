@@ -24,7 +24,8 @@ use crate::flows::units::figures::YearFigures;
 #[derive(Debug, Clone)]
 pub struct NewUnit {
     pub facts: UnitFacts,
-    pub metrics: Option<YearFigures>,
+    /// Figures, each year once.
+    pub metrics: Vec<YearFigures>,
 }
 
 /// Puts a unit under its territorial authority: the path decides who sees it.

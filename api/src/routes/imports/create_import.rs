@@ -1,7 +1,6 @@
 //! `POST /imports`
 
 use actix_web::{HttpRequest, web};
-use domain::units::EntryReason;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::imports::insert_import;
@@ -11,16 +10,16 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::auth::secret::hex;
 use crate::error::Problem;
-use crate::flows::faults::Faults;
 use crate::flows::imports::file::unreadable;
+use crate::flows::imports::layouts::{remember, remembered};
 use crate::flows::imports::order::Order;
-use crate::flows::imports::row::{Parameters, last_complete_year};
 use crate::flows::imports::worker::Work;
 use crate::http::body::Body;
 use crate::http::file::FileBody;
-use crate::http::params::Params;
+use crate::http::params::BothParams;
 use crate::http::reply::{Accepted, Reply};
-use crate::intake::{self, Asked, Limits};
+use crate::intake::{self, Limits};
+use crate::routes::imports::answers::ImportAnswers;
 use crate::routes::imports::upload::receive;
 use crate::routes::imports::view::ImportView;
 
@@ -41,12 +40,6 @@ pub struct CreateImport {
     pub kind: ImportKind,
     /// Whether to check everything and store nothing.
     pub dry_run: Option<bool>,
-    /// Entry reason of rows that state none (四(一) 录入原因).
-    #[param(example = "baseline_survey")]
-    pub entry_reason: Option<EntryReason>,
-    /// Reporting year of figures in rows that state none; the last complete year if it is not said.
-    #[param(example = 2025)]
-    pub year: Option<i32>,
 }
 
 /// Import a file
@@ -58,17 +51,20 @@ pub struct CreateImport {
 pub async fn create_import(
     request: HttpRequest,
     caller: Caller<ImportsRun>,
-    params: Params<CreateImport>,
+    params: BothParams<CreateImport, ImportAnswers>,
     file: FileBody,
 ) -> Result<Reply<Accepted<ImportView>>, Problem> {
-    let params = params.0;
-    let parameters = parameters(&params, &caller)?;
+    let BothParams(params, answers) = params;
+    let ImportKind::Units = params.kind;
+    let today = caller.state.db.sources().now().business_day();
+    let parameters = answers.parameters(today)?;
     let dry_run = params.dry_run.unwrap_or(false);
     // Nobody may fill the disk before it is known that they may import.
     caller.read(|_| Ok(())).await?;
     let upload = receive(&request, file.0, caller.state.max_upload).await?;
     let path = upload.path.to_path_buf();
-    let first = Asked::new(parameters.year, last_complete_year(caller.state.db.sources().now().business_day()));
+    let remembered = caller.read(|tx| Ok(remembered(tx)?)).await?;
+    let first = parameters.asked(today, remembered);
     let inspection = web::block(move || intake::inspect(&path, &Limits::default(), &first)).await.map_err(Problem::internal)?;
     let inspection = inspection.map_err(|e| unreadable(&e))?;
     let asked = inspection.asked.clone();
@@ -84,6 +80,7 @@ pub async fn create_import(
             let order = Order { id, instance_id, authority_id: tx.identity().authority.id, file_name: name, file_sha256: hex(&sha256), dry_run };
             let job = order.job(tx, &inspection, &told)?;
             insert_import(tx, &job)?;
+            remember(tx, &inspection, &told)?;
             let view = ImportView::new(&job, language)?;
             let path = get_authority(tx, job.authority_id)?.path();
             audit::record(tx, Subject { resource: "import", id, path: &path }, None, Some(&view))?;
@@ -95,14 +92,4 @@ pub async fn create_import(
         caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters, asked, place })?;
     }
     Ok(reply)
-}
-
-fn parameters(params: &CreateImport, caller: &Caller<ImportsRun>) -> Result<Parameters, Problem> {
-    let ImportKind::Units = params.kind;
-    if let Some(year) = params.year {
-        let mut faults = Faults::default();
-        faults.year("year", year, caller.state.db.sources().now().business_day());
-        faults.end()?;
-    }
-    Ok(Parameters { entry_reason: params.entry_reason, year: params.year })
 }

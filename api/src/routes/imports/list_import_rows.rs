@@ -31,7 +31,7 @@ page_of!(
 
 /// List what became of the rows of an import
 ///
-/// In the order of the file, with the number that the spreadsheet shows.
+/// In the order of the file, sheet after sheet, with the number that the spreadsheet shows.
 #[utoipa::path(get, path = "/imports/{id}/rows")]
 pub async fn list_import_rows(
     request: HttpRequest,
@@ -48,7 +48,8 @@ pub async fn list_import_rows(
             let page = imports::list_import_rows(tx, job.id, outcome, after, paging.limit)?;
             let total = if paging.count { Some(imports::count_import_rows(tx, job.id, outcome)?) } else { None };
             let next_cursor = paging.next(page.more, page.items.last().map(|r| r.row.to_string()));
-            let items = page.items.iter().map(|r| ImportRowView::new(r, language)).collect::<Result<_, _>>()?;
+            let sheets: Vec<String> = serde_json::from_str(&job.sheets).map_err(Problem::internal)?;
+            let items = page.items.iter().map(|r| ImportRowView::new(r, &sheets, language)).collect::<Result<_, _>>()?;
             Ok(ImportRowPage { items, next_cursor, total })
         })
         .await?;

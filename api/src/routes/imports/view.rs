@@ -1,7 +1,7 @@
 //! An import on the wire.
 
 use domain::units::{ImportOutcome, ImportStatus};
-use persistence::queries::imports::{ImportJob, ImportRow};
+use persistence::queries::imports::{ImportJob, ImportRow, RowPlace};
 use persistence::{Id, Instant};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -80,7 +80,8 @@ pub struct ImportWarning {
 }
 
 impl ImportWarning {
-    fn new(stored: StoredWarning, language: Language) -> Self {
+    /// Shows it in the caller's language.
+    pub fn new(stored: StoredWarning, language: Language) -> Self {
         let StoredWarning { code, sheet, cell, count, detail } = stored;
         Self { code, sheet, cell, count, detail: detail.in_language(language).to_owned() }
     }
@@ -134,7 +135,10 @@ pub struct ImportRowError {
 pub struct ImportRowView {
     /// Row of the spreadsheet or record of the CSV, the heading being 1.
     #[schema(example = 2)]
-    pub row: i64,
+    pub row: u32,
+    /// The sheet, of a workbook of which several are read.
+    #[schema(required = true, example = "西湖区")]
+    pub sheet: Option<String>,
     /// created, updated, unchanged, rejected or skipped.
     pub outcome: ImportOutcome,
     /// The code of the row, as far as it can be read.
@@ -152,16 +156,18 @@ pub struct ImportRowView {
 
 impl ImportRowView {
     /// Shows an outcome in the caller's language.
-    pub fn new(row: &ImportRow, language: Language) -> Result<Self, Problem> {
+    pub fn new(row: &ImportRow, sheets: &[String], language: Language) -> Result<Self, Problem> {
         let notes: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose().map_err(Problem::internal)?.unwrap_or_default();
         let notes = notes
             .into_iter()
             .map(|e| ImportRowError { detail: e.detail.in_language(language).to_owned(), column: e.pointer, code: e.code })
             .collect();
         let taken = matches!(row.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
+        let place = RowPlace::of(row.row);
         let (errors, warnings) = if taken { (vec![], notes) } else { (notes, vec![]) };
         Ok(Self {
-            row: row.row,
+            row: place.row,
+            sheet: sheets.get(place.sheet as usize).filter(|_| sheets.len() > 1).cloned(),
             outcome: row.outcome.0,
             uscc: row.uscc.clone(),
             unit_id: row.unit_id,

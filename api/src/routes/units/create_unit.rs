@@ -83,7 +83,7 @@ pub async fn create_unit(caller: Caller<UnitsWrite>, body: Body<CreateUnit>) -> 
             let unit = value.new_unit(&mut faults, today);
             let territory = faults.take(locate_one(tx, &unit.facts.division_code, named, Placing::Anew)?);
             let territory = faults.end_with(territory)?;
-            let year = unit.metrics.as_ref().map(|figures| figures.year);
+            let year = unit.metrics.first().map(|figures| figures.year);
             let units = enter(tx, vec![(unit, territory)])?;
             let unit = units.first().ok_or_else(|| Problem::internal("entered nothing"))?;
             let warnings = metrics_warnings("/metrics/year", year, today).iter().map(|w| w.document(language).into()).collect();
@@ -110,6 +110,6 @@ impl CreateUnit {
             ..bare
         };
         faults.facts(&mut facts);
-        NewUnit { facts, metrics: self.metrics.map(|metrics| faults.metrics("/metrics", &metrics, today)) }
+        NewUnit { facts, metrics: self.metrics.iter().map(|metrics| faults.metrics("/metrics", metrics, today)).collect() }
     }
 }

@@ -29,7 +29,6 @@ use crate::http::body::Body;
 use crate::http::file::FileBody;
 use crate::http::params::{Params, checked};
 use crate::http::reply::{Created, Reply};
-use crate::intake::Format;
 use crate::intake::spot_checks::{self, List};
 use crate::routes::imports::upload::receive;
 
@@ -153,7 +152,7 @@ fn new_intake(tx: &Tx<'_>, authority: &Authority, list: &List, sorted: &Sorted) 
         authority_id: authority.id,
         file_name: None,
         file_sha256: String::new(),
-        format: if list.format == Format::Xlsx { "xlsx" } else { "csv" }.into(),
+        format: list.format.name().into(),
         encoding: list.encoding.into(),
         rows: i64::try_from(list.lines.len()).unwrap_or(i64::MAX),
         conforming: 0,

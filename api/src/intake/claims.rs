@@ -1,0 +1,151 @@
+//! Which column is read as which field: what its heading says, what stands in it, and what whoever sends the file says.
+
+use super::error::{FileError, duplicate_column};
+use super::field::Kind;
+use super::head::Head;
+use super::layout::Column;
+use super::meaning::{Meaning, Period};
+use super::rows::{Cell, Row};
+use super::{Answer, Asked, Field, cells, content};
+
+/// What made a column a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadBy {
+    /// Its heading.
+    Heading,
+    /// What stands in it.
+    Content,
+    /// An answer that came with the file.
+    Answer,
+    /// An answer that came with an earlier file of the same heading.
+    Remembered,
+}
+
+impl ReadBy {
+    /// As the API names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Heading => "heading",
+            Self::Content => "content",
+            Self::Answer => "answer",
+            Self::Remembered => "remembered",
+        }
+    }
+}
+
+/// Why a column that means a field is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Passed {
+    /// Another column means the field more surely.
+    LessSure,
+    /// It is of another year.
+    OtherYear,
+    /// It is hidden, and a visible column means the field.
+    Hidden,
+}
+
+/// What each column means: by its heading, unless an answer says otherwise, and by its content where its heading says nothing and a field
+/// that is needed has no column yet. Where two columns could be the field by content, neither is.
+pub(super) fn meanings(head: &Head, columns: &[Column], rows: &[Row], asked: &Asked) -> Vec<Option<(Meaning, ReadBy)>> {
+    let mut read: Vec<Option<(Meaning, ReadBy)>> =
+        head.columns.iter().map(|column| column.meaning.clone().map(|meaning| (meaning, ReadBy::Heading))).collect();
+    let headings = || columns.iter().map(|column| column.heading.as_str());
+    let earlier = asked.remembered.iter().find(|known| known.headings.iter().map(String::as_str).eq(headings()));
+    let is_new = |answer: &&Answer| !asked.answers.iter().any(|said| said.field == answer.field);
+    let earlier = earlier.iter().flat_map(|known| &known.answers).filter(is_new).map(|answer| (answer, ReadBy::Remembered));
+    for (answer, by) in earlier.chain(asked.answers.iter().map(|answer| (answer, ReadBy::Answer))) {
+        let wanted = cells::fold(&answer.heading);
+        let is_it = |(column, said): (&Column, &super::head::HeadColumn)| {
+            cells::fold(&column.heading) == wanted || said.path.last().is_some_and(|text| cells::fold(text) == wanted)
+        };
+        let Some(place) = columns.iter().zip(&head.columns).position(is_it) else { continue };
+        for (i, slot) in read.iter_mut().enumerate() {
+            if i == place {
+                let path = head.columns.get(i).map_or(&[][..], |column| &column.path);
+                *slot = Some((Meaning::answered(path, answer.field), by));
+            } else if slot.as_ref().is_some_and(|(meaning, _)| meaning.field == answer.field) {
+                *slot = None;
+            }
+        }
+    }
+    for field in Field::NEEDED {
+        let is_there = read.iter().flatten().any(|(meaning, _)| meaning.field == field);
+        let Some(fits) = content::of(field).filter(|_| !is_there) else { continue };
+        let open = read.iter().enumerate().filter(|(_, slot)| slot.is_none()).map(|(place, _)| place);
+        let mut fitting = open.filter(|place| content::column_fits(rows, *place, fits));
+        if let (Some(place), None) = (fitting.next(), fitting.next())
+            && let Some(slot) = read.get_mut(place)
+        {
+            *slot = Some((Meaning::bare(field), ReadBy::Content));
+        }
+    }
+    read
+}
+
+/// One column a field: the year that is asked for, the visible one, the surest claim wins; two equal ones are an error. Figures of other
+/// years whose headings name them go to their years.
+pub(super) fn assign(read: &[Option<(Meaning, ReadBy)>], columns: &mut [Column], asked: &Asked) -> Result<(), FileError> {
+    for field in Field::ALL {
+        let mut claims: Vec<(bool, u8, u8, usize)> = Vec::new();
+        for (i, (slot, column)) in read.iter().zip(columns.iter()).enumerate() {
+            if let Some((meaning, _)) = slot.as_ref().filter(|(meaning, _)| meaning.field == field) {
+                claims.push((column.hidden, distance(asked, meaning.period), meaning.rank, i));
+            }
+        }
+        claims.sort_unstable();
+        let Some((hidden, distance, rank, first)) = claims.first().copied() else { continue };
+        let year_of = |columns: &[Column], i: usize| columns.get(i).and_then(|column| column.year);
+        for (other_hidden, other_distance, other_rank, other) in claims.iter().copied().skip(1) {
+            // Neither says what the other does not, or no year of several is the one asked for.
+            let alike = (hidden, distance, rank) == (other_hidden, other_distance, other_rank);
+            let unclear = distance == FAR && year_of(columns, first) != year_of(columns, other) && hidden == other_hidden;
+            let twice = distance == NEAR && other_distance == UNSAID && hidden == other_hidden;
+            if alike || unclear || twice {
+                let name = |i: usize| columns.get(i).map_or("", |column| column.heading.as_str());
+                return Err(duplicate_column(field.name(), name(first), name(other)));
+            }
+            let why = match (hidden, other_hidden) {
+                (false, true) => Passed::Hidden,
+                _ if other_distance != distance => Passed::OtherYear,
+                _ => Passed::LessSure,
+            };
+            let is_of_own_year = why == Passed::OtherYear && other_distance == FAR && matches!(field.kind(), Kind::Number(_));
+            let taken = |columns: &[Column], year| columns.iter().any(|column| column.other_year == year && column.field == Some(field));
+            let year = year_of(columns, other).filter(|year| is_of_own_year && !taken(columns, Some(*year)));
+            if let Some(column) = columns.get_mut(other) {
+                match year {
+                    Some(year) => (column.field, column.other_year) = (Some(field), Some(year)),
+                    None => column.passed = Some((field, why)),
+                }
+            }
+        }
+        if let Some(column) = columns.get_mut(first) {
+            column.field = Some(field);
+        }
+    }
+    Ok(())
+}
+
+const NEAR: u8 = 0;
+const UNSAID: u8 = 1;
+const FAR: u8 = 3;
+
+/// How far a column is from the year that is asked for.
+fn distance(asked: &Asked, period: Option<Period>) -> u8 {
+    match period {
+        Some(Period::Year(year)) if year == asked.year_or_default() => NEAR,
+        None | Some(Period::This) => UNSAID,
+        Some(Period::Last) => 2,
+        Some(Period::Year(_)) => FAR,
+    }
+}
+
+/// The first text of each column below a heading: what it looks like.
+pub(super) fn samples(rows: &[Row], width: usize) -> Vec<Option<String>> {
+    let sample = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.cells.get(column));
+        let texts = cells.filter(|cell| !cell.is_blank()).map(Cell::text).filter(|text| !text.is_empty());
+        texts.map(|text| cells::clean(text).chars().take(40).collect()).next()
+    };
+    (0..width).map(sample).collect()
+}

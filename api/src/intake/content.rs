@@ -1,0 +1,55 @@
+//! What a column is by what stands in it: codes, divisions and kinds of business look like nothing else.
+
+use super::cells::{clean_half, fold};
+use super::rows::{Cell, Row};
+use super::skip::is_total;
+use super::{Field, vocabulary};
+
+/// Whether a text can be a value.
+type Fits = fn(&str) -> bool;
+
+/// What the values of a field look like, of the fields that can be told by them.
+pub(super) fn of(field: Field) -> Option<Fits> {
+    match field {
+        Field::Uscc => Some(is_code),
+        Field::DivisionCode => Some(is_division),
+        Field::Activities => Some(is_activity),
+        _ => None,
+    }
+}
+
+/// Whether every value of a column fits; a column without values fits nothing.
+pub(super) fn column_fits(rows: &[Row], column: usize, fits: Fits) -> bool {
+    let mut values = 0_usize;
+    for cell in rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_blank()) {
+        let text = match cell {
+            Cell::Merged { text, .. } => text.as_str(),
+            _ => cell.text(),
+        };
+        if is_total(&fold(text)) {
+            continue;
+        }
+        if !fits(text) {
+            return false;
+        }
+        values += 1;
+    }
+    values > 0
+}
+
+fn is_code(text: &str) -> bool {
+    domain::units::uscc::check(&domain::units::uscc::normalize(&clean_half(text))).valid()
+}
+
+/// `330106`, `330106000`, `330106000000`: of a province that there is.
+fn is_division(text: &str) -> bool {
+    let code = clean_half(text);
+    let code = code.strip_suffix(".0").unwrap_or(&code);
+    let province = code.get(..2).and_then(|digits| digits.parse::<u8>().ok());
+    matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit()) && province.is_some_and(|code| (11..=82).contains(&code))
+}
+
+fn is_activity(text: &str) -> bool {
+    let (codes, ambiguous) = vocabulary::activities(&clean_half(text));
+    !ambiguous && !codes.is_empty() && codes.split(',').all(|code| matches!(code, "production" | "wholesale" | "retail"))
+}

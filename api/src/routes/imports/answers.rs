@@ -1,0 +1,106 @@
+//! What a file does not say and its sender does: parameters of an import and of its preview.
+
+use domain::units::{Activity, EntryReason};
+use domain::{Code, CodeSet};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::flows::faults::Faults;
+use crate::flows::imports::row::Parameters;
+use crate::flows::units::location::is_division_code;
+use crate::intake::{Answer, Field};
+
+macro_rules! answers {
+    ($($member:ident: $field:ident = $name:tt;)+) => {
+        /// What the file does not say.
+        #[derive(Debug, Deserialize, IntoParams)]
+        #[into_params(parameter_in = Query)]
+        #[serde(deny_unknown_fields)]
+        pub struct ImportAnswers {
+            /// Entry reason of rows that state none (四(一) 录入原因).
+            #[param(example = "baseline_survey")]
+            pub entry_reason: Option<EntryReason>,
+            /// Reporting year of figures in rows that state none; the last complete year if it is not said.
+            #[param(example = 2025)]
+            pub year: Option<i32>,
+            /// Division of rows that state none: six or nine digits.
+            #[param(example = "330106")]
+            pub division_code: Option<String>,
+            /// Activities of rows that state none, joined by a comma.
+            #[param(example = "production,retail")]
+            pub activities: Option<String>,
+            /// The sheet to read, of a workbook; all that have a heading if none is named.
+            #[param(example = "西湖区")]
+            pub sheet: Option<String>,
+            $(
+                /// The heading, as it is written, of the column that is this field, where the program does not understand it or understands it
+                /// otherwise. It is remembered for the next file of the authority that has the same headings.
+                #[serde(rename = $name)]
+                pub $member: Option<String>,
+            )+
+        }
+
+        impl ImportAnswers {
+            fn columns(&self) -> Vec<Answer> {
+                let said = [$((Field::$field, &self.$member)),+];
+                let answer = |(field, heading): (Field, &Option<String>)| heading.as_ref().map(|heading| Answer::new(field, heading));
+                said.into_iter().filter_map(answer).collect()
+            }
+        }
+    };
+}
+
+answers! {
+    column_uscc: Uscc = "column.uscc";
+    column_name: Name = "column.name";
+    column_division_code: DivisionCode = "column.division_code";
+    column_activities: Activities = "column.activities";
+    column_sole_proprietor: SoleProprietor = "column.sole_proprietor";
+    column_employees_period_end: EmployeesPeriodEnd = "column.employees_period_end";
+    column_employees_annual_average: EmployeesAnnualAverage = "column.employees_annual_average";
+    column_main_business_revenue_wan: MainBusinessRevenueWan = "column.main_business_revenue_wan";
+    column_merchandise_sales_wan: MerchandiseSalesWan = "column.merchandise_sales_wan";
+    column_above_designated_size: AboveDesignatedSize = "column.above_designated_size";
+    column_year: Year = "column.year";
+    column_address: Address = "column.address";
+    column_applicability: Applicability = "column.applicability";
+    column_entry_reasons: EntryReasons = "column.entry_reasons";
+    column_credit_risk_class: CreditRiskClass = "column.credit_risk_class";
+    column_uscc_override_reason: UsccOverrideReason = "column.uscc_override_reason";
+    column_territorial_authority: TerritorialAuthority = "column.territorial_authority_id";
+    column_importer: Importer = "column.importer";
+}
+
+impl ImportAnswers {
+    /// What an import is told besides its file.
+    ///
+    /// # Errors
+    /// 400, naming the parameter.
+    pub fn parameters(&self, today: chrono::NaiveDate) -> Result<Parameters, Problem> {
+        if let Some(year) = self.year {
+            let mut faults = Faults::default();
+            faults.year("year", year, today);
+            faults.end()?;
+        }
+        let refused = |name: &str, code| Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, code)));
+        if self.division_code.as_deref().is_some_and(|code| !is_division_code(code)) {
+            return refused("division_code", FieldCode::UnknownDivision);
+        }
+        let words = self.activities.iter().flat_map(|list| list.split(',')).map(str::trim);
+        let Some(activities) = words.map(Activity::from_code).collect::<Option<CodeSet<Activity>>>() else {
+            return refused("activities", FieldCode::UnknownCode);
+        };
+        if self.activities.is_some() && activities.is_empty() {
+            return refused("activities", FieldCode::Required);
+        }
+        Ok(Parameters {
+            entry_reason: self.entry_reason,
+            year: self.year,
+            division_code: self.division_code.clone(),
+            activities: activities.iter().collect(),
+            sheet: self.sheet.clone(),
+            columns: self.columns(),
+        })
+    }
+}

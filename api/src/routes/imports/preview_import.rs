@@ -1,0 +1,254 @@
+//! `POST /imports/preview`
+
+use actix_web::{HttpRequest, web};
+use domain::Code;
+use domain::units::Figures;
+use persistence::Tx;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::auth::caller::{Caller, ImportsRun};
+use crate::error::Problem;
+use crate::flows::imports::batch::judged;
+use crate::flows::imports::divisions::with_codes;
+use crate::flows::imports::layouts::remembered;
+use crate::flows::imports::order::{ImportColumn, StoredWarning};
+use crate::flows::imports::row::{Content, Parameters, Row, RowFacts, read};
+use crate::flows::units::figures::YearFigures;
+use crate::http::file::FileBody;
+use crate::http::language::Language;
+use crate::http::params::BothParams;
+use crate::http::reply::{Reply, Shown};
+use crate::intake::{self, Asked, Field, FileError, Inspection, Limits, ReadTable, RecordKind};
+use crate::routes::imports::answers::ImportAnswers;
+use crate::routes::imports::create_import::ImportKind;
+use crate::routes::imports::upload::receive;
+use crate::routes::imports::view::{ImportRowView, ImportWarning};
+
+/// So many rows are shown as they would be stored.
+const SHOWN: usize = 20;
+
+/// What is previewed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewImport {
+    /// What the file holds.
+    #[param(inline, example = "units")]
+    pub kind: ImportKind,
+}
+
+/// How a file would be read.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct ImportPreview {
+    /// csv, xlsx or ndjson; `null` of a file that is refused.
+    #[schema(required = true, example = "xlsx")]
+    pub format: Option<String>,
+    /// Encoding of the text.
+    #[schema(required = true, example = "utf-8")]
+    pub encoding: Option<String>,
+    /// Rows below the headings of all sheets that are read.
+    #[schema(required = true)]
+    pub rows_total: Option<u64>,
+    /// Every heading of every sheet that is read, with what its columns are understood as.
+    pub tables: Vec<PreviewTable>,
+    /// What of the file is not read, or should be looked at.
+    pub warnings: Vec<ImportWarning>,
+    /// The first rows as they would be stored, with what each would come to.
+    pub rows: Vec<PreviewRow>,
+    /// Why the file would be refused whole; `null` if it would be taken.
+    #[schema(required = true)]
+    pub refusal: Option<PreviewRefusal>,
+}
+
+/// A heading.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewTable {
+    /// The sheet, of a workbook.
+    #[schema(required = true, example = "西湖区")]
+    pub sheet: Option<String>,
+    /// Its (first) row; 0 of NDJSON, which has none.
+    #[schema(example = 2)]
+    pub heading_row: u64,
+    pub columns: Vec<PreviewColumn>,
+    /// Fields that are needed and that nothing says yet.
+    pub missing: Vec<MissingField>,
+}
+
+/// A column.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewColumn {
+    #[serde(flatten)]
+    pub read: ImportColumn,
+    /// The first text below the heading.
+    #[schema(required = true, example = "杭州某某电器有限公司")]
+    pub sample: Option<String>,
+}
+
+/// A field that is needed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MissingField {
+    #[schema(example = "division_code")]
+    pub field: String,
+    /// The parameters by which it can be given.
+    #[schema(example = json!(["column.division_code", "division_code"]))]
+    pub parameters: Vec<String>,
+}
+
+/// Why a file is refused.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewRefusal {
+    /// Stable code.
+    #[schema(example = "duplicate_column")]
+    pub code: String,
+    /// What to do.
+    pub detail: String,
+}
+
+/// A row and what it would come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewRow {
+    #[serde(flatten)]
+    pub outcome: ImportRowView,
+    /// The unit as it is read; `null` of a row that is rejected or skipped.
+    #[schema(required = true)]
+    pub unit: Option<PreviewUnit>,
+}
+
+/// A unit as it is read.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewUnit {
+    pub name: Option<String>,
+    #[schema(example = "330106")]
+    pub division_code: String,
+    /// Codes of activities.
+    #[schema(example = json!(["production"]))]
+    pub activities: Vec<String>,
+    #[schema(required = true)]
+    pub address: Option<String>,
+    /// Entry reasons.
+    #[schema(example = json!(["baseline_survey"]))]
+    pub entry_reasons: Vec<String>,
+    /// Figures by year, money in 万元.
+    pub metrics: Vec<PreviewFigures>,
+}
+
+/// Figures of a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreviewFigures {
+    #[schema(example = 2025)]
+    pub year: i32,
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// Preview an import
+///
+/// How a file would be read, before anything is stored: sheets, headings, each column with the field it is understood as and why, units and
+/// years, what is missing and how to give it, the first rows as they would be stored. What it understands wrongly or not at all is said with
+/// the parameters (`column.…`, `sheet`, `division_code`, `activities`, `year`); the same parameters import the file. Nothing is stored.
+#[utoipa::path(post, path = "/imports/preview")]
+pub async fn preview_import(
+    request: HttpRequest,
+    caller: Caller<ImportsRun>,
+    params: BothParams<PreviewImport, ImportAnswers>,
+    file: FileBody,
+) -> Result<Reply<Shown<ImportPreview>>, Problem> {
+    let BothParams(PreviewImport { kind: ImportKind::Units }, answers) = params;
+    let today = caller.state.db.sources().now().business_day();
+    let parameters = answers.parameters(today)?;
+    let remembered = caller.read(|tx| Ok(remembered(tx)?)).await?;
+    let upload = receive(&request, file.0, caller.state.max_upload).await?;
+    let asked = parameters.asked(today, remembered).for_preview();
+    let told = parameters.clone();
+    let seen = web::block(move || look(&upload.path, &asked, &told, today)).await.map_err(Problem::internal)?;
+    let language = caller.language;
+    let (inspection, rows) = match seen {
+        Ok(seen) => seen,
+        Err(error) => {
+            let detail = if language == Language::English { error.en } else { error.zh };
+            let refusal = Some(PreviewRefusal { code: error.code.code().to_owned(), detail });
+            return Reply::ok(&ImportPreview { refusal, ..ImportPreview::default() });
+        }
+    };
+    let sheets = inspection.sheets.clone();
+    let rows = caller.read(move |tx| judge(tx, &sheets, &rows, today, language)).await?;
+    Reply::ok(&preview(&inspection, rows, language))
+}
+
+/// Reads the whole file for what is wrong with it, and its first rows for what they would come to.
+fn look(path: &std::path::Path, asked: &Asked, parameters: &Parameters, today: chrono::NaiveDate) -> Result<(Inspection, Vec<Row>), FileError> {
+    let inspection = intake::inspect(path, &Limits::default(), asked)?;
+    let mut rows = Vec::new();
+    // A row without what is missing says only what the heading says already.
+    if inspection.tables.iter().all(|table| table.missing.is_empty()) {
+        for record in intake::open(path, &Limits::default(), &inspection.asked)? {
+            let record = record?;
+            if record.kind == RecordKind::Data {
+                rows.push(read(&record, parameters, today));
+            }
+            if rows.len() == SHOWN {
+                break;
+            }
+        }
+    }
+    Ok((inspection, rows))
+}
+
+fn judge(tx: &mut Tx<'_>, sheets: &[String], rows: &[Row], today: chrono::NaiveDate, language: Language) -> Result<Vec<PreviewRow>, Problem> {
+    let rows = with_codes(tx, rows)?;
+    let id = tx.new_id();
+    let outcomes = judged(tx, id, sheets, &rows, today)?.outcomes;
+    let row = |(outcome, row): (&persistence::queries::imports::ImportRow, &Row)| {
+        let unit = match &row.content {
+            Content::Facts(facts) => Some(unit(facts)),
+            _ => None,
+        };
+        Ok(PreviewRow { outcome: ImportRowView::new(outcome, sheets, language)?, unit })
+    };
+    outcomes.iter().zip(rows.iter()).map(row).collect()
+}
+
+fn unit(facts: &RowFacts) -> PreviewUnit {
+    let new = facts.new_unit();
+    let figures = |said: &YearFigures| PreviewFigures { year: said.year, figures: said.figures };
+    PreviewUnit {
+        name: Some(new.facts.name.as_str().to_owned()),
+        division_code: new.facts.division_code,
+        activities: new.facts.activities.set().iter().map(|activity| activity.code().to_owned()).collect(),
+        address: new.facts.address.map(|text| text.as_str().to_owned()),
+        entry_reasons: facts.entry_reasons.iter().map(|reason| reason.code().to_owned()).collect(),
+        metrics: new.metrics.iter().map(figures).collect(),
+    }
+}
+
+fn preview(inspection: &Inspection, rows: Vec<PreviewRow>, language: Language) -> ImportPreview {
+    let incomplete = inspection.tables.iter().find(|table| !table.missing.is_empty()).map(ReadTable::incomplete);
+    ImportPreview {
+        format: Some(inspection.format.name().to_owned()),
+        encoding: Some(inspection.encoding.to_owned()),
+        rows_total: inspection.rows_total,
+        tables: inspection.tables.iter().map(table).collect(),
+        warnings: inspection.warnings.iter().map(|warning| ImportWarning::new(StoredWarning::from(warning), language)).collect(),
+        rows,
+        refusal: incomplete.map(|error| PreviewRefusal {
+            code: error.code.code().to_owned(),
+            detail: if language == Language::English { error.en } else { error.zh },
+        }),
+    }
+}
+
+fn table(table: &ReadTable) -> PreviewTable {
+    let column = |column: &intake::ReadColumn| PreviewColumn { read: ImportColumn::of(table, column), sample: column.sample.clone() };
+    let missing = |field: &Field| {
+        let mut parameters = vec![format!("column.{}", field.name())];
+        parameters.extend(matches!(field, Field::DivisionCode | Field::Activities).then(|| field.name().to_owned()));
+        MissingField { field: field.name().to_owned(), parameters }
+    };
+    PreviewTable {
+        sheet: table.sheet.clone(),
+        heading_row: table.heading_row,
+        columns: table.columns.iter().map(column).collect(),
+        missing: table.missing.iter().map(missing).collect(),
+    }
+}

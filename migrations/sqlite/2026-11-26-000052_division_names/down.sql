@@ -1,0 +1,1 @@
+DROP INDEX divisions_folded_name;
