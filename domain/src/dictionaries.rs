@@ -54,6 +54,7 @@ pub fn dictionaries() -> Vec<Dictionary> {
         dictionary::<units::ImportFailure>(),
         dictionary::<units::TierCause>(),
         dictionary::<units::UnitAct>(),
+        dictionary::<units::OverrideEnd>(),
         dictionary::<rules::deciding_year::YearBasis>(),
         dictionary::<units::FigureName>(),
         dictionary::<units::WanError>(),

@@ -33,6 +33,17 @@ codes! {
 }
 
 codes! {
+    /// How an override of the lead or of the monitoring level ended before its last day.
+    pub enum OverrideEnd as "override_ends" {
+        Ended = "ended", "人工结束", "ended by an authority";
+        Replaced = "replaced", "被新的调整取代", "replaced by another one";
+        Moved = "moved", "单位迁出后不再适用", "the unit moved out of reach";
+        Released = "released", "提级解除", "the elevation that gave it was released";
+        Overtaken = "overtaken", "主体级别对应的监管部门层级不低于提级部门", "the tier leads at least as high";
+    }
+}
+
+codes! {
     /// Which product regimes apply to a unit. None is allowed (应录尽录).
     pub enum Applicability as "applicabilities" {
         ProductionLicence = "production_licence", "工业产品生产许可", "industrial product production licence";

@@ -10,7 +10,7 @@ pub mod uscc;
 
 pub use codes::{
     Activities, Activity, Applicability, Completeness, CreditRiskClass, EntryReason, ImportFailure, ImportOutcome, ImportStatus, OperatingStatus,
-    SkipReason, Tier, TierCause, UnitAct,
+    OverrideEnd, SkipReason, Tier, TierCause, UnitAct,
 };
 pub use dormancy::{MAX_DORMANCY_MONTHS, dormancy_limit};
 pub use figures::{FigureName, Figures};

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel::upsert::excluded;
 use domain::monitoring::{DecisionStatus, MonitoringCause, MonitoringLevel};
+use domain::units::OverrideEnd;
 
 use crate::coded::Coded;
 use crate::connection::{MultiBackend, insert_rows, on_backend};
@@ -82,8 +83,8 @@ pub struct MonitoringOverride {
     pub ended_by: Option<Id>,
     /// Whose act it is; none: not known.
     pub acting_authority_id: Option<Id>,
-    /// How it was ended: ended, replaced or moved; those from before this was kept have none.
-    pub end_reason: Option<String>,
+    /// How it was ended; those from before this was kept have none.
+    pub end_reason: Option<Coded<OverrideEnd>>,
 }
 
 impl MonitoringOverride {
@@ -187,18 +188,18 @@ pub fn list_monitoring_overrides(tx: &mut Tx<'_>, units: &[UnitId]) -> Result<Ve
 
 /// Stores an override and ends the one before, if any.
 pub fn insert_monitoring_override(tx: &mut Tx<'_>, row: &MonitoringOverride) -> Result<(), Error> {
-    end_monitoring_override(tx, row.unit_id, "replaced")?;
+    end_monitoring_override(tx, row.unit_id, OverrideEnd::Replaced)?;
     diesel::insert_into(monitoring_overrides::table).values(row.clone()).execute(tx.conn)?;
     Ok(())
 }
 
 /// Ends the open override of a unit.
-pub fn end_monitoring_override(tx: &mut Tx<'_>, unit: UnitId, reason: &str) -> Result<(), Error> {
+pub fn end_monitoring_override(tx: &mut Tx<'_>, unit: UnitId, how: OverrideEnd) -> Result<(), Error> {
     let open = monitoring_overrides::table.filter(monitoring_overrides::unit_id.eq(unit)).filter(monitoring_overrides::ended_at.is_null());
     let end = (
         monitoring_overrides::ended_at.eq(tx.now),
         monitoring_overrides::ended_by.eq(tx.identity.user_id),
-        monitoring_overrides::end_reason.eq(reason),
+        monitoring_overrides::end_reason.eq(Coded(how)),
     );
     diesel::update(open).set(end).execute(tx.conn)?;
     Ok(())

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::authorities::Level;
-use domain::units::{Completeness, EntryReason, OperatingStatus, Tier};
+use domain::units::{Completeness, EntryReason, OperatingStatus, OverrideEnd, Tier};
 
 use crate::coded::Coded;
 use crate::connection::insert_rows;
@@ -136,7 +136,7 @@ pub struct LeadOverride {
     /// When it was ended or replaced before its last day.
     pub ended_at: Option<Instant>,
     /// Why it was ended.
-    pub end_reason: Option<String>,
+    pub end_reason: Option<Coded<OverrideEnd>>,
     /// Path of the unit.
     pub provincial_id: Option<Id>,
     /// Path.
@@ -232,15 +232,15 @@ pub fn list_status_changes(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<StatusCh
 
 /// Stores an override and ends the one before, if any.
 pub fn insert_lead_override(tx: &mut Tx<'_>, row: &LeadOverride) -> Result<(), Error> {
-    end_lead_override(tx, row.unit_id, "replaced")?;
+    end_lead_override(tx, row.unit_id, OverrideEnd::Replaced)?;
     diesel::insert_into(lead_overrides::table).values(row.clone()).execute(tx.conn)?;
     Ok(())
 }
 
 /// Ends the open override of a unit.
-pub fn end_lead_override(tx: &mut Tx<'_>, unit: UnitId, reason: &str) -> Result<(), Error> {
+pub fn end_lead_override(tx: &mut Tx<'_>, unit: UnitId, how: OverrideEnd) -> Result<(), Error> {
     diesel::update(lead_overrides::table.filter(lead_overrides::unit_id.eq(unit)).filter(lead_overrides::ended_at.is_null()))
-        .set((lead_overrides::ended_at.eq(tx.now), lead_overrides::end_reason.eq(reason)))
+        .set((lead_overrides::ended_at.eq(tx.now), lead_overrides::end_reason.eq(Coded(how))))
         .execute(tx.conn)?;
     Ok(())
 }

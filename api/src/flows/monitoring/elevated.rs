@@ -3,6 +3,7 @@
 
 use domain::authorities::Level;
 use domain::monitoring::ElevationStatus;
+use domain::units::OverrideEnd;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, list_elevations_of, list_ended_with_their_day, update_elevation};
@@ -48,7 +49,7 @@ pub fn keep_the_higher(tx: &mut Tx<'_>, unit: &mut Unit, unended: &[Elevation]) 
     let depth = |authority: Id| path.iter().find(|(_, id)| *id == authority).map_or(Level::National, |(level, _)| *level).depth();
     let tier_is_as_high = depth(unit.lead_authority_id) <= depth(upper);
     if tier_is_as_high && unit.override_authority_id == Some(upper) {
-        end_lead_override(tx, unit.id, "overtaken")?;
+        end_lead_override(tx, unit.id, OverrideEnd::Overtaken)?;
         (unit.override_authority_id, unit.override_from, unit.override_to) = (None, None, None);
     }
     let overridden = unit.override_authority_id.is_some() && unit.override_to.is_none_or(|to| today <= to);

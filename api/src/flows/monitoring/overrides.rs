@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::monitoring::MonitoringLevel;
+use domain::units::OverrideEnd;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{MonitoringOverride, end_monitoring_override};
 use persistence::queries::units::Unit;
@@ -31,7 +32,7 @@ impl<'a> OverrideFacts<'a> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn end_override(tx: &mut Tx<'_>, unit: &Unit, running: &MonitoringOverride, how: &str) -> Result<(), Refusal> {
+pub fn end_override(tx: &mut Tx<'_>, unit: &Unit, running: &MonitoringOverride, how: OverrideEnd) -> Result<(), Refusal> {
     end_monitoring_override(tx, unit.id, how)?;
     let subject = Subject { resource: "monitoring_override", id: unit.id.into(), path: &unit.path() };
     Ok(audit::record(tx, subject, Some(&OverrideFacts::new(running)), None)?)

@@ -1,6 +1,7 @@
 //! An override of a unit's lead: given for some days, and taken back.
 
 use chrono::NaiveDate;
+use domain::units::OverrideEnd;
 use persistence::queries::unit_history::{self, LeadOverride, insert_lead_override};
 use persistence::queries::units::{Unit, list_metrics};
 use persistence::{Id, Tx};
@@ -62,7 +63,7 @@ pub fn override_row(tx: &Tx<'_>, unit: &Unit, lead: NewLead, acting: Option<Id>)
 ///
 /// # Errors
 /// 412 when someone else was faster.
-pub fn take_lead_back(tx: &mut Tx<'_>, unit: Unit, how: &str) -> Result<Unit, Refusal> {
+pub fn take_lead_back(tx: &mut Tx<'_>, unit: Unit, how: OverrideEnd) -> Result<Unit, Refusal> {
     unit_history::end_lead_override(tx, unit.id, how)?;
     let metrics = list_metrics(tx, &[unit.id])?;
     let mut change = Change::of(unit, metrics);

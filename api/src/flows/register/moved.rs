@@ -1,7 +1,7 @@
 //! A unit moves to another authority: what goes along with it, and what ends (docs/decisions/0014).
 
 use domain::monitoring::RoutineMode;
-use domain::units::UnitAct;
+use domain::units::{OverrideEnd, UnitAct};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::elevations::list_elevations_of;
 use persistence::queries::monitoring::list_monitoring_overrides;
@@ -15,9 +15,6 @@ use crate::flows::monitoring::elevated::{release_left_behind, stands_above};
 use crate::flows::monitoring::overrides::end_override;
 use crate::flows::refusal::Refusal;
 use crate::flows::units::decision::EndedAct;
-
-/// How what a unit has left behind ended, where a code says so.
-const MOVED: &str = "moved";
 
 /// Ends what authorities set on a unit, as it is after a move, and can no longer answer for: an act stands as long as the authority that
 /// made it is the unit's authority or one above it. What the program found by the rules is nobody's act, and stands as long as whom it is
@@ -35,7 +32,7 @@ pub fn end_acts(tx: &mut Tx<'_>, unit: &mut Unit) -> Result<Vec<EndedAct>, Refus
     if !all_stand_above(tx, unit, [unit.override_authority_id, running.as_ref().and_then(|lead| lead.acting_authority_id)])? {
         (unit.override_authority_id, unit.override_from, unit.override_to) = (None, None, None);
         if let Some(lead) = running {
-            end_lead_override(tx, unit.id, MOVED)?;
+            end_lead_override(tx, unit.id, OverrideEnd::Moved)?;
             end(UnitAct::LeadOverride, Some(lead.id), lead.acting_authority_id.unwrap_or(lead.authority_id));
         }
     }
@@ -43,7 +40,7 @@ pub fn end_acts(tx: &mut Tx<'_>, unit: &mut Unit) -> Result<Vec<EndedAct>, Refus
     if let Some((running, author)) = runs.and_then(|running| running.acting_authority_id.map(|author| (running, author)))
         && !stands_above(tx, unit, author)?
     {
-        end_override(tx, unit, &running, MOVED)?;
+        end_override(tx, unit, &running, OverrideEnd::Moved)?;
         end(UnitAct::MonitoringOverride, Some(running.id), author);
     }
     for elevation in list_elevations_of(tx, &[unit.id])? {

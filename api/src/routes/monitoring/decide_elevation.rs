@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::authorities::Level;
 use domain::lifecycle::ELEVATION;
 use domain::monitoring::{ElevationKind, ElevationStatus};
-use domain::units::OperatingStatus;
+use domain::units::{OperatingStatus, OverrideEnd};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
@@ -179,7 +179,7 @@ pub async fn release_elevation(
             faults.end()?;
             let mut unit = unit.into_inner();
             if before.moves_lead() && unit.override_authority_id == Some(before.upper_authority_id) {
-                unit = take_lead_back(tx, unit, "released")?;
+                unit = take_lead_back(tx, unit, OverrideEnd::Released)?;
             }
             let mut after = before.clone();
             after.status = Coded(ElevationStatus::Released);

@@ -2,6 +2,7 @@
 
 use domain::Code;
 use domain::monitoring::{MonitoringCause, MonitoringLevel};
+use domain::units::OverrideEnd;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{MonitoringOverride, insert_monitoring_override};
 use persistence::queries::policies::policies_of;
@@ -116,7 +117,7 @@ pub async fn end_monitoring_override(caller: Caller<MonitoringDecide>, id: PathI
                 return Err(Problem::new(ProblemCode::LevelNotOverridden));
             };
             refuse_below(tx, &unit, running.acting_authority_id)?;
-            end_override(tx, &unit, &running, "ended")?;
+            end_override(tx, &unit, &running, OverrideEnd::Ended)?;
             let (unit, _) = reassess(tx, unit, &policies, MonitoringCause::Override)?;
             show(tx, &unit)
         })

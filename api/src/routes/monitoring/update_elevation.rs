@@ -1,6 +1,7 @@
 //! `PATCH /elevations/{id}`
 
 use domain::monitoring::{ElevationKind, ElevationStatus};
+use domain::units::OverrideEnd;
 use persistence::Coded;
 use persistence::values::{Day, Line};
 use serde::Deserialize;
@@ -75,7 +76,7 @@ pub async fn update_elevation(
             }
             let path = unit.path();
             if before.moves_lead() && !after.moves_lead() && unit.override_authority_id == Some(before.upper_authority_id) {
-                take_lead_back(tx, unit.into_inner(), "released")?;
+                take_lead_back(tx, unit.into_inner(), OverrideEnd::Released)?;
             }
             finish(tx, &path, &before, after)
         })

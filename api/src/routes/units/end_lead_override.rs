@@ -1,5 +1,6 @@
 //! `DELETE /units/{id}/lead-override`
 
+use domain::units::OverrideEnd;
 use persistence::queries::units::get_unit_to_change;
 
 use crate::auth::caller::{Caller, LeadOverride};
@@ -25,7 +26,7 @@ pub async fn end_lead_override(caller: Caller<LeadOverride>, id: PathId, if_matc
                 return Err(Problem::new(ProblemCode::NoOverride));
             }
             refuse_if_of_higher(tx, &unit)?;
-            let unit = take_lead_back(tx, unit, "ended")?;
+            let unit = take_lead_back(tx, unit, OverrideEnd::Ended)?;
             Ok(Reply::ok(&UnitView::read(tx, &unit)?)?.with_version(unit.version))
         })
         .await

@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use chrono::NaiveDate;
+use domain::units::OverrideEnd;
 use persistence::queries::unit_history::{self, LeadOverride};
 use persistence::{Id, Instant};
 use serde::{Deserialize, Serialize};
@@ -45,9 +46,9 @@ pub struct LeadOverrideView {
     /// When it was ended before its last day.
     #[schema(required = true)]
     pub ended_at: Option<Instant>,
-    /// How: ended | replaced | moved | released | overtaken (by the tier, which leads at least as high).
+    /// How.
     #[schema(required = true)]
-    pub end_reason: Option<String>,
+    pub end_reason: Option<OverrideEnd>,
 }
 
 page_of!(
@@ -92,6 +93,6 @@ fn view(o: &LeadOverride, names: &Names) -> Result<LeadOverrideView, Problem> {
         created_by: o.created_by,
         created_at: o.created_at,
         ended_at: o.ended_at,
-        end_reason: o.end_reason.clone(),
+        end_reason: o.end_reason.map(|how| how.0),
     })
 }

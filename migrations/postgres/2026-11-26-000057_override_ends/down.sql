@@ -1,0 +1,2 @@
+ALTER TABLE monitoring_overrides DROP CONSTRAINT monitoring_overrides_end_reason_check;
+ALTER TABLE lead_overrides DROP CONSTRAINT lead_overrides_end_reason_check;
