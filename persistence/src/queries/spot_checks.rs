@@ -85,6 +85,8 @@ pub struct SpotCheckResult {
     pub record_key: String,
     /// The day of the publication.
     pub report_date: NaiveDate,
+    /// The day of the first publication that said the same, of one that was published again.
+    pub first_report_date: Option<NaiveDate>,
     /// Producer, as printed.
     pub producer: String,
     pub product: String,
@@ -156,6 +158,11 @@ impl SpotCheckResult {
             (self.station_id, unit.station_id),
         ];
         levels.into_iter().all(|(office, unit)| office.is_none() || office == unit)
+    }
+
+    /// The day on which somebody who reads what is published knew of it.
+    pub fn first_published_on(&self) -> NaiveDate {
+        self.first_report_date.unwrap_or(self.report_date)
     }
 
     /// What is recorded of the objection to it.

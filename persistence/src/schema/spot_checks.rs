@@ -71,5 +71,6 @@ diesel::table! {
         supersedes -> Nullable<Uid>,
         superseded_by -> Nullable<Uid>,
         folded_producer -> Nullable<Text>,
+        first_report_date -> Nullable<Date>,
     }
 }

@@ -157,7 +157,7 @@ async fn the_later_publication_counts_in_whatever_order_they_come(app: App) {
 }
 
 async fn what_was_published_again_counts_from_the_later_day(app: App) {
-    enter(&app, 1, "星河制动液有限公司").await;
+    let unit = enter(&app, 1, "星河制动液有限公司").await;
     taken(&app.county(), &[edition("2026-11-10", "不合格", "沸点")]).await;
     assert_eq!(taken(&app.county(), &[edition("2026-11-12", "不合格", "沸点")]).await, [("already_taken", 1)]);
     // Within one list too, whatever stands first.
@@ -169,6 +169,14 @@ async fn what_was_published_again_counts_from_the_later_day(app: App) {
     let now = told(&all, &["report_date", "state"]);
     assert_eq!(now[..2], [[&json!("2026-11-12"), &json!("matched")], [&json!("2026-11-12"), &json!("matched")]]);
     assert!(now[2..].iter().all(|result| result[1] == "superseded"), "{now:?}");
+    // What it found was discovered on the first.
+    assert_eq!(told(&all[..2], &["first_report_date"]), [[&json!("2026-11-10")], [&json!("2026-11-10")]]);
+    for result in &all[..2] {
+        assert_eq!(linked(&app, result, &unit).await["finding"]["discovered_on"], "2026-11-10");
+    }
+    assert_eq!(taken(&app.county(), &[edition("2026-11-14", "不合格", "沸点")]).await, [("already_taken", 1)]);
+    let last = results(&app).await.remove(0);
+    assert_eq!(told(&[last], &["report_date", "first_report_date"]), [[&json!("2026-11-14"), &json!("2026-11-10")]]);
     // Sent again it is nothing new, on any of its days.
     assert_eq!(taken(&app.county(), &[edition("2026-11-10", "不合格", "沸点")]).await, [("already_taken", 1)]);
     assert_eq!(taken(&app.county(), &[edition("2026-11-11", "合格", "/")]).await, [("already_taken", 1)]);

@@ -157,7 +157,7 @@ impl TakenIn {
     /// What counts was published again on a later day.
     fn publish_again(&mut self, id: Id, day: NaiveDate) {
         match self.results.iter_mut().find(|result| result.id == id) {
-            Some(here) => here.report_date = day,
+            Some(here) => *here = published_again(here.clone(), day),
             None => self.again.push((id, day)),
         }
     }
@@ -170,7 +170,7 @@ impl TakenIn {
     pub fn supersede(self, tx: &mut Tx<'_>) -> Result<(), Refusal> {
         for (id, day) in self.again {
             let before = get_spot_check_result_to_change(tx, id)?;
-            let after = SpotCheckResult { report_date: day, ..before.clone() };
+            let after = published_again(before.clone(), day);
             store(tx, &before, after)?;
         }
         for (old, new) in self.superseded {
@@ -189,6 +189,11 @@ impl TakenIn {
     }
 }
 
+/// Counts from the last day; its first is kept.
+fn published_again(result: SpotCheckResult, day: NaiveDate) -> SpotCheckResult {
+    SpotCheckResult { first_report_date: Some(result.first_published_on()), report_date: day, ..result }
+}
+
 fn new_result(
     tx: &Tx<'_>,
     authority: &Authority,
@@ -204,6 +209,7 @@ fn new_result(
         record_id: facts.record_id,
         record_key: key,
         report_date: facts.report_date,
+        first_report_date: None,
         folded_producer: Some(domain::text::fold(&facts.producer)),
         producer: facts.producer,
         product: facts.product,

@@ -130,6 +130,8 @@ pub struct SpotCheckResultView {
     pub source_record_id: String,
     /// The day of the publication; of a result that was published again and says the same, the last one.
     pub report_date: NaiveDate,
+    /// The day of the first publication that said so: a finding that is reported from it was discovered then.
+    pub first_report_date: NaiveDate,
     /// Producer, as printed.
     pub producer: String,
     pub product_name: String,
@@ -232,6 +234,7 @@ impl SpotCheckResultView {
             row: r.row,
             source_record_id: r.record_id,
             report_date: r.report_date,
+            first_report_date: result.first_published_on(),
             producer: r.producer,
             product_name: r.product,
             model: r.model,

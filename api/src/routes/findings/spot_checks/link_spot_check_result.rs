@@ -128,7 +128,7 @@ fn finding_of(result: &SpotCheckResult, said: LinkSpotCheckResult) -> CreateFind
         grade_basis: said.grade_basis,
         description: Remark::new(&description),
         product: Some(Line::new(&result.product)),
-        discovered_on: Day(result.report_date),
+        discovered_on: Day(result.first_published_on()),
         discovery_id: Some(ShortLine::new(&result.record_id)),
         plan: None,
         due_on: None,

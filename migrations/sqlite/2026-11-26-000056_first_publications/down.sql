@@ -1,0 +1,1 @@
+ALTER TABLE spot_check_results DROP COLUMN first_report_date;
