@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::spot_checks::{PATH, csv, enter, failed, link, send};
 use crate::support::make::{self, confirmed, finding, step};
 use crate::support::{App, CallerOf};
 
@@ -99,7 +100,62 @@ async fn an_elevation_whose_grounds_have_fallen_is_not_approved(app: App) {
     star().post(&format!("{proposed}/decide"), json!({"approved": false, "reason": "依据已撤销"})).await.status(200);
 }
 
+/// A finding that a result of a spot check reports at a unit, and that result.
+async fn reported_by_a_result(app: &App, unit: &str, grade: &str) -> (String, String) {
+    send(&app.county(), csv(&[failed("CJ-01", "星河制动液有限公司")])).await.status(201);
+    let result = app.county().all(PATH).await.remove(0);
+    let body = json!({"unit_id": unit, "grade": grade, "grade_basis": "影响制动安全"});
+    let linked = link(&app.county(), &result, 1, body).await.status(200).json;
+    (linked["finding_id"].as_str().unwrap().to_owned(), format!("{PATH}/{}", result["id"].as_str().unwrap()))
+}
+
+async fn an_objection_tells_what_rests_on_the_finding_that_it_moves(app: App) {
+    let county = app.county();
+    let unit = enter(&app, 1, "星河制动液有限公司").await;
+    let (ground, result) = reported_by_a_result(&app, &unit, "major").await;
+    step(&county, &format!("/findings/{ground}"), "confirm", json!({})).await;
+    confirmed(&county, &unit, "major", "2026-05-20").await;
+    let list = county.post("/monitoring-lists", json!({"year": 2026, "level": "key", "side": "producer"})).await.status(201).id();
+    step(&county, &format!("/monitoring-lists/{list}"), "publish", json!({})).await;
+    step(&county, &result, "serve", json!({"served_on": "2026-11-20"})).await;
+    let objected = step(&county, &result, "object", json!({"objected_on": "2026-11-23", "objection": "申请复检"})).await;
+    let rests = [("monitoring_list", "published"), ("elevation", "proposed")];
+    assert_eq!((&objected["finding"]["id"], &objected["finding"]["status"]), (&json!(ground), &json!("reported")));
+    assert_eq!((told(&objected["finding"]), &objected["finding"]["consequences"][0]["id"]), (rests.to_vec(), &json!(list)), "{objected}");
+    let dismissed = json!({"objection_decided_on": "2026-11-24", "outcome": "dismissed", "retest": "复检仍不合格"});
+    let decided = step(&county, &result, "decide-objection", dismissed).await;
+    assert_eq!((&decided["finding"]["status"], told(&decided["finding"])), (&json!("confirmed"), rests.to_vec()), "{decided}");
+    assert_eq!(decided["finding"]["version"], county.get(&format!("/findings/{ground}")).await.json["version"]);
+}
+
+async fn an_objection_that_moves_no_finding_tells_none(app: App) {
+    let unit = enter(&app, 1, "星河制动液有限公司").await;
+    let (_, result) = reported_by_a_result(&app, &unit, "major").await;
+    step(&app.county(), &result, "serve", json!({"served_on": "2026-11-20"})).await;
+    let objected = step(&app.county(), &result, "object", json!({"objected_on": "2026-11-23", "objection": "申请复检"})).await;
+    let upheld = json!({"objection_decided_on": "2026-11-24", "outcome": "upheld", "retest": "复检合格"});
+    let decided = step(&app.county(), &result, "decide-objection", upheld).await;
+    assert_eq!((&objected["finding"], &decided["finding"]), (&Value::Null, &Value::Null));
+}
+
+async fn a_result_that_is_taken_up_again_tells_what_rests_on_its_finding(app: App) {
+    let county = app.county();
+    let unit = enter(&app, 1, "星河制动液有限公司").await;
+    let (ground, result) = reported_by_a_result(&app, &unit, "major").await;
+    county.post("/instruments", instrument(&unit, "西市监通〔2026〕1号", &ground)).await.status(201);
+    visit(&county, &unit, &ground, "2026-11-23").await.status(201);
+    let again = step(&county, &result, "reopen", json!({"reason": "误关联"})).await;
+    assert_eq!((&again["finding"]["id"], &again["finding"]["status"]), (&json!(ground), &json!("overturned")));
+    assert_eq!(told(&again["finding"]), [("instrument", "open"), ("visit", "recorded")], "{again}");
+    // What was dismissed has none.
+    step(&county, &result, "dismiss", json!({"reason": "不在本辖区"})).await;
+    assert_eq!(step(&county, &result, "reopen", json!({"reason": "误排除"})).await["finding"], Value::Null);
+}
+
 e2e![
+    an_objection_tells_what_rests_on_the_finding_that_it_moves,
+    an_objection_that_moves_no_finding_tells_none,
+    a_result_that_is_taken_up_again_tells_what_rests_on_its_finding,
     all_that_rests_on_an_overturned_finding_is_told_with_whose_it_is,
     nothing_new_rests_on_a_finding_that_was_overturned_or_came_later,
     an_elevation_whose_grounds_have_fallen_is_not_approved,

@@ -10,6 +10,7 @@ use persistence::{Coded, Error, Id, Tx};
 
 use crate::flows::acts::refuse_below_on;
 use crate::flows::findings::change::take_step;
+use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
 use crate::flows::version::Expected;
 
@@ -62,11 +63,14 @@ pub fn may_take(step: &str, result: &SpotCheckResult, otherwise: ProblemCode) ->
     }
 }
 
+/// A step that a finding took because of its result, and what to look at.
+pub type Turned = (ChangedFinding, FieldError);
+
 /// While an objection waits the result does not count: a finding that was confirmed by it is a reported one again.
 ///
 /// # Errors
 /// Those of the database.
-pub fn suspend_finding(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<FieldError>, Refusal> {
+pub fn suspend_finding(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<Turned>, Refusal> {
     turn(tx, result, (FindingStatus::Confirmed, FindingStatus::Reported), "监督抽查结果异议处理中", FieldCode::FindingSuspended)
 }
 
@@ -74,7 +78,7 @@ pub fn suspend_finding(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Opti
 ///
 /// # Errors
 /// Those of the database.
-pub fn count_again(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<FieldError>, Refusal> {
+pub fn count_again(tx: &mut Tx<'_>, result: &SpotCheckResult) -> Result<Option<Turned>, Refusal> {
     turn(tx, result, (FindingStatus::Reported, FindingStatus::Confirmed), "监督抽查结果异议不成立", FieldCode::FindingCounts)
 }
 
@@ -84,15 +88,15 @@ fn turn(
     (from, to): (FindingStatus, FindingStatus),
     reason: &str,
     told: FieldCode,
-) -> Result<Option<FieldError>, Refusal> {
+) -> Result<Option<Turned>, Refusal> {
     let Some(id) = result.finding_id else { return Ok(None) };
     match get_finding(tx, id) {
         Ok(finding) if finding.status.0 == from && finding.confirmed_at.is_some() => {
-            take_step(tx, id, Expected::Any, |_, _, finding| {
+            let changed = take_step(tx, id, Expected::Any, |_, _, finding| {
                 (finding.status, finding.status_reason) = (Coded(to), Some(reason.to_owned()));
                 Ok(())
             })?;
-            Ok(Some(FieldError::new("", told).with("finding", id)))
+            Ok(Some((changed, FieldError::new("", told).with("finding", id))))
         }
         Ok(_) | Err(Error::NotFound) => Ok(None),
         Err(other) => Err(other.into()),

@@ -12,15 +12,16 @@ use persistence::{Coded, Error, Id, Tx};
 use super::propose::propose;
 use crate::flows::acts::{acting_authority, refuse_below_on};
 use crate::flows::findings::change::take_step;
+use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{ProblemCode, Refusal};
 use crate::flows::version::Expected;
 
 /// Puts a decided result back among those that wait, with the units that may be meant today. A finding that was reported from it and that
-/// nobody has confirmed is overturned with it.
+/// nobody has confirmed is overturned with it, and told with what rests on it.
 ///
 /// # Errors
 /// 409 `result_superseded`, `result_not_decided` or `finding_stands`; 403 where an authority above has decided.
-pub fn take_up_again(tx: &mut Tx<'_>, result: &mut SpotCheckResult, reason: &str) -> Result<(), Refusal> {
+pub fn take_up_again(tx: &mut Tx<'_>, result: &mut SpotCheckResult, reason: &str) -> Result<Option<ChangedFinding>, Refusal> {
     if result.state.0 == SpotCheckState::Superseded {
         return Err(Refusal::new(ProblemCode::ResultSuperseded));
     }
@@ -29,9 +30,7 @@ pub fn take_up_again(tx: &mut Tx<'_>, result: &mut SpotCheckResult, reason: &str
     }
     let path = list_authorities_by_id(tx, &[result.authority_id])?.first().map(|authority| authority.path()).unwrap_or_default();
     refuse_below_on(tx, &path, result.decided_authority_id)?;
-    if let Some(finding) = result.finding_id {
-        withdraw(tx, finding, reason)?;
-    }
+    let withdrawn = result.finding_id.map(|finding| withdraw(tx, finding, reason)).transpose()?.flatten();
     let (state, candidates) = propose(tx, &Producer::new(&result.producer))?;
     (result.state, result.candidates) = (Coded(state), serde_json::to_string(&candidates)?);
     (result.unit_id, result.finding_id) = (None, None);
@@ -40,23 +39,23 @@ pub fn take_up_again(tx: &mut Tx<'_>, result: &mut SpotCheckResult, reason: &str
     (result.served_on, result.objection_due_on, result.objected_on, result.objection) = (None, None, None, None);
     (result.objection_decided_on, result.objection_outcome, result.retest) = (None, None, None);
     result.reason = Some(reason.to_owned());
-    Ok(())
+    Ok(withdrawn)
 }
 
 /// What was confirmed is for whoever confirmed it to overturn, also while an objection suspends it; and what has gone with its unit, for who
 /// has it now.
-fn withdraw(tx: &mut Tx<'_>, id: Id, reason: &str) -> Result<(), Refusal> {
+fn withdraw(tx: &mut Tx<'_>, id: Id, reason: &str) -> Result<Option<ChangedFinding>, Refusal> {
     match (standing_of_finding(tx, id)?, get_finding(tx, id)) {
-        ((FindingStatus::Overturned, _), _) => Ok(()),
+        ((FindingStatus::Overturned, _), _) => Ok(None),
         ((_, true), _) | (_, Err(Error::NotFound)) => Err(Refusal::new(ProblemCode::FindingStands)),
         (_, Err(other)) => Err(other.into()),
         ((_, false), Ok(_)) => {
-            take_step(tx, id, Expected::Any, |tx, _, finding| {
+            let changed = take_step(tx, id, Expected::Any, |tx, _, finding| {
                 (finding.status, finding.status_reason) = (Coded(FindingStatus::Overturned), Some(reason.to_owned()));
                 (finding.status_authority_id, finding.withdrawal_proposed_by) = (acting_authority(tx), None);
                 Ok(())
             })?;
-            Ok(())
+            Ok(Some(changed))
         }
     }
 }

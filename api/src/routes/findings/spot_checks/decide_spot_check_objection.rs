@@ -46,7 +46,7 @@ pub async fn decide_spot_check_objection(
     let language = caller.language;
     caller
         .post(body, move |tx, value| {
-            let (result, warning) = change(tx, id.0, if_match.expected(), |tx, result| {
+            let (result, turned) = change(tx, id.0, if_match.expected(), |tx, result| {
                 may_take("decide-objection", result, ProblemCode::NoObjectionPending)?;
                 if value.outcome == ObjectionOutcome::Upheld {
                     refuse_to_withdraw_below(tx, result)?;
@@ -65,8 +65,9 @@ pub async fn decide_spot_check_objection(
                 if value.outcome == ObjectionOutcome::Dismissed { count_again(tx, result) } else { Ok(None) }
             })?;
             let version = result.version;
+            let (finding, warning) = turned.unzip();
             let warnings = warning.into_iter().map(|warning| warning.document(language).into()).collect();
-            Ok(Reply::ok(&SpotCheckResultWithWarnings { result, warnings })?.with_version(version))
+            Ok(Reply::ok(&SpotCheckResultWithWarnings { result, finding, warnings })?.with_version(version))
         })
         .await
 }

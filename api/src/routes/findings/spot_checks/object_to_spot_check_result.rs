@@ -9,6 +9,7 @@ use validator::Validate;
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::faults::Faults;
+use crate::flows::findings::view::ChangedFinding;
 use crate::flows::spot_checks::decide::change;
 use crate::flows::spot_checks::objection::{may_take, suspend_finding};
 use crate::flows::spot_checks::view::SpotCheckResultView;
@@ -37,6 +38,9 @@ pub struct ObjectToSpotCheckResult {
 pub struct SpotCheckResultWithWarnings {
     #[serde(flatten)]
     pub result: SpotCheckResultView,
+    /// The finding that was reported from it, where this moved its status, and what rests on that.
+    #[schema(required = true)]
+    pub finding: Option<ChangedFinding>,
     /// That the time was over, or that a finding which was reported from it does not count meanwhile.
     pub warnings: Vec<WarningView>,
 }
@@ -56,7 +60,7 @@ pub async fn object_to_spot_check_result(
     caller
         .post(body, move |tx, value| {
             let calendar = calendar(tx)?;
-            let (result, warnings) = change(tx, id.0, if_match.expected(), |tx, result| {
+            let (result, (finding, warnings)) = change(tx, id.0, if_match.expected(), |tx, result| {
                 may_take("object", result, ProblemCode::ResultNotServed)?;
                 let objected_on = value.objected_on.0;
                 let mut faults = Faults::default();
@@ -72,11 +76,12 @@ pub async fn object_to_spot_check_result(
                 result.objection_due_on = deadline.as_ref().map(|deadline| deadline.due_on).or(result.objection_due_on);
                 let missed = deadline.filter(|deadline| !deadline.provisional && deadline.due_on < objected_on);
                 let late = missed.map(|missed| FieldError::new("/objected_on", FieldCode::ObjectionLate).with_day("until", missed.due_on));
-                Ok(late.into_iter().chain(suspend_finding(tx, result)?))
+                let (finding, suspended) = suspend_finding(tx, result)?.unzip();
+                Ok((finding, late.into_iter().chain(suspended)))
             })?;
             let version = result.version;
             let warnings = warnings.map(|warning| warning.document(language).into()).collect();
-            Ok(Reply::ok(&SpotCheckResultWithWarnings { result, warnings })?.with_version(version))
+            Ok(Reply::ok(&SpotCheckResultWithWarnings { result, finding, warnings })?.with_version(version))
         })
         .await
 }

@@ -1,13 +1,14 @@
 //! `POST /spot-check-results/{id}/reopen`
 
 use persistence::values::Remark;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::auth::caller::{Caller, FindingsWrite};
 use crate::error::Problem;
 use crate::flows::faults::Faults;
+use crate::flows::findings::view::ChangedFinding;
 use crate::flows::spot_checks::decide::change;
 use crate::flows::spot_checks::reopen::take_up_again;
 use crate::flows::spot_checks::view::SpotCheckResultView;
@@ -25,6 +26,16 @@ pub struct ReopenSpotCheckResult {
     pub reason: Remark,
 }
 
+/// A result that waits again, and what became of the finding that was reported from it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReopenedSpotCheckResult {
+    #[serde(flatten)]
+    pub result: SpotCheckResultView,
+    /// The finding, where this overturned it, and what rests on that.
+    #[schema(required = true)]
+    pub finding: Option<ChangedFinding>,
+}
+
 /// Take up a result again
 ///
 /// One that was linked to the wrong unit, or dismissed by mistake, waits for a person again, with the units that may be meant today. A finding
@@ -35,16 +46,17 @@ pub async fn reopen_spot_check_result(
     id: PathId,
     if_match: IfMatch,
     body: Body<ReopenSpotCheckResult>,
-) -> Result<Reply<Versioned<SpotCheckResultView>>, Problem> {
+) -> Result<Reply<Versioned<ReopenedSpotCheckResult>>, Problem> {
     caller
         .post(body, move |tx, value| {
-            let (view, ()) = change(tx, id.0, if_match.expected(), |tx, result| {
+            let (result, finding) = change(tx, id.0, if_match.expected(), |tx, result| {
                 let mut faults = Faults::default();
                 faults.shape(value.validate());
                 faults.end()?;
                 take_up_again(tx, result, value.reason.as_str())
             })?;
-            Ok(Reply::ok(&view)?.with_version(view.version))
+            let version = result.version;
+            Ok(Reply::ok(&ReopenedSpotCheckResult { result, finding })?.with_version(version))
         })
         .await
 }
