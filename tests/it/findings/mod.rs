@@ -6,5 +6,5 @@ mod corrected_results;
 mod refusals;
 mod situations;
 mod spot_check_objections;
-mod spot_checks;
+pub(crate) mod spot_checks;
 mod steps;

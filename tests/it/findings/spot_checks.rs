@@ -5,23 +5,23 @@ use serde_json::{Value, json};
 
 use crate::support::{App, CallerOf, Reply, files, make};
 
-pub(super) const PATH: &str = "/spot-check-results";
+pub(crate) const PATH: &str = "/spot-check-results";
 const HEADING: [&str; 9] = ["样品编号", "公告日期", "标称生产企业名称", "产品名称", "规格型号", "生产日期/批号", "检验结果", "不合格项目", "来源"];
 
 /// A result that does not conform, of a producer.
-pub(super) fn failed<'a>(id: &'a str, producer: &'a str) -> [&'a str; 9] {
+pub(crate) fn failed<'a>(id: &'a str, producer: &'a str) -> [&'a str; 9] {
     [id, "2026-11-20", producer, "机动车辆制动液", "500g/瓶", "2026/03/11", "不合格", "平衡回流沸点；pH值", "https://example.cn/1.html"]
 }
 
-pub(super) fn csv(rows: &[[&str; 9]]) -> String {
+pub(crate) fn csv(rows: &[[&str; 9]]) -> String {
     std::iter::once(&HEADING).chain(rows).map(|cells| cells.join(",") + "\r\n").collect()
 }
 
-pub(super) async fn send(caller: &CallerOf<'_>, file: impl Into<actix_web::web::Bytes>) -> Reply {
+pub(crate) async fn send(caller: &CallerOf<'_>, file: impl Into<actix_web::web::Bytes>) -> Reply {
     caller.send_raw(Method::POST, PATH, "text/csv", file).await
 }
 
-pub(super) async fn enter(app: &App, serial: u32, name: &str) -> String {
+pub(crate) async fn enter(app: &App, serial: u32, name: &str) -> String {
     let mut body = make::unit("330106", serial);
     body["name"] = json!(name);
     make::enter(&app.county(), body).await.id()
@@ -47,7 +47,7 @@ fn path(result: &Value, rest: &str) -> String {
     format!("{PATH}/{}{rest}", result["id"].as_str().unwrap())
 }
 
-pub(super) async fn link(caller: &CallerOf<'_>, result: &Value, version: i32, body: Value) -> Reply {
+pub(crate) async fn link(caller: &CallerOf<'_>, result: &Value, version: i32, body: Value) -> Reply {
     caller.clone().with("If-Match", format!("\"{version}\"")).post(&path(result, "/link"), body).await
 }
 
