@@ -73,6 +73,8 @@ pub const FINDING: LifeCycle<FindingStatus> = LifeCycle {
         Step { name: "confirm", from: &[FindingStatus::Reported], to: FindingStatus::Confirmed, by: FindingsConfirm },
         Step { name: "overturn", from: &[FindingStatus::Reported, FindingStatus::Confirmed], to: FindingStatus::Overturned, by: FindingsConfirm },
         Step { name: "restore", from: &[FindingStatus::Overturned], to: FindingStatus::Confirmed, by: FindingsConfirm },
+        Step { name: "keep", from: &[FindingStatus::Confirmed], to: FindingStatus::Confirmed, by: FindingsConfirm },
+        Step { name: "keep (not confirmed)", from: &[FindingStatus::Reported], to: FindingStatus::Reported, by: FindingsConfirm },
         Step { name: "(objection to its result)", from: &[FindingStatus::Confirmed], to: FindingStatus::Reported, by: FindingsWrite },
         Step { name: "(objection dismissed)", from: &[FindingStatus::Reported], to: FindingStatus::Confirmed, by: FindingsConfirm },
         Step { name: "(its result is taken up again)", from: &[FindingStatus::Reported], to: FindingStatus::Overturned, by: FindingsWrite },

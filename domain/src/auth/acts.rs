@@ -31,11 +31,11 @@ pub const ASSISTANCE: Act =
 /// 二(三); the reply of the unit is progress.
 pub const INSTRUMENT: Act = Act { zh: "文书", en: "an instrument", undone_by: &["close_instrument"], progress: &["replied_on", "reply"] };
 
-/// Of a finding: confirmed, overturned, restored.
+/// Of a finding: confirmed, overturned, restored, kept.
 pub const FINDING_STATUS: Act = Act {
-    zh: "风险隐患的确认、撤销、恢复",
-    en: "the confirmation, overturning or restoring of a finding",
-    undone_by: &["update_finding", "overturn_finding", "restore_finding"],
+    zh: "风险隐患的确认、撤销、恢复、维持",
+    en: "the confirmation, overturning, restoring or keeping of a finding",
+    undone_by: &["update_finding", "overturn_finding", "restore_finding", "keep_finding"],
     progress: &["plan"],
 };
 

@@ -78,10 +78,15 @@ fn an_overturned_finding_can_be_restored_and_nothing_else_can_be_done_with_it() 
     use domain::findings::FindingStatus::{Confirmed, Overturned, Reported};
     let can =
         |status| lifecycle::FINDING.steps.iter().filter(|step| step.from.contains(&status)).map(|step| (step.name, step.to)).collect::<Vec<_>>();
-    let of_reported =
-        [("confirm", Confirmed), ("overturn", Overturned), ("(objection dismissed)", Confirmed), ("(its result is taken up again)", Overturned)];
+    let of_reported = [
+        ("confirm", Confirmed),
+        ("overturn", Overturned),
+        ("keep (not confirmed)", Reported),
+        ("(objection dismissed)", Confirmed),
+        ("(its result is taken up again)", Overturned),
+    ];
     assert_eq!(can(Reported), of_reported);
-    assert_eq!(can(Confirmed), [("overturn", Overturned), ("(objection to its result)", Reported)]);
+    assert_eq!(can(Confirmed), [("overturn", Overturned), ("keep", Confirmed), ("(objection to its result)", Reported)]);
     assert_eq!(can(Overturned), [("restore", Confirmed), ("restore (never confirmed)", Reported)]);
 }
 

@@ -99,6 +99,12 @@ pub struct Finding {
     pub last_verification_on: Option<NaiveDate>,
     /// The corrected result of a spot check on account of which it is proposed to overturn it.
     pub withdrawal_proposed_by: Option<Id>,
+    /// When it was decided that it stands, though that was proposed last.
+    pub kept_at: Option<Instant>,
+    /// By whom.
+    pub kept_by: Option<Id>,
+    /// Why.
+    pub kept_reason: Option<String>,
 }
 
 /// What of a finding decides a monitoring level: where it differs the unit is weighed anew.
@@ -117,6 +123,11 @@ impl Finding {
     /// The authorities on the path of its unit below the national one, highest first.
     pub fn path(&self) -> Vec<(Level, Id)> {
         path_of([self.provincial_id, self.municipal_id, self.county_id, self.station_id])
+    }
+
+    /// Whether it stands though the result that reported it was corrected: nothing was corrected since that was decided.
+    pub fn is_kept(&self) -> bool {
+        self.kept_at.is_some() && self.withdrawal_proposed_by.is_none()
     }
 
     /// Whether it is not verified as rectified.
@@ -243,8 +254,9 @@ pub fn update_finding(tx: &mut Tx<'_>, before: &Finding, mut finding: Finding) -
     Ok(finding)
 }
 
-/// Proposes to overturn a finding whose spot-check result was corrected, unless it is overturned already: in scope or not, since it rests on
-/// what does not count any more wherever its unit went. Gives the finding as it was and as it is.
+/// Proposes to overturn a finding whose spot-check result was corrected, unless it is overturned or that is proposed already: in scope or not,
+/// since it rests on what does not count any more wherever its unit went. That it was kept before was said of an earlier correction. Gives the
+/// finding as it was and as it is.
 ///
 /// # Errors
 /// `Stale` when someone else was faster.
@@ -252,10 +264,10 @@ pub fn propose_withdrawal(tx: &mut Tx<'_>, id: Id, corrected: Id) -> Result<Opti
     let this = || findings::table.filter(findings::id.eq(id));
     lock_rows!(tx, this().select(findings::id));
     let before: Finding = this().select(Finding::as_select()).first(tx.conn)?;
-    if before.status.0 == FindingStatus::Overturned {
+    if before.status.0 == FindingStatus::Overturned || before.withdrawal_proposed_by.is_some() {
         return Ok(None);
     }
-    let after = Finding { withdrawal_proposed_by: Some(corrected), ..before.clone() };
+    let after = Finding { withdrawal_proposed_by: Some(corrected), kept_at: None, kept_by: None, kept_reason: None, ..before.clone() };
     let after = update_finding(tx, &before, after)?;
     Ok(Some((before, after)))
 }

@@ -60,6 +60,9 @@ diesel::table! {
         verified_authority_id -> Nullable<Uid>,
         last_verification_on -> Nullable<Date>,
         withdrawal_proposed_by -> Nullable<Uid>,
+        kept_at -> Nullable<Micros>,
+        kept_by -> Nullable<Uid>,
+        kept_reason -> Nullable<Text>,
     }
 }
 

@@ -102,6 +102,7 @@ fn who_takes_a_step_is_who_may_call_its_operation() {
         ("confirm_finding", by(life::FINDING.step("confirm").map(|s| s.by))),
         ("overturn_finding", by(life::FINDING.step("overturn").map(|s| s.by))),
         ("restore_finding", by(life::FINDING.step("restore").map(|s| s.by))),
+        ("keep_finding", by(life::FINDING.step("keep").map(|s| s.by))),
         ("rectify_finding", by(life::RECTIFICATION.step("rectify").map(|s| s.by))),
         ("verify_finding", by(life::RECTIFICATION.step("verify").map(|s| s.by))),
         ("reopen_finding", by(life::RECTIFICATION.step("reopen").map(|s| s.by))),

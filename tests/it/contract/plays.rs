@@ -53,7 +53,12 @@ impl Play {
         let ours =
             [&world.unit, &world.user, &world.gone, &world.import, &world.layout, &world.token, &world.county, &world.department].map(String::as_str);
         let spot_checks = world.spot_checks.iter().map(String::as_str);
-        ours.into_iter().chain(world.supervision.names()).chain(world.measures.ids()).chain(spot_checks).any(|id| path.contains(id))
+        ours.into_iter()
+            .chain(world.supervision.names())
+            .chain(world.measures.ids())
+            .chain(spot_checks)
+            .chain([world.corrected.as_str()])
+            .any(|id| path.contains(id))
     }
 
     pub async fn send(&self, caller: CallerOf<'_>) -> Reply {

@@ -125,6 +125,7 @@ pub fn play(operation: &str, w: &World) -> Option<Play> {
         "confirm_finding" => Play::post(finding(&s.reported, "/confirm"), 200, json!({})).matching("\"1\""),
         "overturn_finding" => Play::post(finding(&s.reported, "/overturn"), 200, json!({"reason": "复检合格"})).matching("\"1\""),
         "restore_finding" => Play::post(finding(&s.overturned, "/restore"), 200, json!({"reason": "复检结论经申诉撤回"})).matching("\"2\""),
+        "keep_finding" => Play::post(finding(&w.corrected, "/keep"), 200, json!({"reason": "现场检查另行证实绝缘厚度不足"})).matching("\"3\""),
         "rectify_finding" => Play::post(
             finding(&s.reported, "/rectify"),
             200,

@@ -34,6 +34,8 @@ pub struct World {
     pub measures: Measures,
     /// A list of spot checks, and its only result, which names the unit; of another list one that was served, one under objection and one that was dismissed.
     pub spot_checks: [String; 5],
+    /// A confirmed finding at the unit whose result was corrected since.
+    pub corrected: String,
 }
 
 /// A published list of one result, of the unit of the world.
@@ -82,14 +84,32 @@ impl World {
         let uscc = unit.json["uscc"].as_str().unwrap().to_owned();
         let supervision = Supervision::new(app, &id).await;
         let measures = Measures::new(app, &id).await;
-        let unit_etag = app.county().get(&format!("/units/{id}")).await.etag();
         let import = job["id"].as_str().unwrap().to_owned();
         let list = app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", SPOT_CHECKS).await.status(201);
         let spot_check_intake = list.id();
         let spot_check_result = app.county().all("/spot-check-results").await[0]["id"].as_str().unwrap().to_owned();
         let [served, disputed, dismissed] = Self::decided_results(app).await;
+        let corrected = Self::corrected_finding(app, &id).await;
+        let unit_etag = app.county().get(&format!("/units/{id}")).await.etag();
         let spot_checks = [spot_check_intake, spot_check_result, served, disputed, dismissed];
-        Self { unit: id, unit_etag, uscc, county, user, gone, department, import, layout, token, refresh, other, supervision, measures, spot_checks }
+        Self {
+            unit: id,
+            unit_etag,
+            uscc,
+            county,
+            user,
+            gone,
+            department,
+            import,
+            layout,
+            token,
+            refresh,
+            other,
+            supervision,
+            measures,
+            spot_checks,
+            corrected,
+        }
     }
 
     /// Two results that were served, with an objection to the second, and one that was dismissed.
@@ -108,6 +128,19 @@ impl World {
         ids
     }
 
+    /// A finding that was confirmed by a result that conforms by now.
+    async fn corrected_finding(app: &App, unit: &str) -> String {
+        let first = SPOT_CHECKS.replace("0311", "0501");
+        let list = app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", first.clone()).await.status(201);
+        let result = app.county().all(&format!("/spot-check-results?intake_id={}", list.id())).await[0]["id"].as_str().unwrap().to_owned();
+        let linked = make::step(&app.county(), &format!("/spot-check-results/{result}"), "link", json!({"unit_id": unit, "grade": "general"})).await;
+        let finding = linked["finding_id"].as_str().unwrap().to_owned();
+        make::step(&app.county(), &format!("/findings/{finding}"), "confirm", json!({})).await;
+        let corrected = first.replace("2026-11-20", "2026-11-22").replace("不合格,绝缘厚度", "合格,");
+        app.county().send_raw(Method::POST, "/spot-check-results", "text/csv", corrected).await.status(201);
+        finding
+    }
+
     /// The one that is built once and copied.
     pub fn built(backend: Backend) -> &'static Built {
         static SQLITE: OnceLock<Built> = OnceLock::new();
@@ -124,7 +157,7 @@ impl World {
     pub fn secrets(&self) -> Vec<&str> {
         let own: [&str; 8] = [&self.unit, &self.uscc, &self.user, &self.gone, &self.department, &self.import, &self.layout, &self.token];
         let spot_checks = self.spot_checks.iter().map(String::as_str);
-        own.into_iter().chain(self.measures.ids()).chain(self.supervision.names()).chain(spot_checks).collect()
+        own.into_iter().chain(self.measures.ids()).chain(self.supervision.names()).chain(spot_checks).chain([self.corrected.as_str()]).collect()
     }
 }
 

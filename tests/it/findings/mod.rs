@@ -3,6 +3,7 @@
 mod accidents;
 mod consequences;
 mod corrected_results;
+mod kept_findings;
 mod refusals;
 mod situations;
 mod spot_check_objections;

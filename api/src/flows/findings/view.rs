@@ -63,6 +63,14 @@ pub struct FindingView {
     /// took them in.
     #[schema(required = true)]
     pub withdrawal_proposed_by: Option<Id>,
+    /// When it was decided that it stands, though that was proposed; a later correction may propose it again.
+    #[schema(required = true)]
+    pub kept_at: Option<Instant>,
+    #[schema(required = true)]
+    pub kept_by: Option<Id>,
+    /// Why it stands.
+    #[schema(required = true, example = "现场检查另行证实绝缘厚度不足")]
+    pub kept_reason: Option<String>,
     /// When it was confirmed.
     #[schema(required = true)]
     pub confirmed_at: Option<Instant>,
@@ -148,6 +156,9 @@ impl FindingView {
             remark: f.status_reason,
             withdrawal_proposed: f.withdrawal_proposed_by.is_some(),
             withdrawal_proposed_by: None,
+            kept_at: f.kept_at,
+            kept_by: f.kept_by,
+            kept_reason: f.kept_reason,
             confirmed_at: f.confirmed_at,
             confirmed_by: f.confirmed_by,
             rectification: f.rectification.0,

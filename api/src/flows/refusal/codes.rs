@@ -55,6 +55,7 @@ problem_codes! {
     ResultWithdrawn = "result_withdrawn", Conflict, "所依据的监督抽查结果经异议处理已撤回，不能据以关联或者确认", "The spot-check result was withdrawn on an objection: nothing is linked or confirmed by it";
     ResultSuperseded = "result_superseded", Conflict, "所依据的监督抽查结果已被后发布的结果更正，请按更正后的结果办理", "The spot-check result was corrected by a later publication: what follows is decided on the corrected one";
     ResultNotDecided = "result_not_decided", Conflict, "只有已关联或者已排除的结果可以重新办理", "Only a result that is linked or dismissed can be taken up again";
+    WithdrawalNotProposed = "withdrawal_not_proposed", Conflict, "没有撤销该风险隐患的建议，无需决定其是否维持", "It is not proposed to overturn the finding: there is nothing to decide";
     FindingStands = "finding_stands", Conflict, "据其报告的风险隐患已确认或者已随单位移交，须先撤销该风险隐患", "The finding that was reported from it is confirmed, or went to another authority with its unit: it is overturned first";
     LevelNotOverridden = "level_not_overridden", Conflict, "该单位当前没有上调的监管类别", "The monitoring level of the unit is not overridden at present";
     LevelNotProposed = "level_not_proposed", Conflict, "只有待确认的监管类别可以确认", "Only a decision that waits to be confirmed can be confirmed";

@@ -8,7 +8,7 @@ use domain::findings::{SpotCheckOutcome, SpotCheckState};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::Authority;
 use persistence::queries::findings::propose_withdrawal;
-use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, get_spot_check_result_to_change, list_editions_to_change};
+use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, get_spot_check_result_to_change, list_editions, list_editions_to_change};
 use persistence::{Coded, Id, Tx};
 
 use super::decide::store;
@@ -178,8 +178,8 @@ impl TakenIn {
             let mut after = before.clone();
             (after.state, after.superseded_by) = (Coded(SpotCheckState::Superseded), Some(new));
             store(tx, &before, after)?;
-            let Some(finding) = before.finding_id else { continue };
-            if let Some((before, after)) = propose_withdrawal(tx, finding, new)? {
+            for finding in findings_until(old, &list_editions(tx, &[before.record_key])?) {
+                let Some((before, after)) = propose_withdrawal(tx, finding, new)? else { continue };
                 let today = tx.today();
                 let (shown, now_shown) = (FindingView::audited(&before, today), FindingView::audited(&after, today));
                 audit::record(tx, Subject { resource: "finding", id: finding, path: &after.path() }, Some(&shown), Some(&now_shown))?;
@@ -192,6 +192,17 @@ impl TakenIn {
 /// Counts from the last day; its first is kept.
 fn published_again(result: SpotCheckResult, day: NaiveDate) -> SpotCheckResult {
     SpotCheckResult { first_report_date: Some(result.first_published_on()), report_date: day, ..result }
+}
+
+/// The findings that were reported from an edition and from those that gave way to it: one that was kept then is looked at again.
+fn findings_until(last: Id, editions: &[SpotCheckResult]) -> Vec<Id> {
+    let mut line = vec![last];
+    let mut place = 0;
+    while let Some(id) = line.get(place).copied() {
+        line.extend(editions.iter().filter(|edition| edition.superseded_by == Some(id)).map(|edition| edition.id));
+        place += 1;
+    }
+    editions.iter().filter(|edition| line.contains(&edition.id)).filter_map(|edition| edition.finding_id).collect()
 }
 
 fn new_result(

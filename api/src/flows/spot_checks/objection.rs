@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use domain::findings::objection::Standing;
 use domain::findings::{FindingStatus, SpotCheckOutcome, SpotCheckState};
 use domain::lifecycle::OBJECTION;
-use persistence::queries::findings::get_finding;
+use persistence::queries::findings::{Finding, get_finding};
 use persistence::queries::spot_checks::{SpotCheckResult, find_result_of};
-use persistence::{Coded, Error, Id, Tx};
+use persistence::{Coded, Error, Tx};
 
 use crate::flows::acts::refuse_below_on;
 use crate::flows::findings::change::take_step;
@@ -14,17 +14,23 @@ use crate::flows::findings::view::ChangedFinding;
 use crate::flows::refusal::{FieldCode, FieldError, ProblemCode, Refusal};
 use crate::flows::version::Expected;
 
-/// Whether a finding may be confirmed: not while the result that reported it is under objection, nor once that was withdrawn or corrected.
-/// The last day for an objection, where one may still come.
+/// Whether a finding may be confirmed: not while the result that reported it is under objection, nor once that was withdrawn or corrected,
+/// unless it was decided that it stands all the same. The last day for an objection, where one may still come.
 ///
 /// # Errors
 /// 409 `objection_pending`, `result_withdrawn` or `result_superseded`.
-pub fn may_be_confirmed(tx: &mut Tx<'_>, finding: Id) -> Result<Option<NaiveDate>, Refusal> {
-    let Some(result) = find_result_of(tx, finding)? else { return Ok(None) };
+pub fn may_be_confirmed(tx: &mut Tx<'_>, finding: &Finding) -> Result<Option<NaiveDate>, Refusal> {
+    let Some(result) = find_result_of(tx, finding.id)? else { return Ok(None) };
+    let standing = result.objection().standing(tx.today());
     if result.state.0 == SpotCheckState::Superseded {
-        return Err(Refusal::new(ProblemCode::ResultSuperseded));
+        // An objection that waited is never decided by now: what is kept stands on its own.
+        return match (finding.is_kept(), standing) {
+            (false, _) => Err(Refusal::new(ProblemCode::ResultSuperseded)),
+            (true, Standing::Withdrawn) => Err(Refusal::new(ProblemCode::ResultWithdrawn)),
+            (true, _) => Ok(None),
+        };
     }
-    match result.objection().standing(tx.today()) {
+    match standing {
         Standing::Stands => Ok(None),
         Standing::TermRuns(until) => Ok(Some(until)),
         Standing::Pending => Err(Refusal::new(ProblemCode::ObjectionPending)),

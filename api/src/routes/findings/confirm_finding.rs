@@ -62,7 +62,7 @@ pub async fn confirm_finding(
                 if !FINDING.allows("confirm", finding.status.0) {
                     return Err(Refusal::new(ProblemCode::FindingNotReported));
                 }
-                objection_until = may_be_confirmed(tx, finding.id)?;
+                objection_until = may_be_confirmed(tx, finding)?;
                 let mut faults = Faults::default();
                 faults.shape(value.validate());
                 if let Some(basis) = value.grade_basis {

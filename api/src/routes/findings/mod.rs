@@ -3,6 +3,7 @@
 pub mod confirm_finding;
 pub mod create_finding;
 pub mod get_finding;
+pub mod keep_finding;
 pub mod list_findings;
 pub mod overturn_finding;
 pub mod rectify_finding;
@@ -27,6 +28,7 @@ pub fn operations(area: &mut Area) {
         confirm_finding::confirm_finding,
         overturn_finding::overturn_finding,
         restore_finding::restore_finding,
+        keep_finding::keep_finding,
         rectify_finding::rectify_finding,
         verify_finding::verify_finding,
         reopen_finding::reopen_finding,

@@ -51,7 +51,7 @@ pub async fn restore_finding(
                 }
                 refuse_below(tx, unit, finding.status_authority_id)?;
                 if finding.confirmed_at.is_some() {
-                    may_be_confirmed(tx, finding.id)?;
+                    may_be_confirmed(tx, finding)?;
                 }
                 let mut faults = Faults::default();
                 faults.shape(value.validate());

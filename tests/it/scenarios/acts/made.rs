@@ -50,6 +50,13 @@ pub(super) async fn made(app: &App, maker: &CallerOf<'_>, operation: &str, seria
             maker.clone().with("If-Match", "*").put(&format!("/units/{unit}/lead-override"), body).await.status(200);
             at("units", unit)
         }
+        "keep_finding" => {
+            let result = linked(app, &app.as_user("at-station"), &unit, serial).await;
+            let path = format!("/findings/{}", result["finding_id"].as_str().unwrap());
+            step(maker, &path, "confirm", json!({})).await;
+            publish(app, serial, "2026-11-22", "合格", "/").await;
+            Made(path)
+        }
         "reopen_spot_check_result" => at("spot-check-results", linked(app, maker, &unit, serial).await["id"].as_str().unwrap().to_owned()),
         "decide_spot_check_objection" => {
             let station = app.as_user("at-station");
@@ -117,6 +124,7 @@ pub(super) async fn undo(app: &App, actor: &CallerOf<'_>, operation: &str, Made(
             actor.put(&format!("{path}/lead-override"), json!({"authority_id": app.authority("330100"), "reason": "由市局监管"})).await
         }
         "end_lead_override" => actor.delete(&format!("{path}/lead-override")).await,
+        "keep_finding" => post("keep", json!({"reason": "现场检查另行证实"})).await,
         "update_elevation" => actor.patch(path, json!({"published_on": "2026-11-24", "published_in": "公告第1号"})).await,
         "put_routine_mode" => actor.put(&format!("{path}/routine-mode"), json!({"mode": "daily", "reason": "加强"})).await,
         "reopen_spot_check_result" => post("reopen", json!({"reason": "误关联"})).await,
@@ -138,6 +146,7 @@ pub(super) async fn still_stands(app: &App, operation: &str, Made(path): &Made) 
         "reopen_finding" => read["rectification"] == "verified",
         "override_monitoring_level" | "end_monitoring_override" => read["monitoring_level"] == "key",
         "override_lead" | "end_lead_override" => read["lead_override"]["authority"]["name"] == "西湖区市场监督管理局",
+        "keep_finding" => read["status"] == "confirmed" && read["withdrawal_proposed"] == true && read["kept_at"].is_null(),
         "update_elevation" | "release_elevation" => read["status"] == "active" && read["published_on"].is_null(),
         "put_routine_mode" => read["routine_mode"] == "triggered",
         "reopen_spot_check_result" => read["state"] == "linked",
