@@ -6,7 +6,7 @@ CREATE TABLE import_layouts (
   headings      text NOT NULL,
   answers       text NOT NULL,
   created_by    uuid REFERENCES users (id),
-  created_at    bigint NOT NULL,
+  created_at    timestamptz NOT NULL,
   UNIQUE (authority_id, heading_key)
 );
 CREATE INDEX import_layouts_authority ON import_layouts (authority_id, id);

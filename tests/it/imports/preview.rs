@@ -91,7 +91,7 @@ async fn answers_that_fit_no_file_are_refused(app: App) {
     refused(&format!("{}&activities=production&column.address={}", answers(), encoded("住处")), "no_such_heading").await;
     refused(&format!("{UNITS}&activities=baking"), "unknown_code").await;
     refused(&format!("{UNITS}&division_code=33"), "unknown_division").await;
-    refused(&format!("{UNITS}&column.colour=x"), "unknown_field").await;
+    refused(&format!("{UNITS}&column.colour=x"), "unknown_parameter").await;
     let mut book = Workbook::new();
     book.add_worksheet().set_name("名录").unwrap().write(0, 0, "统一社会信用代码").unwrap();
     let file = book.save_to_buffer().unwrap();
