@@ -78,6 +78,13 @@ pub(super) fn clean(text: &str) -> String {
     }
 }
 
+/// A text for a cell of a table that reading takes for itself: an apostrophe that is meant gets another one in front, since one before what
+/// looks like a formula is taken off.
+pub fn meant(text: &str) -> String {
+    let is_guarded = text.starts_with('\'') && text.trim_start_matches('\'').starts_with(super::FORMULA_MARKS);
+    if is_guarded { format!("'{text}") } else { text.to_owned() }
+}
+
 /// [`clean`] and half-width, for everything that is not prose.
 pub(super) fn clean_half(text: &str) -> String {
     let half: String = clean(text).chars().map(half_width).collect();

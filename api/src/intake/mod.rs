@@ -55,6 +55,7 @@ use domain::units::SkipReason;
 use serde::{Deserialize, Serialize};
 
 pub use claims::ReadBy;
+pub use cells::meant;
 pub use error::FileError;
 pub use field::Field;
 pub use money::UnitSource;

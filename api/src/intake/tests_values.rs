@@ -2,6 +2,8 @@
 
 use super::tests::{codes, records, row};
 use super::*;
+use domain::Code;
+use domain::units::{Activity, Applicability, EntryReason};
 
 const CODE: &str = "91330106MAAY4CL12W";
 
@@ -129,4 +131,19 @@ fn codes_flags_and_words() {
     assert_eq!(codes(&record), ["ambiguous_activity"]);
     let record = row(&format!("1,\"'=甲\n\u{a0}乙\u{7}\",{CODE},330106,生产,1,1"));
     assert_eq!(record.get(Field::Name), Some("=甲乙"));
+}
+
+/// What an export says in words is read back.
+#[test]
+fn every_label_of_the_lists_is_read_as_its_code() {
+    fn read<T: Code>(words: vocabulary::Words) {
+        for member in T::ALL {
+            assert_eq!(vocabulary::list(member.zh(), words), member.code());
+        }
+    }
+    read::<Applicability>(vocabulary::APPLICABILITY);
+    read::<EntryReason>(vocabulary::ENTRY_REASONS);
+    for member in Activity::ALL {
+        assert_eq!(vocabulary::activities(member.zh()), (member.code().to_owned(), false));
+    }
 }

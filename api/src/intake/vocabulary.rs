@@ -2,7 +2,7 @@
 
 use super::cells::fold;
 
-type Words = &'static [(&'static str, &'static str)];
+pub(super) type Words = &'static [(&'static str, &'static str)];
 
 /// Which regimes apply to the unit's products.
 pub(super) const APPLICABILITY: Words = &[
@@ -41,6 +41,7 @@ pub(super) const ENTRY_REASONS: Words = &[
     ("3c", "compulsory_certification"),
     ("现场检查", "on_site_inspection"),
     ("执法查处", "law_enforcement"),
+    ("被投诉举报并经核实", "verified_complaint"),
     ("投诉举报", "verified_complaint"),
     ("投诉举报并经核实", "verified_complaint"),
     ("投诉举报(并经核实)", "verified_complaint"),

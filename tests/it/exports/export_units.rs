@@ -92,7 +92,7 @@ fn cells(line: &str) -> String {
     reader.records().next().unwrap().unwrap().iter().collect::<Vec<_>>().join("|")
 }
 
-async fn a_workbook_has_the_cells_of_the_csv_with_numbers_as_numbers(app: App) {
+async fn a_workbook_says_what_the_csv_says_in_words_with_numbers_as_numbers(app: App) {
     register(&app).await;
     let reply = app.city().get("/exports/units.xlsx").await.status(200);
     assert_eq!(reply.header("content-type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
@@ -101,9 +101,43 @@ async fn a_workbook_has_the_cells_of_the_csv_with_numbers_as_numbers(app: App) {
     let sheet = book.worksheet_range("units").unwrap();
     let rows: Vec<String> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
     let expected: Vec<String> = std::iter::once(HEADING.to_owned()).chain(lines()).map(|line| cells(&line)).collect();
-    assert_eq!(rows, expected);
+    let in_words = |line: String| {
+        line.replace("production_licence,ccc", "工业产品生产许可、强制性产品认证")
+            .replace("product_spot_check,baseline_survey", "监督抽查、摸底调查")
+            .replace("baseline_survey", "摸底调查")
+            .replace("|B|", "|B级（中型）|")
+            .replace("|正常经营|C|", "|正常经营|C级（小型）|")
+    };
+    assert_eq!(rows, expected.into_iter().map(in_words).collect::<Vec<_>>());
     assert_eq!(sheet.get((1, 12)), Some(&Data::Float(1999.999999)));
     assert_eq!(sheet.get((1, 4)), Some(&Data::String("330106".into())));
+}
+
+/// The parts of a workbook as XML.
+fn parts(bytes: &[u8], names: &[&str]) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let read = |name: &&str| std::io::read_to_string(archive.by_name(name).unwrap()).unwrap();
+    names.iter().map(read).collect()
+}
+
+async fn a_workbook_can_be_worked_with(app: App) {
+    register(&app).await;
+    let bytes = app.city().get("/exports/units.xlsx").await.status(200).bytes;
+    let [sheet, book, styles] = <[String; 3]>::try_from(parts(&bytes, &["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])).unwrap();
+    for said in [
+        "<pane xSplit=\"2\" ySplit=\"1\" topLeftCell=\"C2\"",
+        "<autoFilter ref=\"A1:V4\"/>",
+        "<pageSetUpPr fitToPage=\"1\"/>",
+        "paperSize=\"9\" fitToHeight=\"0\" orientation=\"landscape\"",
+        "<oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter>",
+        "<ignoredError sqref=\"A1:V4\" numberStoredAsText=\"1\"/>",
+        // A code has eighteen characters.
+        "<col min=\"1\" max=\"1\" width=\"20.7109375\" customWidth=\"1\"/>",
+    ] {
+        assert!(sheet.contains(said), "{said}: {sheet}");
+    }
+    assert!(book.contains("_xlnm.Print_Titles\" localSheetId=\"0\">units!$1:$1<"), "{book}");
+    assert!(styles.contains("numFmtId=\"49\""), "codes are text: {styles}");
 }
 
 async fn the_lead_is_that_of_today_an_override_included(app: App) {
@@ -162,7 +196,8 @@ async fn an_export_of_many_batches_is_complete_and_in_order(app: App) {
 e2e![
     a_csv_has_a_mark_a_heading_and_a_line_a_unit,
     filters_and_scope_narrow_every_form,
-    a_workbook_has_the_cells_of_the_csv_with_numbers_as_numbers,
+    a_workbook_says_what_the_csv_says_in_words_with_numbers_as_numbers,
+    a_workbook_can_be_worked_with,
     the_lead_is_that_of_today_an_override_included,
     an_export_is_logged_with_its_filter_and_a_refused_one_is_not,
     a_units_own_user_may_not_export,

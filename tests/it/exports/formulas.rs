@@ -65,8 +65,10 @@ async fn no_cell_of_a_workbook_is_a_formula(app: App) {
     assert_eq!(book.worksheet_formula("units").unwrap().used_cells().count(), 0);
     let sheet = book.worksheet_range("units").unwrap();
     assert_eq!(sheet.height(), NAMES.len() + 1);
-    assert!(!sheet.rows().flatten().any(|cell| comes_alive(&cell.to_string())));
-    assert_eq!(sheet.get((1, 1)).unwrap().to_string(), "'=cmd|' /C calc'!A0");
+    // A text cell keeps a text for itself; only an apostrophe that is meant gets another one, since reading takes one off.
+    let names: Vec<String> = sheet.rows().skip(1).map(|row| row[1].to_string()).collect();
+    let expected = NAMES.map(|name| if name.starts_with("'=") || name.starts_with("''=") { format!("'{name}") } else { name.to_owned() });
+    assert_eq!(names, expected);
 }
 
 async fn a_formula_in_an_imported_file_is_a_text_like_any_other(app: App) {

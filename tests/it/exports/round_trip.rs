@@ -1,5 +1,6 @@
 //! What was exported comes back as it is: into the same register as all unchanged, into an empty one as the same register.
 
+use calamine::{Data, Reader, Xlsx};
 use persistence::DatabaseUrl;
 use serde_json::{Value, json};
 
@@ -85,4 +86,25 @@ async fn a_changed_field_of_an_export_is_a_change(app: App) {
     assert_eq!(changed(unknown).await.0, json!("rejected"));
 }
 
-e2e![a_changed_field_of_an_export_is_a_change, an_export_imported_again_is_all_unchanged, an_export_fills_an_empty_register_with_the_same];
+/// By a double click on the CSV codes of digits alone become numbers and lose their last digits; in the workbook they are text.
+async fn codes_of_digits_alone_come_back_unharmed(app: App) {
+    for (serial, code) in (1..).zip(["913301066352080599", "913301068816453697"]) {
+        let mut body = make::unit("330106", serial);
+        body["uscc"] = json!(code);
+        make::enter(&app.county(), body).await;
+    }
+    let workbook = app.county().get("/exports/units.xlsx").await.status(200).bytes;
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(workbook.clone())).unwrap();
+    let sheet = book.worksheet_range("units").unwrap();
+    let codes: Vec<Data> = sheet.rows().skip(1).map(|row| row[0].clone()).collect();
+    assert_eq!(codes, ["913301066352080599", "913301068816453697"].map(|code| Data::String(code.to_owned())));
+    let job = app.county().import("kind=units", workbook).await;
+    assert_eq!(counts(&job), [0, 0, 2, 0]);
+}
+
+e2e![
+    codes_of_digits_alone_come_back_unharmed,
+    a_changed_field_of_an_export_is_a_change,
+    an_export_imported_again_is_all_unchanged,
+    an_export_fills_an_empty_register_with_the_same
+];

@@ -167,9 +167,10 @@ async fn the_workbook_opens_with_title_entries_and_grounds(app: App) {
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(file.bytes.to_vec())).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     let text = |row: u32, column: u32| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!(book.worksheet_formula("名单").unwrap().used_cells().count(), 0);
     assert_eq!(text(0, 0), "西湖区市场监督管理局2026年重点监管生产单位年度名单");
     assert_eq!((text(3, 2), text(4, 2)), ("统一社会信用代码".to_owned(), make::uscc("330106", 1)));
-    assert_eq!(text(4, 3), "'=HYPERLINK(\"x\")电缆", "no formula");
+    assert_eq!(text(4, 3), "=HYPERLINK(\"x\")电缆", "a text");
     assert_eq!((text(3, 8), text(4, 8)), ("存续状况".to_owned(), "正常经营".to_owned()));
     assert_eq!(text(4, 7), "较大风险隐患1次（2026-11-20）；信用风险较高（C类）");
     assert!(matches!(sheet.get_value((4, 0)), Some(Data::Float(position)) if *position == 1.0));

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use actix_web::web;
-use actix_web::web::Bytes;
-use futures_util::StreamExt;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::unit_list::{After, UnitFilter, UnitOrder, count_units, list_units};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
 use persistence::{Caller as Who, Db, Id, Tx, UnitId};
-use rust_xlsxwriter::{Workbook, Worksheet};
+use rust_xlsxwriter::Workbook;
 use serde::Serialize;
 
 use crate::auth::caller::{Caller, ExportsRun};
@@ -19,14 +17,14 @@ use crate::flows::names::Names;
 use crate::flows::units::figures::MetricsView;
 use crate::http::file::{Csv, File, FileKind, Ndjson, Xlsx};
 use crate::http::params::Params;
-use crate::routes::exports::table::{Cell, HEADINGS, cells, csv_line};
+use crate::routes::exports::pieces::{batches, spooled};
+use crate::routes::exports::table::{Cell, For, HEADINGS, cells, columns, csv_line};
+use crate::routes::exports::workbook::{self, Table};
 use crate::routes::units::filter::unit_query;
 use crate::routes::units::view::UnitView;
 
 /// Rows read at a time: memory does not grow with the export.
 const BATCH: i64 = 500;
-/// A worksheet ends here.
-const XLSX_ROWS: i64 = 1_048_575;
 
 unit_query! {
     /// The filters of the list of units.
@@ -35,8 +33,9 @@ unit_query! {
 
 /// Export units as CSV
 ///
-/// UTF-8 with a byte order mark, so that spreadsheets open it; headings that `POST /imports` reads back. Cells that look like a
-/// formula get an apostrophe in front.
+/// For programs: codes instead of words, UTF-8 with a byte order mark, headings that `POST /imports` reads back. Cells that look like a
+/// formula get an apostrophe in front. A spreadsheet that opens it by double click turns codes of digits alone into numbers and loses
+/// their last digits: people take the XLSX.
 #[utoipa::path(get, path = "/exports/units.csv")]
 pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Csv>, Problem> {
     let filter = begin(&caller, &params.0, "csv").await?;
@@ -45,7 +44,7 @@ pub async fn export_units_csv(caller: Caller<ExportsRun>, params: Params<ExportU
     let lines = |batch: Batch| {
         let mut bytes = Vec::new();
         for row in &batch.rows {
-            bytes.extend(csv_line(row.cells()?.iter().map(Cell::as_text))?);
+            bytes.extend(csv_line(row.cells(For::Programs)?.iter().map(Cell::as_text))?);
         }
         Ok(bytes)
     };
@@ -71,64 +70,40 @@ pub async fn export_units_ndjson(caller: Caller<ExportsRun>, params: Params<Expo
 
 /// Export units as XLSX
 ///
-/// The columns of the CSV. A worksheet holds 1,048,575 units; for more use CSV.
+/// For people: the columns of the CSV in words, codes as text, head and filter, ready to print; `POST /imports` reads it back. A worksheet holds 1,048,575 units; for more use CSV.
 #[utoipa::path(get, path = "/exports/units.xlsx")]
 pub async fn export_units_xlsx(caller: Caller<ExportsRun>, params: Params<ExportUnits>) -> Result<File<Xlsx>, Problem> {
     let filter = begin(&caller, &params.0, "xlsx").await?;
     let counted = filter.clone();
     let rows = caller.read(move |tx| Ok(count_units(tx, &counted)?)).await?;
-    if rows > XLSX_ROWS {
+    if rows > workbook::ROWS {
         return Err(
             Problem::new(ProblemCode::TooLarge).with_detail("超过一个工作表的行数，请改用 CSV 导出", "More rows than a worksheet holds; use CSV")
         );
     }
     let (db, who) = (caller.state.db.clone(), caller.inner.clone());
-    let file = web::block(move || workbook(&db, &who, &filter)).await.map_err(Problem::internal)??;
-    let file = tokio::fs::File::from_std(file);
-    let chunks = futures_util::stream::unfold(file, |mut file| async move {
-        let mut buffer = vec![0; 64 * 1024];
-        match tokio::io::AsyncReadExt::read(&mut file, &mut buffer).await {
-            Ok(0) => None,
-            Ok(n) => {
-                buffer.truncate(n);
-                Some((Ok(Bytes::from(buffer)), file))
-            }
-            Err(error) => Some((Err(error), file)),
-        }
-    });
-    Ok(File::streamed(chunks, "units.xlsx"))
+    let file = web::block(move || written(&db, &who, &filter)).await.map_err(Problem::internal)??;
+    Ok(spooled(file, "units.xlsx"))
 }
 
 /// Writes the workbook row by row to a temporary file.
-fn workbook(db: &Db, who: &Who, filter: &UnitFilter) -> Result<std::fs::File, Problem> {
+fn written(db: &Db, who: &Who, filter: &UnitFilter) -> Result<std::fs::File, Problem> {
     let mut book = Workbook::new();
-    let sheet: &mut Worksheet = book.add_worksheet_with_constant_memory().map_err(Problem::internal)?;
-    sheet.set_name("units").map_err(Problem::internal)?;
-    for (column, heading) in (0_u16..).zip(HEADINGS) {
-        sheet.write_string(0, column, heading).map_err(Problem::internal)?;
-    }
-    let (mut after, mut line) = (None, 0_u32);
+    let sheet = book.add_worksheet_with_constant_memory().map_err(Problem::internal)?;
+    let mut table = Table::begin(sheet, "units", &[], &columns()).map_err(Problem::internal)?;
+    let mut after = None;
     loop {
         let filter = filter.clone();
         let batch = db.read_now(who, move |tx| Batch::read(tx, &filter, after))?;
         for row in &batch.rows {
-            line += 1;
-            for (column, cell) in (0_u16..).zip(row.cells()?) {
-                match cell {
-                    Cell::Text(text) => sheet.write_string(line, column, text).map_err(Problem::internal).map(drop)?,
-                    Cell::Number(digits) => {
-                        let value: f64 = digits.parse().map_err(Problem::internal)?;
-                        sheet.write_number(line, column, value).map_err(Problem::internal)?;
-                    }
-                    Cell::Empty => {}
-                }
-            }
+            table.row(&row.cells(For::People)?).map_err(Problem::internal)?;
         }
         after = batch.next;
         if after.is_none() {
             break;
         }
     }
+    table.end(2).map_err(Problem::internal)?;
     let mut file = tempfile::tempfile().map_err(Problem::internal)?;
     book.save_to_writer(&mut file).map_err(Problem::internal)?;
     std::io::Seek::rewind(&mut file).map_err(Problem::internal)?;
@@ -174,8 +149,8 @@ struct ExportRow {
 }
 
 impl ExportRow {
-    fn cells(&self) -> Result<[Cell; 22], Problem> {
-        cells(&self.unit, self.metrics.as_ref(), &self.lead_code)
+    fn cells(&self, reader: For) -> Result<[Cell; 22], Problem> {
+        cells(&self.unit, self.metrics.as_ref(), &self.lead_code, reader)
     }
 
     fn line(&self) -> Result<Line<'_>, Problem> {
@@ -212,7 +187,7 @@ impl Batch {
     }
 }
 
-/// Streams batch after batch; each is a short read of its own, so a slow reader holds no transaction open.
+/// Streams batch after batch.
 fn stream<K: FileKind>(
     caller: &Caller<ExportsRun>,
     filter: UnitFilter,
@@ -220,28 +195,10 @@ fn stream<K: FileKind>(
     lines: impl Fn(Batch) -> Result<Vec<u8>, Problem> + Copy + Send + 'static,
     name: &'static str,
 ) -> File<K> {
-    let (db, who) = (caller.state.db.clone(), caller.inner.clone());
-    let rows = futures_util::stream::unfold(Some(None::<i64>), move |position| {
-        let (db, who, filter) = (db.clone(), who.clone(), filter.clone());
-        async move {
-            let after = position?;
-            let read = db
-                .read(&who, move |tx| {
-                    let batch = Batch::read(tx, &filter, after)?;
-                    let next = batch.next;
-                    Ok::<_, Problem>((lines(batch)?, next))
-                })
-                .await;
-            match read {
-                Ok((bytes, next)) => Some((Ok(Bytes::from(bytes)), next.map(Some))),
-                Err(problem) => {
-                    log::error!("export broke off: {problem}");
-                    // The connection is cut, so that nobody takes half a file for a whole one.
-                    Some((Err(problem), None))
-                }
-            }
-        }
-    });
-    let body = futures_util::stream::once(async move { Ok(Bytes::from(head)) }).chain(rows);
-    File::streamed(body, name)
+    let read = move |tx: &mut Tx<'_>, after: Option<i64>| {
+        let batch = Batch::read(tx, &filter, after)?;
+        let next = batch.next;
+        Ok((lines(batch)?, next.map(Some)))
+    };
+    batches((caller.state.db.clone(), caller.inner.clone()), (head, name), None, read)
 }

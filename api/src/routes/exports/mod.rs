@@ -1,7 +1,9 @@
 //! Exports of units: streamed, logged, and no cell of them ever comes alive in a spreadsheet.
 
 pub mod export_units;
+pub mod pieces;
 pub mod table;
+pub mod workbook;
 
 use crate::http::operation::{Area, operations};
 

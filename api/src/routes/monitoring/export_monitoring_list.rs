@@ -4,7 +4,7 @@ use domain::Code;
 use domain::monitoring::FindingGrade;
 use persistence::queries::authorities::get_authority;
 use persistence::queries::monitoring_lists::{ListEntry, get_monitoring_list};
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::Workbook;
 
 use crate::auth::caller::{Caller, MonitoringRead};
 use crate::error::Problem;
@@ -12,9 +12,20 @@ use crate::flows::monitoring::list_content::{Basis, each_entry, entry_line, head
 use crate::flows::refusal::Refusal;
 use crate::http::file::{File, Ndjson, Xlsx};
 use crate::http::params::PathId;
-use crate::routes::exports::table::harmless;
+use crate::routes::exports::table::Cell;
+use crate::routes::exports::workbook::{Holds, Table};
 
-const HEADINGS: [&str; 9] = ["序号", "变动", "统一社会信用代码", "单位名称", "主体类型", "层级", "行政区划代码", "列入依据", "存续状况"];
+const COLUMNS: [(&str, Holds); 9] = [
+    ("序号", Holds::Number),
+    ("变动", Holds::Text),
+    ("统一社会信用代码", Holds::Code),
+    ("单位名称", Holds::Text),
+    ("主体类型", Holds::Text),
+    ("层级", Holds::Text),
+    ("行政区划代码", Holds::Code),
+    ("列入依据", Holds::Text),
+    ("存续状况", Holds::Text),
+];
 
 /// An annual list as NDJSON
 ///
@@ -46,32 +57,16 @@ pub async fn export_monitoring_list_xlsx(caller: Caller<MonitoringRead>, id: Pat
             let list = get_monitoring_list(tx, id.0)?;
             let authority = get_authority(tx, list.authority_id)?;
             let mut book = Workbook::new();
-            let sheet = book.add_worksheet();
-            let (bold, wrapped) = (Format::new().set_bold(), Format::new().set_text_wrap());
             let published = list.published_at.map_or_else(|| "草稿，未发布".to_owned(), |at| format!("发布日期：{}", at.business_day()));
-            let facts = format!("截至{}，共{}条；{published}", list.as_of, list.entries);
-            sheet.set_name("名单").map_err(Refusal::internal)?;
-            sheet.write_string_with_format(0, 0, title(&list, &authority.name), &bold).map_err(Refusal::internal)?;
-            sheet.write_string(1, 0, facts).map_err(Refusal::internal)?;
-            if let Some(hash) = &list.content_sha256 {
-                sheet.write_string(2, 0, format!("内容校验（SHA-256）：{hash}")).map_err(Refusal::internal)?;
-            }
-            for (column, heading) in (0_u16..).zip(HEADINGS) {
-                sheet.write_string_with_format(3, column, heading, &bold).map_err(Refusal::internal)?;
-            }
-            for (column, width) in [(0, 6), (1, 8), (2, 22), (3, 36), (4, 14), (5, 12), (6, 14), (7, 60), (8, 12)] {
-                sheet.set_column_width(column, width).map_err(Refusal::internal)?;
-            }
-            let mut line = 3_u32;
+            let mut above = vec![title(&list, &authority.name), format!("截至{}，共{}条；{published}", list.as_of, list.entries)];
+            above.extend(list.content_sha256.as_ref().map(|hash| format!("内容校验（SHA-256）：{hash}")));
+            let mut table = Table::begin(book.add_worksheet(), "名单", &above, &COLUMNS).map_err(Refusal::internal)?;
             each_entry(tx, list.id, |entry| {
-                line += 1;
-                let position = u32::try_from(entry.position).unwrap_or(u32::MAX);
-                sheet.write_number(line, 0, position).map_err(Refusal::internal)?;
-                for (column, text) in (1_u16..).zip(texts(&entry)?) {
-                    sheet.write_string_with_format(line, column, harmless(&text), &wrapped).map_err(Refusal::internal)?;
-                }
-                Ok(())
+                let mut cells = vec![Cell::Number(entry.position.to_string())];
+                cells.extend(texts(&entry)?.map(|text| if text.is_empty() { Cell::Empty } else { Cell::Text(text) }));
+                table.row(&cells).map_err(Refusal::internal)
             })?;
+            table.end(0).map_err(Refusal::internal)?;
             book.save_to_buffer().map_err(Problem::internal)
         })
         .await?;
