@@ -115,6 +115,30 @@ impl Field {
         }
     }
 
+    /// The heading under which it is written; reading understands it.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Uscc => "统一社会信用代码",
+            Self::Name => "单位名称",
+            Self::DivisionCode => "行政区划代码",
+            Self::Activities => "主体类型",
+            Self::SoleProprietor => "个体工商户",
+            Self::EmployeesPeriodEnd => "期末从业人员",
+            Self::EmployeesAnnualAverage => "全年平均从业人员",
+            Self::MainBusinessRevenueWan => "主营业务收入",
+            Self::MerchandiseSalesWan => "商品销售额",
+            Self::AboveDesignatedSize => "限额以上",
+            Self::Year => "年度",
+            Self::Address => "地址",
+            Self::Applicability => "许可认证",
+            Self::EntryReasons => "录入原因",
+            Self::CreditRiskClass => "信用风险分类",
+            Self::UsccOverrideReason => "代码例外原因",
+            Self::TerritorialAuthority => "属地监管机关",
+            Self::Importer => "进口者",
+        }
+    }
+
     /// The field of an API name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)

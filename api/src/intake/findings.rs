@@ -32,6 +32,7 @@ const RUNNING: &[&str] = &[
     "编号",
     "号",
     "行号",
+    super::sent::ROW_SENT,
     "顺序号",
     "联系电话",
     "电话",

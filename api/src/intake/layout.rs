@@ -187,10 +187,7 @@ fn year(columns: &[Column], asked: &Asked) -> Result<Option<i32>, FileError> {
 
 pub(super) fn label(field: Field) -> &'static str {
     match field {
-        Field::Uscc => "统一社会信用代码",
-        Field::Name => "单位名称",
-        Field::DivisionCode => "行政区划代码",
-        Field::Activities => "主体类型",
+        Field::Uscc | Field::Name | Field::DivisionCode | Field::Activities => field.heading(),
         other => other.name(),
     }
 }

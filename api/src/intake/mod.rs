@@ -29,6 +29,7 @@ mod ndjson;
 mod number;
 mod number_format;
 mod rows;
+pub mod sent;
 mod sheet;
 mod sheet_rows;
 mod skip;
@@ -54,13 +55,14 @@ use std::sync::Arc;
 use domain::units::SkipReason;
 use serde::{Deserialize, Serialize};
 
-pub use claims::ReadBy;
 pub use cells::meant;
+pub use claims::ReadBy;
 pub use error::FileError;
 pub use field::Field;
 pub use money::UnitSource;
 use ndjson::NdjsonReader;
 use rows::Scorer;
+use sent::SentRow;
 use sheet::{Opened, Sheet};
 use table::{SheetRead, TableReader};
 use units::Statement;
@@ -234,6 +236,8 @@ pub struct Inspection {
     pub tables: Vec<ReadTable>,
     /// Names of the sheets that are read, in the order in which records number them; none of a text file.
     pub sheets: Vec<String>,
+    /// The headings of each table, under which rows of it that are refused are given back.
+    pub sent_headings: Vec<Vec<String>>,
     /// How many records [`open`] will yield, skipped ones included.
     pub rows_total: Option<u64>,
     /// What is not read, or should be looked at.
@@ -295,6 +299,8 @@ pub struct Record {
     pub year: Option<i32>,
     /// Figures of other years, where headings name them.
     pub others: Vec<(i32, Field, String)>,
+    /// The row as it was sent, unless it is too large to be kept.
+    pub sent: Option<SentRow>,
 }
 
 impl Record {
@@ -307,7 +313,7 @@ impl Record {
     }
 
     fn new(sheet: usize, row: u64, kind: RecordKind) -> Self {
-        Self { sheet, row, kind, values: [const { None }; Field::COUNT], problems: Vec::new(), year: None, others: Vec::new() }
+        Self { sheet, row, kind, values: [const { None }; Field::COUNT], problems: Vec::new(), year: None, others: Vec::new(), sent: None }
     }
 
     fn put(&mut self, field: Field, value: Option<String>) {
@@ -389,7 +395,8 @@ pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection
     let inspection = match &reader.source {
         Source::Lines(lines) => {
             let tables = vec![ReadTable { sheet: None, heading_row: 0, columns: lines.columns()?, missing: Vec::new() }];
-            Inspection { format, encoding, tables, sheets: Vec::new(), rows_total, warnings: lines.warnings(), asked: asked.clone() }
+            let sent_headings = vec![lines.sent_headings()];
+            Inspection { format, encoding, tables, sheets: Vec::new(), sent_headings, rows_total, warnings: lines.warnings(), asked: asked.clone() }
         }
         Source::Table(table) => {
             let notes: Vec<Statement> = table.sheets().map(|sheet| sheet.findings.note.clone()).collect();
@@ -405,7 +412,8 @@ pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection
             }
             let sheets = table.sheets().filter_map(|sheet| sheet.around.sheet.clone()).collect();
             let warnings = table.sheets().flat_map(|sheet| sheet.findings.warnings(&sheet.headings, &sheet.around)).collect();
-            Inspection { format, encoding, tables, sheets, rows_total, warnings, asked: asked.clone() }
+            let sent_headings = table.sent_headings();
+            Inspection { format, encoding, tables, sheets, sent_headings, rows_total, warnings, asked: asked.clone() }
         }
     };
     with_data(data, inspection)

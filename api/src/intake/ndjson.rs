@@ -7,6 +7,7 @@ use super::encoding::TextReader;
 use super::error::{FileError, record_too_large};
 use super::field::Kind;
 use super::json_line::{Value, members};
+use super::sent::{self, SentKeys, SentRow};
 use super::table::accept;
 use super::{CellProblem, Field, Limits, MAX_RECORD_BYTES, ReadBy, ReadColumn, Record, RecordKind, Warning};
 use crate::flows::refusal::FieldCode;
@@ -44,11 +45,20 @@ pub(super) struct NdjsonReader {
     seen: Vec<(String, Option<Field>)>,
     /// Units that the file says are not in business: the first line, and how many.
     not_active: Option<(u64, u64)>,
+    keys: SentKeys,
 }
 
 impl NdjsonReader {
     pub(super) fn new(input: TextReader, limits: Limits) -> Self {
-        Self { input: BufReader::with_capacity(64 * 1024, input), limits, line: 0, objects: 0, seen: Vec::new(), not_active: None }
+        Self {
+            input: BufReader::with_capacity(64 * 1024, input),
+            limits,
+            line: 0,
+            objects: 0,
+            seen: Vec::new(),
+            not_active: None,
+            keys: SentKeys::default(),
+        }
     }
 
     /// The keys seen so far, in order; an error if not one line was an object, as in a JSON
@@ -75,6 +85,11 @@ impl NdjsonReader {
         vec![warning.with("column", STATUS).with("count", count)]
     }
 
+    /// The headings under which lines that are refused are given back.
+    pub(super) fn sent_headings(&self) -> Vec<String> {
+        self.keys.headings()
+    }
+
     pub(super) fn next_record(&mut self) -> Result<Option<Record>, FileError> {
         let mut bytes = Vec::new();
         loop {
@@ -98,7 +113,9 @@ impl NdjsonReader {
             Some(members) => {
                 self.objects += 1;
                 let mut keys = Vec::new();
+                record.sent = Some(SentRow { table: 0, cells: Vec::new() });
                 self.read(&mut record, members, None, &mut keys);
+                record.sent = record.sent.take().and_then(sent::of_line);
             }
             None => problem(&mut record, "", None, FieldCode::NotJson, ("该行不是一个 JSON 对象", "the line is not a JSON object")),
         }
@@ -134,13 +151,14 @@ impl NdjsonReader {
                     }
                 }
                 (None, _) if parent.map_or(SHOWN.as_slice(), |_| SHOWN_OF_METRICS.as_slice()).contains(&key.as_str()) => {}
-                (None, _) => {
+                (None, value) => {
+                    self.keep(record, &column, None, &value);
                     problem(record, &column, None, FieldCode::UnknownField, ("没有这个字段", "there is no such field"));
                 }
                 (Some(_), Value::Null) => {}
-                (Some(field), Value::Scalar(text)) => self.put(record, &column, field, &text),
-                (Some(field), Value::List(items)) => {
-                    self.put(record, &column, field, &items.join(","));
+                (Some(field), value @ (Value::Scalar(_) | Value::List(_))) => {
+                    let text = self.keep(record, field.name(), Some(field), &value);
+                    self.put(record, &column, field, &text);
                 }
                 (Some(field), Value::Object(_) | Value::TooDeep) => {
                     let code = FieldCode::BadType;
@@ -148,6 +166,19 @@ impl NdjsonReader {
                 }
             }
         }
+    }
+
+    /// Keeps what a line says of a field to give it back, and tells it as text.
+    fn keep(&mut self, record: &mut Record, key: &str, field: Option<Field>, value: &Value) -> String {
+        let text = match value {
+            Value::Scalar(text) => text.clone(),
+            Value::List(items) => items.join(","),
+            Value::Null | Value::Object(_) | Value::TooDeep => String::new(),
+        };
+        if let (Some(column), Some(sent)) = (self.keys.column(key, self.limits.max_columns), &mut record.sent) {
+            sent::put(sent, column, field, &text);
+        }
+        text
     }
 
     fn put(&self, record: &mut Record, column: &str, field: Field, text: &str) {

@@ -11,7 +11,7 @@ use super::layout::{self, Column, Layout};
 use super::money::UnitSource;
 use super::rows::{Cell, Row, RowSource, Surroundings, column_letter};
 use super::units::{Quantity, Statement, shift_of, statement};
-use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, skip};
+use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, sent, skip};
 use crate::flows::refusal::FieldCode;
 
 /// Blank rows in one run beyond this are not reported: they are the formatted emptiness below or
@@ -29,6 +29,8 @@ pub(super) struct SheetRead {
     pub around: Surroundings,
     /// All its headings, the first one first.
     pub headings: Vec<Layout>,
+    /// How far rows below each of them reach.
+    pub widths: Vec<usize>,
     pub findings: Findings,
 }
 
@@ -47,6 +49,9 @@ pub(super) struct TableReader {
     before: Vec<SheetRead>,
     sheet: SheetRead,
     layout: Layout,
+    /// Which heading of the sheet is over the rows at hand, and how many all sheets before have.
+    table: usize,
+    tables_before: usize,
     /// Rows read ahead.
     ahead: VecDeque<Row>,
     ended: bool,
@@ -68,6 +73,8 @@ impl TableReader {
             before: Vec::new(),
             sheet,
             layout,
+            table: 0,
+            tables_before: 0,
             ahead,
             ended: false,
             blanks: VecDeque::new(),
@@ -82,12 +89,20 @@ impl TableReader {
         self.before.iter().chain([&self.sheet])
     }
 
+    /// The headings under which rows that are refused are given back.
+    pub(super) fn sent_headings(&self) -> Vec<Vec<String>> {
+        let layouts = self.sheets().flat_map(|sheet| sheet.headings.iter().zip(&sheet.widths));
+        sent::headings(layouts)
+    }
+
     /// Goes on to the next sheet; whether there is one.
     fn next_sheet(&mut self) -> Result<bool, FileError> {
         if !self.source.next_sheet()? {
             return Ok(false);
         }
         let (sheet, layout, ahead) = begin(self.source.as_mut(), &self.asked)?;
+        self.tables_before += self.sheet.headings.len();
+        self.table = 0;
         self.before.push(std::mem::replace(&mut self.sheet, sheet));
         (self.layout, self.ahead, self.ended) = (layout, ahead, false);
         (self.heading_lines, self.above_next) = (0, Statement::default());
@@ -155,6 +170,9 @@ impl TableReader {
         }
         self.above_next = Statement::default();
         self.sheet.findings.count(&row, &self.layout, &self.sheet.headings);
+        if let Some(width) = self.sheet.widths.get_mut(self.table) {
+            *width = row.cells.len().max(*width);
+        }
         Ok(self.data(row))
     }
 
@@ -175,8 +193,11 @@ impl TableReader {
         let stated = std::mem::take(&mut self.above_next);
         let stated = if stated.is_empty() { self.layout.stated.clone() } else { stated };
         self.layout = complete(layout::of_head(&head, &window, stated, &self.asked, &self.sheet.around)?, &self.asked)?;
-        if !self.sheet.headings.iter().any(|known| known.repeated == self.layout.repeated && known.stated == self.layout.stated) {
+        let known = self.sheet.headings.iter().position(|known| known.repeated == self.layout.repeated && known.stated == self.layout.stated);
+        self.table = known.unwrap_or(self.sheet.headings.len());
+        if known.is_none() {
             self.sheet.headings.push(self.layout.clone());
+            self.sheet.widths.push(0);
         }
         self.heading_lines = head.end - 1;
         Ok(Some(SkipReason::RepeatedHeading))
@@ -185,6 +206,7 @@ impl TableReader {
     fn data(&self, row: Row) -> Record {
         let mut record = Record::new(self.sheet.around.place, row.number, RecordKind::Data);
         record.year = self.layout.year;
+        record.sent = sent::of_table(&row, &self.layout, self.tables_before + self.table);
         let by_row = self.unit_of_row(&row, &mut record);
         let mut extra_told = false;
         for (i, cell) in row.cells.into_iter().enumerate() {
@@ -238,7 +260,7 @@ fn begin(source: &mut dyn RowSource, asked: &Asked) -> Result<(SheetRead, Layout
     }
     let layout = layout::find(&first, asked, &around).and_then(|layout| complete(layout, asked)).map_err(|error| error.on_sheet(&around))?;
     let ahead = first.into_iter().skip(layout.rows_used).collect();
-    Ok((SheetRead { around, headings: vec![layout.clone()], findings: Findings::default() }, layout, ahead))
+    Ok((SheetRead { around, headings: vec![layout.clone()], widths: vec![0], findings: Findings::default() }, layout, ahead))
 }
 
 /// Refuses a table without what is needed; a preview goes on and tells it.

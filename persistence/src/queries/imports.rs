@@ -66,6 +66,8 @@ pub struct ImportJob {
     pub warnings: String,
     /// Names of the sheets that are read, in the order in which places of rows number them, as JSON.
     pub sheets: String,
+    /// The headings of each of its tables, as JSON; none of jobs from before they were kept.
+    pub tables: String,
 }
 
 /// Where a row stands in its file: in the order of the file, over several sheets.
@@ -106,6 +108,8 @@ pub struct ImportRow {
     pub changed: Option<String>,
     /// Errors and warnings, as JSON.
     pub errors: Option<String>,
+    /// A rejected row as it was sent, as JSON; none where it is too large, or no row at all.
+    pub sent: Option<String>,
 }
 
 /// One job in scope.

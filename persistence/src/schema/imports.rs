@@ -30,6 +30,7 @@ diesel::table! {
         finished_at -> Nullable<Micros>,
         warnings -> Text,
         sheets -> Text,
+        tables -> Text,
     }
 }
 
@@ -44,6 +45,7 @@ diesel::table! {
         unit_id -> Nullable<Uid>,
         changed -> Nullable<Text>,
         errors -> Nullable<Text>,
+        sent -> Nullable<Text>,
     }
 }
 

@@ -169,6 +169,8 @@ pub fn play(operation: &str, w: &World) -> Play {
         "delete_import_layout" => Play::new(M::DELETE, format!("/imports/layouts/{}", w.layout), 204),
         "create_import" => Play::post("/imports?kind=units&dry_run=true&entry_reason=baseline_survey", 202, json!(api::commands::demo::SAMPLE)),
         "get_import" => Play::get(format!("/imports/{}", w.import)),
+        "get_rejected_rows_csv" => Play::get(format!("/imports/{}/rejected.csv", w.import)),
+        "get_rejected_rows_xlsx" => Play::get(format!("/imports/{}/rejected.xlsx", w.import)),
         "list_import_rows" => Play::get(format!("/imports/{}/rows", w.import)),
         "export_units_csv" => Play::get("/exports/units.csv?division_code=330106"),
         "export_units_xlsx" => Play::get("/exports/units.xlsx?division_code=330106"),

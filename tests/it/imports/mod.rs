@@ -2,6 +2,7 @@ mod again;
 mod contradictions;
 mod dry_run;
 mod formats;
+mod given_back;
 mod interrupted;
 mod layouts;
 mod parameters;

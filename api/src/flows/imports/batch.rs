@@ -100,6 +100,9 @@ pub fn judged(tx: &mut Tx<'_>, job: Id, sheets: &[String], batch: &[Row], today:
                 }
             },
         }
+        if outcome.outcome.0 == ImportOutcome::Rejected {
+            outcome.sent = row.sent.as_ref().map(serde_json::to_string).transpose()?;
+        }
         outcomes.push(outcome);
     }
     Ok(Judged { outcomes, new_units, new_rows, changes })
@@ -217,6 +220,7 @@ fn blank(job_id: Id, row: &Row) -> ImportRow {
         unit_id: None,
         changed: None,
         errors: None,
+        sent: None,
     }
 }
 

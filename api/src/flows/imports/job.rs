@@ -97,7 +97,7 @@ fn read_batches(source: Source<'_>, today: NaiveDate, sender: &SyncSender<Result
     loop {
         let mut batch = Vec::with_capacity(BATCH);
         for record in reader.by_ref().take(BATCH) {
-            batch.push(read(&record.map_err(|e| unreadable(&e))?, source.parameters, today));
+            batch.push(read(record.map_err(|e| unreadable(&e))?, source.parameters, today));
         }
         if batch.is_empty() || sender.send(Ok(batch)).is_err() {
             return Ok(());

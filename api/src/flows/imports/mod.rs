@@ -6,5 +6,6 @@ pub mod file;
 pub mod job;
 pub mod layouts;
 pub mod order;
+pub mod rejected;
 pub mod row;
 pub mod worker;

@@ -134,6 +134,7 @@ impl Order {
             finished_at: None,
             warnings: serde_json::to_string(&warnings)?,
             sheets: serde_json::to_string(&inspection.sheets)?,
+            tables: serde_json::to_string(&inspection.sent_headings)?,
         })
     }
 }

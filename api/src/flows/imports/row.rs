@@ -16,6 +16,7 @@ use crate::flows::register::enter::NewUnit;
 use crate::flows::register::facts::bare_facts;
 use crate::flows::register::patch::UnitPatch;
 use crate::flows::units::figures::YearFigures;
+use crate::intake::sent::SentRow;
 use crate::intake::{Answer, Asked, Field, Record, Remembered};
 
 /// What an import is told besides its file.
@@ -76,6 +77,8 @@ pub struct Row {
     pub uscc: Option<String>,
     /// The facts, or what is wrong; or why the row is none.
     pub content: Content,
+    /// As it was sent, to be given back if it is refused.
+    pub sent: Option<SentRow>,
 }
 
 /// What a row is.
@@ -95,18 +98,20 @@ pub fn last_complete_year(today: NaiveDate) -> i32 {
 }
 
 /// Reads a record. `today` bounds the year; without a year the last complete one is meant.
-pub fn read(record: &Record, parameters: &Parameters, today: NaiveDate) -> Row {
+pub fn read(mut record: Record, parameters: &Parameters, today: NaiveDate) -> Row {
     use crate::intake::RecordKind;
     let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
     let place = RowPlace { sheet: u32::try_from(record.sheet).unwrap_or(u32::MAX), row: count(record.row) };
     if let RecordKind::Skipped(reason) = record.kind {
-        return Row { place, uscc: None, content: Content::Skipped(reason) };
+        return Row { place, uscc: None, content: Content::Skipped(reason), sent: None };
     }
+    let sent = record.sent.take();
+    let record = &record;
     let mut reader = RowReader { record, faults: Faults(record.problems.iter().map(FieldError::from).collect()) };
     let facts = reader.facts(parameters, today);
     let uscc = record.get(Field::Uscc).map(domain::units::uscc::normalize).map(|code| code.chars().take(40).collect());
     let content = if reader.faults.0.is_empty() { Content::Facts(Box::new(facts)) } else { Content::Faults(reader.faults.0) };
-    Row { place, uscc, content }
+    Row { place, uscc, content, sent }
 }
 
 struct RowReader<'a> {

@@ -52,6 +52,11 @@ pub fn harmless(text: &str) -> String {
     if bare.starts_with(FORMULA_MARKS) || bare.starts_with(['\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
+/// The same of a text that is read for itself already: one that begins with an apostrophe is harmless as it stands.
+pub fn guarded(text: &str) -> String {
+    if text.starts_with('\'') { text.to_owned() } else { harmless(text) }
+}
+
 /// For whom a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {

@@ -4,6 +4,7 @@ pub mod answers;
 pub mod create_import;
 pub mod delete_import_layout;
 pub mod get_import;
+pub mod get_rejected_rows;
 pub mod list_import_layouts;
 pub mod list_import_rows;
 pub mod list_imports;
@@ -24,5 +25,7 @@ pub fn operations(area: &mut Area) {
         delete_import_layout::delete_import_layout,
         get_import::get_import,
         list_import_rows::list_import_rows,
+        get_rejected_rows::get_rejected_rows_csv,
+        get_rejected_rows::get_rejected_rows_xlsx,
     );
 }

@@ -185,7 +185,7 @@ fn look(path: &std::path::Path, asked: &Asked, parameters: &Parameters, today: c
         for record in intake::open(path, &Limits::default(), &inspection.asked)? {
             let record = record?;
             if record.kind == RecordKind::Data {
-                rows.push(read(&record, parameters, today));
+                rows.push(read(record, parameters, today));
             }
             if rows.len() == SHOWN {
                 break;

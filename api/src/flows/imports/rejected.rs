@@ -1,0 +1,108 @@
+//! The rejected rows of an import as its office sent them, with the reasons beside them.
+
+use persistence::queries::imports::{ImportJob, ImportRow, RowPlace};
+
+use crate::flows::imports::order::ImportColumn;
+use crate::flows::refusal::{FieldError, Language, Refusal};
+use crate::intake::Field;
+use crate::intake::sent::{REASONS, ROW_SENT, SentCell, SentRow, field_of, is_ours};
+
+/// The tables of a file, as their rows are given back.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    tables: Vec<Vec<String>>,
+    columns: Vec<ImportColumn>,
+    sheets: Vec<String>,
+    language: Language,
+}
+
+/// A row that is given back.
+#[derive(Debug)]
+pub struct GivenBack {
+    /// Which of the tables it is of.
+    pub table: usize,
+    /// Its cells; the last two are its number in the file and the reasons.
+    pub cells: Vec<SentCell>,
+}
+
+impl Rejected {
+    /// Of a job.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn of(job: &ImportJob, language: Language) -> Result<Self, Refusal> {
+        let columns: Vec<ImportColumn> = serde_json::from_str(&job.headings)?;
+        let mut tables: Vec<Vec<String>> = serde_json::from_str(&job.tables)?;
+        if tables.is_empty() {
+            tables.push(columns.iter().map(|column| column.heading.clone()).collect());
+        }
+        Ok(Self { tables, columns, sheets: serde_json::from_str(&job.sheets)?, language })
+    }
+
+    /// The headings of a table; those that were put beside an earlier sheet of this kind are left out.
+    #[must_use]
+    pub fn headings(&self, table: usize) -> Vec<&str> {
+        let own = self.tables.get(table).into_iter().flatten().map(String::as_str).filter(|heading| !is_ours(heading));
+        own.chain([ROW_SENT, REASONS]).collect()
+    }
+
+    /// A row with what is wrong with it.
+    ///
+    /// # Errors
+    /// Internal, on corrupt data.
+    pub fn row(&self, row: &ImportRow) -> Result<GivenBack, Refusal> {
+        let notes: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+        let mut reasons: Vec<String> = notes.iter().map(|note| self.reason(note)).collect();
+        let sent: Option<SentRow> = row.sent.as_deref().map(serde_json::from_str).transpose()?;
+        let SentRow { table, cells } = sent.unwrap_or_else(|| {
+            let lost = ("没有保留原行，请按行号在原文件中修改", "the row was not kept: mend it in the file itself, by its number");
+            reasons.push(self.language.pick(lost.0, lost.1).to_owned());
+            self.code_alone(row)
+        });
+        let headings = self.tables.get(table).map(Vec::as_slice).unwrap_or_default();
+        let mut given = Vec::with_capacity(headings.len() + 2);
+        let mut cells = cells.into_iter();
+        for heading in headings {
+            let cell = cells.next().unwrap_or(SentCell::Text(String::new()));
+            if !is_ours(heading) {
+                given.push(cell);
+            }
+        }
+        given.push(self.place(RowPlace::of(row.row)));
+        given.push(SentCell::Text(reasons.join(self.language.pick("；", "; "))));
+        Ok(GivenBack { table, cells: given })
+    }
+
+    /// Its row, and of several sheets which one.
+    fn place(&self, place: RowPlace) -> SentCell {
+        match self.sheets.get(place.sheet as usize).filter(|_| self.sheets.len() > 1) {
+            Some(sheet) => SentCell::Text(format!("{sheet} {}", place.row)),
+            None => SentCell::Number { number: place.row.to_string() },
+        }
+    }
+
+    /// A row of which nothing but the code is known.
+    fn code_alone(&self, row: &ImportRow) -> SentRow {
+        let first = self.tables.first().map(Vec::as_slice).unwrap_or_default();
+        let place = first.iter().position(|heading| field_of(heading) == Some(Field::Uscc));
+        let mut cells = vec![SentCell::Text(String::new()); first.len()];
+        if let Some(cell) = place.and_then(|place| cells.get_mut(place)) {
+            *cell = SentCell::Text(row.uscc.clone().unwrap_or_default());
+        }
+        SentRow { table: 0, cells }
+    }
+
+    /// What is wrong with a column, by the heading that the office gave it.
+    fn reason(&self, note: &FieldError) -> String {
+        let detail = note.detail.in_language(self.language);
+        let own = self.columns.iter().find(|column| column.field.as_deref() == Some(note.pointer.as_str()));
+        let heading = match own {
+            Some(column) => column.heading.as_str(),
+            None => match Field::by_name(&note.pointer) {
+                Some(field) => field.heading(),
+                None => note.pointer.as_str(),
+            },
+        };
+        if heading.is_empty() { detail.to_owned() } else { format!("{heading}{}{detail}", self.language.pick("：", ": ")) }
+    }
+}
