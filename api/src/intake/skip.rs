@@ -6,7 +6,7 @@ use super::Field;
 use super::cells::fold;
 use super::layout::Layout;
 use super::meaning::understand;
-use super::rows::Row;
+use super::rows::{Cell, Row};
 use super::units::statement;
 
 const TOTALS: &[&str] = &["合计", "总计", "小计", "共计", "累计", "总合计"];
@@ -41,6 +41,12 @@ const NOTES: &[&str] = &[
 /// Only a row without a code is ever skipped as a total or a note, and only on unmistakable
 /// words: a row left out in silence is worse than one refused aloud.
 pub(super) fn reason(row: &Row, layout: &Layout) -> Option<SkipReason> {
+    let first = row.cells.iter().find(|cell| !cell.is_blank()).map_or("", Cell::text);
+    let named = [Field::Uscc, Field::Name].into_iter().filter_map(|field| layout.column_of(field)).map(|column| row.text(column));
+    // Its code may look like any other.
+    if std::iter::once(first).chain(named).any(is_example) {
+        return Some(SkipReason::ExampleRow);
+    }
     let code = layout.column_of(Field::Uscc).map_or("", |column| row.text(column));
     // Nearly every row ends here; what follows folds the whole row.
     if looks_like_code(code) {
@@ -72,6 +78,24 @@ pub(super) fn reason(row: &Row, layout: &Layout) -> Option<SkipReason> {
     }
     let first_is_note = filled.first().is_some_and(|(_, text)| is_note(text));
     (first_is_note && filled.len() <= 2).then_some(SkipReason::NoteRow)
+}
+
+/// `示例：91330106…`, `（例）`, `示例1`, but not a name that merely begins with such a word.
+pub(super) fn is_example(text: &str) -> bool {
+    // Nearly no cell has one of these; folding every one would cost.
+    if !text.contains(['例', '样']) {
+        return false;
+    }
+    let folded = fold(text);
+    let bare = folded.trim_start_matches(['(', '[']);
+    let is_bracketed = bare.len() < folded.len();
+    ["填写示例", "填报示例", "示例", "样例", "范例", "举例", "例"].iter().any(|word| {
+        bare.strip_prefix(word).is_some_and(|rest| match rest.chars().next() {
+            None | Some(':') => true,
+            Some(')' | ']') => is_bracketed,
+            Some(next) => next.is_ascii_digit() && rest.bytes().all(|b| b.is_ascii_alphanumeric()),
+        })
+    })
 }
 
 pub(super) fn looks_like_code(text: &str) -> bool {

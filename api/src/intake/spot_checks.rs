@@ -11,6 +11,7 @@ use super::error::{FileError, duplicate_column, missing_column, too_many_rows};
 use super::layout::SEARCHED;
 use super::rows::{Cell, Row, Score, Scorer};
 use super::sheet::{self, Opened, Sheet};
+use super::skip::is_example;
 use super::{CellProblem, Format, Limits};
 use crate::flows::refusal::FieldCode;
 
@@ -42,7 +43,8 @@ pub enum Column {
 impl Column {
     /// How many there are.
     pub const COUNT: usize = 9;
-    const ALL: [Self; Self::COUNT] = [
+    /// All of them.
+    pub const ALL: [Self; Self::COUNT] = [
         Self::RecordId,
         Self::ReportDate,
         Self::Producer,
@@ -73,7 +75,7 @@ impl Column {
 
     /// Folded headings without brackets and strokes. A running number (序号) is not among them: it names no record beyond its list.
     /// Nor is the unit where the sample was taken (被抽样单位), which is a seller as often as not.
-    fn headings(self) -> &'static [&'static str] {
+    pub fn headings(self) -> &'static [&'static str] {
         match self {
             Self::RecordId => {
                 &["编号", "抽查编号", "样品编号", "抽样单编号", "抽样编号", "检验报告编号", "报告编号", "记录编号", "sourcerecordid", "recordid"]
@@ -107,17 +109,28 @@ impl Column {
         }
     }
 
-    fn label(self) -> &'static str {
+    /// The heading under which it is written; reading understands it.
+    pub fn label(self) -> &'static str {
         match self {
-            Self::RecordId => "编号",
+            Self::RecordId => "样品编号",
+            Self::ReportDate => "公告日期",
             Self::Producer => "标称生产企业名称",
             Self::Product => "产品名称",
+            Self::Model => "规格型号",
+            Self::Batch => "生产日期/批号",
             Self::Outcome => "检验结果",
-            other => other.name(),
+            Self::FailedItems => "不合格项目",
+            Self::OfficialPage => "来源网址",
         }
     }
 
-    fn of(heading: &str) -> Option<Self> {
+    /// Whether a list without it is refused.
+    pub fn is_needed(self) -> bool {
+        Self::NEEDED.contains(&self)
+    }
+
+    /// What a heading means.
+    pub fn of(heading: &str) -> Option<Self> {
         let squeezed: String = fold(heading).chars().filter(|c| !matches!(c, '(' | ')' | '/' | '、' | '_' | '-' | ':')).collect();
         Self::ALL.into_iter().find(|column| column.headings().contains(&squeezed.as_str()))
     }
@@ -188,7 +201,7 @@ pub fn read(path: &Path) -> Result<List, FileError> {
             break;
         };
         seen += 1;
-        if row.is_blank() {
+        if row.is_blank() || row.cells.iter().find(|cell| !cell.is_blank()).is_some_and(|cell| is_example(cell.text())) {
             continue;
         }
         let is_heading = heading_score(&row) > 0;

@@ -146,6 +146,7 @@ codes! {
         TotalRow = "total_row", "合计行", "A row of totals";
         RepeatedHeading = "repeated_heading", "重复的表头", "The heading again";
         NoteRow = "note_row", "说明文字", "A note";
+        ExampleRow = "example_row", "示例行", "An example";
     }
 }
 

@@ -171,6 +171,8 @@ pub fn play(operation: &str, w: &World) -> Play {
         "get_import" => Play::get(format!("/imports/{}", w.import)),
         "get_rejected_rows_csv" => Play::get(format!("/imports/{}/rejected.csv", w.import)),
         "get_rejected_rows_xlsx" => Play::get(format!("/imports/{}/rejected.xlsx", w.import)),
+        "get_units_template" => Play::get("/imports/templates/units.xlsx"),
+        "get_spot_checks_template" => Play::get("/imports/templates/spot_checks.xlsx"),
         "list_import_rows" => Play::get(format!("/imports/{}/rows", w.import)),
         "export_units_csv" => Play::get("/exports/units.csv?division_code=330106"),
         "export_units_xlsx" => Play::get("/exports/units.xlsx?division_code=330106"),

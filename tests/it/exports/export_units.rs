@@ -128,15 +128,17 @@ async fn a_workbook_can_be_worked_with(app: App) {
         "<pane xSplit=\"2\" ySplit=\"1\" topLeftCell=\"C2\"",
         "<autoFilter ref=\"A1:V4\"/>",
         "<pageSetUpPr fitToPage=\"1\"/>",
-        "paperSize=\"9\" fitToHeight=\"0\" orientation=\"landscape\"",
+        "paperSize=\"9\" fitToWidth=\"2\" fitToHeight=\"0\" orientation=\"landscape\"",
         "<oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter>",
         "<ignoredError sqref=\"A1:V4\" numberStoredAsText=\"1\"/>",
+        // Headings are broken over lines, which not every program makes room for by itself.
+        "<row r=\"1\" ht=\"30\" customHeight=\"1\">",
         // A code has eighteen characters.
         "<col min=\"1\" max=\"1\" width=\"20.7109375\" customWidth=\"1\"/>",
     ] {
         assert!(sheet.contains(said), "{said}: {sheet}");
     }
-    assert!(book.contains("_xlnm.Print_Titles\" localSheetId=\"0\">units!$1:$1<"), "{book}");
+    assert!(book.contains("_xlnm.Print_Titles\" localSheetId=\"0\">units!$A:$B,units!$1:$1<"), "{book}");
     assert!(styles.contains("numFmtId=\"49\""), "codes are text: {styles}");
 }
 

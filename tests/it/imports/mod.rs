@@ -10,5 +10,6 @@ mod preview;
 mod refused_files;
 mod rejected_rows;
 mod sheets;
+mod templates;
 mod territorial_authority;
 mod uploads;

@@ -11,8 +11,15 @@ const A4: u8 = 9;
 /// The number format of text.
 pub const TEXT: u8 = 49;
 /// In characters, a Chinese one counting two; longer texts are broken over lines.
-const WIDEST: usize = 44;
+const WIDEST: usize = 40;
 const NARROWEST: usize = 6;
+/// A longer heading is broken over lines.
+const HEADING: usize = 12;
+/// What is still read with ease on a printed page.
+const PAGE: usize = 180;
+/// The height of a line, in points, and how many of them a row has at most.
+const LINE: u32 = 15;
+const MOST_LINES: usize = 20;
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +79,11 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Of the writer.
     pub fn heading<'b>(&mut self, headings: impl IntoIterator<Item = &'b str>) -> Result<(), XlsxError> {
+        let headings: Vec<&str> = headings.into_iter().collect();
+        self.set_height(headings.iter().map(|heading| width(heading).div_ceil(HEADING)).max())?;
         for (column, heading) in (0_u16..).zip(headings) {
             self.sheet.write_string_with_format(self.next, column, heading, &self.heading)?;
-            // A heading may stand in two lines.
-            self.widen(column, width(heading).div_ceil(2).max(width(heading).min(14)));
+            self.widen(column, width(heading).min(HEADING));
         }
         self.next += 1;
         Ok(())
@@ -86,6 +94,8 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Of the writer.
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
+        let lines = |cell: &Cell| cell.as_text().lines().map(|line| width(line).div_ceil(WIDEST)).sum::<usize>();
+        self.set_height(cells.iter().map(lines).max())?;
         for (column, cell) in (0_u16..).zip(cells) {
             let holds = self.columns.get(usize::from(column)).copied().unwrap_or(Holds::Text);
             match cell {
@@ -104,6 +114,14 @@ impl<'a> Table<'a> {
             self.widen(column, widest);
         }
         self.next += 1;
+        Ok(())
+    }
+
+    /// Not every program finds out by itself how high broken lines are.
+    fn set_height(&mut self, lines: Option<usize>) -> Result<(), XlsxError> {
+        if let Some(lines) = lines.filter(|lines| *lines > 1) {
+            self.sheet.set_row_height(self.next, LINE * u32::try_from(lines.min(MOST_LINES)).unwrap_or(1))?;
+        }
         Ok(())
     }
 
@@ -127,15 +145,20 @@ impl<'a> Table<'a> {
         self.sheet.set_freeze_panes(self.head + 1, frozen)?;
         self.sheet.autofilter(self.head, 0, last_row, last_column)?;
         self.sheet.ignore_error_range(self.head, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
-        print_set_up(self.sheet);
+        let printed: usize = self.widths.iter().map(|width| width + 2).sum();
+        let pages = u16::try_from(printed.div_ceil(PAGE)).unwrap_or(1);
+        print_set_up(self.sheet, pages);
+        if pages > 1 && frozen > 0 {
+            self.sheet.set_repeat_columns(0, frozen - 1)?;
+        }
         self.sheet.set_repeat_rows(self.head, self.head)?;
         Ok(())
     }
 }
 
-/// A4 across, all columns on a page, pages numbered.
-pub fn print_set_up(sheet: &mut Worksheet) {
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+/// A4 across, all columns on so many pages side by side, pages numbered.
+pub fn print_set_up(sheet: &mut Worksheet, pages: u16) {
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(pages, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_footer("&C第 &P 页，共 &N 页");
 }
 

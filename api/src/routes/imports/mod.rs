@@ -5,10 +5,12 @@ pub mod create_import;
 pub mod delete_import_layout;
 pub mod get_import;
 pub mod get_rejected_rows;
+pub mod get_template;
 pub mod list_import_layouts;
 pub mod list_import_rows;
 pub mod list_imports;
 pub mod preview_import;
+pub mod template;
 pub mod upload;
 pub mod view;
 
@@ -27,5 +29,7 @@ pub fn operations(area: &mut Area) {
         list_import_rows::list_import_rows,
         get_rejected_rows::get_rejected_rows_csv,
         get_rejected_rows::get_rejected_rows_xlsx,
+        get_template::get_units_template,
+        get_template::get_spot_checks_template,
     );
 }
