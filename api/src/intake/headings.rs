@@ -197,7 +197,7 @@ pub(super) const BARE: &[&str] = &[
 ];
 
 /// What groups columns without changing what they mean.
-pub(super) const GROUPS: &[&str] = &[
+pub const GROUPS: &[&str] = &[
     "基本情况",
     "基本信息",
     "单位基本情况",
@@ -225,4 +225,4 @@ pub(super) const GROUPS: &[&str] = &[
 ];
 
 /// A column that says of each row in which unit its money is.
-pub(super) const UNIT_COLUMNS: &[&str] = &["金额单位", "金额计量单位", "货币单位", "计量单位", "收入单位", "营业收入单位", "销售额单位"];
+pub const UNIT_COLUMNS: &[&str] = &["金额单位", "金额计量单位", "货币单位", "计量单位", "收入单位", "营业收入单位", "销售额单位"];

@@ -35,6 +35,7 @@ mod sheet_rows;
 mod skip;
 pub mod spot_checks;
 mod table;
+pub mod understood;
 mod units;
 mod vocabulary;
 mod warning;

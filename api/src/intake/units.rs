@@ -17,25 +17,40 @@ pub(super) struct Unit {
     pub shift: i32,
 }
 
+/// Units, and how far the decimal point moves from one to the field's own.
+pub(super) const UNITS: &[(Quantity, &str, i32)] = &[
+    (Quantity::Money, "元", -4),
+    (Quantity::Money, "圆", -4),
+    (Quantity::Money, "百元", -2),
+    (Quantity::Money, "千元", -1),
+    (Quantity::Money, "仟元", -1),
+    (Quantity::Money, "万元", 0),
+    (Quantity::Money, "万", 0),
+    (Quantity::Money, "萬元", 0),
+    (Quantity::Money, "万圆", 0),
+    (Quantity::Money, "十万元", 1),
+    (Quantity::Money, "百万元", 2),
+    (Quantity::Money, "百万", 2),
+    (Quantity::Money, "千万元", 3),
+    (Quantity::Money, "千万", 3),
+    (Quantity::Money, "亿元", 4),
+    (Quantity::Money, "亿", 4),
+    (Quantity::People, "人", 0),
+    (Quantity::People, "名", 0),
+    (Quantity::People, "个", 0),
+    (Quantity::People, "位", 0),
+    (Quantity::People, "人次", 0),
+    (Quantity::People, "百人", 2),
+    (Quantity::People, "千人", 3),
+    (Quantity::People, "万人", 4),
+    (Quantity::People, "万", 4),
+];
+
 /// How far the decimal point moves for a unit of this quantity, or `None` if it is none.
 pub(super) fn shift_of(unit: &str, quantity: Quantity) -> Option<i32> {
     let unit = unit.strip_prefix("人民币").or_else(|| unit.strip_prefix("rmb")).unwrap_or(unit);
     let unit = unit.strip_suffix("(人民币)").or_else(|| unit.strip_suffix("人民币")).unwrap_or(unit);
-    Some(match (quantity, unit) {
-        (Quantity::Money, "元" | "圆") => -4,
-        (Quantity::Money, "百元") => -2,
-        (Quantity::Money, "千元" | "仟元") => -1,
-        (Quantity::Money, "万元" | "万" | "萬元" | "万圆") => 0,
-        (Quantity::Money, "十万元") => 1,
-        (Quantity::Money, "百万元" | "百万") => 2,
-        (Quantity::Money, "千万元" | "千万") => 3,
-        (Quantity::Money, "亿元" | "亿") => 4,
-        (Quantity::People, "人" | "名" | "个" | "位" | "人次") => 0,
-        (Quantity::People, "百人") => 2,
-        (Quantity::People, "千人") => 3,
-        (Quantity::People, "万人" | "万") => 4,
-        _ => return None,
-    })
+    UNITS.iter().find(|(of, known, _)| *of == quantity && *known == unit).map(|(.., shift)| *shift)
 }
 
 /// The unit that a folded text is.

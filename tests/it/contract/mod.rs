@@ -5,6 +5,7 @@ mod authz;
 mod docs;
 mod every_operation;
 mod examples;
+mod headings_page;
 mod kept_from_unit;
 mod limits;
 mod migrations;
