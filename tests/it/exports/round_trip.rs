@@ -102,7 +102,30 @@ async fn codes_of_digits_alone_come_back_unharmed(app: App) {
     assert_eq!(counts(&job), [0, 0, 2, 0]);
 }
 
+/// What people did besides entering a unit stays as it is: confirmed figures, figures of other years, a status, a lead and an authority by hand.
+async fn what_people_decided_survives_its_own_export(app: App) {
+    let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let path = format!("/units/{}", unit.id());
+    let city = || app.city().with("If-Match", "*");
+    let figures = json!({"employees_period_end": 50, "main_business_revenue_wan": 1000, "confirmed": true});
+    city().put(&format!("{path}/metrics/2025"), figures).await.status(200);
+    app.city().put(&format!("{path}/metrics/2023"), json!({"employees_period_end": 7})).await.status(201);
+    let body = json!({"operating_status": "suspended", "operating_status_reason": "停产检修", "territorial_authority_id": app.authority("330100")});
+    city().patch(&path, body).await.status(200);
+    let body = json!({"authority_id": app.authority("330000"), "reason": "省局直管"});
+    city().put(&format!("{path}/lead-override"), body).await.status(200);
+    let told = async || (app.city().get(&path).await.status(200).json, app.city().get(&format!("{path}/metrics")).await.status(200).json);
+    let before = told().await;
+    for form in ["csv", "xlsx", "ndjson"] {
+        let file = app.city().get(&format!("/exports/units.{form}")).await.status(200).bytes;
+        let job = app.city().import("kind=units", file).await;
+        assert_eq!(counts(&job), [0, 0, 1, 0], "{form}: {:?}", app.city().rows(&job).await);
+        assert_eq!(told().await, before, "{form}");
+    }
+}
+
 e2e![
+    what_people_decided_survives_its_own_export,
     codes_of_digits_alone_come_back_unharmed,
     a_changed_field_of_an_export_is_a_change,
     an_export_imported_again_is_all_unchanged,
