@@ -131,6 +131,9 @@ struct FileAnswers {
     /// The sheet to read, of a workbook
     #[arg(long)]
     sheet: Option<String>,
+    /// The unit of money where the file does not say it: 元, 万元
+    #[arg(long)]
+    money_unit: Option<String>,
     /// Which column is a field: --column uscc=证照号码
     #[arg(long, value_name = "FIELD=HEADING")]
     column: Vec<String>,
@@ -144,7 +147,11 @@ impl FileAnswers {
             let known = api::intake::Field::by_name(field).ok_or_else(|| format!("--column {said}: there is no field {field}"))?;
             Ok::<_, String>(api::intake::Answer::new(known, heading))
         };
+        if self.money_unit.as_deref().is_some_and(|unit| !api::intake::Asked::default().set_money_unit(unit)) {
+            return Err("--money-unit: write 元, 千元, 万元, 百万元 or 亿元".into());
+        }
         Ok(Parameters {
+            money_unit: self.money_unit,
             entry_reason: Some(entry_reason),
             year: self.year,
             division_code: self.division_code,

@@ -10,6 +10,7 @@ use persistence::{Caller, Db};
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::job::{self, Source};
 use crate::flows::imports::order::{Order, StoredWarning};
+use crate::flows::imports::plausible::question;
 use crate::flows::imports::row::Parameters;
 use crate::flows::refusal::Refusal;
 use crate::http::language::Language;
@@ -31,6 +32,10 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     let id = sources.id(sources.now());
     let file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
     let told = parameters.clone();
+    let looked_at = (inspection.clone(), parameters.clone());
+    if let Some(odd) = db.read_now(&caller, move |tx| question(tx, &looked_at.0, &looked_at.1))? {
+        return Err(unreadable(&odd));
+    }
     let job = db.write_now(&caller, move |tx| {
         let root = find_authority_by_code(tx, ROOT)?.ok_or_else(|| Refusal::internal("no authorities; run `qsr authorities load` first"))?;
         let order = Order { id, instance_id: id, authority_id: root.id, file_name, file_sha256: String::new(), dry_run };

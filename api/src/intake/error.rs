@@ -18,12 +18,13 @@ pub struct FileError {
 }
 
 impl FileError {
-    pub(super) fn new(code: FieldCode) -> Self {
+    /// Its texts are those of the code.
+    pub fn new(code: FieldCode) -> Self {
         Self { code, zh: code.zh().to_owned(), en: code.en().to_owned() }
     }
 
     /// Fills `{name}` in the texts.
-    pub(super) fn with(self, name: &str, value: impl ToString) -> Self {
+    pub fn with(self, name: &str, value: impl ToString) -> Self {
         let value = value.to_string();
         self.with_words(name, &value, &value)
     }

@@ -138,7 +138,7 @@ pub(super) fn of_head(head: &Head, rows: &[Row], stated: Statement, asked: &Aske
     let is_said = |field: &Field| asked.given.contains(field) || has(*field) || (*field == Field::DivisionCode && has(Field::Address));
     let missing = Field::NEEDED.into_iter().filter(|field| !is_said(field)).collect();
     let unit_column = head.columns.iter().position(|column| column.path.last().is_some_and(|text| UNIT_COLUMNS.contains(&fold(text).as_str())));
-    let beside = Beside { above: &stated, below: asked.note_of(around.place), by_row: unit_column.is_some() };
+    let beside = Beside { above: &stated, below: asked.note_of(around.place), by_row: unit_column.is_some(), answer: asked.money_unit.as_ref() };
     for (column, slot) in columns.iter_mut().zip(&read) {
         money::units(column, slot.as_ref().map(|(meaning, _)| meaning), beside)?;
     }

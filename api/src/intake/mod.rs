@@ -9,6 +9,7 @@
 //! finds every one of them before anything is stored. A [`CellProblem`] belongs to one row.
 
 mod archive;
+mod asked;
 mod cells;
 mod claims;
 mod content;
@@ -19,6 +20,7 @@ mod field;
 mod findings;
 mod head;
 mod headings;
+mod inspection;
 mod json_line;
 mod layout;
 mod marks;
@@ -54,19 +56,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::units::SkipReason;
-use serde::{Deserialize, Serialize};
 
+pub use asked::{Answer, Asked, Remembered};
 pub use cells::meant;
 pub use claims::ReadBy;
 pub use error::FileError;
 pub use field::Field;
+pub use inspection::{Inspection, ReadColumn, ReadTable, inspect, median};
 pub use money::UnitSource;
 use ndjson::NdjsonReader;
 use rows::Scorer;
+pub use rows::address;
 use sent::SentRow;
 use sheet::{Opened, Sheet};
-use table::{SheetRead, TableReader};
-use units::Statement;
+use table::TableReader;
 pub use warning::Warning;
 
 use crate::flows::refusal::FieldCode;
@@ -120,131 +123,6 @@ impl Default for Limits {
     fn default() -> Self {
         Self { max_columns: 200, max_cell_bytes: 8 * 1024, max_uncompressed_bytes: 1024 * 1024 * 1024, max_ratio: 200, max_rows: 2_000_000 }
     }
-}
-
-/// What whoever sends a file says of one of its columns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
-    /// What the column is.
-    pub field: Field,
-    /// Its heading as written.
-    pub heading: String,
-}
-
-/// What was said of the columns of files with the same headings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remembered {
-    /// All headings of such a file, as written.
-    pub headings: Vec<String>,
-    pub answers: Vec<Answer>,
-}
-
-impl Answer {
-    /// What the column with this heading is.
-    pub fn new(field: Field, heading: &str) -> Self {
-        Self { field, heading: heading.to_owned() }
-    }
-}
-
-/// What a file is read with besides its own rows.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// The year that its sender names.
-    pub year: Option<i32>,
-    /// The year of figures of which nothing says it.
-    pub last_complete_year: i32,
-    /// The sheet to read, of a workbook; all of them if none is named.
-    pub sheet: Option<String>,
-    /// What its sender says of columns.
-    pub answers: Vec<Answer>,
-    /// What was said of earlier files.
-    pub remembered: Vec<Remembered>,
-    /// Fields that its sender gives for all rows that state none.
-    pub given: Vec<Field>,
-    /// Whether it is looked at only: what is missing is told and refuses nothing.
-    preview: bool,
-    /// What notes below its tables say of units, by sheet: known once they have been read to the end.
-    notes: Vec<Statement>,
-}
-
-impl Asked {
-    /// Before anything of the file is known.
-    pub fn new(year: Option<i32>, last_complete_year: i32) -> Self {
-        Self { year, last_complete_year, ..Self::default() }
-    }
-
-    /// To look at a file only: what is missing is told and refuses nothing.
-    pub fn for_preview(self) -> Self {
-        Self { preview: true, ..self }
-    }
-
-    /// The year of figures of which nothing says it.
-    fn year_or_default(&self) -> i32 {
-        self.year.unwrap_or(self.last_complete_year)
-    }
-
-    fn note_of(&self, sheet: usize) -> &Statement {
-        const NOTHING: &Statement = &Statement { money: Vec::new(), people: None, unknown: None };
-        self.notes.get(sheet).unwrap_or(NOTHING)
-    }
-}
-
-/// A column as it is read.
-#[derive(Clone, Debug)]
-pub struct ReadColumn {
-    /// The heading as written, the lines of a heading of several one after the other.
-    pub heading: String,
-    /// The field it is understood as; `None` is ignored on reading.
-    pub field: Option<Field>,
-    /// What makes it the field.
-    pub by: ReadBy,
-    /// The unit of its figures, and what says so.
-    pub unit: Option<(String, UnitSource)>,
-    /// The year that its heading names.
-    pub year: Option<i32>,
-    /// The first text below.
-    pub sample: Option<String>,
-}
-
-/// A heading and its columns.
-#[derive(Clone, Debug)]
-pub struct ReadTable {
-    /// The sheet, of a workbook.
-    pub sheet: Option<String>,
-    /// Row of the (first) heading line; 0 for NDJSON, which has none.
-    pub heading_row: u64,
-    pub columns: Vec<ReadColumn>,
-    /// What is needed and nothing says.
-    pub missing: Vec<Field>,
-}
-
-impl ReadTable {
-    /// Why the table cannot be imported, where something is missing.
-    pub fn incomplete(&self) -> FileError {
-        let unread = self.columns.iter().filter(|column| column.field.is_none()).map(|column| column.heading.as_str());
-        layout::incomplete(&self.missing, self.heading_row, unread)
-    }
-}
-
-/// What a full pass over a file found.
-#[derive(Clone, Debug)]
-pub struct Inspection {
-    /// The format, by content.
-    pub format: Format,
-    /// `utf-8` or `gb18030`; an XLSX is always `utf-8`.
-    pub encoding: &'static str,
-    /// Every heading, sheet by sheet; at least one.
-    pub tables: Vec<ReadTable>,
-    /// Names of the sheets that are read, in the order in which records number them; none of a text file.
-    pub sheets: Vec<String>,
-    /// The headings of each table, under which rows of it that are refused are given back.
-    pub sent_headings: Vec<Vec<String>>,
-    /// How many records [`open`] will yield, skipped ones included.
-    pub rows_total: Option<u64>,
-    /// What is not read, or should be looked at.
-    pub warnings: Vec<Warning>,
-    /// What to [`open`] the file with.
-    pub asked: Asked,
 }
 
 /// Something wrong with one cell of one row.
@@ -382,67 +260,4 @@ pub fn open(path: &Path, limits: &Limits, asked: &Asked) -> Result<Reader, FileE
         }
     };
     Ok(Reader { source, done: false, format, encoding, left: limits.max_rows, max_rows: limits.max_rows })
-}
-
-/// Reads the whole file once, in bounded memory, and finds everything that refuses it whole.
-pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection, FileError> {
-    let mut reader = open(path, limits, asked)?;
-    let (mut total, mut data) = (0u64, 0u64);
-    for record in reader.by_ref() {
-        total += 1;
-        data += u64::from(record?.kind == RecordKind::Data);
-    }
-    let (format, encoding, rows_total) = (reader.format, reader.encoding, Some(total));
-    let inspection = match &reader.source {
-        Source::Lines(lines) => {
-            let tables = vec![ReadTable { sheet: None, heading_row: 0, columns: lines.columns()?, missing: Vec::new() }];
-            let sent_headings = vec![lines.sent_headings()];
-            Inspection { format, encoding, tables, sheets: Vec::new(), sent_headings, rows_total, warnings: lines.warnings(), asked: asked.clone() }
-        }
-        Source::Table(table) => {
-            let notes: Vec<Statement> = table.sheets().map(|sheet| sheet.findings.note.clone()).collect();
-            let said =
-                |(place, sheet): (usize, &SheetRead)| !sheet.findings.note.is_empty() && asked.note_of(place).is_empty() && sheet.note_matters();
-            if table.sheets().enumerate().any(said) {
-                // Rows above were read before their note was: once more, with what it says.
-                return inspect(path, limits, &Asked { notes, ..asked.clone() });
-            }
-            let tables: Vec<ReadTable> = table.sheets().flat_map(tables).collect();
-            if let Some(answer) = asked.answers.iter().find(|answer| !is_used(answer, &tables)) {
-                return Err(FileError::new(FieldCode::NoSuchHeading).with("heading", &answer.heading).with("field", answer.field.name()));
-            }
-            let sheets = table.sheets().filter_map(|sheet| sheet.around.sheet.clone()).collect();
-            let warnings = table.sheets().flat_map(|sheet| sheet.findings.warnings(&sheet.headings, &sheet.around)).collect();
-            let sent_headings = table.sent_headings();
-            Inspection { format, encoding, tables, sheets, sent_headings, rows_total, warnings, asked: asked.clone() }
-        }
-    };
-    with_data(data, inspection)
-}
-
-fn is_used(answer: &Answer, tables: &[ReadTable]) -> bool {
-    tables.iter().flat_map(|table| &table.columns).any(|column| column.by == ReadBy::Answer && column.field == Some(answer.field))
-}
-
-fn tables(sheet: &SheetRead) -> impl Iterator<Item = ReadTable> {
-    sheet.headings.iter().map(|layout| {
-        let column = |column: &layout::Column| ReadColumn {
-            heading: column.heading.clone(),
-            field: column.field,
-            by: column.by,
-            unit: column.unit.clone(),
-            year: column.year,
-            sample: column.sample.clone(),
-        };
-        ReadTable {
-            sheet: sheet.around.sheet.clone(),
-            heading_row: layout.heading_row,
-            columns: layout.columns.iter().map(column).collect(),
-            missing: layout.missing.clone(),
-        }
-    })
-}
-
-fn with_data(rows: u64, inspection: Inspection) -> Result<Inspection, FileError> {
-    if rows == 0 { Err(FileError::new(FieldCode::NoRows)) } else { Ok(inspection) }
 }

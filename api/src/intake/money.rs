@@ -17,6 +17,8 @@ pub enum UnitSource {
     LineAbove,
     /// A note below the table does.
     NoteBelow,
+    /// Whoever sent the file does.
+    Answer,
     /// Nothing says otherwise: the unit of the notice.
     Default,
 }
@@ -28,6 +30,7 @@ impl UnitSource {
             Self::Heading => "heading",
             Self::LineAbove => "line_above",
             Self::NoteBelow => "note_below",
+            Self::Answer => "answer",
             Self::Default => "default",
         }
     }
@@ -42,6 +45,8 @@ pub(super) struct Beside<'a> {
     pub below: &'a Statement,
     /// Whether a column says the unit of each row.
     pub by_row: bool,
+    /// As whoever sent the file says.
+    pub answer: Option<&'a Unit>,
 }
 
 /// In which unit the figures of a column are: what the heading says, else a line above, else a note below.
@@ -84,6 +89,13 @@ pub(super) fn units(column: &mut Column, meaning: Option<&Meaning>, beside: Besi
         return Err(contradiction(unit, note));
     }
     let told = told.or_else(|| note.first().map(|unit| (unit, UnitSource::NoteBelow)));
+    let answer = beside.answer.filter(|_| quantity == Quantity::Money);
+    if let (Some((unit, _)), Some(answer)) = (told, answer)
+        && unit.shift != answer.shift
+    {
+        return Err(contradiction(unit, answer));
+    }
+    let told = told.or_else(|| answer.map(|unit| (unit, UnitSource::Answer)));
     column.shift = told.map_or(0, |(unit, _)| unit.shift);
     let default = if quantity == Quantity::Money { "万元" } else { "人" };
     column.unit = Some(told.map_or((default.to_owned(), UnitSource::Default), |(unit, source)| (unit.text.clone(), source)));

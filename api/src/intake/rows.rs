@@ -145,6 +145,6 @@ pub(super) fn column_letter(mut index: usize) -> String {
 }
 
 /// The address of a cell as a spreadsheet shows it: `IQ2`.
-pub(super) fn address(column: usize, row: u64) -> String {
+pub fn address(column: usize, row: u64) -> String {
     format!("{}{row}", column_letter(column))
 }

@@ -1,5 +1,6 @@
 //! A file that says two things of one figure is not guessed at: it is refused, or its row is, or it is told.
 
+use actix_web::http::Method;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 
@@ -120,7 +121,36 @@ async fn columns_are_known_by_what_stands_in_them(app: App) {
     assert!(refused["detail"].as_str().unwrap().contains("甲、乙"), "{refused}");
 }
 
+async fn money_that_looks_ten_thousand_times_too_large_is_a_question(app: App) {
+    let file = csv("期末从业人员,营业收入", "50,12340000", "");
+    let refused = app.county().import_refused(QUERY, file.clone()).await;
+    assert_eq!(refused["errors"][0]["code"], "figures_implausible", "{refused}");
+    assert!(refused["detail"].as_str().unwrap().contains("money_unit=元"), "{refused}");
+    let preview = app.county().send_raw(Method::POST, "/imports/preview?kind=units", "application/octet-stream", file.clone()).await.status(200).json;
+    assert_eq!(preview["refusal"]["code"], "figures_implausible");
+    // The answer is taken, and is told as what it is.
+    let job = app.county().import(&format!("{QUERY}&money_unit=%E5%85%83"), file.clone()).await;
+    let column = &job["columns"][5];
+    assert_eq!((&column["unit"], &column["unit_from"]), (&json!("元"), &json!("answer")));
+    let unit = &app.county().all("/units").await[0];
+    let metrics = app.county().get(&format!("/units/{}/metrics", unit["id"].as_str().unwrap())).await.status(200).json;
+    assert_eq!(metrics["items"][0]["main_business_revenue_wan"], 1234);
+    let job = app.county().import(&format!("{QUERY}&dry_run=true&money_unit=%E4%B8%87%E5%85%83"), file).await;
+    assert_eq!(job["updated"], 1, "what is said to be 万元 is taken for it");
+    let contradicts = csv("期末从业人员,营业收入（万元）", "50,1234", "");
+    let refused = app.county().import_refused(&format!("{QUERY}&money_unit=%E5%85%83"), contradicts).await;
+    assert_eq!(refused["errors"][0]["code"], "units_contradict", "{refused}");
+}
+
+async fn a_fault_names_its_cell_and_the_heading_of_the_office(app: App) {
+    let job = app.county().import(QUERY, csv("职工人数,营业收入（万元）", "很多,5", "某区名录,,\n")).await;
+    let fault = &app.county().rows(&job).await[0]["errors"][0];
+    assert_eq!((&fault["column"], &fault["cell"], &fault["heading"]), (&json!("employees_period_end"), &json!("E3"), &json!("职工人数")), "{fault}");
+}
+
 e2e![
+    money_that_looks_ten_thousand_times_too_large_is_a_question,
+    a_fault_names_its_cell_and_the_heading_of_the_office,
     two_units_of_money_refuse_the_file,
     a_row_that_contradicts_its_heading_is_rejected,
     what_is_read_though_it_may_not_be_meant_is_told,

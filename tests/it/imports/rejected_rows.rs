@@ -83,11 +83,15 @@ async fn the_reason_is_told_in_chinese_and_in_english(app: App) {
     let job = app.county().import(QUERY, files::csv(&[["甲", &make::uscc("330106", 1), "330106", "生产", "0.5", ""]])).await;
     let path = format!("/imports/{}/rows", job["id"].as_str().unwrap());
     let chinese = app.county().get(&path).await.status(200).json;
-    assert_eq!(chinese["items"][0]["errors"], json!([{"column": "employees_period_end", "code": "not_an_integer", "detail": "应为整数：0.5"}]));
+    assert_eq!(
+        chinese["items"][0]["errors"],
+        json!([{"column": "employees_period_end", "cell": "E2", "heading": "期末从业人员", "code": "not_an_integer", "detail": "应为整数：0.5"}])
+    );
     let english = app.county().with("Accept-Language", "en").get(&path).await.status(200).json;
     assert_eq!(
         english["items"][0]["errors"],
-        json!([{"column": "employees_period_end", "code": "not_an_integer", "detail": "Must be a whole number: 0.5"}])
+        json!([{"column": "employees_period_end", "cell": "E2", "heading": "期末从业人员", "code": "not_an_integer",
+            "detail": "Must be a whole number: 0.5"}])
     );
 }
 

@@ -1,11 +1,13 @@
 //! Imports: a file in, an outcome for each of its rows.
 
 pub mod batch;
+pub mod columns;
 pub mod divisions;
 pub mod file;
 pub mod job;
 pub mod layouts;
 pub mod order;
+pub mod plausible;
 pub mod rejected;
 pub mod row;
 pub mod worker;

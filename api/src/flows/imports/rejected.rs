@@ -2,6 +2,7 @@
 
 use persistence::queries::imports::{ImportJob, ImportRow, RowPlace};
 
+use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::order::ImportColumn;
 use crate::flows::refusal::{FieldError, Language, Refusal};
 use crate::intake::Field;
@@ -11,8 +12,7 @@ use crate::intake::sent::{REASONS, ROW_SENT, SentCell, SentRow, field_of, is_our
 #[derive(Debug, Clone)]
 pub struct Rejected {
     tables: Vec<Vec<String>>,
-    columns: Vec<ImportColumn>,
-    sheets: Vec<String>,
+    file: FileColumns,
     language: Language,
 }
 
@@ -31,12 +31,12 @@ impl Rejected {
     /// # Errors
     /// Internal, on corrupt data.
     pub fn of(job: &ImportJob, language: Language) -> Result<Self, Refusal> {
-        let columns: Vec<ImportColumn> = serde_json::from_str(&job.headings)?;
         let mut tables: Vec<Vec<String>> = serde_json::from_str(&job.tables)?;
         if tables.is_empty() {
-            tables.push(columns.iter().map(|column| column.heading.clone()).collect());
+            let columns: Vec<ImportColumn> = serde_json::from_str(&job.headings)?;
+            tables.push(columns.into_iter().map(|column| column.heading).collect());
         }
-        Ok(Self { tables, columns, sheets: serde_json::from_str(&job.sheets)?, language })
+        Ok(Self { tables, file: FileColumns::of(job)?, language })
     }
 
     /// The headings of a table; those that were put beside an earlier sheet of this kind are left out.
@@ -52,7 +52,7 @@ impl Rejected {
     /// Internal, on corrupt data.
     pub fn row(&self, row: &ImportRow) -> Result<GivenBack, Refusal> {
         let notes: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
-        let mut reasons: Vec<String> = notes.iter().map(|note| self.reason(note)).collect();
+        let mut reasons: Vec<String> = notes.iter().map(|note| self.reason(note, RowPlace::of(row.row))).collect();
         let sent: Option<SentRow> = row.sent.as_deref().map(serde_json::from_str).transpose()?;
         let SentRow { table, cells } = sent.unwrap_or_else(|| {
             let lost = ("没有保留原行，请按行号在原文件中修改", "the row was not kept: mend it in the file itself, by its number");
@@ -75,7 +75,7 @@ impl Rejected {
 
     /// Its row, and of several sheets which one.
     fn place(&self, place: RowPlace) -> SentCell {
-        match self.sheets.get(place.sheet as usize).filter(|_| self.sheets.len() > 1) {
+        match self.file.sheets.get(place.sheet as usize).filter(|_| self.file.sheets.len() > 1) {
             Some(sheet) => SentCell::Text(format!("{sheet} {}", place.row)),
             None => SentCell::Number { number: place.row.to_string() },
         }
@@ -93,11 +93,11 @@ impl Rejected {
     }
 
     /// What is wrong with a column, by the heading that the office gave it.
-    fn reason(&self, note: &FieldError) -> String {
+    fn reason(&self, note: &FieldError, place: RowPlace) -> String {
         let detail = note.detail.in_language(self.language);
-        let own = self.columns.iter().find(|column| column.field.as_deref() == Some(note.pointer.as_str()));
-        let heading = match own {
-            Some(column) => column.heading.as_str(),
+        let own = self.file.cell(place, &note.pointer);
+        let heading = match &own {
+            Some(cell) => cell.heading.as_str(),
             None => match Field::by_name(&note.pointer) {
                 Some(field) => field.heading(),
                 None => note.pointer.as_str(),

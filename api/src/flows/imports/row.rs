@@ -35,6 +35,9 @@ pub struct Parameters {
     /// The sheet to read, of a workbook.
     #[serde(default)]
     pub sheet: Option<String>,
+    /// The unit of money, as whoever sent the file says: 元, 万元.
+    #[serde(default)]
+    pub money_unit: Option<String>,
     /// What columns are, where their headings do not say it.
     #[serde(default)]
     pub columns: Vec<Answer>,
@@ -49,6 +52,9 @@ impl Parameters {
         asked.answers.clone_from(&self.columns);
         asked.remembered = remembered;
         asked.given = given.into_iter().filter(|(_, is_given)| *is_given).map(|(field, _)| field).collect();
+        if let Some(unit) = &self.money_unit {
+            asked.set_money_unit(unit);
+        }
         asked
     }
 }

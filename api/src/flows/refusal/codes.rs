@@ -241,6 +241,7 @@ field_codes! {
     OtherYearNotRead = "other_year_not_read", "“{column}”一列不是所导入年度的数据，没有读入（{count} 个单元格）", "The column \"{column}\" is of another year and was not read ({count} cells)";
     LessSureColumnNotRead = "less_sure_column_not_read", "“{column}”一列也对应 {field}，已读另一列，没有读入这一列（{count} 个单元格）", "The column \"{column}\" means {field} too; another one was read instead ({count} cells)";
     AmbiguousDivision = "ambiguous_division", "不止一个行政区划叫此名称：{codes}，请填写行政区划代码", "More than one division is called so: {codes}; give the code";
+    FiguresImplausible = "figures_implausible", "按此单位读入，人均营业收入约 {read} 万元（已登记单位约 {usual} 万元）：金额单位很可能不是万元，请用 money_unit 说明（如 money_unit=元；确为万元的，money_unit=万元）", "Read in this unit the revenue is about {read} ten thousand yuan a head (units of the register: {usual}): the unit of money is probably another; say it by money_unit (money_unit=元, or money_unit=万元 if the figures are right)";
     NoSuchSheet = "no_such_sheet", "没有工作表“{sheet}”，可见的工作表有：{sheets}", "There is no sheet {sheet}; visible sheets: {sheets}";
     NoSuchHeading = "no_such_heading", "文件中没有“{heading}”一列，column.{field} 请填写文件中的表头原文", "The file has no column \"{heading}\": give column.{field} the heading as the file has it";
     ColumnNotImported = "column_not_imported", "“{column}”一列不能通过导入修改，没有读入（{count} 个单元格）", "The column \"{column}\" cannot be changed by an import and was not read ({count} cells)";

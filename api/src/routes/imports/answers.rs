@@ -9,7 +9,7 @@ use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::faults::Faults;
 use crate::flows::imports::row::Parameters;
 use crate::flows::units::location::is_division_code;
-use crate::intake::{Answer, Field};
+use crate::intake::{Answer, Asked, Field};
 
 macro_rules! answers {
     ($($member:ident: $field:ident = $name:tt;)+) => {
@@ -30,6 +30,10 @@ macro_rules! answers {
             /// Activities of rows that state none, joined by a comma.
             #[param(example = "production,retail")]
             pub activities: Option<String>,
+            /// The unit of money where the file does not say it: 元, 千元, 万元, 百万元, 亿元. It also answers the question whether figures that
+            /// look a thousand times too large are meant.
+            #[param(example = "万元")]
+            pub money_unit: Option<String>,
             /// The sheet to read, of a workbook; all that have a heading if none is named.
             #[param(example = "西湖区")]
             pub sheet: Option<String>,
@@ -94,7 +98,11 @@ impl ImportAnswers {
         if self.activities.is_some() && activities.is_empty() {
             return refused("activities", FieldCode::Required);
         }
+        if self.money_unit.as_deref().is_some_and(|unit| !Asked::default().set_money_unit(unit)) {
+            return refused("money_unit", FieldCode::UnknownCode);
+        }
         Ok(Parameters {
+            money_unit: self.money_unit.clone(),
             entry_reason: self.entry_reason,
             year: self.year,
             division_code: self.division_code.clone(),

@@ -13,6 +13,7 @@ use crate::error::Problem;
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::layouts::{remember, remembered};
 use crate::flows::imports::order::Order;
+use crate::flows::imports::plausible::question;
 use crate::flows::imports::worker::Work;
 use crate::http::body::Body;
 use crate::http::file::FileBody;
@@ -67,6 +68,10 @@ pub async fn create_import(
     let first = parameters.asked(today, remembered);
     let inspection = web::block(move || intake::inspect(&path, &Limits::default(), &first)).await.map_err(Problem::internal)?;
     let inspection = inspection.map_err(|e| unreadable(&e))?;
+    let (told, looked_at) = (parameters.clone(), inspection.clone());
+    if let Some(odd) = caller.read(move |tx| Ok(question(tx, &looked_at, &told)?)).await? {
+        return Err(unreadable(&odd).into());
+    }
     let asked = inspection.asked.clone();
     let place = caller.state.imports.reserve()?;
     let sources = caller.state.db.sources();

@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 
 use crate::auth::caller::{Caller, ImportsRead};
 use crate::error::Problem;
+use crate::flows::imports::columns::FileColumns;
 use crate::http::list::List;
 use crate::http::page::{ListReply, list_reply, page_of};
 use crate::http::params::PathId;
@@ -48,8 +49,8 @@ pub async fn list_import_rows(
             let page = imports::list_import_rows(tx, job.id, outcome, after, paging.limit)?;
             let total = if paging.count { Some(imports::count_import_rows(tx, job.id, outcome)?) } else { None };
             let next_cursor = paging.next(page.more, page.items.last().map(|r| r.row.to_string()));
-            let sheets: Vec<String> = serde_json::from_str(&job.sheets).map_err(Problem::internal)?;
-            let items = page.items.iter().map(|r| ImportRowView::new(r, &sheets, language)).collect::<Result<_, _>>()?;
+            let file = FileColumns::of(&job)?;
+            let items = page.items.iter().map(|r| ImportRowView::new(r, &file, language)).collect::<Result<_, _>>()?;
             Ok(ImportRowPage { items, next_cursor, total })
         })
         .await?;

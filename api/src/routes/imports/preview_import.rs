@@ -10,9 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::error::Problem;
 use crate::flows::imports::batch::judged;
+use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::divisions::with_codes;
 use crate::flows::imports::layouts::remembered;
 use crate::flows::imports::order::{ImportColumn, StoredWarning};
+use crate::flows::imports::plausible::question;
 use crate::flows::imports::row::{Content, Parameters, Row, RowFacts, read};
 use crate::flows::units::figures::YearFigures;
 use crate::http::file::FileBody;
@@ -171,9 +173,11 @@ pub async fn preview_import(
             return Reply::ok(&ImportPreview { refusal, ..ImportPreview::default() });
         }
     };
-    let sheets = inspection.sheets.clone();
-    let rows = caller.read(move |tx| judge(tx, &sheets, &rows, today, language)).await?;
-    Reply::ok(&preview(&inspection, rows, language))
+    let columns = inspection.tables.iter().flat_map(|table| table.columns.iter().map(|column| ImportColumn::of(table, column)));
+    let file = FileColumns::new(columns.collect(), inspection.sheets.clone());
+    let seen = inspection.clone();
+    let (rows, odd) = caller.read(move |tx| Ok((judge(tx, &file, &rows, today, language)?, question(tx, &seen, &parameters)?))).await?;
+    Reply::ok(&preview(&inspection, rows, odd, language))
 }
 
 /// Reads the whole file for what is wrong with it, and its first rows for what they would come to.
@@ -195,16 +199,16 @@ fn look(path: &std::path::Path, asked: &Asked, parameters: &Parameters, today: c
     Ok((inspection, rows))
 }
 
-fn judge(tx: &mut Tx<'_>, sheets: &[String], rows: &[Row], today: chrono::NaiveDate, language: Language) -> Result<Vec<PreviewRow>, Problem> {
+fn judge(tx: &mut Tx<'_>, file: &FileColumns, rows: &[Row], today: chrono::NaiveDate, language: Language) -> Result<Vec<PreviewRow>, Problem> {
     let rows = with_codes(tx, rows)?;
     let id = tx.new_id();
-    let outcomes = judged(tx, id, sheets, &rows, today)?.outcomes;
+    let outcomes = judged(tx, id, &file.sheets, &rows, today)?.outcomes;
     let row = |(outcome, row): (&persistence::queries::imports::ImportRow, &Row)| {
         let unit = match &row.content {
             Content::Facts(facts) => Some(unit(facts)),
             _ => None,
         };
-        Ok(PreviewRow { outcome: ImportRowView::new(outcome, sheets, language)?, unit })
+        Ok(PreviewRow { outcome: ImportRowView::new(outcome, file, language)?, unit })
     };
     outcomes.iter().zip(rows.iter()).map(row).collect()
 }
@@ -222,7 +226,7 @@ fn unit(facts: &RowFacts) -> PreviewUnit {
     }
 }
 
-fn preview(inspection: &Inspection, rows: Vec<PreviewRow>, language: Language) -> ImportPreview {
+fn preview(inspection: &Inspection, rows: Vec<PreviewRow>, odd: Option<FileError>, language: Language) -> ImportPreview {
     let incomplete = inspection.tables.iter().find(|table| !table.missing.is_empty()).map(ReadTable::incomplete);
     ImportPreview {
         format: Some(inspection.format.name().to_owned()),
@@ -231,7 +235,7 @@ fn preview(inspection: &Inspection, rows: Vec<PreviewRow>, language: Language) -
         tables: inspection.tables.iter().map(table).collect(),
         warnings: inspection.warnings.iter().map(|warning| ImportWarning::new(StoredWarning::from(warning), language)).collect(),
         rows,
-        refusal: incomplete.map(|error| PreviewRefusal {
+        refusal: incomplete.or(odd).map(|error| PreviewRefusal {
             code: error.code.code().to_owned(),
             detail: if language == Language::English { error.en } else { error.zh },
         }),

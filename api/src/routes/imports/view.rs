@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::{FieldError, Problem};
+use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::order::{ImportColumn, StoredWarning};
 use crate::http::language::Language;
 
@@ -122,6 +123,12 @@ pub struct ImportRowError {
     /// The column: its field, or its heading.
     #[schema(example = "uscc")]
     pub column: String,
+    /// The cell as the spreadsheet names it, of a file with headings.
+    #[schema(required = true, example = "C2")]
+    pub cell: Option<String>,
+    /// The heading above it, as the file has it.
+    #[schema(required = true, example = "统一社会信用代码")]
+    pub heading: Option<String>,
     /// Stable code.
     #[schema(example = "uscc_wrong_check_digit")]
     pub code: String,
@@ -156,18 +163,19 @@ pub struct ImportRowView {
 
 impl ImportRowView {
     /// Shows an outcome in the caller's language.
-    pub fn new(row: &ImportRow, sheets: &[String], language: Language) -> Result<Self, Problem> {
+    pub fn new(row: &ImportRow, file: &FileColumns, language: Language) -> Result<Self, Problem> {
         let notes: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose().map_err(Problem::internal)?.unwrap_or_default();
-        let notes = notes
-            .into_iter()
-            .map(|e| ImportRowError { detail: e.detail.in_language(language).to_owned(), column: e.pointer, code: e.code })
-            .collect();
-        let taken = matches!(row.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
         let place = RowPlace::of(row.row);
+        let told = |note: FieldError| {
+            let (cell, heading) = file.cell(place, &note.pointer).map(|at| (at.address, at.heading)).unzip();
+            ImportRowError { cell, heading, detail: note.detail.in_language(language).to_owned(), column: note.pointer, code: note.code }
+        };
+        let notes = notes.into_iter().map(told).collect();
+        let taken = matches!(row.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
         let (errors, warnings) = if taken { (vec![], notes) } else { (notes, vec![]) };
         Ok(Self {
             row: place.row,
-            sheet: sheets.get(place.sheet as usize).filter(|_| sheets.len() > 1).cloned(),
+            sheet: file.sheets.get(place.sheet as usize).filter(|_| file.sheets.len() > 1).cloned(),
             outcome: row.outcome.0,
             uscc: row.uscc.clone(),
             unit_id: row.unit_id,

@@ -1,0 +1,168 @@
+//! A full pass over a file: what it is read as, and everything that refuses it whole.
+
+use std::path::Path;
+
+use super::asked::{Answer, Asked};
+use super::claims::ReadBy;
+use super::error::FileError;
+use super::layout;
+use super::money::UnitSource;
+use super::table::SheetRead;
+use super::units::Statement;
+use super::warning::Warning;
+use super::{Field, Format, Limits, Record, RecordKind, Source, open};
+use crate::flows::refusal::FieldCode;
+
+/// Of so many rows the revenue is held against the number of people.
+const PER_HEAD: usize = 20_000;
+
+/// A column as it is read.
+#[derive(Clone, Debug)]
+pub struct ReadColumn {
+    /// The heading as written, the lines of a heading of several one after the other.
+    pub heading: String,
+    /// The field it is understood as; `None` is ignored on reading.
+    pub field: Option<Field>,
+    /// What makes it the field.
+    pub by: ReadBy,
+    /// The unit of its figures, and what says so.
+    pub unit: Option<(String, UnitSource)>,
+    /// The year that its heading names.
+    pub year: Option<i32>,
+    /// The first text below.
+    pub sample: Option<String>,
+}
+
+/// A heading and its columns.
+#[derive(Clone, Debug)]
+pub struct ReadTable {
+    /// The sheet, of a workbook.
+    pub sheet: Option<String>,
+    /// Row of the (first) heading line; 0 for NDJSON, which has none.
+    pub heading_row: u64,
+    pub columns: Vec<ReadColumn>,
+    /// What is needed and nothing says.
+    pub missing: Vec<Field>,
+}
+
+impl ReadTable {
+    /// Why the table cannot be imported, where something is missing.
+    pub fn incomplete(&self) -> FileError {
+        let unread = self.columns.iter().filter(|column| column.field.is_none()).map(|column| column.heading.as_str());
+        layout::incomplete(&self.missing, self.heading_row, unread)
+    }
+}
+
+/// What a full pass over a file found.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The format, by content.
+    pub format: Format,
+    /// `utf-8` or `gb18030`; an XLSX is always `utf-8`.
+    pub encoding: &'static str,
+    /// Every heading, sheet by sheet; at least one.
+    pub tables: Vec<ReadTable>,
+    /// Names of the sheets that are read, in the order in which records number them; none of a text file.
+    pub sheets: Vec<String>,
+    /// The headings of each table, under which rows of it that are refused are given back.
+    pub sent_headings: Vec<Vec<String>>,
+    /// How many records [`open`] will yield, skipped ones included.
+    pub rows_total: Option<u64>,
+    /// What is not read, or should be looked at.
+    pub warnings: Vec<Warning>,
+    /// The median revenue of a unit for each of its people, in 万元, as it is read.
+    pub revenue_per_head: Option<f64>,
+    /// What to [`open`] the file with.
+    pub asked: Asked,
+}
+
+/// Reads the whole file once, in bounded memory, and finds everything that refuses it whole.
+pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection, FileError> {
+    let mut reader = open(path, limits, asked)?;
+    let (mut total, mut data, mut per_head) = (0u64, 0u64, Vec::new());
+    for record in reader.by_ref() {
+        let record = record?;
+        total += 1;
+        data += u64::from(record.kind == RecordKind::Data);
+        if per_head.len() < PER_HEAD {
+            per_head.extend(revenue_per_head(&record));
+        }
+    }
+    let revenue_per_head = median(per_head);
+    let (format, encoding, rows_total) = (reader.format, reader.encoding, Some(total));
+    let inspection = match &reader.source {
+        Source::Lines(lines) => {
+            let tables = vec![ReadTable { sheet: None, heading_row: 0, columns: lines.columns()?, missing: Vec::new() }];
+            let sent_headings = vec![lines.sent_headings()];
+            Inspection {
+                format,
+                encoding,
+                tables,
+                sheets: Vec::new(),
+                sent_headings,
+                rows_total,
+                warnings: lines.warnings(),
+                revenue_per_head,
+                asked: asked.clone(),
+            }
+        }
+        Source::Table(table) => {
+            let notes: Vec<Statement> = table.sheets().map(|sheet| sheet.findings.note.clone()).collect();
+            let said =
+                |(place, sheet): (usize, &SheetRead)| !sheet.findings.note.is_empty() && asked.note_of(place).is_empty() && sheet.note_matters();
+            if table.sheets().enumerate().any(said) {
+                // Rows above were read before their note was: once more, with what it says.
+                return inspect(path, limits, &Asked { notes, ..asked.clone() });
+            }
+            let tables: Vec<ReadTable> = table.sheets().flat_map(tables).collect();
+            if let Some(answer) = asked.answers.iter().find(|answer| !is_used(answer, &tables)) {
+                return Err(FileError::new(FieldCode::NoSuchHeading).with("heading", &answer.heading).with("field", answer.field.name()));
+            }
+            let sheets = table.sheets().filter_map(|sheet| sheet.around.sheet.clone()).collect();
+            let warnings = table.sheets().flat_map(|sheet| sheet.findings.warnings(&sheet.headings, &sheet.around)).collect();
+            let sent_headings = table.sent_headings();
+            Inspection { format, encoding, tables, sheets, sent_headings, rows_total, warnings, revenue_per_head, asked: asked.clone() }
+        }
+    };
+    with_data(data, inspection)
+}
+
+/// Revenue for each of the people of a row, in 万元.
+fn revenue_per_head(record: &Record) -> Option<f64> {
+    // Larger than the economy of the country: its row is rejected.
+    let figure = |field| record.get(field)?.parse::<f64>().ok().filter(|figure| *figure > 0.0 && *figure < 1e10);
+    Some(figure(Field::MainBusinessRevenueWan)? / figure(Field::EmployeesPeriodEnd)?)
+}
+
+/// The one in the middle.
+pub fn median(mut figures: Vec<f64>) -> Option<f64> {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied()
+}
+
+fn is_used(answer: &Answer, tables: &[ReadTable]) -> bool {
+    tables.iter().flat_map(|table| &table.columns).any(|column| column.by == ReadBy::Answer && column.field == Some(answer.field))
+}
+
+fn tables(sheet: &SheetRead) -> impl Iterator<Item = ReadTable> {
+    sheet.headings.iter().map(|layout| {
+        let column = |column: &layout::Column| ReadColumn {
+            heading: column.heading.clone(),
+            field: column.field,
+            by: column.by,
+            unit: column.unit.clone(),
+            year: column.year,
+            sample: column.sample.clone(),
+        };
+        ReadTable {
+            sheet: sheet.around.sheet.clone(),
+            heading_row: layout.heading_row,
+            columns: layout.columns.iter().map(column).collect(),
+            missing: layout.missing.clone(),
+        }
+    })
+}
+
+fn with_data(rows: u64, inspection: Inspection) -> Result<Inspection, FileError> {
+    if rows == 0 { Err(FileError::new(FieldCode::NoRows)) } else { Ok(inspection) }
+}
