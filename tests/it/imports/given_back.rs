@@ -212,7 +212,33 @@ async fn what_is_beyond_the_heading_and_out_of_scope(app: App) {
     );
 }
 
+/// Rows of several sheets come back under the headings of each, and say of which they are.
+async fn rows_of_several_sheets_say_of_which_they_are(app: App) {
+    let mut book = Workbook::new();
+    for (name, heading, cells) in [
+        ("西湖", ["单位名称", "统一社会信用代码", "行政区划代码", "主体类型"], ["甲公司", BAD, "330106", "生产"]),
+        ("文新", ["主体类型", "行政区划代码", "统一社会信用代码", "企业名称"], ["零售", "330106", BAD, "乙公司"]),
+    ] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, line) in (0..).zip([heading, cells]) {
+            for (column, cell) in (0..).zip(line) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    let job = app.county().import(QUERY, book.save_to_buffer().unwrap()).await;
+    let text = csv_of(&app, &job).await;
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines[1].starts_with(&format!("甲公司,{BAD},330106,生产,西湖 2,")), "{text}");
+    assert_eq!(lines[2], "主体类型,行政区划代码,统一社会信用代码,企业名称,原表行号,未导入原因");
+    assert!(lines[3].starts_with(&format!("零售,330106,{BAD},乙公司,文新 2,")), "{text}");
+    let mended = text.replacen(BAD, &make::uscc("330106", 1), 1).replacen(BAD, &make::uscc("330106", 2), 1);
+    assert_eq!(counts(&app.county().import(QUERY, mended).await), (2, 0, vec![]));
+}
+
 e2e![
+    rows_of_several_sheets_say_of_which_they_are,
     rows_come_back_under_their_own_headings_with_the_reasons,
     a_workbook_comes_back_with_codes_as_text_and_figures_as_figures,
     what_stands_around_a_table_comes_back_with_its_rows,
