@@ -44,21 +44,22 @@ pub(super) enum Passed {
     Hidden,
 }
 
+/// A column's meaning and what makes it that.
+type Read = Option<(Meaning, ReadBy)>;
+
 /// What each column means: by its heading, unless an answer says otherwise, and by its content where its heading says nothing and a field
-/// that is needed has no column yet. Where two columns could be the field by content, neither is.
-pub(super) fn meanings(head: &Head, columns: &[Column], rows: &[Row], asked: &Asked) -> Vec<Option<(Meaning, ReadBy)>> {
-    let mut read: Vec<Option<(Meaning, ReadBy)>> =
-        head.columns.iter().map(|column| column.meaning.clone().map(|meaning| (meaning, ReadBy::Heading))).collect();
+/// that is needed has neither a column yet nor a value for all rows. Where two columns could be the field by content, neither is.
+///
+/// # Errors
+/// An answer that fits two columns.
+pub(super) fn meanings(head: &Head, columns: &[Column], rows: &[Row], asked: &Asked) -> Result<Vec<Read>, FileError> {
+    let mut read: Vec<Read> = head.columns.iter().map(|column| column.meaning.clone().map(|meaning| (meaning, ReadBy::Heading))).collect();
     let headings = || columns.iter().map(|column| column.heading.as_str());
     let earlier = asked.remembered.iter().find(|known| known.headings.iter().map(String::as_str).eq(headings()));
     let is_new = |answer: &&Answer| !asked.answers.iter().any(|said| said.field == answer.field);
     let earlier = earlier.iter().flat_map(|known| &known.answers).filter(is_new).map(|answer| (answer, ReadBy::Remembered));
     for (answer, by) in earlier.chain(asked.answers.iter().map(|answer| (answer, ReadBy::Answer))) {
-        let wanted = cells::fold(&answer.heading);
-        let is_it = |(column, said): (&Column, &super::head::HeadColumn)| {
-            cells::fold(&column.heading) == wanted || said.path.last().is_some_and(|text| cells::fold(text) == wanted)
-        };
-        let Some(place) = columns.iter().zip(&head.columns).position(is_it) else { continue };
+        let Some(place) = answered(answer, head, columns)? else { continue };
         for (i, slot) in read.iter_mut().enumerate() {
             if i == place {
                 let path = head.columns.get(i).map_or(&[][..], |column| &column.path);
@@ -69,22 +70,45 @@ pub(super) fn meanings(head: &Head, columns: &[Column], rows: &[Row], asked: &As
         }
     }
     for field in Field::NEEDED {
-        let is_there = read.iter().flatten().any(|(meaning, _)| meaning.field == field);
-        let Some(fits) = content::of(field).filter(|_| !is_there) else { continue };
-        let open = read.iter().enumerate().filter(|(_, slot)| slot.is_none()).map(|(place, _)| place);
-        let mut fitting = open.filter(|place| content::column_fits(rows, *place, fits));
+        let is_said = asked.given.contains(&field) || read.iter().flatten().any(|(meaning, _)| meaning.field == field);
+        let Some(fits) = content::of(field).filter(|_| !is_said) else { continue };
+        let is_open = |(slot, column): (&Read, &Column)| slot.is_none() && !content::is_of_something_else(&column.heading);
+        let open: Vec<usize> = (0..).zip(read.iter().zip(columns)).filter(|(_, both)| is_open(*both)).map(|(place, _)| place).collect();
+        let mut fitting = open.into_iter().filter(|place| content::column_fits(rows, *place, fits));
         if let (Some(place), None) = (fitting.next(), fitting.next())
             && let Some(slot) = read.get_mut(place)
         {
             *slot = Some((Meaning::bare(field), ReadBy::Content));
         }
     }
-    read
+    Ok(read)
+}
+
+/// The column that an answer names: by its whole heading, or by the last line of it.
+fn answered(answer: &Answer, head: &Head, columns: &[Column]) -> Result<Option<usize>, FileError> {
+    let wanted = cells::fold(&answer.heading);
+    let whole = columns.iter().position(|column| cells::fold(&column.heading) == wanted);
+    let again = columns.iter().skip(whole.map_or(0, |first| first + 1)).position(|column| cells::fold(&column.heading) == wanted);
+    if whole.is_some() && again.is_some() {
+        return Err(duplicate_column(answer.field.name(), &answer.heading, &answer.heading));
+    }
+    if whole.is_some() {
+        return Ok(whole);
+    }
+    let is_last = |column: &super::head::HeadColumn| column.path.last().is_some_and(|text| cells::fold(text) == wanted);
+    let mut last = head.columns.iter().enumerate().filter(|(_, column)| is_last(column)).map(|(place, _)| place);
+    match (last.next(), last.next()) {
+        (Some(first), Some(second)) => {
+            let name = |place: usize| columns.get(place).map_or("", |column| column.heading.as_str());
+            Err(duplicate_column(answer.field.name(), name(first), name(second)))
+        }
+        (first, _) => Ok(first),
+    }
 }
 
 /// One column a field: the year that is asked for, the visible one, the surest claim wins; two equal ones are an error. Figures of other
 /// years whose headings name them go to their years.
-pub(super) fn assign(read: &[Option<(Meaning, ReadBy)>], columns: &mut [Column], asked: &Asked) -> Result<(), FileError> {
+pub(super) fn assign(read: &[Read], columns: &mut [Column], asked: &Asked) -> Result<(), FileError> {
     for field in Field::ALL {
         let mut claims: Vec<(bool, u8, u8, usize)> = Vec::new();
         for (i, (slot, column)) in read.iter().zip(columns.iter()).enumerate() {

@@ -41,12 +41,49 @@ fn is_code(text: &str) -> bool {
     domain::units::uscc::check(&domain::units::uscc::normalize(&clean_half(text))).valid()
 }
 
-/// `330106`, `330106000`, `330106000000`: of a province that there is.
+/// `330106`, `330106000`, `330106001000`: of a county, in a province that there is (GB/T 2260).
 fn is_division(text: &str) -> bool {
     let code = clean_half(text);
     let code = code.strip_suffix(".0").unwrap_or(&code);
-    let province = code.get(..2).and_then(|digits| digits.parse::<u8>().ok());
-    matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit()) && province.is_some_and(|code| (11..=82).contains(&code))
+    let part = |from: usize| code.get(from..from + 2).and_then(|digits| digits.parse::<u8>().ok()).unwrap_or(0);
+    let is_province = matches!(part(0), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65);
+    matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit()) && is_province && part(2) > 0 && part(4) > 0
+}
+
+/// Whether a heading says that its column is something else, whatever stands in it: numbers of all kinds, sums of money, other firms.
+pub(super) fn is_of_something_else(heading: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "邮编",
+        "邮政",
+        "电话",
+        "手机",
+        "资本",
+        "资金",
+        "资产",
+        "金额",
+        "收入",
+        "产值",
+        "利润",
+        "税",
+        "面积",
+        "供应商",
+        "供货",
+        "客户",
+        "采购",
+        "上游",
+        "下游",
+        "委托",
+        "受托",
+        "母公司",
+        "总公司",
+        "上级",
+        "下级",
+        "法人代码",
+        "证书",
+        "许可证编号",
+    ];
+    let folded = fold(heading);
+    super::findings::RUNNING.contains(&folded.as_str()) || WORDS.iter().any(|word| folded.contains(word))
 }
 
 fn is_activity(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! What a pass over a table finds besides its records: what is not read, and what notes below say.
 
 use super::cells::fold;
-use super::claims::Passed;
+use super::claims::{Passed, ReadBy};
 use super::layout::Layout;
 use super::rows::{Cell, Row, Surroundings, column_letter};
 use super::units::Statement;
@@ -27,7 +27,7 @@ struct Filled {
 }
 
 /// Figures under such headings are no figures of a unit.
-const RUNNING: &[&str] = &[
+pub(super) const RUNNING: &[&str] = &[
     "序号",
     "编号",
     "号",
@@ -89,6 +89,11 @@ impl Findings {
                 told.push(warning.with("year", year));
             }
             for (i, column) in layout.columns.iter().enumerate() {
+                if let Some(field) = column.field.filter(|_| column.by == ReadBy::Content) {
+                    let cell = super::rows::address(i, layout.heading_row);
+                    let warning = Warning::new(FieldCode::ReadByContent, sheet, Some(cell), None);
+                    told.push(warning.with("column", &column.heading).with("field", field.name()));
+                }
                 let seen = self.filled.get(place).and_then(|filled| filled.get(i)).copied().unwrap_or_default();
                 if seen.cells == 0 {
                     continue;

@@ -75,7 +75,7 @@ pub(super) fn is_anchor(row: &Row) -> bool {
 
 /// Whether a row may be the main line of a heading though it calls the code otherwise: it names other things of a unit, or what an answer
 /// names.
-fn may_be_anchor(row: &Row, asked: &Asked) -> bool {
+pub(super) fn may_be_anchor(row: &Row, asked: &Asked) -> bool {
     let fields = fields(row);
     let said = asked.answers.iter().chain(asked.remembered.iter().flat_map(|known| &known.answers));
     let answers: BTreeSet<String> = said.map(|answer| fold(&answer.heading)).collect();
@@ -100,21 +100,14 @@ pub(super) fn around(rows: &[Row], index: usize) -> Option<Head> {
     Some(Head { start, end, columns, score })
 }
 
-/// The best heading whose anchor is among the first rows.
-pub(super) fn best(rows: &[Row], searched: usize, asked: &Asked) -> Option<Head> {
-    let of = |is_main: &dyn Fn(&Row) -> bool| {
-        let mut best: Option<Head> = None;
-        for index in 0..rows.len().min(searched) {
-            if rows.get(index).is_some_and(is_main)
-                && let Some(head) = around(rows, index)
-                && best.as_ref().is_none_or(|best| head.score > best.score)
-            {
-                best = Some(head);
-            }
-        }
-        best
+/// The headings whose anchors are among the first rows, from above.
+pub(super) fn candidates(rows: &[Row], searched: usize, asked: &Asked) -> Vec<Head> {
+    let of = |is_main: &dyn Fn(&Row) -> bool| -> Vec<Head> {
+        let anchors = (0..rows.len().min(searched)).filter(|index| rows.get(*index).is_some_and(is_main));
+        anchors.filter_map(|index| around(rows, index)).collect()
     };
-    of(&is_anchor).or_else(|| of(&|row| may_be_anchor(row, asked)))
+    let sure = of(&is_anchor);
+    if sure.is_empty() { of(&|row| may_be_anchor(row, asked)) } else { sure }
 }
 
 fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {

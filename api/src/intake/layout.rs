@@ -68,10 +68,11 @@ impl Layout {
 
 /// How well the rows read as a table.
 pub(super) fn score(rows: &[Row], asked: &Asked) -> Score {
-    let Some(head) = head::best(rows, SEARCHED, asked) else { return Score::default() };
+    let heads = head::candidates(rows, SEARCHED, asked);
+    let Some(columns) = heads.iter().map(|head| head.score).max() else { return Score::default() };
     let layout = find(rows, asked, &Surroundings::default());
     // A heading that contradicts itself is one: whoever reads on says so.
-    Score { complete: layout.map_or(true, |layout| layout.missing.is_empty()), columns: head.score }
+    Score { complete: layout.map_or(true, |layout| layout.missing.is_empty()), columns }
 }
 
 /// Finds the first heading, or says why the table cannot be imported.
@@ -80,11 +81,26 @@ pub(super) fn find(rows: &[Row], asked: &Asked, around: &Surroundings) -> Result
     if searched.iter().all(Row::is_blank) {
         return Err(FileError::new(FieldCode::EmptyFile));
     }
-    let head = head::best(searched, SEARCHED, asked).ok_or_else(|| no_heading(searched))?;
+    // The first one that says all that is needed; what stands above a later one would be lost.
+    let mut nearest: Option<(usize, Layout)> = None;
+    for head in head::candidates(searched, SEARCHED, asked) {
+        let layout = below_title(&head, searched, asked, around)?;
+        if layout.missing.is_empty() {
+            return Ok(layout);
+        }
+        if nearest.as_ref().is_none_or(|(score, _)| head.score > *score) {
+            nearest = Some((head.score, layout));
+        }
+    }
+    nearest.map(|(_, layout)| layout).ok_or_else(|| no_heading(searched))
+}
+
+/// What a heading says with the lines above it.
+fn below_title(head: &Head, searched: &[Row], asked: &Asked, around: &Surroundings) -> Result<Layout, FileError> {
     let above = searched.get(..head.start).unwrap_or_default();
     let mut stated = Statement::default();
     above.iter().flat_map(|row| &row.cells).for_each(|cell| stated.join(statement(&fold(cell.text()))));
-    let mut layout = of_head(&head, searched, stated, asked, around)?;
+    let mut layout = of_head(head, searched, stated, asked, around)?;
     let titles = above.iter().flat_map(|row| &row.cells).map(Cell::text).chain(around.sheet.as_deref());
     let figures = layout.year.unwrap_or_else(|| asked.year_or_default());
     layout.title_year = titles.map(fold).find_map(|text| year_in(&text)).filter(|year| *year != figures);
@@ -122,7 +138,7 @@ pub(super) fn of_head(head: &Head, rows: &[Row], stated: Statement, asked: &Aske
         }
     };
     let mut columns: Vec<Column> = head.columns.iter().zip(samples).enumerate().map(unread).collect();
-    let read = meanings(head, &columns, below, asked);
+    let read = meanings(head, &columns, below, asked)?;
     for (column, slot) in columns.iter_mut().zip(&read) {
         if let Some((meaning, by)) = slot {
             column.by = *by;

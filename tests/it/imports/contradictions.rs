@@ -113,7 +113,24 @@ async fn columns_are_known_by_what_stands_in_them(app: App) {
         let fields: Vec<&str> = job["columns"].as_array().unwrap().iter().map(|column| column["field"].as_str().unwrap()).collect();
         assert_eq!(fields[1..4], ["uscc", "division_code", "activities"], "{headings}");
         assert_eq!(job["columns"][1]["read_by"], "content");
+        assert!(codes(&job["warnings"]).contains(&"read_by_content".to_owned()), "{job}");
     }
+    // A post code or a sum of money is no division, and what the sender gives needs no column.
+    for headings in ["邮政编码", "注册资本（元）"] {
+        let file = format!("单位名称,统一社会信用代码,主体类型,{headings}\n某某公司,{first},生产,330106\n");
+        let refused = app.county().import_refused(QUERY, file.clone()).await;
+        assert_eq!(refused["errors"][0]["code"], "missing_column", "{headings}: {refused}");
+    }
+    let file = format!("单位名称,统一社会信用代码,供货方类型,地区\n某某公司,{first},生产,330105\n");
+    let job = app.county().import(&format!("{QUERY}&dry_run=true&division_code=330106&activities=retail"), file).await;
+    assert_eq!((&job["created"], &job["columns"][2]["field"], &job["columns"][3]["field"]), (&json!(1), &Value::Null, &Value::Null), "{job}");
+    // A heading that says all that is needed is the heading, though a later one says more.
+    let file = format!(
+        "单位名称,统一社会信用代码,行政区划代码,主体类型\n某某公司,{first},330106,生产\n单位名称,统一社会信用代码,行政区划代码,主体类型,期末从业人员\n某某公司,{},330106,生产,7\n",
+        code(2)
+    );
+    let job = app.county().import(&format!("{QUERY}&dry_run=true"), file).await;
+    assert_eq!((&job["created"], &job["rows_total"]), (&json!(2), &json!(3)), "{job}");
     // Two columns that could be it: neither is taken, and both are named.
     let refused =
         app.county().import_refused(QUERY, format!("企业名称,甲,乙,行政区划代码,主体类型\n某某公司,{first},{},330106,生产\n", code(2))).await;

@@ -89,6 +89,10 @@ async fn answers_that_fit_no_file_are_refused(app: App) {
         assert_eq!(reply.json["errors"][0]["code"], code, "{query}: {}", reply.json);
     };
     refused(&format!("{}&activities=production&column.address={}", answers(), encoded("住处")), "no_such_heading").await;
+    let twice = format!("单位名称,统一社会信用代码,行政区划代码,主体类型,金额,金额\n某某公司,{},330106,生产,1,2\n", code(1));
+    let query = format!("/imports/preview?{UNITS}&column.main_business_revenue_wan={}", encoded("金额"));
+    let seen = app.county().send_raw(Method::POST, &query, "application/octet-stream", twice).await.status(200).json;
+    assert_eq!(seen["refusal"]["code"], "duplicate_column", "{seen}");
     refused(&format!("{UNITS}&activities=baking"), "unknown_code").await;
     refused(&format!("{UNITS}&division_code=33"), "unknown_division").await;
     refused(&format!("{UNITS}&column.colour=x"), "unknown_parameter").await;

@@ -245,6 +245,7 @@ field_codes! {
     NoSuchSheet = "no_such_sheet", "没有工作表“{sheet}”，可见的工作表有：{sheets}", "There is no sheet {sheet}; visible sheets: {sheets}";
     NoSuchHeading = "no_such_heading", "文件中没有“{heading}”一列，column.{field} 请填写文件中的表头原文", "The file has no column \"{heading}\": give column.{field} the heading as the file has it";
     ColumnNotImported = "column_not_imported", "“{column}”一列不能通过导入修改，没有读入（{count} 个单元格）", "The column \"{column}\" cannot be changed by an import and was not read ({count} cells)";
+    ReadByContent = "read_by_content", "“{column}”一列的表头没有识别，按其内容作为 {field} 读入，请核对", "The heading \"{column}\" is not understood: by what stands below, the column was read as {field}; check it";
     FiguresNotUnderstood = "figures_not_understood", "“{column}”一列有 {count} 个数值，但表头没有识别，没有读入", "The column \"{column}\" has {count} figures, but its heading is not understood; it was not read";
     TitleOfOtherYear = "title_of_other_year", "标题写的是 {year} 年，与所导入数据的年度不同，请核对", "The title names {year}, which is not the year of the figures; check it";
     YearNotOver = "year_not_over", "该报告年度尚未结束，未经确认且另有年度数据时不据以划分", "The reporting year is not over yet: its figures decide only when they are confirmed or there are no others";
