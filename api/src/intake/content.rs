@@ -23,7 +23,7 @@ pub(super) fn column_fits(rows: &[Row], column: usize, fits: Fits) -> bool {
     let mut values = 0_usize;
     for cell in rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_blank()) {
         let text = match cell {
-            Cell::Merged { text, .. } => text.as_str(),
+            Cell::Merged { text, .. } => text,
             _ => cell.text(),
         };
         if is_total(&fold(text)) {

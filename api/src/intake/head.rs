@@ -57,8 +57,12 @@ impl HeadColumn {
 fn fields(row: &Row) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for cell in &row.cells {
-        if let Cell::Text(text) | Cell::Merged { text, .. } = cell
-            && let Some(meaning) = understand(text)
+        let text: &str = match cell {
+            Cell::Text(text) => text,
+            Cell::Merged { text, .. } => text,
+            _ => continue,
+        };
+        if let Some(meaning) = understand(text)
             && !fields.contains(&meaning.field)
         {
             fields.push(meaning.field);

@@ -16,6 +16,8 @@ use super::error::{FileError, broken_xlsx};
 
 /// More of such marks than this no office made, on all sheets together.
 const MAX_MARKS: usize = 500_000;
+/// Further to the right no column is read.
+const MAX_COLUMN: u32 = 1024;
 /// A row with so many filled cells is one of a table.
 const TABLE_CELLS: u32 = 3;
 const KNOWN_ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!"];
@@ -59,7 +61,11 @@ impl Marks {
     }
 
     fn len(&self) -> usize {
-        self.merges.len() + self.errors.len() + self.hidden_rows.len() + self.without_result.values().map(Vec::len).sum::<usize>()
+        self.merges.len()
+            + self.errors.len()
+            + self.hidden_rows.len()
+            + self.hidden_columns.len()
+            + self.without_result.values().map(Vec::len).sum::<usize>()
     }
 }
 
@@ -177,6 +183,11 @@ fn is_true(tag: &BytesStart<'_>, name: &str) -> bool {
     attribute(tag, name).is_some_and(|value| matches!(value.as_str(), "1" | "true"))
 }
 
+/// What has no size is not seen.
+fn is_zero(size: &str) -> bool {
+    size.parse::<f64>().is_ok_and(|size| size == 0.0)
+}
+
 /// `IQ2` as row and column from 0.
 fn place(reference: &str) -> Option<(u32, u32)> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -214,7 +225,7 @@ impl Scan {
                     self.row = number.saturating_sub(1);
                 }
                 (self.column, self.filled) = (0, 0);
-                if is_true(tag, "hidden") {
+                if is_true(tag, "hidden") || attribute(tag, "ht").is_some_and(|height| is_zero(&height)) {
                     extend(&mut self.marks.hidden_rows, self.row);
                     self.kept = self.marks.len();
                 }
@@ -222,12 +233,11 @@ impl Scan {
                     self.row = self.row.saturating_add(1);
                 }
             }
-            "col" if is_true(tag, "hidden") => {
+            "col" if is_true(tag, "hidden") || attribute(tag, "width").is_some_and(|width| is_zero(&width)) => {
                 let bound = |name| attribute(tag, name).and_then(|value| value.parse::<usize>().ok()).and_then(|value| value.checked_sub(1));
-                if let (Some(first), Some(last)) = (bound("min"), bound("max"))
-                    && self.marks.hidden_columns.len() < MAX_MARKS
-                {
+                if let (Some(first), Some(last)) = (bound("min"), bound("max")) {
                     self.marks.hidden_columns.push((first, last));
+                    self.kept = self.marks.len();
                 }
             }
             "c" => self.open_cell(tag, is_empty),
@@ -279,11 +289,11 @@ impl Scan {
                 let Some(cell) = self.cell.take() else { return };
                 self.filled += u32::from(cell.has_value);
                 // A formula that came to an empty text has a result.
-                if cell.has_formula && !cell.has_value && !cell.is_text {
+                if cell.has_formula && !cell.has_value && !cell.is_text && cell.at.1 < MAX_COLUMN {
                     extend(self.marks.without_result.entry(cell.at.1).or_default(), cell.at.0);
                     self.kept += 1;
                 }
-                if cell.is_error && !KNOWN_ERRORS.contains(&cell.value.as_str()) {
+                if cell.is_error && cell.at.1 < MAX_COLUMN && !KNOWN_ERRORS.contains(&cell.value.as_str()) {
                     self.marks.errors.insert(cell.at, cell.value);
                     self.kept = self.marks.len();
                 }

@@ -23,8 +23,8 @@ pub(super) enum Cell {
     NoResult,
     /// One of several rows over which one cell reaches: its text, its range, and whether it is the first.
     Merged {
-        text: String,
-        range: String,
+        text: Arc<str>,
+        range: Arc<str>,
         first: bool,
     },
     /// Over the limit and dropped; its size in bytes.
@@ -45,7 +45,8 @@ pub(super) struct Shown {
 impl Cell {
     pub(super) fn text(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Number { text, .. } | Self::Merged { text, first: true, .. } => text,
+            Self::Text(text) | Self::Number { text, .. } => text,
+            Self::Merged { text, first: true, .. } => text,
             Self::Empty | Self::Error(_) | Self::NoResult | Self::Merged { .. } | Self::TooLarge(_) => "",
         }
     }

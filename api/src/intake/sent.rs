@@ -75,7 +75,7 @@ fn sent(cell: &Cell, column: Option<&Column>, layout: &Layout) -> SentCell {
         Cell::Merged { text, range, .. } if matches!(kind, Some(Kind::Number(_))) && !text.trim().is_empty() => {
             format!("{text}（合并单元格 {range}）")
         }
-        Cell::Merged { text, .. } => text.clone(),
+        Cell::Merged { text, .. } => text.to_string(),
         Cell::Error(error) => mark(error),
         Cell::NoResult => mark("（公式没有结果）"),
     })

@@ -259,8 +259,11 @@ fn line(row: Row, columns: &[Option<Column>]) -> Line {
                 problem(FieldCode::LostDigits)
             }
             // What one cell says of several rows holds for each of them.
-            Cell::Text(text) | Cell::Number { text, .. } | Cell::Merged { text, .. } => {
-                let text = clean(&text);
+            cell @ (Cell::Text(_) | Cell::Number { .. } | Cell::Merged { .. }) => {
+                let text = match &cell {
+                    Cell::Merged { text, .. } => clean(text),
+                    cell => clean(cell.text()),
+                };
                 if let Some(slot) = line.values.get_mut(column as usize).filter(|_| !text.is_empty()) {
                     *slot = Some(slot.take().map_or_else(|| text.clone(), |before| format!("{before} {text}")));
                 }

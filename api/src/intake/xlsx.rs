@@ -31,6 +31,8 @@ type Batch = Result<Part, FileError>;
 type Start = Result<Surroundings, FileError>;
 
 const BATCH: usize = 256;
+/// More sheets no office made.
+const MAX_SHEETS: usize = 200;
 /// A title stands on one of so many lines, and is not longer.
 const TITLE_LINES: usize = 3;
 const TITLE_LENGTH: usize = 20;
@@ -149,8 +151,13 @@ fn run(
 ) -> Result<(), FileError> {
     let file = BufReader::new(File::open(path)?);
     let mut workbook: Workbook = Xlsx::new(file).map_err(failure)?;
-    let visible = workbook.sheets_metadata().iter().filter(|s| s.visible == SheetVisible::Visible && s.typ == SheetType::WorkSheet);
-    let mut names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    let (visible, hidden): (Vec<_>, Vec<_>) =
+        workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).partition(|sheet| sheet.visible == SheetVisible::Visible);
+    if visible.len() + hidden.len() > MAX_SHEETS {
+        return Err(broken_xlsx("too many sheets"));
+    }
+    let mut names: Vec<String> = visible.into_iter().map(|sheet| sheet.name.clone()).collect();
+    let hidden: Vec<String> = hidden.into_iter().map(|sheet| sheet.name.clone()).collect();
     if let Some(only) = only {
         let listed = names.join("、");
         names.retain(|name| name.trim() == only.trim());
@@ -184,6 +191,10 @@ fn run(
         (rows > 0 && !chosen.contains(&place)).then(|| (seen.name.clone(), rows))
     };
     let mut other_sheets: Vec<(String, u64)> = sheets.iter().enumerate().filter_map(other).collect();
+    for name in hidden {
+        let rows = marked.marks(&name)?.table_rows;
+        other_sheets.extend((rows > 0).then_some((name, rows)));
+    }
     for (place, seen) in chosen.iter().filter_map(|place| sheets.get(*place)).enumerate() {
         let around = Surroundings {
             place,
