@@ -49,8 +49,8 @@ pub struct Asked {
     pub(super) money_unit: Option<Unit>,
     /// Whether it is looked at only: what is missing is told and refuses nothing.
     pub(super) preview: bool,
-    /// What notes below its tables say of units, by sheet: known once they have been read to the end.
-    pub(super) notes: Vec<Statement>,
+    /// What notes below its tables say of units, by sheet and table: known once they have been read to the end.
+    pub(super) notes: Vec<Vec<Statement>>,
 }
 
 impl Asked {
@@ -75,8 +75,8 @@ impl Asked {
         self.year.unwrap_or(self.last_complete_year)
     }
 
-    pub(super) fn note_of(&self, sheet: usize) -> &Statement {
+    pub(super) fn note_of(&self, sheet: usize, table: usize) -> &Statement {
         const NOTHING: &Statement = &Statement { money: Vec::new(), people: None, unknown: None };
-        self.notes.get(sheet).unwrap_or(NOTHING)
+        self.notes.get(sheet).and_then(|tables| tables.get(table)).unwrap_or(NOTHING)
     }
 }

@@ -11,8 +11,8 @@ use crate::flows::refusal::FieldCode;
 /// What is counted while the rows go by.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Findings {
-    /// What notes below say of units.
-    pub note: Statement,
+    /// What notes below each table say of units.
+    pub notes: Vec<Statement>,
     hidden_rows: u64,
     first_hidden: Option<u64>,
     /// Per heading and column: cells with something in them, cells with figures, and the first row.
@@ -49,6 +49,16 @@ pub(super) const RUNNING: &[&str] = &[
 ];
 
 impl Findings {
+    /// Takes in what a line below a table says.
+    pub(super) fn note(&mut self, table: usize, said: Statement) {
+        if self.notes.len() <= table {
+            self.notes.resize(table + 1, Statement::default());
+        }
+        if let Some(note) = self.notes.get_mut(table) {
+            note.join(said);
+        }
+    }
+
     /// Counts what a row of data has in columns that are not read.
     pub(super) fn count(&mut self, row: &Row, layout: &Layout, headings: &[Layout]) {
         if row.hidden {
@@ -103,7 +113,7 @@ impl Findings {
                     (_, Some((_, Passed::Hidden))) => (FieldCode::HiddenColumnNotRead, seen.cells),
                     (_, Some((_, Passed::OtherYear))) => (FieldCode::OtherYearNotRead, seen.cells),
                     (_, Some((_, Passed::LessSure))) => (FieldCode::LessSureColumnNotRead, seen.cells),
-                    (None, None) if layout.unit_column == Some(i) => continue,
+                    (None, None) if layout.unit_columns.contains(i) => continue,
                     (None, None) if is_of_exports(&column.heading) => (FieldCode::ColumnNotImported, seen.cells),
                     (None, None) if seen.figures * 2 > seen.cells && !RUNNING.contains(&fold(&column.heading).as_str()) => {
                         (FieldCode::FiguresNotUnderstood, seen.figures)

@@ -225,4 +225,4 @@ pub const GROUPS: &[&str] = &[
 ];
 
 /// A column that says of each row in which unit its money is.
-pub const UNIT_COLUMNS: &[&str] = &["金额单位", "金额计量单位", "货币单位", "计量单位", "收入单位", "营业收入单位", "销售额单位"];
+pub const UNIT_COLUMNS: &[&str] = &["金额单位", "金额计量单位", "货币单位", "收入单位", "营业收入单位", "销售额单位"];

@@ -107,13 +107,12 @@ pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection
             }
         }
         Source::Table(table) => {
-            let notes: Vec<Statement> = table.sheets().map(|sheet| sheet.findings.note.clone()).collect();
-            let said =
-                |(place, sheet): (usize, &SheetRead)| !sheet.findings.note.is_empty() && asked.note_of(place).is_empty() && sheet.note_matters();
-            if table.sheets().enumerate().any(said) {
-                // Rows above were read before their note was: once more, with what it says.
+            if table.sheets().any(|sheet| has_news(sheet, asked)) {
+                // Rows above were read before the notes below them were: once more, with what they say.
+                let notes = table.sheets().map(|sheet| sheet.findings.notes.clone()).collect();
                 return inspect(path, limits, &Asked { notes, ..asked.clone() });
             }
+            table.sheets().try_for_each(unclear_note)?;
             let tables: Vec<ReadTable> = table.sheets().flat_map(tables).collect();
             if let Some(answer) = asked.answers.iter().find(|answer| !is_used(answer, &tables)) {
                 return Err(FileError::new(FieldCode::NoSuchHeading).with("heading", &answer.heading).with("field", answer.field.name()));
@@ -138,6 +137,27 @@ fn revenue_per_head(record: &Record) -> Option<f64> {
 pub fn median(mut figures: Vec<f64>) -> Option<f64> {
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied()
+}
+
+/// Whether a note below one of its tables says what was not known when its rows were read.
+fn has_news(sheet: &SheetRead, asked: &Asked) -> bool {
+    let said = |(table, note): (usize, &Statement)| !note.is_empty() && asked.note_of(sheet.around.place, table).is_empty();
+    sheet.note_matters() && sheet.findings.notes.iter().enumerate().any(said)
+}
+
+/// A note below the last table may be meant for all above it: where one of them has money of which nothing says the unit, nobody can tell.
+fn unclear_note(sheet: &SheetRead) -> Result<(), FileError> {
+    let notes = &sheet.findings.notes;
+    let is_open = |column: &layout::Column| matches!(&column.unit, Some((unit, UnitSource::Default)) if unit != "人");
+    for (table, layout) in sheet.headings.iter().enumerate() {
+        let below = notes.get(table + 1..).unwrap_or_default().iter().flat_map(|note| &note.money).next();
+        let own = notes.get(table).is_some_and(|note| !note.money.is_empty());
+        if let (Some(note), false, Some(column)) = (below, own, layout.columns.iter().find(|column| is_open(column))) {
+            let unclear = FileError::new(FieldCode::UnitsContradict).with("column", &column.heading);
+            return Err(unclear.with("first", "?").with("second", &note.text).on_sheet(&sheet.around));
+        }
+    }
+    Ok(())
 }
 
 fn is_used(answer: &Answer, tables: &[ReadTable]) -> bool {

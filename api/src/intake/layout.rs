@@ -5,10 +5,10 @@ use super::claims::{Passed, ReadBy, assign, meanings, samples};
 use super::error::{FileError, missing_column};
 use super::field::Kind;
 use super::head::{self, Head, HeadColumn};
-use super::headings::UNIT_COLUMNS;
 use super::meaning::{Period, understand};
 use super::money::{self, Beside, UnitSource};
 use super::rows::{Cell, Row, Score, Surroundings, column_letter};
+use super::unit_columns::UnitColumns;
 use super::units::{Statement, statement};
 use super::{Asked, Field};
 use crate::flows::refusal::FieldCode;
@@ -49,7 +49,7 @@ pub(super) struct Layout {
     /// The heading lines folded, to recognise them when a later page repeats them.
     pub repeated: Vec<Vec<String>>,
     /// The column that says of each row in which unit its money is.
-    pub unit_column: Option<usize>,
+    pub unit_columns: UnitColumns,
     /// The year of all figures, as headings say.
     pub year: Option<i32>,
     /// The year that a title names, if it is another one than that of the figures.
@@ -100,7 +100,7 @@ fn below_title(head: &Head, searched: &[Row], asked: &Asked, around: &Surroundin
     let above = searched.get(..head.start).unwrap_or_default();
     let mut stated = Statement::default();
     above.iter().flat_map(|row| &row.cells).for_each(|cell| stated.join(statement(&fold(cell.text()))));
-    let mut layout = of_head(head, searched, stated, asked, around)?;
+    let mut layout = of_head(head, searched, (&stated, false), asked, around, asked.note_of(around.place, 0))?;
     let titles = above.iter().flat_map(|row| &row.cells).map(Cell::text).chain(around.sheet.as_deref());
     let figures = layout.year.unwrap_or_else(|| asked.year_or_default());
     layout.title_year = titles.map(fold).find_map(|text| year_in(&text)).filter(|year| *year != figures);
@@ -117,8 +117,16 @@ fn year_in(folded: &str) -> Option<i32> {
     digits.parse().ok().filter(|year| (1990..=2100).contains(year) && !longer && !is_day)
 }
 
-/// What the columns below a heading are. `stated` is what lines above say of units.
-pub(super) fn of_head(head: &Head, rows: &[Row], stated: Statement, asked: &Asked, around: &Surroundings) -> Result<Layout, FileError> {
+/// What the columns below a heading are. `stated` is what lines above say of units, or those above an earlier table; `note`, what stands
+/// below it.
+pub(super) fn of_head(
+    head: &Head,
+    rows: &[Row],
+    (stated, is_inherited): (&Statement, bool),
+    asked: &Asked,
+    around: &Surroundings,
+    note: &Statement,
+) -> Result<Layout, FileError> {
     let lines = rows.get(head.start..head.end).unwrap_or_default();
     let below = rows.get(head.end..).unwrap_or_default();
     let samples = samples(below, head.columns.len());
@@ -153,8 +161,8 @@ pub(super) fn of_head(head: &Head, rows: &[Row], stated: Statement, asked: &Aske
     // An address begins with its division.
     let is_said = |field: &Field| asked.given.contains(field) || has(*field) || (*field == Field::DivisionCode && has(Field::Address));
     let missing = Field::NEEDED.into_iter().filter(|field| !is_said(field)).collect();
-    let unit_column = head.columns.iter().position(|column| column.path.last().is_some_and(|text| UNIT_COLUMNS.contains(&fold(text).as_str())));
-    let beside = Beside { above: &stated, below: asked.note_of(around.place), by_row: unit_column.is_some(), answer: asked.money_unit.as_ref() };
+    let unit_columns = UnitColumns::of(head, below);
+    let beside = Beside { above: stated, is_inherited, below: note, by_row: !unit_columns.is_empty(), answer: asked.money_unit.as_ref() };
     for (column, slot) in columns.iter_mut().zip(&read) {
         money::units(column, slot.as_ref().map(|(meaning, _)| meaning), beside)?;
     }
@@ -164,12 +172,18 @@ pub(super) fn of_head(head: &Head, rows: &[Row], stated: Statement, asked: &Aske
         year: year(&columns, asked)?,
         columns,
         rows_used: head.end,
-        repeated: lines.iter().map(|row| row.cells.iter().map(|cell| fold(cell.text())).collect()).collect(),
-        unit_column,
+        repeated: repeated(head, rows),
+        unit_columns,
         title_year: None,
-        stated,
+        stated: stated.clone(),
         missing,
     })
+}
+
+/// The lines of a heading folded, to recognise them when a later page repeats them.
+pub(super) fn repeated(head: &Head, rows: &[Row]) -> Vec<Vec<String>> {
+    let lines = rows.get(head.start..head.end).unwrap_or_default();
+    lines.iter().map(|row| row.cells.iter().map(|cell| fold(cell.text())).collect()).collect()
 }
 
 impl Layout {

@@ -38,6 +38,7 @@ mod skip;
 pub mod spot_checks;
 mod table;
 pub mod understood;
+mod unit_columns;
 mod units;
 mod vocabulary;
 mod warning;

@@ -41,6 +41,8 @@ impl UnitSource {
 pub(super) struct Beside<'a> {
     /// In lines above it.
     pub above: &'a Statement,
+    /// Whether those lines stand above an earlier table: a heading that says its own unit does not contradict them.
+    pub is_inherited: bool,
     /// In notes below it.
     pub below: &'a Statement,
     /// Whether a column says the unit of each row.
@@ -60,6 +62,7 @@ pub(super) fn units(column: &mut Column, meaning: Option<&Meaning>, beside: Besi
         Quantity::Money => &beside.above.money,
         Quantity::People => beside.above.people.as_slice(),
     };
+    let above = if beside.is_inherited && heading.is_some() { &[] } else { above };
     let contradiction = |one: &Unit, other: &Unit| {
         FileError::new(FieldCode::UnitsContradict).with("column", &column.heading).with("first", &one.text).with("second", &other.text)
     };

@@ -68,7 +68,7 @@ fn sent(cell: &Cell, column: Option<&Column>, layout: &Layout) -> SentCell {
             text.parse::<f64>().map_or_else(|_| text.clone(), |number| format!("{number:.14E}"))
         }
         Cell::Number { text, shown: Some(shown), .. } if kind == Some(Kind::Number(Quantity::Money)) => {
-            let contradicts = |shift| layout.unit_column.is_some() || column.is_some_and(|column| is_stated(column) && column.shift != shift);
+            let contradicts = |shift| !layout.unit_columns.is_empty() || column.is_some_and(|column| is_stated(column) && column.shift != shift);
             as_shown(text, shown, contradicts)
         }
         Cell::Number { text, .. } => return SentCell::Number { number: text.clone() },

@@ -9,8 +9,9 @@ use super::field::Kind;
 use super::findings::Findings;
 use super::layout::{self, Column, Layout};
 use super::money::UnitSource;
-use super::rows::{Cell, Row, RowSource, Surroundings, column_letter};
-use super::units::{Quantity, Statement, shift_of, statement};
+use super::rows::{Cell, Row, RowSource, Surroundings, address, column_letter};
+use super::unit_columns::RowUnit;
+use super::units::{Quantity, Statement, statement};
 use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, sent, skip};
 use crate::flows::refusal::FieldCode;
 
@@ -163,7 +164,7 @@ impl TableReader {
         if let Some(reason) = skip::reason(&row, &self.layout) {
             if reason == SkipReason::NoteRow {
                 for cell in &row.cells {
-                    self.sheet.findings.note.join(statement(&fold(cell.text())));
+                    self.sheet.findings.note(self.table, statement(&fold(cell.text())));
                 }
             }
             return Ok(self.skipped(row.number, reason));
@@ -179,21 +180,28 @@ impl TableReader {
     /// Whether the row belongs to another heading: one of its lines, or a title or line of units above it.
     fn next_heading(&mut self, row: &Row) -> Result<Option<SkipReason>, FileError> {
         let coming = std::iter::once(row).chain(self.ahead.iter().take(LINES_ABOVE));
-        let Some(anchor) = coming.clone().position(head::is_anchor) else { return Ok(None) };
+        let is_main = |row: &Row| head::is_anchor(row) || head::may_be_anchor(row, &self.asked);
+        let Some(anchor) = coming.clone().position(is_main) else { return Ok(None) };
         let window: Vec<Row> = std::iter::once(row).chain(&self.ahead).cloned().collect();
         let Some(head) = head::around(&window, anchor) else { return Ok(None) };
         if head.start > 0 {
             let texts = row.cells.iter().filter(|cell| !cell.is_blank()).count();
-            if texts > 2 || row.cells.iter().any(|cell| matches!(cell, Cell::Number { .. })) {
+            // What calls itself a note is one of the table above.
+            let first = row.cells.iter().find(|cell| !cell.is_blank()).map_or("", Cell::text);
+            if texts > 2 || skip::is_note(&fold(first)) || row.cells.iter().any(|cell| matches!(cell, Cell::Number { .. })) {
                 return Ok(None);
             }
             row.cells.iter().for_each(|cell| self.above_next.join(statement(&fold(cell.text()))));
             return Ok(Some(SkipReason::NoteRow));
         }
-        let stated = std::mem::take(&mut self.above_next);
-        let stated = if stated.is_empty() { self.layout.stated.clone() } else { stated };
-        self.layout = complete(layout::of_head(&head, &window, stated, &self.asked, &self.sheet.around)?, &self.asked)?;
-        let known = self.sheet.headings.iter().position(|known| known.repeated == self.layout.repeated && known.stated == self.layout.stated);
+        let own = std::mem::take(&mut self.above_next);
+        let is_inherited = own.is_empty();
+        let stated = if is_inherited { self.layout.stated.clone() } else { own };
+        let repeated = layout::repeated(&head, &window);
+        let known = self.sheet.headings.iter().position(|known| known.repeated == repeated && known.stated == stated);
+        let around = &self.sheet.around;
+        let note = self.asked.note_of(around.place, known.unwrap_or(self.sheet.headings.len()));
+        self.layout = complete(layout::of_head(&head, &window, (&stated, is_inherited), &self.asked, around, note)?, &self.asked)?;
         self.table = known.unwrap_or(self.sheet.headings.len());
         if known.is_none() {
             self.sheet.headings.push(self.layout.clone());
@@ -203,14 +211,23 @@ impl TableReader {
         Ok(Some(SkipReason::RepeatedHeading))
     }
 
-    fn data(&self, row: Row) -> Record {
+    fn data(&self, mut row: Row) -> Record {
         let mut record = Record::new(self.sheet.around.place, row.number, RecordKind::Data);
         record.year = self.layout.year;
         record.sent = sent::of_table(&row, &self.layout, self.tables_before + self.table);
-        let by_row = self.unit_of_row(&row, &mut record);
+        let figures = [Field::MainBusinessRevenueWan, Field::MerchandiseSalesWan];
+        let units = figures.map(|figure| (figure, self.layout.unit_columns.unit(&row, figure)));
+        let across = across(&row, &self.layout);
         let mut extra_told = false;
-        for (i, cell) in row.cells.into_iter().enumerate() {
-            match self.layout.columns.get(i) {
+        for (i, cell) in std::mem::take(&mut row.cells).into_iter().enumerate() {
+            let column = self.layout.columns.get(i);
+            let said = column.and_then(|column| column.field).and_then(|field| units.iter().find(|(figure, _)| *figure == field));
+            let by_row = said.map_or(&RowUnit::NotAsked, |(_, unit)| unit);
+            match column {
+                Some(Column { heading, field: Some(field), .. }) if !cell.is_blank() && covering(&across, i).is_some() => {
+                    let range = covering(&across, i).map(|(first, last)| range(first, last, row.number)).unwrap_or_default();
+                    record.problem(CellProblem::new(heading, Some(*field), FieldCode::MergedFigure).with("range", range));
+                }
                 Some(column @ Column { field: Some(field), other_year: Some(year), .. }) => {
                     let mut of_year = Record::new(0, 0, RecordKind::Data);
                     read_cell(&mut of_year, column, cell, by_row);
@@ -227,25 +244,24 @@ impl TableReader {
         }
         record
     }
+}
 
-    /// The unit that a column of units says for this row.
-    fn unit_of_row(&self, row: &Row, record: &mut Record) -> Option<i32> {
-        let index = self.layout.unit_column?;
-        let text = match row.cells.get(index) {
-            Some(Cell::Merged { text, .. }) => text,
-            _ => row.text(index),
-        };
-        let folded = fold(text);
-        if folded.is_empty() {
-            return None;
-        }
-        let found = shift_of(&folded, Quantity::Money);
-        if found.is_none() {
-            let heading = self.layout.columns.get(index).map_or("", |column| column.heading.as_str());
-            record.problem(CellProblem::new(heading, None, FieldCode::UnknownMoneyUnit).with("column", text));
-        }
-        found
-    }
+/// Runs of columns over which one figure of a row reaches, where more than one of them is read as a figure.
+fn across(row: &Row, layout: &Layout) -> Vec<(usize, usize)> {
+    let is_figure = |column: &&Column| matches!(column.field.map(Field::kind), Some(Kind::Number(_)));
+    let several = |(first, last): &&(usize, usize)| {
+        let covered = layout.columns.get(*first..=(*last).min(layout.columns.len().saturating_sub(1))).unwrap_or_default();
+        last > first && covered.iter().filter(is_figure).count() > 1
+    };
+    row.spans.iter().filter(several).copied().collect()
+}
+
+fn covering(across: &[(usize, usize)], column: usize) -> Option<(usize, usize)> {
+    across.iter().copied().find(|(first, last)| (*first..=*last).contains(&column))
+}
+
+fn range(first: usize, last: usize, row: u64) -> String {
+    format!("{}:{}", address(first, row), address(last, row))
 }
 
 /// Reads the heading of the sheet at hand.
@@ -268,11 +284,22 @@ fn complete(layout: Layout, asked: &Asked) -> Result<Layout, FileError> {
     if layout.missing.is_empty() || asked.preview { Ok(layout) } else { Err(layout.incomplete()) }
 }
 
-fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: Option<i32>) {
+fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: &RowUnit) {
     let Some(field) = column.field else {
         return;
     };
     let problem = |code| CellProblem::new(&column.heading, Some(field), code);
+    let is_default = column.unit.as_ref().is_none_or(|(_, source)| *source == UnitSource::Default);
+    let by_row = match by_row {
+        RowUnit::Shift(shift) => Some(*shift),
+        RowUnit::NotAsked => None,
+        _ if cell.is_blank() => None,
+        RowUnit::Silent if !is_default => None,
+        RowUnit::Silent => return record.problem(problem(FieldCode::UnknownMoneyUnit).with("column", &column.heading)),
+        RowUnit::Unknown(text) => {
+            return record.problem(problem(FieldCode::UnknownMoneyUnit).with("column", format!("{}：{text}", column.heading)));
+        }
+    };
     let problem = match cell {
         Cell::Empty => return,
         Cell::Number { lossy: true, .. } if matches!(field.kind(), Kind::Uscc | Kind::Code) => {

@@ -43,6 +43,59 @@ async fn a_row_that_contradicts_its_heading_is_rejected(app: App) {
     assert_eq!(app.county().all("/units").await.len(), 0);
 }
 
+async fn a_row_says_its_unit_or_is_rejected(app: App) {
+    let file = |unit: &str, rows: &[(&str, &str)]| {
+        let rows = (1..).zip(rows).map(|(number, (money, unit))| format!("某某公司,{},330106,生产,{money},{unit}\n", code(number)));
+        format!("单位名称,统一社会信用代码,行政区划代码,主体类型,营业收入,{unit}\n{}", rows.collect::<String>())
+    };
+    for (heading, rows, expected) in [
+        ("金额单位", &[("5000000", "元"), ("5000000", "")][..], ["", "unknown_money_unit"]),
+        ("单位", &[("5000000", "元"), ("500", "万元")][..], ["", ""]),
+        ("币种", &[("500", "人民币"), ("500", "美元")][..], ["", "unknown_money_unit"]),
+        ("金额单位", &[("500", "万元"), ("500", "〃")][..], ["", "unknown_money_unit"]),
+    ] {
+        let job = app.county().import(&format!("{QUERY}&dry_run=true"), file(heading, rows)).await;
+        let rows = app.county().rows(&job).await;
+        let told: Vec<&str> = rows.iter().map(|row| row["errors"][0]["code"].as_str().unwrap_or("")).collect();
+        assert_eq!(told, expected, "{heading}: {rows:?}");
+    }
+}
+
+async fn a_note_is_of_the_table_above_it(app: App) {
+    let heading = "单位名称,统一社会信用代码,行政区划代码,主体类型,营业收入";
+    let table = |number: u32, money: &str| format!("{heading}\n某某公司,{},330106,生产,{money}\n", code(number));
+    let both = |first: &str, second: &str| format!("{}{first}{}{second}", table(1, "5000000"), table(2, "9000000").replace("营业收入", "年营业收入"));
+    let metrics = async || {
+        let mut told = Vec::new();
+        for unit in app.county().all("/units?sort=created_at").await {
+            let list = app.county().get(&format!("/units/{}/metrics", unit["id"].as_str().unwrap())).await.status(200).json;
+            told.push(list["items"][0]["main_business_revenue_wan"].clone());
+        }
+        told
+    };
+    // Below the last table it may be meant for the first as well.
+    let refused = app.county().import_refused(QUERY, both("", "注：金额单位为元,,,,\n")).await;
+    assert_eq!(refused["errors"][0]["code"], "units_contradict", "{refused}");
+    let job = app.county().import(QUERY, both("注：金额单位为元,,,,\n", "注：金额单位为千元,,,,\n")).await;
+    assert_eq!((&job["created"], metrics().await), (&json!(2), vec![json!(500), json!(900_000)]), "{job}");
+}
+
+async fn a_figure_across_two_columns_is_of_neither(app: App) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let cells = ["某某公司", &code(1), "330106", "生产"];
+    for (column, (heading, cell)) in (0..).zip(["单位名称", "统一社会信用代码", "行政区划代码", "主体类型"].iter().zip(cells)) {
+        sheet.write(0, column, *heading).unwrap();
+        sheet.write(1, column, cell).unwrap();
+    }
+    sheet.write(0, 4, "主营业务收入（万元）").unwrap();
+    sheet.write(0, 5, "商品销售额（万元）").unwrap();
+    sheet.merge_range(1, 4, 1, 5, "5000", &Format::new()).unwrap();
+    let job = app.county().import(QUERY, book.save_to_buffer().unwrap()).await;
+    let rows = app.county().rows(&job).await;
+    assert_eq!((codes(&rows[0]["errors"]), &rows[0]["errors"][0]["cell"]), (vec!["merged_figure".to_owned()], &json!("E2")), "{rows:?}");
+}
+
 async fn what_is_read_though_it_may_not_be_meant_is_told(app: App) {
     let job = app.county().import(QUERY, csv("员工人数,期末从业人员,营业收入（万元）", "7,9,5", "2023年度名录,,\n")).await;
     assert_eq!(codes(&job["warnings"]), ["title_of_other_year", "less_sure_column_not_read"], "{job}");
@@ -166,6 +219,9 @@ async fn a_fault_names_its_cell_and_the_heading_of_the_office(app: App) {
 }
 
 e2e![
+    a_row_says_its_unit_or_is_rejected,
+    a_note_is_of_the_table_above_it,
+    a_figure_across_two_columns_is_of_neither,
     money_that_looks_ten_thousand_times_too_large_is_a_question,
     a_fault_names_its_cell_and_the_heading_of_the_office,
     two_units_of_money_refuse_the_file,
