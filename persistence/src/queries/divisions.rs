@@ -54,13 +54,13 @@ pub fn list_divisions_by_code(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<D
     Ok(divisions::table.filter(divisions::code.eq_any(codes)).select(Division::as_select()).load(tx.conn)?)
 }
 
-/// The divisions in force with these names, folded as all names are.
+/// The divisions with these names, folded as all names are; those too that are no more.
 pub fn list_divisions_by_name(tx: &mut Tx<'_>, names: &[String]) -> Result<Vec<Division>, Error> {
     /// SQLite binds no more than some thousands of values at once.
     const AT_ONCE: usize = 5000;
     let mut found = Vec::new();
     for names in names.chunks(AT_ONCE) {
-        let named = divisions::table.filter(divisions::folded_name.eq_any(names)).filter(divisions::abolished.eq(false));
+        let named = divisions::table.filter(divisions::folded_name.eq_any(names));
         found.extend(named.order(divisions::code.asc()).select(Division::as_select()).load(tx.conn)?);
     }
     Ok(found)

@@ -6,6 +6,7 @@ mod given_back;
 mod interrupted;
 mod layouts;
 mod parameters;
+mod places;
 mod preview;
 mod refused_files;
 mod rejected_rows;

@@ -36,8 +36,8 @@ impl Known {
                 _ => None,
             })
             .collect();
-        let codes: Vec<String> = facts.iter().map(|f| f.uscc.clone()).collect();
-        let divisions: BTreeSet<String> = facts.iter().map(|f| f.division.code().to_owned()).collect();
+        let codes: Vec<String> = batch.iter().filter_map(|row| row.uscc.clone()).collect();
+        let divisions: BTreeSet<String> = facts.iter().filter(|f| f.division.untold().is_none()).map(|f| f.division.code().to_owned()).collect();
         let named: BTreeSet<String> = facts.iter().filter_map(|f| f.territorial_authority.clone()).collect();
         let found = list_units_by_uscc(tx, &codes)?;
         let ids: Vec<UnitId> = found.iter().map(|u| u.id).collect();
@@ -79,7 +79,11 @@ pub fn judged(tx: &mut Tx<'_>, job: Id, sheets: &[String], batch: &[Row], today:
                 outcome.outcome = Coded(ImportOutcome::Skipped);
                 outcome.errors = Some(note(&[FieldError::of_code("", *reason)])?);
             }
-            Content::Faults(faults) => outcome.errors = Some(note(faults)?),
+            Content::Faults { of_row, of_new } => {
+                let is_new = row.uscc.as_ref().is_none_or(|code| !known.units.contains_key(code));
+                let faults: Vec<FieldError> = of_row.iter().chain(of_new.iter().filter(|_| is_new)).cloned().collect();
+                outcome.errors = Some(note(&faults)?);
+            }
             Content::Facts(facts) => match judge(&mut known, facts, row.place, sheets) {
                 Err(faults) => outcome.errors = Some(note(&faults)?),
                 Ok(Verdict::New(territory)) => {
@@ -154,16 +158,18 @@ fn judge(known: &mut Known, facts: &RowFacts, place: RowPlace, sheets: &[String]
         faults.push(FieldError::new("uscc", FieldCode::RegisteredElsewhere));
     }
     let named = facts.territorial_authority.as_ref().map(|name| known.named.get(name).cloned());
-    let stays = existing.as_ref().is_some_and(|(unit, _)| unit.facts.division_code == facts.division.code());
+    let stays = existing.as_ref().is_some_and(|(unit, _)| facts.stays(&unit.facts.division_code));
     let placing = if stays { Placing::Kept } else { Placing::Anew };
-    // A unit that stays where it is needs no division that is still there.
-    let territory = known.places.get(facts.division.code()).filter(|_| !stays || named.is_some()).and_then(|place| {
-        let column = |fault: FieldError| FieldError { pointer: fault.pointer.trim_start_matches('/').to_owned(), ..fault };
-        choose(place.clone(), named, placing).map_err(|found| faults.extend(found.into_iter().map(column))).ok()
-    });
-    if existing.is_none() && facts.entry_reasons.is_empty() {
-        faults.push(FieldError::new("entry_reasons", FieldCode::Required));
+    match &existing {
+        None => faults.extend(facts.lacks()),
+        Some(_) => faults.extend(facts.division.untold().filter(|_| !stays).cloned()),
     }
+    // A unit that stays where it is needs no division that is still there.
+    let by_division = if stays { Some(Err(no_place())) } else { known.places.get(facts.division.code()).cloned() };
+    let territory = by_division.filter(|_| !stays || named.is_some()).and_then(|found| {
+        let column = |fault: FieldError| FieldError { pointer: fault.pointer.trim_start_matches('/').to_owned(), ..fault };
+        choose(found, named, placing).map_err(|found| faults.extend(found.into_iter().map(column))).ok()
+    });
     let verdict = match (existing, territory) {
         _ if !faults.is_empty() => return Err(faults),
         (None, None) => return Err(faults),
@@ -174,11 +180,18 @@ fn judge(known: &mut Known, facts: &RowFacts, place: RowPlace, sheets: &[String]
     Ok(verdict)
 }
 
+/// What a unit that stays has of its division: nobody asks for it.
+fn no_place() -> FieldError {
+    FieldError::new("/division_code", FieldCode::NoAuthority)
+}
+
 /// Compares a row with the unit that is there: the change it asks for, and the names of the fields that differ.
 fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: Option<Authority>, tx: &Tx<'_>) -> (Change, Vec<&'static str>) {
     let mut change = Change::of(unit, metrics);
     facts.said.apply(&mut change.after.facts);
-    facts.division.code().clone_into(&mut change.after.facts.division_code);
+    if !facts.stays(&change.before.facts.division_code) {
+        facts.division.code().clone_into(&mut change.after.facts.division_code);
+    }
     let mut fields = change.before.facts.differences(&change.after.facts);
     // The same division keeps the authority that someone may have named by hand.
     let (named, moves) = (facts.territorial_authority.is_some(), fields.contains(&"division_code"));

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod columns;
+pub mod division_names;
 pub mod divisions;
 pub mod file;
 pub mod job;

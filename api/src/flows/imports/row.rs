@@ -64,9 +64,14 @@ impl Parameters {
 pub struct RowFacts {
     /// 统一社会信用代码, normalised.
     pub uscc: String,
+    /// Where it is: by a cell of its own, or by what else there is.
     pub division: Whereabouts,
+    /// Whether a cell says so. An address and the parameters only tell where new units are.
+    pub division_said: bool,
     /// What the row says besides.
     pub said: UnitPatch,
+    /// Activities of a new unit of which the row says none.
+    pub activities_of_new: Vec<Activity>,
     /// Id or code of the territorial authority, if it is not the one of the division.
     pub territorial_authority: Option<String>,
     /// Reasons of the row, or of the import.
@@ -93,7 +98,11 @@ pub enum Content {
     /// A unit.
     Facts(Box<RowFacts>),
     /// Faulty.
-    Faults(Vec<FieldError>),
+    Faults {
+        of_row: Vec<FieldError>,
+        /// What it lacks besides if it is of a unit that is not there yet.
+        of_new: Vec<FieldError>,
+    },
     /// Blank, a total, a note: not a unit.
     Skipped(SkipReason),
 }
@@ -116,7 +125,10 @@ pub fn read(mut record: Record, parameters: &Parameters, today: NaiveDate) -> Ro
     let mut reader = RowReader { record, faults: Faults(record.problems.iter().map(FieldError::from).collect()) };
     let facts = reader.facts(parameters, today);
     let uscc = record.get(Field::Uscc).map(domain::units::uscc::normalize).map(|code| code.chars().take(40).collect());
-    let content = if reader.faults.0.is_empty() { Content::Facts(Box::new(facts)) } else { Content::Faults(reader.faults.0) };
+    let content = match reader.faults.0.is_empty() {
+        true => Content::Facts(Box::new(facts)),
+        false => Content::Faults { of_new: reader.not_told_yet(facts.lacks()), of_row: reader.faults.0 },
+    };
     Row { place, uscc, content, sent }
 }
 
@@ -131,19 +143,17 @@ impl RowReader<'_> {
         let raw = self.required(Field::Uscc).to_owned();
         let uscc = if raw.is_empty() { raw } else { self.faults.uscc(Field::Uscc.name(), &raw, reason.as_deref()) };
         let name = self.required(Field::Name).to_owned();
+        let division_said = self.get(Field::DivisionCode).is_some();
         let division = match (self.get(Field::DivisionCode), &parameters.division_code, self.get(Field::Address)) {
             (Some(said), ..) => Whereabouts::of(said),
             (None, Some(given), _) => Whereabouts::Code(given.clone()),
-            (None, None, Some(address)) if !self.is_faulty(Field::DivisionCode) => Whereabouts::Address(address.to_owned()),
-            _ => Whereabouts::of(self.required(Field::DivisionCode)),
+            (None, None, Some(address)) => Whereabouts::Address(address.to_owned()),
+            (None, None, None) => Whereabouts::Untold(FieldError::new(Field::DivisionCode.name(), FieldCode::Required)),
         };
-        let activities = self.codes(Field::Activities).unwrap_or_else(|| parameters.activities.clone());
-        if self.get(Field::Activities).is_none() && parameters.activities.is_empty() {
-            self.missing(Field::Activities);
-        }
+        let activities = self.codes(Field::Activities).filter(|list| !list.is_empty());
         let said = UnitPatch {
             name: Patch::of((!name.is_empty()).then(|| Line::new(&name))),
-            activities: Patch::Set(activities),
+            activities: Patch::of(activities),
             sole_proprietor: Patch::of(self.boolean(Field::SoleProprietor)),
             importer: Patch::of(self.boolean(Field::Importer)),
             address: Patch::of(self.text(Field::Address).map(|text| Remark::new(&text))),
@@ -157,7 +167,9 @@ impl RowReader<'_> {
         RowFacts {
             uscc,
             division,
+            division_said,
             said,
+            activities_of_new: parameters.activities.clone(),
             territorial_authority: self.get(Field::TerritorialAuthority).map(str::to_ascii_lowercase),
             entry_reasons: reasons.unwrap_or_else(|| parameters.entry_reason.into_iter().collect()),
             years: self.years(parameters, today),
@@ -209,6 +221,15 @@ impl RowReader<'_> {
     /// A problem of this cell is known already; a second one would only say the same.
     fn is_faulty(&self, field: Field) -> bool {
         self.record.problems.iter().any(|p| p.field == Some(field))
+    }
+
+    /// Those of which nothing is told of the same field already.
+    fn not_told_yet(&self, lacks: Vec<FieldError>) -> Vec<FieldError> {
+        let is_told = |lack: &FieldError| {
+            self.faults.0.iter().any(|fault| fault.pointer == lack.pointer)
+                || Field::by_name(&lack.pointer).is_some_and(|field| self.is_faulty(field))
+        };
+        lacks.into_iter().filter(|lack| !is_told(lack)).collect()
     }
 
     fn missing(&mut self, field: Field) {
@@ -291,9 +312,27 @@ impl RowReader<'_> {
 }
 
 impl RowFacts {
+    /// What a unit needs that is not there yet, and the row does not say. A unit that is there keeps what it has.
+    pub fn lacks(&self) -> Vec<FieldError> {
+        let mut lacks = Vec::new();
+        lacks.extend(self.division.untold().cloned());
+        let is_empty = [
+            (Field::Activities, self.said.activities.value().is_none() && self.activities_of_new.is_empty()),
+            (Field::EntryReasons, self.entry_reasons.is_empty()),
+        ];
+        lacks.extend(is_empty.into_iter().filter(|(_, is_empty)| *is_empty).map(|(field, _)| FieldError::new(field.name(), FieldCode::Required)));
+        lacks
+    }
+
+    /// Whether a unit of this division stays there: no cell says another, or only one that the division is in.
+    pub fn stays(&self, division_code: &str) -> bool {
+        !self.division_said || self.division.holds(division_code)
+    }
+
     /// The unit that the row enters.
     pub fn new_unit(&self) -> NewUnit {
         let mut facts = bare_facts(self.uscc.clone(), self.division.code().to_owned());
+        facts.activities = self.activities_of_new.iter().copied().collect::<CodeSet<_>>().into();
         self.said.apply(&mut facts);
         facts.entry_reasons = self.entry_reasons.into();
         NewUnit { facts, metrics: self.years.clone() }

@@ -131,7 +131,7 @@ field_codes! {
     UsccDivisionNotDigits = "uscc_division_not_digits", "统一社会信用代码第 3 至 8 位（登记管理机关行政区划码）应为数字，请核对营业执照", "Positions 3–8 of the USCC, the division of the registrar, must be digits; check the licence";
     UsccWrongCheckDigit = "uscc_wrong_check_digit", "统一社会信用代码第 18 位校验码不符；确认无误的，请填写 uscc_override_reason", "The check digit (18th) of the USCC does not verify; if the code is right, state uscc_override_reason";
     UsccWrongOrganisationCheckDigit = "uscc_wrong_organisation_check_digit", "主体标识码（第 9–17 位）校验码不符；确认无误的，请填写 uscc_override_reason", "The check digit of positions 9–17 does not verify; if the code is right, state uscc_override_reason";
-    UnknownDivision = "unknown_division", "没有这个行政区划代码", "There is no such division code";
+    UnknownDivision = "unknown_division", "没有这个行政区划：{value}", "There is no such division: {value}";
     AbolishedDivision = "abolished_division", "该行政区划已撤销：{note}", "This division was abolished: {note}";
     DivisionOutsideScope = "division_outside_scope", "该行政区划不在您的管辖范围内", "This division is not within your scope";
     UnknownAuthority = "unknown_authority", "没有这个监管部门，或不在您的管辖范围内", "There is no such authority, or it is not within your scope";
@@ -240,6 +240,7 @@ field_codes! {
     HiddenColumnNotRead = "hidden_column_not_read", "“{column}”一列是隐藏的，另有可见列对应 {field}，没有读入（{count} 个单元格）", "The column \"{column}\" is hidden; a visible one was read as {field} instead ({count} cells)";
     OtherYearNotRead = "other_year_not_read", "“{column}”一列不是所导入年度的数据，没有读入（{count} 个单元格）", "The column \"{column}\" is of another year and was not read ({count} cells)";
     LessSureColumnNotRead = "less_sure_column_not_read", "“{column}”一列也对应 {field}，已读另一列，没有读入这一列（{count} 个单元格）", "The column \"{column}\" means {field} too; another one was read instead ({count} cells)";
+    AddressWithoutDivision = "address_without_division", "地址开头没有可以识别的区县或者乡镇街道，请填写行政区划代码", "The address does not begin with a county or a town that is known: give the code of the division";
     AmbiguousDivision = "ambiguous_division", "不止一个行政区划叫此名称：{codes}，请填写行政区划代码", "More than one division is called so: {codes}; give the code";
     FiguresImplausible = "figures_implausible", "按此单位读入，人均营业收入约 {read} 万元（已登记单位约 {usual} 万元）：金额单位很可能不是万元，请用 money_unit 说明（如 money_unit=元；确为万元的，money_unit=万元）", "Read in this unit the revenue is about {read} ten thousand yuan a head (units of the register: {usual}): the unit of money is probably another; say it by money_unit (money_unit=元, or money_unit=万元 if the figures are right)";
     NoSuchSheet = "no_such_sheet", "没有工作表“{sheet}”，可见的工作表有：{sheets}", "There is no sheet {sheet}; visible sheets: {sheets}";

@@ -45,7 +45,7 @@ pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<Strin
                 return Ok(authority.clone());
             }
             match divisions.get(&at) {
-                None if at == *code => return Err(FieldError::new(POINTER, FieldCode::UnknownDivision)),
+                None if at == *code => return Err(unknown(code)),
                 Some(Division { parent_code: Some(parent), .. }) => at.clone_from(parent),
                 _ => break,
             }
@@ -60,6 +60,10 @@ pub fn locate(tx: &mut Tx<'_>, codes: &BTreeSet<String>) -> Result<HashMap<Strin
         (code.clone(), found)
     });
     Ok(located.collect())
+}
+
+fn unknown(code: &str) -> FieldError {
+    FieldError::new("/division_code", FieldCode::UnknownDivision).with("value", code)
 }
 
 /// What became of a division, by the note that data/divisions.csv has of it.
@@ -81,10 +85,9 @@ pub enum Placing {
 
 /// The one territorial authority of a unit: the one that was named, or the one of its division; or why there is none in scope.
 pub fn locate_one(tx: &mut Tx<'_>, division_code: &str, named: Option<Id>, placing: Placing) -> Result<Result<Authority, Vec<FieldError>>, Refusal> {
-    let unknown = || FieldError::new("/division_code", FieldCode::UnknownDivision);
     let by_division = match is_division_code(division_code) {
-        true => locate(tx, &BTreeSet::from([division_code.to_owned()]))?.into_values().next().unwrap_or_else(|| Err(unknown())),
-        false => Err(unknown()),
+        true => locate(tx, &BTreeSet::from([division_code.to_owned()]))?.into_values().next().unwrap_or_else(|| Err(unknown(division_code))),
+        false => Err(unknown(division_code)),
     };
     let named = match named.map(|id| get_authority(tx, id)) {
         None => None,

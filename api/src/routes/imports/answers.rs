@@ -5,11 +5,12 @@ use domain::{Code, CodeSet};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
+use crate::error::{FieldCode, Problem};
 use crate::flows::faults::Faults;
 use crate::flows::imports::row::Parameters;
 use crate::flows::units::location::is_division_code;
 use crate::intake::{Answer, Asked, Field};
+use crate::routes::units::filter::wrong;
 
 macro_rules! answers {
     ($($member:ident: $field:ident = $name:tt;)+) => {
@@ -87,19 +88,14 @@ impl ImportAnswers {
             faults.year("year", year, today);
             faults.end()?;
         }
-        let refused = |name: &str, code| Err(Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, code)));
-        if self.division_code.as_deref().is_some_and(|code| !is_division_code(code)) {
-            return refused("division_code", FieldCode::UnknownDivision);
+        if let Some(code) = self.division_code.as_deref().filter(|code| !is_division_code(code)) {
+            return Err(wrong("division_code", FieldCode::UnknownDivision, code));
         }
         let words = self.activities.iter().flat_map(|list| list.split(',')).map(str::trim);
-        let Some(activities) = words.map(Activity::from_code).collect::<Option<CodeSet<Activity>>>() else {
-            return refused("activities", FieldCode::UnknownCode);
-        };
-        if self.activities.is_some() && activities.is_empty() {
-            return refused("activities", FieldCode::Required);
-        }
-        if self.money_unit.as_deref().is_some_and(|unit| !Asked::default().set_money_unit(unit)) {
-            return refused("money_unit", FieldCode::UnknownCode);
+        let known = |word: &str| Activity::from_code(word).ok_or_else(|| wrong("activities", FieldCode::UnknownCode, word));
+        let activities = words.map(known).collect::<Result<CodeSet<Activity>, Problem>>()?;
+        if let Some(unit) = self.money_unit.as_deref().filter(|unit| !Asked::default().set_money_unit(unit)) {
+            return Err(wrong("money_unit", FieldCode::UnknownCode, unit));
         }
         Ok(Parameters {
             money_unit: self.money_unit.clone(),
