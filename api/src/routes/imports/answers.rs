@@ -5,12 +5,15 @@ use domain::{Code, CodeSet};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::error::{FieldCode, Problem};
+use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::faults::Faults;
 use crate::flows::imports::row::Parameters;
 use crate::flows::units::location::is_division_code;
 use crate::intake::{Answer, Asked, Field};
 use crate::routes::units::filter::wrong;
+
+/// Longer texts are no headings.
+const LONGEST: usize = 500;
 
 macro_rules! answers {
     ($($member:ident: $field:ident = $name:tt;)+) => {
@@ -26,27 +29,35 @@ macro_rules! answers {
             #[param(example = 2025)]
             pub year: Option<i32>,
             /// Division of rows that state none: six or nine digits.
-            #[param(example = "330106")]
+            #[param(pattern = "^[0-9]{6}([0-9]{3})?$", example = "330106")]
             pub division_code: Option<String>,
             /// Activities of rows that state none, joined by a comma.
-            #[param(example = "production,retail")]
+            #[param(max_length = 500, example = "production,retail")]
             pub activities: Option<String>,
             /// The unit of money where the file does not say it: 元, 千元, 万元, 百万元, 亿元. It also answers the question whether figures that
             /// look a thousand times too large are meant.
-            #[param(example = "万元")]
+            #[param(max_length = 500, example = "万元")]
             pub money_unit: Option<String>,
             /// The sheet to read, of a workbook; all that have a heading if none is named.
-            #[param(example = "西湖区")]
+            #[param(max_length = 500, example = "西湖区")]
             pub sheet: Option<String>,
             $(
                 /// The heading, as it is written, of the column that is this field, where the program does not understand it or understands it
                 /// otherwise. It is remembered for the next file of the authority that has the same headings.
+                #[param(max_length = 500)]
                 #[serde(rename = $name)]
                 pub $member: Option<String>,
             )+
         }
 
         impl ImportAnswers {
+            /// Every text that may be too long, by its name.
+            fn texts(&self) -> Vec<(&'static str, &str)> {
+                let own = [("activities", &self.activities), ("money_unit", &self.money_unit), ("sheet", &self.sheet)];
+                let all = own.into_iter().chain([$(($name, &self.$member)),+]);
+                all.filter_map(|(name, text)| Some((name, text.as_deref()?))).collect()
+            }
+
             fn columns(&self) -> Vec<Answer> {
                 let said = [$((Field::$field, &self.$member)),+];
                 let answer = |(field, heading): (Field, &Option<String>)| heading.as_ref().map(|heading| Answer::new(field, heading));
@@ -90,6 +101,10 @@ impl ImportAnswers {
         }
         if let Some(code) = self.division_code.as_deref().filter(|code| !is_division_code(code)) {
             return Err(wrong("division_code", FieldCode::UnknownDivision, code));
+        }
+        if let Some((name, _)) = self.texts().into_iter().find(|(_, text)| text.chars().count() > LONGEST) {
+            let fault = FieldError::new(name, FieldCode::BadLength).with("min", 0).with("max", LONGEST);
+            return Err(Problem::new(ProblemCode::InvalidParameter).with_error(fault));
         }
         let words = self.activities.iter().flat_map(|list| list.split(',')).map(str::trim);
         let known = |word: &str| Activity::from_code(word).ok_or_else(|| wrong("activities", FieldCode::UnknownCode, word));
