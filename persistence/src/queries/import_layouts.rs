@@ -2,9 +2,11 @@
 
 use diesel::prelude::*;
 
+use crate::connection::on_backend;
 use crate::error::Error;
 use crate::page::Page;
 use crate::schema::import_layouts;
+use crate::scoped_table::lock_rows;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::visible::visible_import_layouts;
@@ -53,11 +55,29 @@ pub fn count_import_layouts(tx: &mut Tx<'_>) -> Result<i64, Error> {
     Ok(visible_import_layouts(tx).count().get_result(tx.conn)?)
 }
 
-/// Stores what is said of headings, in the place of what was said of them before.
-pub fn put_import_layout(tx: &mut Tx<'_>, layout: &ImportLayout) -> Result<(), Error> {
+/// Stores what is said of headings of which nothing was said yet. Otherwise nothing happens, and what was said is given, kept from others
+/// until the transaction ends.
+pub fn put_import_layout(tx: &mut Tx<'_>, layout: &ImportLayout) -> Result<Option<ImportLayout>, Error> {
+    let row = layout.clone();
+    let added = on_backend!(tx.conn, |c| diesel::insert_into(import_layouts::table).values(row).on_conflict_do_nothing().execute(c))?;
+    if added == 1 {
+        return Ok(None);
+    }
     let same = import_layouts::authority_id.eq(layout.authority_id).and(import_layouts::heading_key.eq(layout.heading_key.clone()));
-    diesel::delete(import_layouts::table.filter(same)).execute(tx.conn)?;
-    diesel::insert_into(import_layouts::table).values(layout.clone()).execute(tx.conn)?;
+    lock_rows!(tx, import_layouts::table.filter(same.clone()).select(import_layouts::id));
+    // Gone, if it was forgotten at this very moment.
+    Ok(Some(import_layouts::table.filter(same).select(ImportLayout::as_select()).first(tx.conn)?))
+}
+
+/// Stores other answers in the place of those that were given.
+pub fn update_import_layout(tx: &mut Tx<'_>, layout: &ImportLayout) -> Result<(), Error> {
+    diesel::update(import_layouts::table.filter(import_layouts::id.eq(layout.id)))
+        .set((
+            import_layouts::answers.eq(layout.answers.clone()),
+            import_layouts::created_by.eq(layout.created_by),
+            import_layouts::created_at.eq(layout.created_at),
+        ))
+        .execute(tx.conn)?;
     Ok(())
 }
 

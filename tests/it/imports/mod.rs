@@ -10,6 +10,7 @@ mod places;
 mod preview;
 mod refused_files;
 mod rejected_rows;
+mod remembered;
 mod sheets;
 mod templates;
 mod territorial_authority;

@@ -1,8 +1,10 @@
 //! What an authority said of the columns of a file is remembered for its next file with the same headings.
 
+use std::collections::HashSet;
+
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
-use persistence::queries::import_layouts::{ImportLayout, list_own_import_layouts, put_import_layout};
+use persistence::queries::import_layouts::{ImportLayout, list_own_import_layouts, put_import_layout, update_import_layout};
 use persistence::{Id, Instant, Tx};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -73,11 +75,12 @@ pub fn remembered(tx: &mut Tx<'_>) -> Result<Vec<Remembered>, Refusal> {
     list_own_import_layouts(tx, MOST)?.iter().map(read).collect()
 }
 
-/// Remembers what was said of the columns of a file, for each of its headings.
+/// Remembers what was said of the columns of a file, once for each of its headings. What was said before is nothing new.
 ///
 /// # Errors
 /// Of the database.
 pub fn remember(tx: &mut Tx<'_>, inspection: &Inspection, parameters: &Parameters) -> Result<(), Refusal> {
+    let mut seen = HashSet::new();
     for table in inspection.tables.iter().filter(|_| !parameters.columns.is_empty()) {
         let answers: Vec<Answer> = said(table).collect();
         if answers.is_empty() {
@@ -85,6 +88,9 @@ pub fn remember(tx: &mut Tx<'_>, inspection: &Inspection, parameters: &Parameter
         }
         let headings: Vec<&str> = table.columns.iter().map(|column| column.heading.as_str()).collect();
         let headings = serde_json::to_string(&headings)?;
+        if !seen.insert(headings.clone()) {
+            continue;
+        }
         let authority = get_authority(tx, tx.identity().authority.id)?;
         let layout = ImportLayout {
             id: tx.new_id(),
@@ -95,9 +101,17 @@ pub fn remember(tx: &mut Tx<'_>, inspection: &Inspection, parameters: &Parameter
             created_by: tx.identity().user_id,
             created_at: tx.now,
         };
-        put_import_layout(tx, &layout)?;
+        let (before, layout) = match put_import_layout(tx, &layout)? {
+            None => (None, layout),
+            Some(former) if former.answers == layout.answers => continue,
+            Some(former) => {
+                let layout = ImportLayout { id: former.id, ..layout };
+                update_import_layout(tx, &layout)?;
+                (Some(ImportLayoutView::new(&former)?), layout)
+            }
+        };
         let view = ImportLayoutView::new(&layout)?;
-        audit::record(tx, Subject { resource: "import_layout", id: layout.id, path: &authority.path() }, None, Some(&view))?;
+        audit::record(tx, Subject { resource: "import_layout", id: layout.id, path: &authority.path() }, before.as_ref(), Some(&view))?;
     }
     Ok(())
 }

@@ -85,7 +85,9 @@ pub async fn create_import(
             let order = Order { id, instance_id, authority_id: tx.identity().authority.id, file_name: name, file_sha256: hex(&sha256), dry_run };
             let job = order.job(tx, &inspection, &told)?;
             insert_import(tx, &job)?;
-            remember(tx, &inspection, &told)?;
+            if !dry_run {
+                remember(tx, &inspection, &told)?;
+            }
             let view = ImportView::new(&job, language)?;
             let path = get_authority(tx, job.authority_id)?.path();
             audit::record(tx, Subject { resource: "import", id, path: &path }, None, Some(&view))?;
