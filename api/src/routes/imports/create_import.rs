@@ -66,6 +66,8 @@ pub async fn create_import(
     let path = upload.path.to_path_buf();
     let remembered = caller.read(|tx| Ok(remembered(tx)?)).await?;
     let first = parameters.asked(today, remembered);
+    // Each reading takes a thread and goes over the whole file: no more at a time than may wait.
+    let place = caller.state.imports.reserve()?;
     let inspection = web::block(move || intake::inspect(&path, &Limits::default(), &first)).await.map_err(Problem::internal)?;
     let inspection = inspection.map_err(|e| unreadable(&e))?;
     let (told, looked_at) = (parameters.clone(), inspection.clone());
@@ -73,7 +75,6 @@ pub async fn create_import(
         return Err(unreadable(&odd).into());
     }
     let asked = inspection.asked.clone();
-    let place = caller.state.imports.reserve()?;
     let sources = caller.state.db.sources();
     let id = sources.id(sources.now());
     let instance_id = caller.state.instance_id;

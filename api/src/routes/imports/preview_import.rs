@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use domain::Code;
-use domain::units::Figures;
+use domain::units::{Figures, ImportOutcome};
 use persistence::Tx;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -112,7 +112,7 @@ pub struct PreviewRefusal {
 pub struct PreviewRow {
     #[serde(flatten)]
     pub outcome: ImportRowView,
-    /// The unit as it is read; `null` of a row that is rejected or skipped.
+    /// The unit as it is read; `null` of a row that would be rejected or skipped.
     #[schema(required = true)]
     pub unit: Option<PreviewUnit>,
 }
@@ -121,9 +121,10 @@ pub struct PreviewRow {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PreviewUnit {
     pub name: Option<String>,
-    #[schema(example = "330106")]
-    pub division_code: String,
-    /// Codes of activities.
+    /// `null`: it stays where it is.
+    #[schema(required = true, example = "330106")]
+    pub division_code: Option<String>,
+    /// Codes of activities; none: those that it has.
     #[schema(example = json!(["production"]))]
     pub activities: Vec<String>,
     #[schema(required = true)]
@@ -163,6 +164,8 @@ pub async fn preview_import(
     let upload = receive(&request, file.0, caller.state.max_upload).await?;
     let asked = parameters.asked(today, remembered).for_preview();
     let told = parameters.clone();
+    // As an import does: each reading takes a thread and goes over the whole file.
+    let _place = caller.state.imports.reserve()?;
     let seen = web::block(move || look(&upload.path, &asked, &told, today)).await.map_err(Problem::internal)?;
     let language = caller.language;
     let (inspection, rows) = match seen {
@@ -204,8 +207,9 @@ fn judge(tx: &mut Tx<'_>, file: &FileColumns, rows: &[Row], today: chrono::Naive
     let id = tx.new_id();
     let outcomes = judged(tx, id, &file.sheets, &rows, today)?.outcomes;
     let row = |(outcome, row): (&persistence::queries::imports::ImportRow, &Row)| {
+        let is_taken = matches!(outcome.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
         let unit = match &row.content {
-            Content::Facts(facts) => Some(unit(facts)),
+            Content::Facts(facts) if is_taken => Some(unit(facts, outcome.outcome.0 == ImportOutcome::Created)),
             _ => None,
         };
         Ok(PreviewRow { outcome: ImportRowView::new(outcome, file, language)?, unit })
@@ -213,13 +217,14 @@ fn judge(tx: &mut Tx<'_>, file: &FileColumns, rows: &[Row], today: chrono::Naive
     outcomes.iter().zip(rows.iter()).map(row).collect()
 }
 
-fn unit(facts: &RowFacts) -> PreviewUnit {
+fn unit(facts: &RowFacts, is_new: bool) -> PreviewUnit {
     let new = facts.new_unit();
+    let said = facts.said.activities.value().is_some();
     let figures = |said: &YearFigures| PreviewFigures { year: said.year, figures: said.figures };
     PreviewUnit {
         name: Some(new.facts.name.as_str().to_owned()),
-        division_code: new.facts.division_code,
-        activities: new.facts.activities.set().iter().map(|activity| activity.code().to_owned()).collect(),
+        division_code: Some(new.facts.division_code).filter(|_| is_new || facts.division_said),
+        activities: new.facts.activities.set().iter().filter(|_| is_new || said).map(|activity| activity.code().to_owned()).collect(),
         address: new.facts.address.map(|text| text.as_str().to_owned()),
         entry_reasons: facts.entry_reasons.iter().map(|reason| reason.code().to_owned()).collect(),
         metrics: new.metrics.iter().map(figures).collect(),
