@@ -10,7 +10,6 @@ use std::process::ExitCode;
 use api::commands::accounts::{self, NewAccount};
 use api::commands::{generate, generate_findings, import, serve, setup, sweep};
 use api::flows::imports::row::Parameters;
-use api::http::language::Language;
 use clap::{Parser, Subcommand};
 use domain::Code;
 use domain::auth::Role;
@@ -134,7 +133,7 @@ struct FileAnswers {
     /// The unit of money where the file does not say it: 元, 万元
     #[arg(long)]
     money_unit: Option<String>,
-    /// Which column is a field: --column uscc=证照号码
+    /// Which column is a field: --column uscc=证照号码. Nothing is remembered: say it again with the next file
     #[arg(long, value_name = "FIELD=HEADING")]
     column: Vec<String>,
 }
@@ -215,20 +214,18 @@ fn run(command: Command) -> Result<(), String> {
             let db = setup::database().map_err(|e| e.to_string())?;
             let parameters = answers.parameters(entry_reason)?;
             if preview {
-                let lines = import::preview(&db, &file, &parameters).map_err(|problem| problem.to_string())?;
+                let lines = import::preview(&db, &file, &parameters).map_err(|problem| import::sentence(&problem))?;
                 lines.iter().for_each(|line| println!("{line}"));
                 return Ok(());
             }
-            let job = import::import_units(&db, &file, &parameters, dry_run, false).map_err(|problem| {
-                let detail = problem.detail.as_ref().map(|d| d.in_language(Language::English).to_owned());
-                detail.unwrap_or_else(|| problem.to_string())
-            })?;
+            let job = import::import_units(&db, &file, &parameters, dry_run, false).map_err(|problem| import::sentence(&problem))?;
             let dry = if dry_run { " (dry run: nothing stored)" } else { "" };
             println!(
                 "import {}: {} rows: {} created, {} updated, {} unchanged, {} rejected, {} skipped{dry}",
                 job.id, job.rows_read, job.created, job.updated, job.unchanged, job.rejected, job.skipped
             );
-            for line in import::warnings(&job).map_err(|e| e.to_string())? {
+            let rejected = import::rejected(&db, &job).map_err(|e| e.to_string())?;
+            for line in import::warnings(&job).map_err(|e| e.to_string())?.into_iter().chain(rejected) {
                 println!("{line}");
             }
             Ok(())

@@ -2,19 +2,21 @@
 
 use std::path::Path;
 
+use domain::units::ImportOutcome;
 use indicatif::{ProgressBar, ProgressStyle};
 use persistence::queries::authorities::find_authority_by_code;
-use persistence::queries::imports::{ImportJob, insert_import};
+use persistence::queries::imports::{ImportJob, ImportRow, RowPlace, insert_import, list_import_rows};
 use persistence::{Caller, Db};
 
+use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::job::{self, Source};
 use crate::flows::imports::order::{Order, StoredWarning};
 use crate::flows::imports::plausible::question;
 use crate::flows::imports::row::Parameters;
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{FieldError, Refusal};
 use crate::http::language::Language;
-use crate::intake::{self, Limits};
+use crate::intake::{self, Field, Limits};
 
 /// The national authority: what the owner of the program imports belongs to it.
 const ROOT: &str = "100000";
@@ -72,10 +74,52 @@ pub fn preview(db: &Db, file: &Path, parameters: &Parameters) -> Result<Vec<Stri
             let sample = column.sample.as_deref().unwrap_or("");
             lines.push(format!("  {} -> {field} (by {}{unit}{year}): {sample}", column.heading, column.by.name()));
         }
-        lines.extend(table.missing.iter().map(|field| format!("  missing: {0}; give --column {0}=HEADING", field.name())));
+        lines.extend(table.missing.iter().map(|field| format!("  missing: {}; give {}", field.name(), advice(*field))));
     }
     lines.extend(inspection.warnings.iter().map(|warning| format!("warning: {}: {}", warning.code.code(), warning.detail_en)));
     Ok(lines)
+}
+
+/// How a field is given that no column is understood as.
+fn advice(field: Field) -> String {
+    let column = format!("--column {}=HEADING", field.name());
+    match field {
+        Field::Activities => format!("{column}, or --activities for all rows"),
+        Field::DivisionCode => format!("{column}, or --division-code for all rows"),
+        _ => column,
+    }
+}
+
+/// So many rejected rows are named.
+const NAMED: i64 = 20;
+
+/// The first rejected rows with their reasons, a line each.
+///
+/// # Errors
+/// When what is stored cannot be read.
+pub fn rejected(db: &Db, job: &ImportJob) -> Result<Vec<String>, Refusal> {
+    let id = job.id;
+    let rows = db.read_now(&Caller::system("import units"), move |tx| {
+        Ok::<_, Refusal>(list_import_rows(tx, id, Some(ImportOutcome::Rejected), None, NAMED)?.items)
+    })?;
+    let sheets = FileColumns::of(job)?.sheets;
+    let line = |row: &ImportRow| {
+        let place = RowPlace::of(row.row);
+        let sheet = sheets.get(place.sheet as usize).filter(|_| sheets.len() > 1).map(|sheet| format!("{sheet}!")).unwrap_or_default();
+        let faults: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+        let reasons: Vec<String> = faults.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail.in_language(Language::English))).collect();
+        Ok(format!("rejected: row {sheet}{}: {}", place.row, reasons.join("; ")))
+    };
+    let mut lines = rows.iter().map(line).collect::<Result<Vec<_>, Refusal>>()?;
+    if job.rejected > NAMED {
+        lines.push(format!("rejected: {} more rows", job.rejected - NAMED));
+    }
+    Ok(lines)
+}
+
+/// Why a file is refused, as a sentence.
+pub fn sentence(refusal: &Refusal) -> String {
+    refusal.detail.as_ref().map_or_else(|| refusal.to_string(), |detail| detail.in_language(Language::English).to_owned())
 }
 
 /// What of the file was not read, or should be looked at, a line each.
