@@ -6,7 +6,7 @@ use super::cells::{clean, fold};
 use super::meaning::{Meaning, is_lower_text, split_period, understand, understand_path};
 use super::rows::{Cell, Row};
 use super::skip::{is_note, is_total};
-use super::units::statement;
+use super::units::{is_unit, statement};
 use super::{Asked, Field};
 
 /// Lines of a heading above and below the one that names the code.
@@ -43,8 +43,8 @@ impl HeadColumn {
         let mut shown = String::new();
         for text in &self.path {
             let bare = fold(text);
-            let is_unit = super::units::is_unit(bare.trim_matches(['(', ')']));
-            match (shown.is_empty(), is_unit) {
+            let is_unit_only = is_unit(bare.trim_matches(['(', ')']));
+            match (shown.is_empty(), is_unit_only) {
                 (true, _) => shown.push_str(text),
                 (false, true) => shown = format!("{shown}（{}）", bare.trim_matches(['(', ')'])),
                 (false, false) => shown = format!("{shown} {text}"),
@@ -158,6 +158,9 @@ fn is_figure(cell: &Cell) -> bool {
 
 /// A line of sub-headings: nothing under code and name, no figures, and something that divides what stands above.
 fn is_lower_line(row: &Row, anchor: &Row) -> bool {
+    if is_units_line(row) {
+        return true;
+    }
     let mut divides = false;
     let mut texts = 0;
     for (column, text) in filled(row) {
@@ -175,6 +178,18 @@ fn is_lower_line(row: &Row, anchor: &Row) -> bool {
     divides && !is_remark && !row.cells.iter().any(is_figure)
 }
 
+/// `— — — — 人 元`, `计量单位 … 人 元`: nothing but units of the figures above.
+pub(super) fn is_units_line(row: &Row) -> bool {
+    let texts: Vec<String> = filled(row).map(|(_, text)| fold(text)).collect();
+    let is_said = |text: &String| is_unit(text.trim_matches(['(', ')', '[', ']']));
+    texts.iter().any(is_said) && texts.iter().all(|text| is_said(text) || is_filler(text))
+}
+
+/// What stands in a line of units under a column that has none.
+fn is_filler(folded: &str) -> bool {
+    folded.chars().all(|c| matches!(c, '-' | '—' | '–' | '─' | '/')) || matches!(folded, "单位" | "计量单位" | "金额单位" | "单位:" | "计量单位:")
+}
+
 /// The texts over each column. An upper text reaches to the right over lower ones that have none above them: as far as it is merged, or
 /// to the next text.
 fn paths(lines: &[Row]) -> Vec<Vec<String>> {
@@ -184,8 +199,9 @@ fn paths(lines: &[Row]) -> Vec<Vec<String>> {
         let (mut reaching, mut until) = (String::new(), usize::MAX);
         let lower = lines.get(level + 1..).unwrap_or_default();
         let higher = lines.get(..level).unwrap_or_default();
+        let of_units = level > 0 && is_units_line(line);
         for (column, path) in paths.iter_mut().enumerate() {
-            let own = clean(line.text(column));
+            let own = Some(clean(line.text(column))).filter(|text| !of_units || !is_filler(&fold(text))).unwrap_or_default();
             let starts_group = higher.iter().any(|line| !clean(line.text(column)).is_empty());
             if !own.is_empty() {
                 // Where some cells of a line are merged, one that is not stands over its own column only.

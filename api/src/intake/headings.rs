@@ -193,7 +193,13 @@ pub(super) const BARE: &[&str] = &[
     "信用代码",
     "年度",
     "年份",
+    "人数",
     "销售额",
+    "年销售额",
+    "销售收入",
+    "年销售收入",
+    "营业额",
+    "年营业额",
 ];
 
 /// What groups columns without changing what they mean.
@@ -222,6 +228,16 @@ pub const GROUPS: &[&str] = &[
     "规模情况",
     "划型指标",
     "分类指标",
+    "经营指标",
+    "经营数据",
+    "财务数据",
+    "经济指标情况",
+    "主要经济指标情况",
+    "人员",
+    "人员情况",
+    "用工情况",
+    "企业规模",
+    "单位规模",
 ];
 
 /// A column that says of each row in which unit its money is.

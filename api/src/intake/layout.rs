@@ -9,7 +9,7 @@ use super::meaning::{Period, understand};
 use super::money::{self, Beside, UnitSource};
 use super::rows::{Cell, Row, Score, Surroundings, column_letter};
 use super::unit_columns::UnitColumns;
-use super::units::{Statement, statement};
+use super::units::{Quantity, Statement, shift_of, statement};
 use super::{Asked, Field};
 use crate::flows::refusal::FieldCode;
 
@@ -99,12 +99,24 @@ pub(super) fn find(rows: &[Row], asked: &Asked, around: &Surroundings) -> Result
 fn below_title(head: &Head, searched: &[Row], asked: &Asked, around: &Surroundings) -> Result<Layout, FileError> {
     let above = searched.get(..head.start).unwrap_or_default();
     let mut stated = Statement::default();
-    above.iter().flat_map(|row| &row.cells).for_each(|cell| stated.join(statement(&fold(cell.text()))));
+    above.iter().for_each(|row| stated.join(said_in(row)));
+    stated.join(statement(&fold(around.sheet.as_deref().unwrap_or_default())));
     let mut layout = of_head(head, searched, (&stated, false), asked, around, asked.note_of(around.place, 0))?;
     let titles = above.iter().flat_map(|row| &row.cells).map(Cell::text).chain(around.sheet.as_deref());
     let figures = layout.year.unwrap_or_else(|| asked.year_or_default());
     layout.title_year = titles.map(fold).find_map(|text| year_in(&text)).filter(|year| *year != figures);
     Ok(layout)
+}
+
+/// What a line says of units; the label and the unit may stand in two cells.
+fn said_in(row: &Row) -> Statement {
+    let texts: Vec<String> = row.cells.iter().filter(|cell| !cell.is_blank()).map(|cell| fold(cell.text())).collect();
+    let mut said = Statement::default();
+    for (i, text) in texts.iter().enumerate() {
+        let next = texts.get(i + 1).filter(|_| text.trim_end_matches(':').ends_with("单位"));
+        said.join(statement(&format!("{text}{}", next.map_or("", String::as_str))));
+    }
+    said
 }
 
 /// `2024年度某县名录`: the year that a title is of.
@@ -127,8 +139,15 @@ pub(super) fn of_head(
     around: &Surroundings,
     note: &Statement,
 ) -> Result<Layout, FileError> {
+    let mut stated = stated.clone();
     let lines = rows.get(head.start..head.end).unwrap_or_default();
     let below = rows.get(head.end..).unwrap_or_default();
+    // A cell of the heading that is over no figures: `单位：元`.
+    let labels = head.columns.iter().filter(|column| column.meaning.is_none()).filter_map(|column| match column.path.as_slice() {
+        [text] => Some(fold(text)).filter(|text| text.contains("单位")),
+        _ => None,
+    });
+    labels.for_each(|text| stated.join(statement(&text)));
     let samples = samples(below, head.columns.len());
     let unread = |(i, (column, sample)): (usize, (&HeadColumn, Option<String>))| {
         let text = column.text();
@@ -162,9 +181,18 @@ pub(super) fn of_head(
     let is_said = |field: &Field| asked.given.contains(field) || has(*field) || (*field == Field::DivisionCode && has(Field::Address));
     let missing = Field::NEEDED.into_iter().filter(|field| !is_said(field)).collect();
     let unit_columns = UnitColumns::of(head, below);
-    let beside = Beside { above: stated, is_inherited, below: note, by_row: !unit_columns.is_empty(), answer: asked.money_unit.as_ref() };
+    let beside = Beside { above: &stated, is_inherited, below: note, by_row: !unit_columns.is_empty(), answer: asked.money_unit.as_ref() };
     for (column, slot) in columns.iter_mut().zip(&read) {
         money::units(column, slot.as_ref().map(|(meaning, _)| meaning), beside)?;
+    }
+    // Units further down are of these figures all the same, and which of them nobody can tell.
+    for row in below.iter().take(LINES_BELOW).filter(|row| head::is_units_line(row)) {
+        let is_money = |i: usize| columns.get(i).is_some_and(|column| column.field.map(Field::kind) == Some(Kind::Number(Quantity::Money)));
+        let unit = row.cells.iter().enumerate().find(|(i, cell)| is_money(*i) && shift_of(&fold(cell.text()), Quantity::Money).is_some());
+        if let Some((i, cell)) = unit {
+            let heading = columns.get(i).map_or("", |column| column.heading.as_str());
+            return Err(FileError::new(FieldCode::UnknownMoneyUnit).with("column", format!("{heading}：{}", cell.text())));
+        }
     }
     let heading_row = lines.first().map_or(1, |row| row.number);
     Ok(Layout {
@@ -175,7 +203,7 @@ pub(super) fn of_head(
         repeated: repeated(head, rows),
         unit_columns,
         title_year: None,
-        stated: stated.clone(),
+        stated,
         missing,
     })
 }
@@ -208,7 +236,7 @@ fn year(columns: &[Column], asked: &Asked) -> Result<Option<i32>, FileError> {
     let named: Vec<&&Column> = figures.iter().filter(|column| column.year.is_some()).collect();
     let Some(first) = named.first() else { return Ok(None) };
     let differs = named.iter().find(|column| column.year != first.year);
-    let silent = figures.iter().find(|column| column.year.is_none() && asked.year.is_some() && first.year != asked.year);
+    let silent = figures.iter().find(|column| column.year.is_none() && first.year != Some(asked.year_or_default()));
     match differs.copied().or(silent) {
         Some(other) => Err(FileError::new(FieldCode::YearsContradict).with("first", &first.heading).with("second", &other.heading)),
         None => Ok(first.year),

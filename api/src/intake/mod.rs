@@ -10,6 +10,7 @@
 
 mod archive;
 mod asked;
+mod bracketed;
 mod cells;
 mod claims;
 mod content;
@@ -46,6 +47,8 @@ mod xlsx;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_said;
 #[cfg(test)]
 mod tests_spot_checks;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::cells::fold;
 use super::rows::Shown;
-use super::units::{Quantity, named_currency, unit_of};
+use super::units::{Quantity, Unit, named_currency, shift_of};
 
 /// What a format code changes of how a figure reads; `None` where it only rounds, groups or colours it.
 pub(super) fn shown(code: &str) -> Option<Shown> {
@@ -40,10 +40,34 @@ pub(super) fn shown(code: &str) -> Option<Shown> {
         }
     }
     let folded = fold(&literal);
-    let unit = unit_of(folded.trim_start_matches('¥'), Quantity::Money);
+    let named = folded.trim_start_matches('¥');
+    let unit = scale(named, Quantity::Money).map(|shift| Unit { text: named.to_owned(), shift });
+    let people = scale(named, Quantity::People).map(|shift| Unit { text: named.to_owned(), shift });
     let foreign = foreign.or_else(|| named_currency(&folded).map(str::to_owned));
     let digits = if seen_digit { commas * 3 + after_point.unwrap_or(0) } else { 0 };
-    (digits != 0 || unit.is_some() || foreign.is_some()).then_some(Shown { digits, unit, foreign })
+    // What is shown smaller than it is, in something that nobody knows.
+    let foreign = foreign.or_else(|| Some(named.to_owned()).filter(|named| digits != 0 && !named.is_empty() && unit.is_none() && people.is_none()));
+    (digits != 0 || unit.is_some() || people.as_ref().is_some_and(|unit| unit.shift != 0) || foreign.is_some()).then_some(Shown {
+        digits,
+        unit,
+        people,
+        foreign,
+    })
+}
+
+/// How far the point moves for what stands behind a number: a unit, or the short sign of one.
+fn scale(named: &str, quantity: Quantity) -> Option<i32> {
+    let (long, own) = match quantity {
+        Quantity::Money => ("元", -4),
+        Quantity::People => ("人", 0),
+    };
+    let short = match named {
+        "k" | "千" => Some(3),
+        "w" => Some(4),
+        "m" | "百万" => Some(6),
+        _ => None,
+    };
+    short.map(|power| power + own).or_else(|| shift_of(named, quantity)).or_else(|| shift_of(named.strip_suffix(long)?, quantity))
 }
 
 /// `$¥-804` is the yuan, `$¥-411` the yen; `-804` alone only names a language.
@@ -67,12 +91,20 @@ mod tests {
             ("#,##0,", 3, None, false),
             ("0.00\"元\"", 0, Some(-4), false),
             ("0.00,,\"百万\"", 6, Some(2), false),
+            ("0!.0,\"w\"", 4, Some(0), false),
+            ("#,##0.0,\"K\"", 3, Some(-1), false),
+            ("0.00,,\"M\"", 6, Some(2), false),
+            ("0.0,\"x\"", 3, None, true),
             ("[$$-409]#,##0.00", 0, None, true),
             ("\"US$\"#,##0", 0, None, true),
             ("[$¥-411]#,##0", 0, None, true),
         ] {
             let found = shown(code).unwrap();
             assert_eq!((found.digits, found.unit.map(|unit| unit.shift), found.foreign.is_some()), (digits, unit, foreign), "{code}");
+        }
+        for (code, digits, people) in [("0\"万人\"", 0, 4), ("0!.0,\"万人\"", 4, 4), ("0!.0,\"万\"", 4, 4)] {
+            let found = shown(code).unwrap();
+            assert_eq!((found.digits, found.people.map(|unit| unit.shift), found.foreign), (digits, Some(people), None), "{code}");
         }
         for code in
             ["General", "0.00", "#,##0.00", "¥#,##0.00;[Red]-¥#,##0.00", "[$¥-804]#,##0", "0%", "@", "_ * #,##0_ ", "0\"户\"", "[DBNum1][$-804]0"]

@@ -36,9 +36,11 @@ pub(super) enum Cell {
 pub(super) struct Shown {
     /// By so many digits the number is shown smaller than it is stored.
     pub digits: i32,
-    /// The unit that stands behind the number.
+    /// The unit that stands behind the number, of a sum of money.
     pub unit: Option<Unit>,
-    /// A currency that is not the yuan.
+    /// The same of a number of people.
+    pub people: Option<Unit>,
+    /// A currency that is not the yuan, or a sign of a scale that is not known.
     pub foreign: Option<String>,
 }
 

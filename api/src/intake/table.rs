@@ -316,17 +316,26 @@ fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: &RowUnit)
         },
         Cell::Number { text, shown, .. } => {
             let known = shift(column, by_row);
-            let (digits, unit) = shown.as_ref().map_or((0, None), |shown| (shown.digits, shown.unit.as_ref()));
-            let is_money = field.kind() == Kind::Number(Quantity::Money);
             let stated = by_row.is_some() || column.unit.as_ref().is_some_and(|(_, source)| *source != UnitSource::Default);
-            match (known, unit.filter(|_| is_money)) {
+            let shown = shown.as_deref();
+            let (unit, is_unclear, is_money) = match field.kind() {
+                Kind::Number(Quantity::Money) => (shown.and_then(|shown| shown.unit.as_ref()), shown.is_some_and(|s| s.foreign.is_some()), true),
+                Kind::Number(Quantity::People) => (shown.and_then(|shown| shown.people.as_ref()), false, false),
+                _ => (None, false, false),
+            };
+            let digits = shown.map_or(0, |shown| shown.digits);
+            match (known, unit) {
                 (None, _) => problem(FieldCode::UnitOfCellContradicts),
-                _ if is_money && shown.as_ref().is_some_and(|shown| shown.foreign.is_some()) => {
-                    problem(FieldCode::UnknownMoneyUnit).with("column", &column.heading)
+                _ if is_unclear => problem(FieldCode::UnknownMoneyUnit).with("column", &column.heading),
+                // What is stored in the unit of the heading may be shown in a larger one.
+                (Some(shift), Some(unit)) if stated && unit.shift != shift && unit.shift != shift + digits => {
+                    problem(FieldCode::UnitOfCellContradicts)
                 }
-                (Some(shift), Some(unit)) if stated && unit.shift != shift => problem(FieldCode::UnitOfCellContradicts),
-                (Some(shift), unit) => {
-                    let shift = unit.map_or(shift, |unit| unit.shift) - if is_money { digits } else { 0 };
+                (Some(_), Some(unit)) => return accept(record, &column.heading, field, normalise(field, &text, unit.shift - digits)),
+                // Yuan are yuan, however they are shown.
+                (Some(shift), None) => {
+                    let in_yuan = stated && shift == -4;
+                    let shift = if is_money && !in_yuan { shift - digits } else { shift };
                     return accept(record, &column.heading, field, normalise(field, &text, shift));
                 }
             }

@@ -58,12 +58,44 @@ pub(super) fn unit_of(text: &str, quantity: Quantity) -> Option<Unit> {
     shift_of(text, quantity).map(|shift| Unit { text: text.to_owned(), shift })
 }
 
+/// Whether the text counts something that is neither money nor people.
+pub(super) fn is_counter(text: &str) -> bool {
+    matches!(
+        text,
+        "户" | "家" | "个" | "年" | "是/否" | "代码" | "台" | "件" | "套" | "吨" | "次" | "批次" | "批" | "种" | "辆" | "间" | "平方米" | "%"
+    )
+}
+
 /// Whether the text is a unit of anything, the plain counters included.
 pub(super) fn is_unit(text: &str) -> bool {
     matches!(text, "户" | "家" | "个" | "年" | "是/否" | "代码")
         || shift_of(text, Quantity::Money).is_some()
         || shift_of(text, Quantity::People).is_some()
         || named_currency(text).is_some_and(|_| text.chars().count() <= 5)
+}
+
+/// Whether the text is a unit of money that is not known: `K元`.
+pub(super) fn is_unknown_money(text: &str) -> bool {
+    let known = shift_of(text, Quantity::Money).is_some();
+    !known && text.ends_with(['元', '圆']) && !text.ends_with("单元") && text.chars().count() <= 4
+}
+
+/// `人元`, `户人万元`: several units without anything between them, where a blank was.
+fn run_of_units(text: &str) -> Option<Vec<&str>> {
+    let mut units = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .take(4)
+            .filter(|end| rest.get(..*end).is_some_and(|unit| is_unit(unit) || is_counter(unit)))
+            .last()?;
+        let (unit, after) = rest.split_at(end);
+        units.push(unit);
+        rest = after;
+    }
+    (units.len() > 1).then_some(units)
 }
 
 /// A currency other than the yuan.
@@ -98,10 +130,13 @@ impl Statement {
         self.unknown = self.unknown.take().or(other.unknown);
     }
 
+    /// Takes in one unit; whether it is one, so that another may follow.
     fn note(&mut self, text: &str, of_money: bool) -> bool {
         let text = text.trim_matches(['(', ')', '[', ']', ':']);
         let text = text.strip_prefix("均").unwrap_or(text);
-        if let Some(unit) = unit_of(text, Quantity::Money) {
+        // `人民币（元）`, `元（人民币）`
+        let yuan = text.strip_prefix("人民币(").or_else(|| text.strip_suffix("(人民币")).unwrap_or(text);
+        if let Some(unit) = unit_of(yuan, Quantity::Money) {
             if !self.money.iter().any(|known| known.shift == unit.shift) {
                 self.money.push(unit);
             }
@@ -111,8 +146,15 @@ impl Statement {
             self.people = self.people.take().or(Some(unit));
             return true;
         }
+        if !of_money && is_counter(text) {
+            return true;
+        }
+        if let Some(units) = run_of_units(text) {
+            return units.into_iter().all(|unit| self.note(unit, false));
+        }
         let short = text.chars().count() <= 6;
-        if !text.is_empty() && short && (of_money || named_currency(text).is_some()) && !matches!(text, "见表头" | "见各列" | "见列") {
+        let is_money = of_money || named_currency(text).is_some() || is_unknown_money(text);
+        if !text.is_empty() && short && is_money && !matches!(text, "见表头" | "见各列" | "见列") {
             self.unknown = Some(text.to_owned());
         }
         false
@@ -121,6 +163,9 @@ impl Statement {
 
 /// What is money, of which a unit may be said.
 const MONEY: [&str; 6] = ["金额", "货币", "收入", "销售额", "币种", "营收"];
+
+/// What may follow a unit in which something is counted.
+const COUNTED: [&str; 9] = ["为计量单位", "为货币单位", "为计价单位", "为单位", "计", "计算", "填报", "填写", "表示"];
 
 /// The units stated in a folded text beside a table: `金额单位:元;人数单位:人`, `单位(元)`, `金额以元计`, `注:营业收入单位为元`.
 pub(super) fn statement(folded: &str) -> Statement {
@@ -133,6 +178,11 @@ pub(super) fn statement(folded: &str) -> Statement {
         let subject: String =
             before.chars().rev().take_while(|c| !matches!(c, ';' | ',' | '。' | '(' | ':')).collect::<Vec<_>>().into_iter().rev().collect();
         let of_money = MONEY.iter().any(|word| subject.ends_with(word));
+        // 填报单位 names an office.
+        if ["填报", "填表", "制表", "报送", "主管", "编制"].iter().any(|word| subject.ends_with(word)) {
+            rest = after;
+            continue;
+        }
         let after = after.trim_start_matches([':', '(', '[', '为', '是', '均']);
         for part in after.split(['、', ',', ';', '/', ')', ']', '。', '及', '和']) {
             let end = part.find("单位").unwrap_or(part.len());
@@ -143,11 +193,20 @@ pub(super) fn statement(folded: &str) -> Statement {
         rest = after;
     }
     for sentence in folded.split([';', ',', '。', '(', ')', ':']) {
-        for (start, ends) in [("以", ["计", "为单位", "计算", "填报", "表示"]), ("按", ["计", "为单位", "计算", "填报", "填写"])]
-        {
+        for start in ["以", "按"] {
             let Some((subject, said)) = sentence.split_once(start) else { continue };
-            if let Some(unit) = ends.iter().find_map(|end| said.strip_suffix(end)) {
+            if let Some(unit) = COUNTED.iter().find_map(|end| said.strip_suffix(end)) {
                 found.note(unit, MONEY.iter().any(|word| subject.ends_with(word)));
+            }
+        }
+    }
+    // `金额:元`, `表中金额均为人民币元`
+    for sentence in folded.split([';', ',', '。', '(', ')', '[', ']']) {
+        for word in MONEY {
+            let Some((_, after)) = sentence.rsplit_once(word) else { continue };
+            let said = after.trim_start_matches([':', '均', '都', '为', '是']);
+            if said.len() < after.len() && shift_of(said, Quantity::Money).is_some() {
+                found.note(said, true);
             }
         }
     }
