@@ -118,6 +118,15 @@ pub(super) fn assign(read: &[Read], columns: &mut [Column], asked: &Asked) -> Re
         }
         claims.sort_unstable();
         let Some((hidden, distance, rank, first)) = claims.first().copied() else { continue };
+        if distance == LAST && read.get(first).is_some_and(|slot| slot.as_ref().is_some_and(|(_, by)| *by == ReadBy::Heading)) {
+            // Last year of which year, nothing says: of the list, or of the day on which it was made.
+            for (.., place) in claims {
+                if let Some(column) = columns.get_mut(place) {
+                    column.passed = Some((field, Passed::OtherYear));
+                }
+            }
+            continue;
+        }
         let year_of = |columns: &[Column], i: usize| columns.get(i).and_then(|column| column.year);
         for (other_hidden, other_distance, other_rank, other) in claims.iter().copied().skip(1) {
             // Neither says what the other does not, or no year of several is the one asked for.
@@ -152,6 +161,7 @@ pub(super) fn assign(read: &[Read], columns: &mut [Column], asked: &Asked) -> Re
 
 const NEAR: u8 = 0;
 const UNSAID: u8 = 1;
+const LAST: u8 = 2;
 const FAR: u8 = 3;
 
 /// How far a column is from the year that is asked for.
@@ -159,7 +169,7 @@ fn distance(asked: &Asked, period: Option<Period>) -> u8 {
     match period {
         Some(Period::Year(year)) if year == asked.year_or_default() => NEAR,
         None | Some(Period::This) => UNSAID,
-        Some(Period::Last) => 2,
+        Some(Period::Last) => LAST,
         Some(Period::Year(_)) => FAR,
     }
 }

@@ -120,12 +120,13 @@ fn said_in(row: &Row) -> Statement {
 }
 
 /// `2024年度某县名录`: the year that a title is of.
-fn year_in(folded: &str) -> Option<i32> {
+pub(super) fn year_in(folded: &str) -> Option<i32> {
     let at = folded.find('年')?;
     let digits = folded.get(at.checked_sub(4)?..at)?;
     let longer = folded.get(..at - 4).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
     // A day is not a reporting year.
-    let is_day = folded.get(at..).is_some_and(|after| after.trim_start_matches('年').starts_with(|c: char| c.is_ascii_digit()));
+    let is_end = folded.get(..at - 4).is_some_and(|before| ["截至", "截止", "截至到", "截止到"].iter().any(|word| before.ends_with(word)));
+    let is_day = !is_end && folded.get(at..).is_some_and(|after| after.trim_start_matches('年').starts_with(|c: char| c.is_ascii_digit()));
     digits.parse().ok().filter(|year| (1990..=2100).contains(year) && !longer && !is_day)
 }
 

@@ -63,6 +63,8 @@ pub(super) struct TableReader {
     heading_lines: usize,
     /// What lines since the last row of data say of units.
     above_next: Statement,
+    /// The year that they name.
+    year_above: Option<i32>,
 }
 
 impl TableReader {
@@ -82,6 +84,7 @@ impl TableReader {
             waiting: None,
             heading_lines: 0,
             above_next: Statement::default(),
+            year_above: None,
         })
     }
 
@@ -191,6 +194,7 @@ impl TableReader {
             if texts > 2 || skip::is_note(&fold(first)) || row.cells.iter().any(|cell| matches!(cell, Cell::Number { .. })) {
                 return Ok(None);
             }
+            self.year_above = row.cells.iter().find_map(|cell| layout::year_in(&fold(cell.text()))).or(self.year_above);
             row.cells.iter().for_each(|cell| self.above_next.join(statement(&fold(cell.text()))));
             return Ok(Some(SkipReason::NoteRow));
         }
@@ -202,6 +206,8 @@ impl TableReader {
         let around = &self.sheet.around;
         let note = self.asked.note_of(around.place, known.unwrap_or(self.sheet.headings.len()));
         self.layout = complete(layout::of_head(&head, &window, (&stated, is_inherited), &self.asked, around, note)?, &self.asked)?;
+        let figures = self.layout.year.unwrap_or_else(|| self.asked.year_or_default());
+        self.layout.title_year = self.year_above.take().filter(|year| *year != figures);
         self.table = known.unwrap_or(self.sheet.headings.len());
         if known.is_none() {
             self.sheet.headings.push(self.layout.clone());

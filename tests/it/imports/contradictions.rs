@@ -102,6 +102,13 @@ async fn what_is_read_though_it_may_not_be_meant_is_told(app: App) {
     let unit = &app.county().all("/units").await[0];
     let metrics = app.county().get(&format!("/units/{}/metrics", unit["id"].as_str().unwrap())).await.status(200).json;
     assert_eq!((&metrics["items"][0]["employees_period_end"], &metrics["items"][0]["year"]), (&json!(9), &json!(2025)));
+    // Last year of which year, nothing says; a title names the year of what is below it.
+    let job = app.county().import(&format!("{QUERY}&dry_run=true"), csv("期末从业人员,上年营业收入（万元）", "9,5", "截至2024年12月31日,,\n")).await;
+    assert_eq!(codes(&job["warnings"]), ["title_of_other_year", "other_year_not_read"], "{job}");
+    let second = csv("期末从业人员,年营业收入（万元）", "9,5", "").replace(&code(1), &code(3));
+    let file = format!("{}二、2024年度,,,,,\n{second}", csv("期末从业人员,营业收入（万元）", "9,5", ""));
+    let job = app.county().import(&format!("{QUERY}&dry_run=true"), file).await;
+    assert_eq!(codes(&job["warnings"]), ["title_of_other_year"], "{job}");
     // The only column of a figure is hidden.
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
