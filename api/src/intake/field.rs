@@ -88,6 +88,10 @@ impl Field {
         Self::Importer,
     ];
 
+    /// What is measured of a year.
+    pub const FIGURES: [Field; 5] =
+        [Self::EmployeesPeriodEnd, Self::EmployeesAnnualAverage, Self::MainBusinessRevenueWan, Self::MerchandiseSalesWan, Self::AboveDesignatedSize];
+
     /// Columns without which a table cannot be imported.
     pub(super) const NEEDED: [Field; 4] = [Self::Uscc, Self::Name, Self::DivisionCode, Self::Activities];
 

@@ -9,7 +9,7 @@ use super::Field;
 use super::cells::{fold, meant};
 use super::field::Kind;
 use super::layout::{Column, Layout};
-use super::meaning::understand;
+use super::meaning::{Period, understand};
 use super::money::UnitSource;
 use super::number::move_point;
 use super::rows::{Cell, Row, Shown, column_letter};
@@ -133,6 +133,11 @@ fn heading(index: usize, column: &Column) -> String {
 /// The field that a heading means.
 pub fn field_of(heading: &str) -> Option<Field> {
     understand(heading).map(|meaning| meaning.field)
+}
+
+/// Whether a heading says of which year its figures are.
+pub fn names_year(heading: &str) -> bool {
+    understand(heading).is_some_and(|meaning| matches!(meaning.period, Some(Period::Year(_))))
 }
 
 /// Of lines of JSON: the fields by the order in which the file names them.

@@ -52,10 +52,10 @@ async fn rows_come_back_under_their_own_headings_with_the_reasons(app: App) {
     assert_eq!(reply.header("content-disposition"), "attachment; filename=\"rejected.csv\"");
     let text = reply.text();
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "\u{feff}序号,企业名称,统一社会信用代码,区划代码,单位类别,从业人数,备注,原表行号,未导入原因");
-    assert!(lines[1].starts_with(&format!("2,\"乙,公司\",{BAD},330106,生产,很多,下月搬迁,4,统一社会信用代码：")), "{text}");
+    assert_eq!(lines[0], "\u{feff}序号,企业名称,统一社会信用代码,区划代码,单位类别,从业人数,备注,年度,录入原因,原表行号,未导入原因");
+    assert!(lines[1].starts_with(&format!("2,\"乙,公司\",{BAD},330106,生产,很多,下月搬迁,2025,摸底调查,4,统一社会信用代码：")), "{text}");
     assert!(lines[1].contains("；从业人数："), "{text}");
-    assert!(lines[2].starts_with(&format!("3,丙公司,{BAD},330106,'=1+1,1,,5,")), "{text}");
+    assert!(lines[2].starts_with(&format!("3,丙公司,{BAD},330106,'=1+1,1,,2025,摸底调查,5,")), "{text}");
     assert_eq!(lines.len(), 3);
     let english = app.county().with("Accept-Language", "en").get(&path(&job, "csv")).await.status(200).text();
     assert!(english.lines().nth(1).unwrap().contains("; 从业人数: "), "{english}");
@@ -77,7 +77,7 @@ async fn a_workbook_comes_back_with_codes_as_text_and_figures_as_figures(app: Ap
     let texts: Vec<String> = rows[1].iter().map(ToString::to_string).collect();
     assert_eq!(texts[..6], ["=1+1", "913301066352080590", "330106", "生产", "50", "1000.5"]);
     assert!(matches!((&rows[1][1], &rows[1][2]), (Data::String(_), Data::String(_))), "{rows:?}");
-    assert_eq!((&rows[1][4], &rows[1][5], &rows[1][6]), (&Data::Float(50.0), &Data::Float(1000.5), &Data::Float(2.0)));
+    assert_eq!((&rows[1][4], &rows[1][5], &rows[1][8]), (&Data::Float(50.0), &Data::Float(1000.5), &Data::Float(2.0)));
     assert_eq!(counts(&app.county().import(QUERY, bytes).await), (0, 1, vec![]));
     let mended: Vec<Vec<String>> =
         rows.iter().map(|row| row.iter().map(|cell| cell.to_string().replace("913301066352080590", &make::uscc("330106", 1))).collect()).collect();
@@ -169,9 +169,9 @@ async fn lines_of_json_come_back_as_a_table(app: App) {
     assert_eq!(job["rejected"], 2);
     let text = csv_of(&app, &job).await;
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "\u{feff}uscc,name,division_code,activities,year,main_business_revenue_wan,原表行号,未导入原因");
-    assert!(lines[1].starts_with(&format!("{BAD},''=甲公司,330106,\"production,retail\",2025,1234,1,")), "{text}");
-    assert!(lines[2].starts_with(",,,,,,2,") && lines[2].contains("没有保留原行"), "{text}");
+    assert_eq!(lines[0], "\u{feff}uscc,name,division_code,activities,year,main_business_revenue_wan,录入原因,原表行号,未导入原因");
+    assert!(lines[1].starts_with(&format!("{BAD},''=甲公司,330106,\"production,retail\",2025,1234,摸底调查,1,")), "{text}");
+    assert!(lines[2].starts_with(",,,,,,摸底调查,2,") && lines[2].contains("没有保留原行"), "{text}");
     let mended = format!("{}\n{}\n", lines[0], lines[1].replace(BAD, &make::uscc("330106", 1)));
     assert_eq!(counts(&app.county().import(QUERY, mended).await), (1, 0, vec![]));
     assert_eq!(app.county().all("/units").await[0]["name"], "'=甲公司");
@@ -184,10 +184,10 @@ async fn rows_that_were_not_kept_are_told_by_code_and_reason(app: App) {
     let job = app.county().import(QUERY, files::csv(&[["甲公司", BAD, "330106", "生产", "50", "1"]])).await;
     app.rewrite("UPDATE import_rows SET sent = NULL").await;
     app.rewrite("UPDATE import_jobs SET tables = '[]' WHERE id IN (SELECT job_id FROM import_rows WHERE uscc IS NOT NULL)").await;
-    for (job, blank) in [(&large, ",,,,,"), (&job, ",,,,")] {
+    for (job, blank, said) in [(&large, ",,,,,", "摸底调查"), (&job, ",,,,", "2025,摸底调查")] {
         let text = csv_of(&app, job).await;
         let line = text.lines().nth(1).unwrap();
-        assert!(line.starts_with(&format!(",{BAD}{blank},2,统一社会信用代码：")) && line.contains("没有保留原行"), "{text}");
+        assert!(line.starts_with(&format!(",{BAD}{blank},{said},2,统一社会信用代码：")) && line.contains("没有保留原行"), "{text}");
     }
 }
 
@@ -195,8 +195,8 @@ async fn what_is_beyond_the_heading_and_out_of_scope(app: App) {
     let file = format!("单位名称,统一社会信用代码,行政区划代码,主体类型\n甲公司,{BAD},330106,生产,多出\n");
     let job = app.county().import(QUERY, file).await;
     let text = csv_of(&app, &job).await;
-    assert!(text.starts_with("\u{feff}单位名称,统一社会信用代码,行政区划代码,主体类型,,原表行号,未导入原因\r\n"), "{text}");
-    assert!(text.contains(&format!("甲公司,{BAD},330106,生产,多出,2,")), "{text}");
+    assert!(text.starts_with("\u{feff}单位名称,统一社会信用代码,行政区划代码,主体类型,,录入原因,原表行号,未导入原因\r\n"), "{text}");
+    assert!(text.contains(&format!("甲公司,{BAD},330106,生产,多出,摸底调查,2,")), "{text}");
     for form in ["csv", "xlsx"] {
         app.sibling().get(&path(&job, form)).await.problem(404, "not_found");
         app.city().get(&path(&job, form)).await.status(200);
@@ -210,6 +210,19 @@ async fn what_is_beyond_the_heading_and_out_of_scope(app: App) {
         "unreadable_file",
         &[("file", "no_rows")],
     );
+}
+
+/// What was said for all rows comes back with each of them, so that a mended file means the same without it.
+async fn what_was_said_of_the_file_comes_back_with_its_rows(app: App) {
+    let file = format!("单位名称,统一社会信用代码,期末从业人员,营业收入（万元）\n甲公司,{},三十,5\n", make::uscc("330106", 1));
+    let query = "kind=units&entry_reason=baseline_survey&year=2024&division_code=330106&activities=production,retail";
+    let job = app.county().import(query, file).await;
+    let text = csv_of(&app, &job).await;
+    assert!(text.contains(",三十,5,2024,330106,生产、零售,摸底调查,2,"), "{text}");
+    assert_eq!(counts(&app.county().import("kind=units", text.replace("三十", "30")).await), (1, 0, vec![]), "{text}");
+    let unit = app.county().all("/units").await.remove(0);
+    let figures = app.county().get(&format!("/units/{}/metrics", unit["id"].as_str().unwrap())).await.status(200).json;
+    assert_eq!((&figures["items"][0]["year"], &figures["items"][0]["employees_period_end"]), (&json!(2024), &json!(30)));
 }
 
 /// Rows of several sheets come back under the headings of each, and say of which they are.
@@ -230,9 +243,9 @@ async fn rows_of_several_sheets_say_of_which_they_are(app: App) {
     let text = csv_of(&app, &job).await;
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 4, "{text}");
-    assert!(lines[1].starts_with(&format!("甲公司,{BAD},330106,生产,西湖 2,")), "{text}");
-    assert_eq!(lines[2], "主体类型,行政区划代码,统一社会信用代码,企业名称,原表行号,未导入原因");
-    assert!(lines[3].starts_with(&format!("零售,330106,{BAD},乙公司,文新 2,")), "{text}");
+    assert!(lines[1].starts_with(&format!("甲公司,{BAD},330106,生产,摸底调查,西湖 2,")), "{text}");
+    assert_eq!(lines[2], "主体类型,行政区划代码,统一社会信用代码,企业名称,录入原因,原表行号,未导入原因");
+    assert!(lines[3].starts_with(&format!("零售,330106,{BAD},乙公司,摸底调查,文新 2,")), "{text}");
     let mended = text.replacen(BAD, &make::uscc("330106", 1), 1).replacen(BAD, &make::uscc("330106", 2), 1);
     assert_eq!(counts(&app.county().import(QUERY, mended).await), (2, 0, vec![]));
 }
@@ -240,6 +253,7 @@ async fn rows_of_several_sheets_say_of_which_they_are(app: App) {
 e2e![
     rows_of_several_sheets_say_of_which_they_are,
     rows_come_back_under_their_own_headings_with_the_reasons,
+    what_was_said_of_the_file_comes_back_with_its_rows,
     a_workbook_comes_back_with_codes_as_text_and_figures_as_figures,
     what_stands_around_a_table_comes_back_with_its_rows,
     no_row_goes_in_by_being_given_back,

@@ -1,18 +1,22 @@
 //! The rejected rows of an import as its office sent them, with the reasons beside them.
 
+use domain::Code;
 use persistence::queries::imports::{ImportJob, ImportRow, RowPlace};
 
 use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::order::ImportColumn;
+use crate::flows::imports::row::{Parameters, last_complete_year};
 use crate::flows::refusal::{FieldError, Language, Refusal};
 use crate::intake::Field;
-use crate::intake::sent::{REASONS, ROW_SENT, SentCell, SentRow, field_of, is_ours};
+use crate::intake::sent::{REASONS, ROW_SENT, SentCell, SentRow, field_of, is_ours, names_year};
 
 /// The tables of a file, as their rows are given back.
 #[derive(Debug, Clone)]
 pub struct Rejected {
     tables: Vec<Vec<String>>,
     file: FileColumns,
+    /// What the file did not say and its sender did.
+    said: Vec<(Field, String)>,
     language: Language,
 }
 
@@ -36,14 +40,33 @@ impl Rejected {
             let columns: Vec<ImportColumn> = serde_json::from_str(&job.headings)?;
             tables.push(columns.into_iter().map(|column| column.heading).collect());
         }
-        Ok(Self { tables, file: FileColumns::of(job)?, language })
+        let parameters: Parameters = serde_json::from_str(&job.parameters)?;
+        let year = parameters.year.unwrap_or_else(|| last_complete_year(job.created_at.business_day()));
+        let activities: Vec<&str> = parameters.activities.iter().map(|activity| activity.zh()).collect();
+        let said = [
+            (Field::Year, Some(year.to_string())),
+            (Field::DivisionCode, parameters.division_code),
+            (Field::Activities, Some(activities.join("、")).filter(|words| !words.is_empty())),
+            (Field::EntryReasons, parameters.entry_reason.map(|reason| reason.zh().to_owned())),
+        ];
+        let said = said.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+        Ok(Self { tables, file: FileColumns::of(job)?, said, language })
     }
 
     /// The headings of a table; those that were put beside an earlier sheet of this kind are left out.
     #[must_use]
     pub fn headings(&self, table: usize) -> Vec<&str> {
         let own = self.tables.get(table).into_iter().flatten().map(String::as_str).filter(|heading| !is_ours(heading));
-        own.chain([ROW_SENT, REASONS]).collect()
+        own.chain(self.said_of(table).map(|(field, _)| field.heading())).chain([ROW_SENT, REASONS]).collect()
+    }
+
+    /// What was said for the rows of a table in which no column says it, so that they mean the same without being told again.
+    fn said_of(&self, table: usize) -> impl Iterator<Item = &(Field, String)> {
+        let headings = self.tables.get(table).map(Vec::as_slice).unwrap_or_default();
+        let has = |field: Field| headings.iter().any(|heading| field_of(heading) == Some(field));
+        let has_figures = Field::FIGURES.into_iter().any(has);
+        let names_year = headings.iter().any(|heading| names_year(heading));
+        self.said.iter().filter(move |(field, _)| !has(*field) && (*field != Field::Year || (has_figures && !names_year)))
     }
 
     /// A row with what is wrong with it.
@@ -68,6 +91,7 @@ impl Rejected {
                 given.push(cell);
             }
         }
+        given.extend(self.said_of(table).map(|(_, value)| SentCell::Text(value.clone())));
         given.push(self.place(RowPlace::of(row.row)));
         given.push(SentCell::Text(reasons.join(self.language.pick("；", "; "))));
         Ok(GivenBack { table, cells: given })

@@ -22,8 +22,9 @@ const BATCH: i64 = 500;
 
 /// Take the rejected rows of an import back as CSV
 ///
-/// The rows as they were sent, under the headings of their file, with their number and the reasons beside them: mended, the file is sent
-/// again as it is, and the two columns beside are not read. While the import runs these are the rows so far.
+/// The rows as they were sent, under headings that mean what those of their file do, with what was said for all rows (year, division,
+/// activities, entry reason), their number and the reasons beside them: mended, the file is sent again without any parameter but `kind`, and
+/// the last two columns are not read. While the import runs these are the rows so far.
 #[utoipa::path(get, path = "/imports/{id}/rejected.csv")]
 pub async fn get_rejected_rows_csv(caller: Caller<ImportsRead>, id: PathId) -> Result<File<Csv>, Problem> {
     let (id, language) = (id.0, caller.language);
