@@ -34,8 +34,8 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     let id = sources.id(sources.now());
     let file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
     let told = parameters.clone();
-    let looked_at = (inspection.clone(), parameters.clone());
-    if let Some(odd) = db.read_now(&caller, move |tx| question(tx, &looked_at.0, &looked_at.1))? {
+    let (looked_at, revenue_per_head) = (parameters.clone(), inspection.revenue_per_head);
+    if let Some(odd) = db.read_now(&caller, move |tx| question(tx, revenue_per_head, &looked_at))? {
         return Err(unreadable(&odd));
     }
     let job = db.write_now(&caller, move |tx| {

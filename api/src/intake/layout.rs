@@ -60,10 +60,29 @@ pub(super) struct Layout {
     pub missing: Vec<Field>,
 }
 
+impl Column {
+    /// Whether something says the unit of its figures.
+    pub(super) fn states_unit(&self) -> bool {
+        self.unit.as_ref().is_some_and(|(_, source)| *source != UnitSource::Default)
+    }
+}
+
 impl Layout {
     pub(super) fn column_of(&self, field: Field) -> Option<usize> {
         self.columns.iter().position(|column| column.field == Some(field) && column.other_year.is_none())
     }
+}
+
+/// The rows that are looked at to find the heading.
+pub(super) fn first_rows(mut next: impl FnMut() -> Result<Option<Row>, FileError>) -> Result<Vec<Row>, FileError> {
+    let mut first = Vec::new();
+    while first.len() <= SEARCHED + LINES_BELOW {
+        match next()? {
+            Some(row) => first.push(row),
+            None => break,
+        }
+    }
+    Ok(first)
 }
 
 /// How well the rows read as a table.

@@ -10,7 +10,6 @@ use super::cells::{fold, meant};
 use super::field::Kind;
 use super::layout::{Column, Layout};
 use super::meaning::{Period, understand};
-use super::money::UnitSource;
 use super::number::move_point;
 use super::rows::{Cell, Row, Shown, column_letter};
 use super::units::Quantity;
@@ -68,7 +67,7 @@ fn sent(cell: &Cell, column: Option<&Column>, layout: &Layout) -> SentCell {
             text.parse::<f64>().map_or_else(|_| text.clone(), |number| format!("{number:.14E}"))
         }
         Cell::Number { text, shown: Some(shown), .. } if kind == Some(Kind::Number(Quantity::Money)) => {
-            let contradicts = |shift| !layout.unit_columns.is_empty() || column.is_some_and(|column| is_stated(column) && column.shift != shift);
+            let contradicts = |shift| !layout.unit_columns.is_empty() || column.is_some_and(|column| column.states_unit() && column.shift != shift);
             as_shown(text, shown, contradicts)
         }
         Cell::Number { text, .. } => return SentCell::Number { number: text.clone() },
@@ -79,10 +78,6 @@ fn sent(cell: &Cell, column: Option<&Column>, layout: &Layout) -> SentCell {
         Cell::Error(error) => mark(error),
         Cell::NoResult => mark("（公式没有结果）"),
     })
-}
-
-fn is_stated(column: &Column) -> bool {
-    column.unit.as_ref().is_some_and(|(_, source)| *source != UnitSource::Default)
 }
 
 /// A number with the unit that its number format shows; one that contradicts its heading stays no number.
@@ -125,7 +120,7 @@ fn heading(index: usize, column: &Column) -> String {
             meaning.field == field && year == column.year && shift == column.shift && !meaning.bad_unit
         })
     };
-    let unit = column.unit.as_ref().filter(|_| is_stated(column)).map_or_else(String::new, |(unit, _)| format!("（{unit}）"));
+    let unit = column.unit.as_ref().filter(|_| column.states_unit()).map_or_else(String::new, |(unit, _)| format!("（{unit}）"));
     let year = column.year.map_or_else(String::new, |year| format!("{year}年"));
     [own.clone(), format!("{own}{unit}")].into_iter().find(|heading| is_alike(heading)).unwrap_or_else(|| format!("{year}{}{unit}", field.heading()))
 }

@@ -92,14 +92,7 @@ impl<'a> SheetRows<'a> {
 
     /// What is looked at to find the heading.
     pub(super) fn first_rows(&mut self) -> Result<Vec<Row>, FileError> {
-        let mut first = Vec::new();
-        while first.len() <= layout::SEARCHED + layout::LINES_BELOW {
-            match self.next_row()? {
-                Some(row) => first.push(row),
-                None => break,
-            }
-        }
-        Ok(first)
+        layout::first_rows(|| self.next_row())
     }
 
     pub(super) fn next_row(&mut self) -> Result<Option<Row>, FileError> {

@@ -8,7 +8,6 @@ use super::cells::{Outcome, fold, lost_digits, normalise};
 use super::field::Kind;
 use super::findings::Findings;
 use super::layout::{self, Column, Layout};
-use super::money::UnitSource;
 use super::rows::{Cell, Row, RowSource, Surroundings, address, column_letter};
 use super::unit_columns::RowUnit;
 use super::units::{Quantity, Statement, statement};
@@ -273,13 +272,7 @@ fn range(first: usize, last: usize, row: u64) -> String {
 /// Reads the heading of the sheet at hand.
 fn begin(source: &mut dyn RowSource, asked: &Asked) -> Result<(SheetRead, Layout, VecDeque<Row>), FileError> {
     let around = source.surroundings();
-    let mut first = Vec::new();
-    while first.len() <= layout::SEARCHED + layout::LINES_BELOW {
-        match source.next_row()? {
-            Some(row) => first.push(row),
-            None => break,
-        }
-    }
+    let first = layout::first_rows(|| source.next_row())?;
     let layout = layout::find(&first, asked, &around).and_then(|layout| complete(layout, asked)).map_err(|error| error.on_sheet(&around))?;
     let ahead = first.into_iter().skip(layout.rows_used).collect();
     Ok((SheetRead { around, headings: vec![layout.clone()], widths: vec![0], findings: Findings::default() }, layout, ahead))
@@ -295,12 +288,11 @@ fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: &RowUnit)
         return;
     };
     let problem = |code| CellProblem::new(&column.heading, Some(field), code);
-    let is_default = column.unit.as_ref().is_none_or(|(_, source)| *source == UnitSource::Default);
     let by_row = match by_row {
         RowUnit::Shift(shift) => Some(*shift),
         RowUnit::NotAsked => None,
         _ if cell.is_blank() => None,
-        RowUnit::Silent if !is_default => None,
+        RowUnit::Silent if column.states_unit() => None,
         RowUnit::Silent => return record.problem(problem(FieldCode::UnknownMoneyUnit).with("column", &column.heading)),
         RowUnit::Unknown(text) => {
             return record.problem(problem(FieldCode::UnknownMoneyUnit).with("column", format!("{}：{text}", column.heading)));
@@ -322,7 +314,7 @@ fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: &RowUnit)
         },
         Cell::Number { text, shown, .. } => {
             let known = shift(column, by_row);
-            let stated = by_row.is_some() || column.unit.as_ref().is_some_and(|(_, source)| *source != UnitSource::Default);
+            let stated = by_row.is_some() || column.states_unit();
             let shown = shown.as_deref();
             let (unit, is_unclear, is_money) = match field.kind() {
                 Kind::Number(Quantity::Money) => (shown.and_then(|shown| shown.unit.as_ref()), shown.is_some_and(|s| s.foreign.is_some()), true),
@@ -357,10 +349,7 @@ fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: &RowUnit)
 fn shift(column: &Column, by_row: Option<i32>) -> Option<i32> {
     let is_money = column.field.is_some_and(|field| field.kind() == Kind::Number(Quantity::Money));
     match by_row.filter(|_| is_money) {
-        Some(said) => {
-            let stated = column.unit.as_ref().is_some_and(|(_, source)| *source != UnitSource::Default);
-            (!stated || said == column.shift).then_some(said)
-        }
+        Some(said) => (!column.states_unit() || said == column.shift).then_some(said),
         None => Some(column.shift),
     }
 }

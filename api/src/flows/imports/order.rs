@@ -47,6 +47,11 @@ pub struct ImportColumn {
 }
 
 impl ImportColumn {
+    /// The columns of every heading of a file.
+    pub fn all(inspection: &Inspection) -> Vec<Self> {
+        inspection.tables.iter().flat_map(|table| table.columns.iter().map(|column| Self::of(table, column))).collect()
+    }
+
     /// A column of a heading.
     pub fn of(table: &ReadTable, column: &ReadColumn) -> Self {
         Self {
@@ -104,8 +109,7 @@ pub struct Order {
 impl Order {
     /// The job for a file that was found readable.
     pub fn job(self, tx: &Tx<'_>, inspection: &Inspection, parameters: &Parameters) -> Result<ImportJob, Refusal> {
-        let of_table = |table: &ReadTable| table.columns.iter().map(|column| ImportColumn::of(table, column)).collect::<Vec<_>>();
-        let columns: Vec<ImportColumn> = inspection.tables.iter().flat_map(of_table).collect();
+        let columns = ImportColumn::all(inspection);
         let warnings: Vec<StoredWarning> = inspection.warnings.iter().map(StoredWarning::from).collect();
         Ok(ImportJob {
             id: self.id,

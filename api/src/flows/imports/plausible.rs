@@ -6,7 +6,7 @@ use persistence::queries::units::list_metrics;
 
 use crate::flows::imports::row::Parameters;
 use crate::flows::refusal::{FieldCode, Refusal};
-use crate::intake::{FileError, Inspection, median};
+use crate::intake::{FileError, median};
 
 /// So many units of the register are looked at, the latest ones.
 const LOOKED_AT: i64 = 500;
@@ -17,12 +17,12 @@ const USUAL: f64 = 100.0;
 /// So many times more is a question.
 const TIMES: f64 = 1000.0;
 
-/// Looks whether the revenue a head of a file is what units have; none where its sender says the unit.
+/// Looks whether the median revenue a head that was read of a file is what units have; none where its sender says the unit.
 ///
 /// # Errors
 /// Of the database.
-pub fn question(tx: &mut Tx<'_>, inspection: &Inspection, parameters: &Parameters) -> Result<Option<FileError>, Refusal> {
-    let Some(read) = inspection.revenue_per_head.filter(|read| *read >= USUAL && parameters.money_unit.is_none()) else { return Ok(None) };
+pub fn question(tx: &mut Tx<'_>, revenue_per_head: Option<f64>, parameters: &Parameters) -> Result<Option<FileError>, Refusal> {
+    let Some(read) = revenue_per_head.filter(|read| *read >= USUAL && parameters.money_unit.is_none()) else { return Ok(None) };
     let units = list_units(tx, &UnitFilter::default(), UnitOrder::NewestFirst, None, LOOKED_AT)?.items;
     let ids: Vec<_> = units.iter().map(|unit| unit.id).collect();
     let mut known = Vec::new();

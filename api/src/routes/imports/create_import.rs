@@ -60,18 +60,17 @@ pub async fn create_import(
     let today = caller.state.db.sources().now().business_day();
     let parameters = answers.parameters(today)?;
     let dry_run = params.dry_run.unwrap_or(false);
-    // Nobody may fill the disk before it is known that they may import.
-    caller.read(|_| Ok(())).await?;
+    // Before the file: nobody may fill the disk before it is known that they may import.
+    let remembered = caller.read(|tx| Ok(remembered(tx)?)).await?;
     let upload = receive(&request, file.0, caller.state.max_upload).await?;
     let path = upload.path.to_path_buf();
-    let remembered = caller.read(|tx| Ok(remembered(tx)?)).await?;
     let first = parameters.asked(today, remembered);
     // Each reading takes a thread and goes over the whole file: no more at a time than may wait.
     let place = caller.state.imports.reserve()?;
     let inspection = web::block(move || intake::inspect(&path, &Limits::default(), &first)).await.map_err(Problem::internal)?;
     let inspection = inspection.map_err(|e| unreadable(&e))?;
-    let (told, looked_at) = (parameters.clone(), inspection.clone());
-    if let Some(odd) = caller.read(move |tx| Ok(question(tx, &looked_at, &told)?)).await? {
+    let (told, revenue_per_head) = (parameters.clone(), inspection.revenue_per_head);
+    if let Some(odd) = caller.read(move |tx| Ok(question(tx, revenue_per_head, &told)?)).await? {
         return Err(unreadable(&odd).into());
     }
     let asked = inspection.asked.clone();

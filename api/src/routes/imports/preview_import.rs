@@ -107,6 +107,12 @@ pub struct PreviewRefusal {
     pub detail: String,
 }
 
+impl PreviewRefusal {
+    fn new(error: FileError, language: Language) -> Self {
+        Self { code: error.code.code().to_owned(), detail: if language == Language::English { error.en } else { error.zh } }
+    }
+}
+
 /// A row and what it would come to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PreviewRow {
@@ -170,16 +176,11 @@ pub async fn preview_import(
     let language = caller.language;
     let (inspection, rows) = match seen {
         Ok(seen) => seen,
-        Err(error) => {
-            let detail = if language == Language::English { error.en } else { error.zh };
-            let refusal = Some(PreviewRefusal { code: error.code.code().to_owned(), detail });
-            return Reply::ok(&ImportPreview { refusal, ..ImportPreview::default() });
-        }
+        Err(error) => return Reply::ok(&ImportPreview { refusal: Some(PreviewRefusal::new(error, language)), ..ImportPreview::default() }),
     };
-    let columns = inspection.tables.iter().flat_map(|table| table.columns.iter().map(|column| ImportColumn::of(table, column)));
-    let file = FileColumns::new(columns.collect(), inspection.sheets.clone());
-    let seen = inspection.clone();
-    let (rows, odd) = caller.read(move |tx| Ok((judge(tx, &file, &rows, today, language)?, question(tx, &seen, &parameters)?))).await?;
+    let file = FileColumns::new(ImportColumn::all(&inspection), inspection.sheets.clone());
+    let revenue_per_head = inspection.revenue_per_head;
+    let (rows, odd) = caller.read(move |tx| Ok((judge(tx, &file, &rows, today, language)?, question(tx, revenue_per_head, &parameters)?))).await?;
     Reply::ok(&preview(&inspection, rows, odd, language))
 }
 
@@ -240,10 +241,7 @@ fn preview(inspection: &Inspection, rows: Vec<PreviewRow>, odd: Option<FileError
         tables: inspection.tables.iter().map(table).collect(),
         warnings: inspection.warnings.iter().map(|warning| ImportWarning::new(StoredWarning::from(warning), language)).collect(),
         rows,
-        refusal: incomplete.or(odd).map(|error| PreviewRefusal {
-            code: error.code.code().to_owned(),
-            detail: if language == Language::English { error.en } else { error.zh },
-        }),
+        refusal: incomplete.or(odd).map(|error| PreviewRefusal::new(error, language)),
     }
 }
 
