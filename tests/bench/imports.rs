@@ -2,48 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
 use super::Settings;
 use super::client::{get, load, once};
+use super::files::{csv, xlsx};
 use super::process::{Server, memory};
 use super::report::Report;
-use super::workloads::{World, code};
+use super::workloads::World;
 
 const ROWS: u64 = 100_000;
-const HEADINGS: [&str; 7] = ["单位名称", "统一社会信用代码", "行政区划代码", "主体类型", "年度", "期末从业人员", "主营业务收入（万元）"];
-
-fn rows(start: u64, count: u64) -> impl Iterator<Item = [String; 7]> {
-    (start..start + count).map(|n| {
-        let uscc = if n % 100 == 7 { "坏代码".to_owned() } else { code("330106", n) };
-        [format!("导入明辉阀门{n}有限公司"), uscc, "330106".into(), "生产".into(), "2025".into(), (n % 1100).to_string(), (n % 45_000).to_string()]
-    })
-}
-
-fn csv(start: u64, count: u64) -> Vec<u8> {
-    let mut text = HEADINGS.join(",") + "\n";
-    for row in rows(start, count) {
-        text.push_str(&row.join(","));
-        text.push('\n');
-    }
-    text.into_bytes()
-}
-
-fn xlsx(start: u64, count: u64) -> Vec<u8> {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    for (column, heading) in (0_u16..).zip(HEADINGS) {
-        sheet.write_string(0, column, heading).unwrap();
-    }
-    for (line, row) in (1_u32..).zip(rows(start, count)) {
-        for (column, cell) in (0_u16..).zip(row) {
-            sheet.write_string(line, column, cell).unwrap();
-        }
-    }
-    book.save_to_buffer().unwrap()
-}
-
 fn upload(server: &Server, world: &World, file: &[u8]) -> String {
     let head = format!(
         "POST /api/v1/imports?kind=units&entry_reason=baseline_survey HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\n\

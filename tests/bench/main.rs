@@ -2,18 +2,20 @@
 //! scope and audit on, beside the floor, in the same run. Prints a table and writes it into docs/performance.md.
 //!
 //! `BENCH_UNITS` (1,000,000), `BENCH_SECONDS` a window (5), `BENCH_ROUNDS` (3), `BENCH_DATABASES` (sqlite,postgres),
-//! `BENCH_FOLDER` (a folder of the system's temporary one): the databases stay there for the next run. `BENCH_PARTS`: register (W1–W7)
-//! and supervision, each with a table of its own in the page; both if it is not said. `BENCH_ONLY`: these workloads alone (`W1,W3`), printed and not
+//! `BENCH_FOLDER` (a folder of the system's temporary one): the databases stay there for the next run. `BENCH_PARTS`: register (W1–W7),
+//! supervision and imports, each with a table of its own in the page; the first two if it is not said. `BENCH_ONLY`: these workloads alone (`W1,W3`), printed and not
 //! written.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a program for the terminal of a developer")]
 
 mod client;
+mod files;
 mod floor;
 mod imports;
 #[path = "../it/support/postgres_programs.rs"]
 mod postgres_programs;
 mod process;
+mod readers;
 mod report;
 mod supervision;
 mod workloads;
@@ -50,22 +52,42 @@ fn main() {
     let mut report = Report::new(&settings);
     for database in databases.split(',') {
         let cluster = (database == "postgres").then(|| Cluster::start(&settings.folder.join("postgres")));
-        let url = match &cluster {
-            None => format!("sqlite://{}/units-{}.db", settings.folder.display(), settings.units),
-            Some(cluster) => {
-                let name = format!("units_{}", settings.units);
-                let mut conn = persistence::testing::connect(&cluster.url("postgres")).unwrap();
-                // It fails when the database is there, which is as well.
-                let _ = persistence::testing::execute(&mut conn, &format!("CREATE DATABASE {name}"));
-                cluster.url(&name)
-            }
-        };
-        one_database(database, &url, &settings, &mut report);
+        if part("register") || part("supervision") {
+            let url = database_of(cluster.as_ref(), &settings, &format!("units_{}", settings.units), false);
+            one_database(database, &url, &settings, &mut report);
+        }
+        if std::env::var_os("BENCH_PARTS").is_some() && part("imports") {
+            let empty = || {
+                let url = database_of(cluster.as_ref(), &settings, "imports", true);
+                run(&url, &["migrate"], "");
+                run(&url, &["authorities", "load"], "");
+                url
+            };
+            readers::run_all(database, &empty, &settings, &mut report);
+        }
         drop(cluster);
     }
     if std::env::var_os("BENCH_ONLY").is_none() {
         report.finish();
     }
+}
+
+/// The address of a database of this name, which is there already or made; `anew` empties it.
+fn database_of(cluster: Option<&Cluster>, settings: &Settings, name: &str, anew: bool) -> String {
+    let Some(cluster) = cluster else {
+        let file = settings.folder.join(format!("{}.db", name.replace('_', "-")));
+        for end in ["", "-wal", "-shm"].iter().filter(|_| anew) {
+            let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+        }
+        return format!("sqlite://{}", file.display());
+    };
+    let mut conn = persistence::testing::connect(&cluster.url("postgres")).unwrap();
+    if anew {
+        persistence::testing::execute(&mut conn, &format!("DROP DATABASE IF EXISTS {name}")).unwrap();
+    }
+    // It fails when the database is there, which is as well.
+    let _ = persistence::testing::execute(&mut conn, &format!("CREATE DATABASE {name}"));
+    cluster.url(name)
 }
 
 fn one_database(database: &str, url: &str, settings: &Settings, report: &mut Report) {

@@ -78,8 +78,10 @@ impl Report {
         if !self.workloads.is_empty() {
             page = put(&page, "bench", &self.register());
         }
-        if self.lines.iter().any(|(_, what, _)| is_supervision(what)) {
-            page = put(&page, "supervision", &self.supervision());
+        for (part, of) in PARTS {
+            if self.lines.iter().any(|(_, what, _)| what.starts_with(part)) {
+                page = put(&page, part.trim_end_matches(": "), &self.part(part, of));
+            }
         }
         std::fs::write(&path, page).unwrap();
         println!("written to {}", path.display());
@@ -105,7 +107,8 @@ impl Report {
                 writeln!(text, "{row}").unwrap();
             }
             text.push_str("\n| besides | |\n|---|---|\n");
-            for (_, what, figure) in self.lines.iter().filter(|(d, what, _)| *d == database && !is_supervision(what)) {
+            for (_, what, figure) in self.lines.iter().filter(|(d, what, _)| *d == database && !PARTS.iter().any(|(part, _)| what.starts_with(part)))
+            {
                 writeln!(text, "| {what} | {figure} |").unwrap();
             }
         }
@@ -113,15 +116,15 @@ impl Report {
     }
 
     /// One column a database.
-    fn supervision(&self) -> String {
+    fn part(&self, part: &str, of: &str) -> String {
         let databases = self.databases();
-        let mut text = format!("| over 1,000,000 units | {} |\n|---|{}\n", databases.join(" | "), "---|".repeat(databases.len()));
+        let mut text = format!("| {of} | {} |\n|---|{}\n", databases.join(" | "), "---|".repeat(databases.len()));
         text = text.replace("sqlite", "SQLite").replace("postgres", "PostgreSQL 15");
-        let of = |database: &str| -> Vec<(&str, &str)> {
-            let theirs = self.lines.iter().filter(|(d, what, _)| d == database && is_supervision(what));
-            theirs.map(|(_, what, figure)| (what.trim_start_matches(SUPERVISION), figure.as_str())).collect()
+        let column = |database: &String| -> Vec<(&str, &str)> {
+            let theirs = self.lines.iter().filter(|(d, what, _)| d == database && what.starts_with(part));
+            theirs.map(|(_, what, figure)| (what.trim_start_matches(part), figure.as_str())).collect()
         };
-        let columns: Vec<Vec<(&str, &str)>> = databases.iter().map(|d| of(d)).collect();
+        let columns: Vec<Vec<(&str, &str)>> = databases.iter().map(column).collect();
         for index in 0..columns.first().map_or(0, Vec::len) {
             let row: Vec<(&str, &str)> = columns.iter().filter_map(|column| column.get(index).copied()).collect();
             let figures: Vec<&str> = row.iter().map(|(_, figure)| *figure).collect();
@@ -133,10 +136,10 @@ impl Report {
 
 /// What the lines of supervision begin with.
 pub const SUPERVISION: &str = "supervision: ";
-
-fn is_supervision(what: &str) -> bool {
-    what.starts_with(SUPERVISION)
-}
+/// What the lines of imports into an empty database begin with.
+pub const IMPORTS: &str = "imports: ";
+/// Parts with a table of their own, and what stands above its lines.
+const PARTS: [(&str, &str); 2] = [(SUPERVISION, "over 1,000,000 units"), (IMPORTS, "into an empty database")];
 
 fn put(page: &str, part: &str, text: &str) -> String {
     let [begin, end] = marks(part);

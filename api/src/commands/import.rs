@@ -30,7 +30,7 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     let sources = db.sources();
     let asked = parameters.asked(sources.now().business_day(), Vec::new());
     let inspection = intake::inspect(file, &Limits::default(), &asked).map_err(|e| unreadable(&e))?;
-    let asked = inspection.asked.clone();
+    let (asked, repeated) = (inspection.asked.clone(), inspection.repeated.clone());
     let id = sources.id(sources.now());
     let file_name = file.file_name().map(|name| name.to_string_lossy().into_owned());
     let told = parameters.clone();
@@ -49,7 +49,7 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} rows  {per_sec}  {eta}") {
         bar.set_style(style);
     }
-    let done = job::run(db, &caller, job, Source { file, asked: &asked, parameters }, |job| {
+    let done = job::run(db, &caller, job, Source { file, asked: &asked, repeated: &repeated, parameters }, |job| {
         bar.set_position(u64::try_from(job.rows_read).unwrap_or(0));
         true
     })?;
@@ -76,7 +76,7 @@ pub fn preview(db: &Db, file: &Path, parameters: &Parameters) -> Result<Vec<Stri
         }
         lines.extend(table.missing.iter().map(|field| format!("  missing: {}; give {}", field.name(), advice(*field))));
     }
-    lines.extend(inspection.warnings.iter().map(|warning| format!("warning: {}: {}", warning.code.code(), warning.detail_en)));
+    lines.extend(inspection.warnings.iter().map(|warning| format!("warning: {}: {}", warning.code.code(), warning.detail.en)));
     Ok(lines)
 }
 

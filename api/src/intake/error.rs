@@ -3,24 +3,22 @@
 use std::io;
 
 use super::rows::Surroundings;
-use crate::flows::refusal::FieldCode;
+use crate::flows::refusal::{FieldCode, Text};
 
 /// The file cannot be taken at all; nothing of it should be stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {en}", code.code())]
+#[error("{}: {}", code.code(), detail.en)]
 pub struct FileError {
     /// Stable code, e.g. `no_heading`.
     pub code: FieldCode,
-    /// Explanation in Chinese, with what to do about it.
-    pub zh: String,
-    /// Explanation in English.
-    pub en: String,
+    /// What is wrong, and what to do about it.
+    pub detail: Text,
 }
 
 impl FileError {
     /// Its texts are those of the code.
     pub fn new(code: FieldCode) -> Self {
-        Self { code, zh: code.zh().to_owned(), en: code.en().to_owned() }
+        Self { code, detail: code.text() }
     }
 
     /// Fills `{name}` in the texts.
@@ -35,14 +33,16 @@ impl FileError {
             return self;
         }
         let listed: String = headings.join("、").chars().take(300).collect();
-        Self { zh: format!("{}；未识别的表头：{listed}", self.zh), en: format!("{}; headings not understood: {listed}", self.en), ..self }
+        let Text { zh, en } = &self.detail;
+        Self { detail: Text::new(format!("{zh}；未识别的表头：{listed}"), format!("{en}; headings not understood: {listed}")), ..self }
     }
 
     /// Says on which sheet, where several are read.
     pub(super) fn on_sheet(self, around: &Surroundings) -> Self {
         match &around.sheet {
             Some(sheet) if around.place > 0 => {
-                Self { zh: format!("工作表“{sheet}”：{}", self.zh), en: format!("sheet {sheet}: {}", self.en), ..self }
+                let Text { zh, en } = &self.detail;
+                Self { detail: Text::new(format!("工作表“{sheet}”：{zh}"), format!("sheet {sheet}: {en}")), ..self }
             }
             _ => self,
         }
@@ -50,8 +50,7 @@ impl FileError {
 
     /// The same with other words in each language.
     pub(super) fn with_words(self, name: &str, zh: &str, en: &str) -> Self {
-        let mark = format!("{{{name}}}");
-        Self { zh: self.zh.replace(&mark, zh), en: self.en.replace(&mark, en), ..self }
+        Self { detail: self.detail.fill(name, zh, en), ..self }
     }
 }
 

@@ -7,6 +7,7 @@ use super::claims::ReadBy;
 use super::error::FileError;
 use super::layout;
 use super::money::UnitSource;
+use super::repeated::RepeatedCodes;
 use super::table::SheetRead;
 use super::units::Statement;
 use super::warning::Warning;
@@ -72,6 +73,8 @@ pub struct Inspection {
     pub warnings: Vec<Warning>,
     /// The median revenue of a unit for each of its people, in 万元, as it is read.
     pub revenue_per_head: Option<f64>,
+    /// Codes that it has in more than one row.
+    pub repeated: RepeatedCodes,
     /// What to [`open`] the file with.
     pub asked: Asked,
 }
@@ -79,16 +82,17 @@ pub struct Inspection {
 /// Reads the whole file once, in bounded memory, and finds everything that refuses it whole.
 pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection, FileError> {
     let mut reader = open(path, limits, asked)?;
-    let (mut total, mut data, mut per_head) = (0u64, 0u64, Vec::new());
+    let (mut total, mut data, mut per_head, mut repeated) = (0u64, 0u64, Vec::new(), RepeatedCodes::default());
     for record in reader.by_ref() {
         let record = record?;
         total += 1;
         data += u64::from(record.kind == RecordKind::Data);
+        repeated.count(&record);
         if per_head.len() < PER_HEAD {
             per_head.extend(revenue_per_head(&record));
         }
     }
-    let revenue_per_head = median(per_head);
+    let (revenue_per_head, repeated) = (median(per_head), repeated.end());
     let (format, encoding, rows_total) = (reader.format, reader.encoding, Some(total));
     let inspection = match &reader.source {
         Source::Lines(lines) => {
@@ -103,6 +107,7 @@ pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection
                 rows_total,
                 warnings: lines.warnings(),
                 revenue_per_head,
+                repeated,
                 asked: asked.clone(),
             }
         }
@@ -120,7 +125,7 @@ pub fn inspect(path: &Path, limits: &Limits, asked: &Asked) -> Result<Inspection
             let sheets = table.sheets().filter_map(|sheet| sheet.around.sheet.clone()).collect();
             let warnings = table.sheets().flat_map(|sheet| sheet.findings.warnings(&sheet.headings, &sheet.around)).collect();
             let sent_headings = table.sent_headings();
-            Inspection { format, encoding, tables, sheets, sent_headings, rows_total, warnings, revenue_per_head, asked: asked.clone() }
+            Inspection { format, encoding, tables, sheets, sent_headings, rows_total, warnings, revenue_per_head, repeated, asked: asked.clone() }
         }
     };
     with_data(data, inspection)

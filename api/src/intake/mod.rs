@@ -31,6 +31,7 @@ mod money;
 mod ndjson;
 mod number;
 mod number_format;
+mod repeated;
 mod rows;
 pub mod sent;
 mod sheet;
@@ -69,6 +70,7 @@ pub use field::Field;
 pub use inspection::{Inspection, ReadColumn, ReadTable, inspect, median};
 pub use money::UnitSource;
 use ndjson::NdjsonReader;
+pub use repeated::RepeatedCodes;
 use rows::Scorer;
 pub use rows::address;
 use sent::SentRow;
@@ -76,7 +78,7 @@ use sheet::{Opened, Sheet};
 use table::TableReader;
 pub use warning::Warning;
 
-use crate::flows::refusal::FieldCode;
+use crate::flows::refusal::{FieldCode, Text};
 
 /// A single record larger than this refuses the file: it is an unclosed quotation mark or not a
 /// table at all, and holding it would need memory without a bound.
@@ -138,21 +140,19 @@ pub struct CellProblem {
     pub field: Option<Field>,
     /// Stable code, e.g. `cell_too_large`.
     pub code: FieldCode,
-    /// Explanation in Chinese.
-    pub detail_zh: String,
-    /// Explanation in English.
-    pub detail_en: String,
+    /// What to do.
+    pub detail: Text,
 }
 
 impl CellProblem {
     fn new(column: &str, field: Option<Field>, code: FieldCode) -> Self {
-        Self { column: column.to_owned(), field, code, detail_zh: code.zh().to_owned(), detail_en: code.en().to_owned() }
+        Self { column: column.to_owned(), field, code, detail: code.text() }
     }
 
     /// Fills `{name}` in the texts.
     fn with(self, name: &str, value: impl ToString) -> Self {
-        let (mark, value) = (format!("{{{name}}}"), value.to_string());
-        Self { detail_zh: self.detail_zh.replace(&mark, &value), detail_en: self.detail_en.replace(&mark, &value), ..self }
+        let value = value.to_string();
+        Self { detail: self.detail.fill(name, &value, &value), ..self }
     }
 }
 

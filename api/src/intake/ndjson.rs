@@ -10,7 +10,7 @@ use super::json_line::{Value, members};
 use super::sent::{self, SentKeys, SentRow};
 use super::table::accept;
 use super::{CellProblem, Field, Limits, MAX_RECORD_BYTES, ReadBy, ReadColumn, Record, RecordKind, Warning};
-use crate::flows::refusal::FieldCode;
+use crate::flows::refusal::{FieldCode, Text};
 
 /// What an export says of a unit besides what a register is told: it follows from that, or is changed in its own way. Read over, as such
 /// columns of a table are.
@@ -204,5 +204,5 @@ impl NdjsonReader {
 fn problem(record: &mut Record, column: &str, field: Option<Field>, code: FieldCode, (zh, en): (&str, &str)) {
     // A key is as long as its writer likes, and every problem is stored.
     let column = column.chars().take(100).collect();
-    record.problem(CellProblem { column, field, code, detail_zh: zh.to_owned(), detail_en: en.to_owned() });
+    record.problem(CellProblem { column, field, code, detail: Text::new(zh, en) });
 }

@@ -108,7 +108,7 @@ impl TableReader {
         self.table = 0;
         self.before.push(std::mem::replace(&mut self.sheet, sheet));
         (self.layout, self.ahead, self.ended) = (layout, ahead, false);
-        (self.heading_lines, self.above_next) = (0, Statement::default());
+        (self.heading_lines, self.above_next, self.year_above) = (0, Statement::default(), None);
         self.blanks.clear();
         Ok(true)
     }
@@ -171,7 +171,7 @@ impl TableReader {
             }
             return Ok(self.skipped(row.number, reason));
         }
-        self.above_next = Statement::default();
+        (self.above_next, self.year_above) = (Statement::default(), None);
         self.sheet.findings.count(&row, &self.layout, &self.sheet.headings);
         if let Some(width) = self.sheet.widths.get_mut(self.table) {
             *width = row.cells.len().max(*width);

@@ -91,12 +91,12 @@ fn broken_encodings_are_named_with_their_place() {
     bytes.extend_from_slice(b"2,\xCE\xF7\xBA\xFE,,,,,\n");
     let error = refusal(&bytes);
     assert_eq!(error.code.code(), "broken_encoding");
-    assert!(error.zh.contains("第 3 行"), "{}", error.zh);
+    assert!(error.detail.zh.contains("第 3 行"), "{}", error.detail.zh);
     let mut bytes = gbk(&format!("{HEADING}\n1,西湖,{CODE},330106,生产,1,1\n"));
     bytes.extend_from_slice(b"2,\xFF\xFF\n");
     let error = refusal(&bytes);
     assert_eq!(error.code.code(), "broken_encoding");
-    assert!(error.zh.contains("第 3 行"), "{}", error.zh);
+    assert!(error.detail.zh.contains("第 3 行"), "{}", error.detail.zh);
     let mut cut = HEADING.as_bytes().to_vec();
     cut.truncate(cut.len() - 4);
     assert_eq!(refusal(&cut).code.code(), "broken_encoding");
@@ -148,7 +148,7 @@ fn refuses_what_is_no_table() {
         assert_eq!(error.code.code(), code, "{error}");
     }
     let error = refusal("单位名称,统一社会信用代码,电话\na,b,c\n".as_bytes());
-    assert!(error.en.contains("division_code, activities"), "{error}");
+    assert!(error.detail.en.contains("division_code, activities"), "{error}");
     let limits = Limits { max_rows: 1, ..Limits::default() };
     let file = Temp::new(format!("{HEADING}\n1,a\n2,b\n").as_bytes());
     assert_eq!(inspect(&file.0, &limits, &asked()).unwrap_err().code.code(), "too_many_rows");

@@ -192,7 +192,7 @@ fn an_error_that_the_reader_does_not_know_is_told_in_its_row() {
         |entries: &[(String, Vec<u8>)]| archive_of(&entries.iter().map(|(name, content)| (name.as_str(), content.clone())).collect::<Vec<_>>());
     let record = read(&parts(&entries).0).unwrap().remove(0);
     assert_eq!((codes(&record), record.problems[0].column.as_str()), (vec!["formula_error"], "营业收入（万元）"));
-    assert!(record.problems[0].detail_en.contains("#SPILL!"));
+    assert!(record.problems[0].detail.en.contains("#SPILL!"));
     // Where cells do not say where they are, nobody knows of which row it is.
     for (_, content) in entries.iter_mut().filter(|(name, _)| name.ends_with("sheet1.xml")) {
         let text = String::from_utf8(std::mem::take(content)).unwrap();

@@ -1,6 +1,6 @@
 //! What is told of a file that is taken: what of it is not read, and what should be looked at.
 
-use crate::flows::refusal::FieldCode;
+use crate::flows::refusal::{FieldCode, Text};
 
 /// Something to tell about a file that is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,19 +13,17 @@ pub struct Warning {
     pub cell: Option<String>,
     /// How many rows or cells are concerned.
     pub count: Option<u64>,
-    pub detail_zh: String,
-    pub detail_en: String,
+    pub detail: Text,
 }
 
 impl Warning {
     pub(super) fn new(code: FieldCode, sheet: Option<&str>, cell: Option<String>, count: Option<u64>) -> Self {
-        let (detail_zh, detail_en) = (code.zh().to_owned(), code.en().to_owned());
-        Self { code, sheet: sheet.map(str::to_owned), cell, count, detail_zh, detail_en }
+        Self { code, sheet: sheet.map(str::to_owned), cell, count, detail: code.text() }
     }
 
     /// Fills `{name}` in the texts.
     pub(super) fn with(self, name: &str, value: impl ToString) -> Self {
-        let (mark, value) = (format!("{{{name}}}"), value.to_string());
-        Self { detail_zh: self.detail_zh.replace(&mark, &value), detail_en: self.detail_en.replace(&mark, &value), ..self }
+        let value = value.to_string();
+        Self { detail: self.detail.fill(name, &value, &value), ..self }
     }
 }

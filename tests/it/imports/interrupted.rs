@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use api::flows::imports::job::{self, Source};
 use api::flows::imports::order::Order;
 use api::flows::imports::row::Parameters;
-use api::intake::{Asked, Limits, inspect};
+use api::intake::{Asked, Limits, RepeatedCodes, inspect};
 use domain::units::EntryReason;
 use persistence::queries::imports::{ImportJob, insert_import, touch_imports};
 use persistence::queries::maintenance::fail_abandoned_imports;
@@ -61,9 +61,13 @@ async fn what_a_dead_process_had_acknowledged_stays_and_the_file_can_be_sent_aga
     let (db, job) = (app.db.clone(), accepted.clone());
     let died = std::thread::spawn(move || {
         catch_unwind(AssertUnwindSafe(|| {
-            job::run(&db, &Caller::system("test"), job, Source { file: disk.path(), asked: &asked(), parameters: &parameters }, |_| {
-                std::panic::resume_unwind(Box::new(()))
-            })
+            job::run(
+                &db,
+                &Caller::system("test"),
+                job,
+                Source { file: disk.path(), asked: &asked(), repeated: &RepeatedCodes::default(), parameters: &parameters },
+                |_| std::panic::resume_unwind(Box::new(())),
+            )
         }))
         .is_err()
     });
@@ -102,7 +106,14 @@ async fn a_job_that_was_given_up_cannot_go_on(app: App) {
     assert_eq!(look_after(&app.db, next_process), 1);
     let (db, job) = (app.db.clone(), accepted.clone());
     let ended = std::thread::spawn(move || {
-        job::run(&db, &Caller::system("test"), job, Source { file: disk.path(), asked: &asked(), parameters: &parameters }, |_| true).is_err()
+        job::run(
+            &db,
+            &Caller::system("test"),
+            job,
+            Source { file: disk.path(), asked: &asked(), repeated: &RepeatedCodes::default(), parameters: &parameters },
+            |_| true,
+        )
+        .is_err()
     });
     assert!(ended.join().unwrap());
     assert_eq!(app.county().all("/units").await.len(), 0);

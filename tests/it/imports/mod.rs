@@ -11,6 +11,7 @@ mod preview;
 mod refused_files;
 mod rejected_rows;
 mod remembered;
+mod repeated_codes;
 mod sheets;
 mod templates;
 mod territorial_authority;

@@ -31,6 +31,19 @@ async fn the_year_is_that_of_the_row_or_of_the_import_or_the_last_complete_one(a
     }
 }
 
+async fn an_import_shows_what_its_sender_said(app: App) {
+    let file = format!("名称,证照,数\n某某公司,{},12\n", make::uscc("330106", 1));
+    let said = "kind=units&entry_reason=baseline_survey&year=2024&division_code=330106&activities=production&money_unit=%E5%85%83&column.uscc=%E8%AF%81%E7%85%A7";
+    let job = app.county().import(said, file).await;
+    let expected = json!({
+        "entry_reason": "baseline_survey", "year": 2024, "division_code": "330106", "activities": ["production"], "money_unit": "元",
+        "sheet": null, "columns": [{"field": "uscc", "heading": "证照"}]
+    });
+    assert_eq!(job["parameters"], expected);
+    let job = app.county().get(&format!("/imports/{}", job["id"].as_str().unwrap())).await.status(200).json;
+    assert_eq!(job["parameters"], expected);
+}
+
 async fn wrong_parameters_are_refused_before_the_file_is_read(app: App) {
     let send = async |query: &str| app.county().send_raw(actix_web::http::Method::POST, &format!("/imports?{query}"), "text/csv", "x").await;
     send("kind=users").await.names(400, "invalid_parameter", &[("kind", "unknown_code")]);
@@ -65,6 +78,7 @@ async fn outcomes_are_paged_in_the_order_of_the_file_and_filtered(app: App) {
 }
 
 e2e![
+    an_import_shows_what_its_sender_said,
     the_entry_reason_of_the_import_is_for_rows_that_state_none,
     the_year_is_that_of_the_row_or_of_the_import_or_the_last_complete_one,
     wrong_parameters_are_refused_before_the_file_is_read,

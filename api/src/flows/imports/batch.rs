@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use domain::units::ImportOutcome;
+use domain::units::{Figures, ImportOutcome};
 use persistence::queries::authorities::Authority;
 use persistence::queries::imports::{ImportJob, ImportRow, RowPlace, list_taken_codes};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics, list_registered_uscc, list_units_by_uscc, lock_units};
 use persistence::{Coded, Id, Tx, UnitId};
 
 use crate::flows::imports::divisions::with_codes;
+use crate::flows::imports::repeats::Repeats;
 use crate::flows::imports::row::{Content, Row, RowFacts};
 use crate::flows::refusal::{FieldCode, FieldError, Refusal};
 use crate::flows::register::change::{Change, apply};
@@ -59,21 +60,55 @@ pub struct Judged {
     /// An outcome for each row.
     pub outcomes: Vec<ImportRow>,
     new_units: Vec<(NewUnit, Authority)>,
-    /// Which outcomes are those of the new units.
-    new_rows: Vec<usize>,
+    /// Outcomes, and which of the new units they are of.
+    new_rows: Vec<(usize, usize)>,
     changes: Vec<Change>,
 }
 
-/// Judges a batch. `sheets` are the names of the sheets of its file.
+impl Judged {
+    /// One more row of a unit, with figures of another year: what of them differs. The rest of the unit is that of its first row.
+    fn further(&mut self, known: &Known, facts: &RowFacts, outcome: &mut ImportRow, tx: &Tx<'_>) -> Vec<&'static str> {
+        let mut fields = Vec::new();
+        if let Some((index, (unit, _))) = self.new_units.iter_mut().enumerate().find(|(_, (new, _))| new.facts.uscc == facts.uscc) {
+            self.new_rows.push((self.outcomes.len(), index));
+            add_years(unit, facts, &mut fields);
+        } else if let Some((unit, metrics)) = known.units.get(&facts.uscc) {
+            outcome.unit_id = Some(unit.id.into());
+            match self.changes.iter_mut().find(|change| change.before.id == unit.id) {
+                Some(change) => set_years(change, facts, &mut fields, tx),
+                None => {
+                    let mut change = Change::of(unit.clone(), metrics.clone());
+                    set_years(&mut change, facts, &mut fields, tx);
+                    self.changes.extend(Some(change).filter(|_| !fields.is_empty()));
+                }
+            }
+        } else {
+            // The first row of it was tried in a batch before, and taken back.
+            facts.years.iter().for_each(|said| add_names(&mut fields, Figures::default().differences(&said.figures)));
+        }
+        fields
+    }
+}
+
+/// The file that a batch is of.
+#[derive(Debug, Clone, Copy)]
+pub struct WholeFile<'a> {
+    pub job: Id,
+    /// Names of its sheets.
+    pub sheets: &'a [String],
+    /// Codes that it has more than once.
+    pub repeats: &'a Repeats,
+}
+
+/// Judges a batch.
 ///
 /// # Errors
 /// Of the database.
-pub fn judged(tx: &mut Tx<'_>, job: Id, sheets: &[String], batch: &[Row], today: NaiveDate) -> Result<Judged, Refusal> {
-    let mut known = Known::of(tx, job, batch)?;
-    let mut outcomes: Vec<ImportRow> = Vec::with_capacity(batch.len());
-    let (mut new_units, mut new_rows, mut changes) = (vec![], vec![], vec![]);
+pub fn judged(tx: &mut Tx<'_>, file: WholeFile<'_>, batch: &[Row], today: NaiveDate) -> Result<Judged, Refusal> {
+    let mut known = Known::of(tx, file.job, batch)?;
+    let mut judged = Judged::default();
     for row in batch {
-        let mut outcome = blank(job, row);
+        let mut outcome = blank(file.job, row);
         match &row.content {
             Content::Skipped(reason) => {
                 outcome.outcome = Coded(ImportOutcome::Skipped);
@@ -84,13 +119,21 @@ pub fn judged(tx: &mut Tx<'_>, job: Id, sheets: &[String], batch: &[Row], today:
                 let faults: Vec<FieldError> = of_row.iter().chain(of_new.iter().filter(|_| is_new)).cloned().collect();
                 outcome.errors = Some(note(&faults)?);
             }
-            Content::Facts(facts) => match judge(&mut known, facts, row.place, sheets) {
+            Content::Facts(facts) if known.taken.contains_key(&facts.uscc) && file.repeats.adds(row.place) => {
+                let fields = judged.further(&known, facts, &mut outcome, tx);
+                outcome.outcome = Coded(if fields.is_empty() { ImportOutcome::Unchanged } else { ImportOutcome::Updated });
+                if !fields.is_empty() {
+                    outcome.changed = Some(serde_json::to_string(&fields)?);
+                    outcome.errors = warnings(facts, today)?;
+                }
+            }
+            Content::Facts(facts) => match judge(&mut known, facts, row.place, file) {
                 Err(faults) => outcome.errors = Some(note(&faults)?),
                 Ok(Verdict::New(territory)) => {
                     outcome.outcome = Coded(ImportOutcome::Created);
                     outcome.errors = warnings(facts, today)?;
-                    new_units.push((facts.new_unit(), territory));
-                    new_rows.push(outcomes.len());
+                    judged.new_rows.push((judged.outcomes.len(), judged.new_units.len()));
+                    judged.new_units.push((facts.new_unit(), territory));
                 }
                 Ok(Verdict::Existing { unit, metrics, territory }) => {
                     outcome.unit_id = Some(unit.id.into());
@@ -99,7 +142,7 @@ pub fn judged(tx: &mut Tx<'_>, job: Id, sheets: &[String], batch: &[Row], today:
                     if !fields.is_empty() {
                         outcome.changed = Some(serde_json::to_string(&fields)?);
                         outcome.errors = warnings(facts, today)?;
-                        changes.push(change);
+                        judged.changes.push(change);
                     }
                 }
             },
@@ -107,19 +150,19 @@ pub fn judged(tx: &mut Tx<'_>, job: Id, sheets: &[String], batch: &[Row], today:
         if outcome.outcome.0 == ImportOutcome::Rejected {
             outcome.sent = row.sent.as_ref().map(serde_json::to_string).transpose()?;
         }
-        outcomes.push(outcome);
+        judged.outcomes.push(outcome);
     }
-    Ok(Judged { outcomes, new_units, new_rows, changes })
+    Ok(judged)
 }
 
 /// Judges a batch and stores what it asks for; a dry run tries it and takes it back. Gives an outcome for each row.
 ///
 /// # Errors
 /// What stopped the batch: nothing of it is stored then.
-pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDate) -> Result<Vec<ImportRow>, Refusal> {
+pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, repeats: &Repeats, batch: &[Row], today: NaiveDate) -> Result<Vec<ImportRow>, Refusal> {
     let batch = with_codes(tx, batch)?;
     let sheets: Vec<String> = serde_json::from_str(&job.sheets)?;
-    let Judged { mut outcomes, new_units, new_rows, changes } = judged(tx, job.id, &sheets, &batch, today)?;
+    let Judged { mut outcomes, new_units, new_rows, changes } = judged(tx, WholeFile { job: job.id, sheets: &sheets, repeats }, &batch, today)?;
     if job.dry_run {
         tx.dry_run(|inner| {
             enter(inner, new_units)?;
@@ -131,8 +174,8 @@ pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, batch: &[Row], today: NaiveDat
     let changed: Vec<UnitId> = changes.iter().map(|change| change.before.id).collect();
     lock_units(tx, &changed)?;
     let entered = enter(tx, new_units)?;
-    for (index, unit) in new_rows.into_iter().zip(entered) {
-        if let Some(outcome) = outcomes.get_mut(index) {
+    for (index, new) in new_rows {
+        if let (Some(outcome), Some(unit)) = (outcomes.get_mut(index), entered.get(new)) {
             outcome.unit_id = Some(unit.id.into());
         }
     }
@@ -146,10 +189,13 @@ enum Verdict {
 }
 
 /// What a row is to the register: new, there already, or not to be taken.
-fn judge(known: &mut Known, facts: &RowFacts, place: RowPlace, sheets: &[String]) -> Result<Verdict, Vec<FieldError>> {
+fn judge(known: &mut Known, facts: &RowFacts, place: RowPlace, file: WholeFile<'_>) -> Result<Verdict, Vec<FieldError>> {
+    if let Some(rows) = file.repeats.differing(&facts.uscc) {
+        let rows: Vec<String> = rows.iter().map(|row| row_name(*row, place, file.sheets)).collect();
+        return Err(vec![FieldError::new("uscc", FieldCode::RowsOfCodeDiffer).with("rows", rows.join("、"))]);
+    }
     if let Some(first) = known.taken.get(&facts.uscc) {
-        let sheet = sheets.get(first.sheet as usize).filter(|_| first.sheet != place.sheet);
-        let row = sheet.map_or_else(|| first.row.to_string(), |sheet| format!("{sheet}!{}", first.row));
+        let row = row_name(*first, place, file.sheets);
         return Err(vec![FieldError::new("uscc", FieldCode::DuplicateInFile).with("row", row)]);
     }
     let mut faults = Vec::new();
@@ -180,6 +226,12 @@ fn judge(known: &mut Known, facts: &RowFacts, place: RowPlace, sheets: &[String]
     Ok(verdict)
 }
 
+/// A row as another one is told of it: with its sheet where that is another.
+fn row_name(row: RowPlace, told_to: RowPlace, sheets: &[String]) -> String {
+    let sheet = sheets.get(row.sheet as usize).filter(|_| row.sheet != told_to.sheet);
+    sheet.map_or_else(|| row.row.to_string(), |sheet| format!("{sheet}!{}", row.row))
+}
+
 /// What a unit that stays has of its division: nobody asks for it.
 fn no_place() -> FieldError {
     FieldError::new("/division_code", FieldCode::NoAuthority)
@@ -206,6 +258,30 @@ fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: O
     if !change.reasons.is_empty() {
         fields.push("entry_reasons");
     }
+    set_years(&mut change, facts, &mut fields, tx);
+    (change, fields)
+}
+
+/// The years of one more row of a unit that is new itself.
+fn add_years(unit: &mut NewUnit, facts: &RowFacts, fields: &mut Vec<&'static str>) {
+    for said in &facts.years {
+        if unit.metrics.iter().all(|known| known.year != said.year) {
+            unit.metrics.push(*said);
+            add_names(fields, Figures::default().differences(&said.figures));
+        }
+    }
+}
+
+fn add_names(fields: &mut Vec<&'static str>, names: impl Iterator<Item = &'static str>) {
+    for name in names {
+        if !fields.contains(&name) {
+            fields.push(name);
+        }
+    }
+}
+
+/// The figures that a row says, and the names of those that differ.
+fn set_years(change: &mut Change, facts: &RowFacts, fields: &mut Vec<&'static str>, tx: &Tx<'_>) {
     for said in &facts.years {
         // An empty cell keeps the figure that is there. Who confirmed figures has not confirmed others.
         let there = change.metrics.iter().find(|m| m.year == said.year);
@@ -214,14 +290,9 @@ fn compare(unit: Unit, metrics: Vec<UnitMetrics>, facts: &RowFacts, territory: O
         let was_confirmed = there.is_some_and(|m| m.confirmed);
         let confirmed = was_confirmed && figures == old;
         let differ = old.differences(&figures).chain((confirmed != was_confirmed).then_some("confirmed"));
-        for field in differ {
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
+        add_names(fields, differ);
         change.set_figures(&YearFigures { year: said.year, figures, confirmed }, tx.now);
     }
-    (change, fields)
 }
 
 fn blank(job_id: Id, row: &Row) -> ImportRow {

@@ -13,9 +13,10 @@ use persistence::{Caller, Coded, Db};
 
 use crate::flows::imports::batch::outcomes;
 use crate::flows::imports::file::unreadable;
+use crate::flows::imports::repeats::Repeats;
 use crate::flows::imports::row::{Parameters, Row, read};
 use crate::flows::refusal::{FieldError, ProblemCode, Refusal};
-use crate::intake::{self, Asked, Limits};
+use crate::intake::{self, Asked, Limits, RepeatedCodes};
 
 /// Rows a transaction: large enough to share its cost, small enough not to hold up others.
 const BATCH: usize = 250;
@@ -28,6 +29,7 @@ pub struct Source<'a> {
     pub file: &'a Path,
     /// What the first pass over it found.
     pub asked: &'a Asked,
+    pub repeated: &'a RepeatedCodes,
     pub parameters: &'a Parameters,
 }
 
@@ -74,6 +76,8 @@ const AHEAD: usize = 2;
 /// memory, however long the file is.
 fn rows(db: &Db, caller: &Caller, job: &mut ImportJob, source: Source<'_>, progress: &mut impl FnMut(&ImportJob) -> bool) -> Result<(), Refusal> {
     let today = db.sources().now().business_day();
+    let repeats = Repeats::of(source, today).map_err(|e| unreadable(&e))?;
+    let repeats = Arc::new(repeats);
     let (sender, batches) = sync_channel(AHEAD);
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -83,7 +87,7 @@ fn rows(db: &Db, caller: &Caller, job: &mut ImportJob, source: Source<'_>, progr
             }
         });
         for batch in batches {
-            *job = store(db, caller, job, Arc::new(batch?), today)?;
+            *job = store(db, caller, job, (&repeats, Arc::new(batch?)), today)?;
             if !progress(job) {
                 return Err(interrupted());
             }
@@ -106,16 +110,22 @@ fn read_batches(source: Source<'_>, today: NaiveDate, sender: &SyncSender<Result
 }
 
 /// Stores a batch; tries again when another writer was faster or the database is away for a moment.
-fn store(db: &Db, caller: &Caller, job: &ImportJob, batch: Arc<Vec<Row>>, today: NaiveDate) -> Result<ImportJob, Refusal> {
+fn store(
+    db: &Db,
+    caller: &Caller,
+    job: &ImportJob,
+    (repeats, batch): (&Arc<Repeats>, Arc<Vec<Row>>),
+    today: NaiveDate,
+) -> Result<ImportJob, Refusal> {
     let mut tries = 0;
     loop {
-        let (mut next, batch, again) = (job.clone(), Arc::clone(&batch), tries > 0);
+        let (mut next, repeats, batch, again) = (job.clone(), Arc::clone(repeats), Arc::clone(&batch), tries > 0);
         let result = db.write_now(caller, move |tx| {
             // The answer of a commit may be lost with its connection, and the batch be stored all the same.
             if again && let Some(stored) = find_import(tx, next.id)?.filter(|stored| stored.rows_read > next.rows_read) {
                 return Ok(stored);
             }
-            let outcomes = outcomes(tx, &next, &batch, today)?;
+            let outcomes = outcomes(tx, &next, &repeats, &batch, today)?;
             count(&mut next, &outcomes);
             insert_import_rows(tx, outcomes)?;
             update_import(tx, &next)?;

@@ -47,6 +47,12 @@ pub struct ColumnAnswer {
     pub heading: String,
 }
 
+impl From<Answer> for ColumnAnswer {
+    fn from(answer: Answer) -> Self {
+        Self { field: answer.field.name().to_owned(), heading: answer.heading }
+    }
+}
+
 impl ImportLayoutView {
     /// Shows what is stored.
     ///
@@ -58,7 +64,7 @@ impl ImportLayoutView {
             id: layout.id,
             authority_id: layout.authority_id,
             headings: serde_json::from_str(&layout.headings)?,
-            columns: answers.into_iter().map(|answer| ColumnAnswer { field: answer.field.name().to_owned(), heading: answer.heading }).collect(),
+            columns: answers.into_iter().map(ColumnAnswer::from).collect(),
             created_by: layout.created_by,
             created_at: layout.created_at,
         })

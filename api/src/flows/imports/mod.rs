@@ -10,5 +10,6 @@ pub mod layouts;
 pub mod order;
 pub mod plausible;
 pub mod rejected;
+pub mod repeats;
 pub mod row;
 pub mod worker;

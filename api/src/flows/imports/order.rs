@@ -84,7 +84,7 @@ impl From<&Warning> for StoredWarning {
             sheet: warning.sheet.clone(),
             cell: warning.cell.clone(),
             count: warning.count,
-            detail: Text::new(warning.detail_zh.clone(), warning.detail_en.clone()),
+            detail: warning.detail.clone(),
         }
     }
 }

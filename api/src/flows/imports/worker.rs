@@ -12,7 +12,7 @@ use tempfile::TempPath;
 use crate::flows::imports::job::{self, Source};
 use crate::flows::imports::row::Parameters;
 use crate::flows::refusal::{ProblemCode, Refusal};
-use crate::intake::Asked;
+use crate::intake::{Asked, RepeatedCodes};
 
 /// Jobs that may wait; one more is told to come back.
 const WAITING: usize = 32;
@@ -27,6 +27,7 @@ pub struct Work {
     pub parameters: Parameters,
     /// What the first pass over the file found.
     pub asked: Asked,
+    pub repeated: RepeatedCodes,
     /// Its place among the waiting.
     pub place: Place,
 }
@@ -101,11 +102,11 @@ fn busy() -> Refusal {
 }
 
 fn work(db: &Db, receiver: &Receiver<Work>, stop: &AtomicBool) {
-    while let Ok(Work { job, caller, file, parameters, asked, place }) = receiver.recv() {
+    while let Ok(Work { job, caller, file, parameters, asked, repeated, place }) = receiver.recv() {
         drop(place);
         let id = job.id;
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let source = Source { file: &file, asked: &asked, parameters: &parameters };
+            let source = Source { file: &file, asked: &asked, repeated: &repeated, parameters: &parameters };
             job::run(db, &caller, job, source, |_| !stop.load(Ordering::Relaxed))
         }));
         match ended {

@@ -27,7 +27,7 @@ pub struct FieldError {
 impl FieldError {
     /// A field and what is wrong with it.
     pub fn new(pointer: impl Into<String>, code: FieldCode) -> Self {
-        Self { pointer: pointer.into(), code: code.code().to_owned(), detail: Text::new(code.zh(), code.en()), params: BTreeMap::new() }
+        Self { pointer: pointer.into(), code: code.code().to_owned(), detail: code.text(), params: BTreeMap::new() }
     }
 
     /// A field, and a code of a closed list of the domain.
@@ -38,26 +38,21 @@ impl FieldError {
     /// Fills `{name}` in the texts.
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         let value = value.to_string();
-        let mark = format!("{{{name}}}");
-        self.detail = Text::new(self.detail.zh.replace(&mark, &value), self.detail.en.replace(&mark, &value));
+        self.detail = self.detail.fill(name, &value, &value);
         self.params.insert(name.to_owned(), value);
         self
     }
 
     /// Fills `{name}` in the texts with what each language says.
     pub fn with_text(mut self, name: &str, zh: &str, en: &str) -> Self {
-        let mark = format!("{{{name}}}");
-        self.detail = Text::new(self.detail.zh.replace(&mark, zh), self.detail.en.replace(&mark, en));
+        self.detail = self.detail.fill(name, zh, en);
         self.params.insert(name.to_owned(), en.to_owned());
         self
     }
 
     /// Fills `{name}` in the texts with a day, as each language writes it.
-    pub fn with_day(mut self, name: &str, day: NaiveDate) -> Self {
-        let (mark, zh, en) = (format!("{{{name}}}"), zh_day(day), day.to_string());
-        self.detail = Text::new(self.detail.zh.replace(&mark, &zh), self.detail.en.replace(&mark, &en));
-        self.params.insert(name.to_owned(), en);
-        self
+    pub fn with_day(self, name: &str, day: NaiveDate) -> Self {
+        self.with_text(name, &zh_day(day), &day.to_string())
     }
 
     /// What is wrong with a 统一社会信用代码.

@@ -42,6 +42,12 @@ impl Text {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// Fills `{name}` with what each language says.
+    pub fn fill(self, name: &str, zh: &str, en: &str) -> Self {
+        let mark = format!("{{{name}}}");
+        Self { zh: self.zh.replace(&mark, zh), en: self.en.replace(&mark, en) }
+    }
+
     /// The one that is read.
     pub fn in_language(&self, language: Language) -> &str {
         language.pick(&self.zh, &self.en)

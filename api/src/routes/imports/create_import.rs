@@ -73,7 +73,7 @@ pub async fn create_import(
     if let Some(odd) = caller.read(move |tx| Ok(question(tx, revenue_per_head, &told)?)).await? {
         return Err(unreadable(&odd).into());
     }
-    let asked = inspection.asked.clone();
+    let (asked, repeated) = (inspection.asked.clone(), inspection.repeated.clone());
     let sources = caller.state.db.sources();
     let id = sources.id(sources.now());
     let instance_id = caller.state.instance_id;
@@ -96,7 +96,7 @@ pub async fn create_import(
         .await?;
     // No job: this was the first answer again, and its job has its own file.
     if let Some(job) = job {
-        caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters, asked, place })?;
+        caller.state.imports.push(Work { job, caller: caller.inner.clone(), file: upload.path, parameters, asked, repeated, place })?;
     }
     Ok(reply)
 }

@@ -9,12 +9,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::error::Problem;
-use crate::flows::imports::batch::judged;
+use crate::flows::imports::batch::{WholeFile, judged};
 use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::divisions::with_codes;
+use crate::flows::imports::job::Source;
 use crate::flows::imports::layouts::remembered;
 use crate::flows::imports::order::{ImportColumn, StoredWarning};
 use crate::flows::imports::plausible::question;
+use crate::flows::imports::repeats::Repeats;
 use crate::flows::imports::row::{Content, Parameters, Row, RowFacts, read};
 use crate::flows::units::figures::YearFigures;
 use crate::http::file::FileBody;
@@ -109,7 +111,7 @@ pub struct PreviewRefusal {
 
 impl PreviewRefusal {
     fn new(error: FileError, language: Language) -> Self {
-        Self { code: error.code.code().to_owned(), detail: if language == Language::English { error.en } else { error.zh } }
+        Self { code: error.code.code().to_owned(), detail: error.detail.in_language(language).to_owned() }
     }
 }
 
@@ -174,22 +176,29 @@ pub async fn preview_import(
     let _place = caller.state.imports.reserve()?;
     let seen = web::block(move || look(&upload.path, &asked, &told, today)).await.map_err(Problem::internal)?;
     let language = caller.language;
-    let (inspection, rows) = match seen {
+    let (inspection, rows, repeats) = match seen {
         Ok(seen) => seen,
         Err(error) => return Reply::ok(&ImportPreview { refusal: Some(PreviewRefusal::new(error, language)), ..ImportPreview::default() }),
     };
     let file = FileColumns::new(ImportColumn::all(&inspection), inspection.sheets.clone());
     let revenue_per_head = inspection.revenue_per_head;
-    let (rows, odd) = caller.read(move |tx| Ok((judge(tx, &file, &rows, today, language)?, question(tx, revenue_per_head, &parameters)?))).await?;
+    let (rows, odd) =
+        caller.read(move |tx| Ok((judge(tx, &file, (&rows, &repeats), today, language)?, question(tx, revenue_per_head, &parameters)?))).await?;
     Reply::ok(&preview(&inspection, rows, odd, language))
 }
 
 /// Reads the whole file for what is wrong with it, and its first rows for what they would come to.
-fn look(path: &std::path::Path, asked: &Asked, parameters: &Parameters, today: chrono::NaiveDate) -> Result<(Inspection, Vec<Row>), FileError> {
+fn look(
+    path: &std::path::Path,
+    asked: &Asked,
+    parameters: &Parameters,
+    today: chrono::NaiveDate,
+) -> Result<(Inspection, Vec<Row>, Repeats), FileError> {
     let inspection = intake::inspect(path, &Limits::default(), asked)?;
-    let mut rows = Vec::new();
+    let (mut rows, mut repeats) = (Vec::new(), Repeats::default());
     // A row without what is missing says only what the heading says already.
     if inspection.tables.iter().all(|table| table.missing.is_empty()) {
+        repeats = Repeats::of(Source { file: path, asked: &inspection.asked, repeated: &inspection.repeated, parameters }, today)?;
         for record in intake::open(path, &Limits::default(), &inspection.asked)? {
             let record = record?;
             if record.kind == RecordKind::Data {
@@ -200,13 +209,19 @@ fn look(path: &std::path::Path, asked: &Asked, parameters: &Parameters, today: c
             }
         }
     }
-    Ok((inspection, rows))
+    Ok((inspection, rows, repeats))
 }
 
-fn judge(tx: &mut Tx<'_>, file: &FileColumns, rows: &[Row], today: chrono::NaiveDate, language: Language) -> Result<Vec<PreviewRow>, Problem> {
+fn judge(
+    tx: &mut Tx<'_>,
+    file: &FileColumns,
+    (rows, repeats): (&[Row], &Repeats),
+    today: chrono::NaiveDate,
+    language: Language,
+) -> Result<Vec<PreviewRow>, Problem> {
     let rows = with_codes(tx, rows)?;
-    let id = tx.new_id();
-    let outcomes = judged(tx, id, &file.sheets, &rows, today)?.outcomes;
+    let whole = WholeFile { job: tx.new_id(), sheets: &file.sheets, repeats };
+    let outcomes = judged(tx, whole, &rows, today)?.outcomes;
     let row = |(outcome, row): (&persistence::queries::imports::ImportRow, &Row)| {
         let is_taken = matches!(outcome.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
         let unit = match &row.content {

@@ -1,6 +1,6 @@
 //! An import on the wire.
 
-use domain::units::{ImportOutcome, ImportStatus};
+use domain::units::{Activity, EntryReason, ImportOutcome, ImportStatus};
 use persistence::queries::imports::{ImportJob, ImportRow, RowPlace};
 use persistence::{Id, Instant};
 use serde::Serialize;
@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 
 use crate::error::{FieldError, Problem};
 use crate::flows::imports::columns::FileColumns;
+use crate::flows::imports::layouts::ColumnAnswer;
 use crate::flows::imports::order::{ImportColumn, StoredWarning};
+use crate::flows::imports::row::Parameters;
 use crate::http::language::Language;
 
 /// An import job.
@@ -59,6 +61,39 @@ pub struct ImportView {
     pub finished_at: Option<Instant>,
     /// What of the file was not read, or should be looked at: other sheets, hidden rows and columns, columns that nobody understood.
     pub warnings: Vec<ImportWarning>,
+    /// What its sender said besides the file.
+    pub parameters: ImportParameters,
+}
+
+/// What an import was told besides its file: its own parameters, as they were given.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportParameters {
+    /// Entry reason of rows that state none.
+    #[schema(required = true)]
+    pub entry_reason: Option<EntryReason>,
+    /// Reporting year of figures in rows that state none.
+    #[schema(required = true, example = 2025)]
+    pub year: Option<i32>,
+    /// Division of rows that state none.
+    #[schema(required = true, example = "330106")]
+    pub division_code: Option<String>,
+    /// Activities of rows that state none.
+    pub activities: Vec<Activity>,
+    /// The unit of money.
+    #[schema(required = true, example = "万元")]
+    pub money_unit: Option<String>,
+    /// The sheet that is read alone.
+    #[schema(required = true, example = "西湖区")]
+    pub sheet: Option<String>,
+    /// What its columns are.
+    pub columns: Vec<ColumnAnswer>,
+}
+
+impl From<Parameters> for ImportParameters {
+    fn from(told: Parameters) -> Self {
+        let Parameters { entry_reason, year, division_code, activities, sheet, money_unit, columns } = told;
+        Self { entry_reason, year, division_code, activities, sheet, money_unit, columns: columns.into_iter().map(ColumnAnswer::from).collect() }
+    }
 }
 
 /// Something to look at in a file that was taken.
@@ -113,6 +148,7 @@ impl ImportView {
             created_at: job.created_at,
             finished_at: job.finished_at,
             warnings: warnings.into_iter().map(|warning| ImportWarning::new(warning, language)).collect(),
+            parameters: serde_json::from_str::<Parameters>(&job.parameters).map_err(Problem::internal)?.into(),
         })
     }
 }
