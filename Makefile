@@ -1,5 +1,5 @@
 # Two commands need nothing but Rust and a C compiler: `make run` and `make test`.
-.PHONY: run test check bench bench-micro mutants clients docs
+.PHONY: run test check bench bench-micro fuzz mutants clients docs
 
 # The API with sample data and an account at each level, on http://127.0.0.1:8080/docs
 run:
@@ -22,6 +22,10 @@ bench:
 # Decisions per second in the domain crate
 bench-micro:
 	cargo bench -p domain
+
+# Fuzzes the readers of files for an hour (FUZZ_SECONDS), guided by coverage; needs a C++ compiler, see fuzz/run
+fuzz:
+	bash fuzz/run
 
 # Changes each rule of the domain crate in small ways and looks whether a test notices (cargo-mutants); about two hours, see docs/mutants.md
 mutants:
