@@ -137,6 +137,7 @@ fn common_components() -> Components {
                 ),
             ),
             ("IfMatch", header_parameter("If-Match", version, true)),
+            ("IfNoneMatch", header_parameter("If-None-Match", "The ETag of an answer that is held: 304 if it is the same still", false)),
             ("IfMatchOptional", header_parameter("If-Match", "The ETag that was read; needed when it is there already", false)),
             (
                 "Limit",
@@ -154,6 +155,7 @@ fn common_components() -> Components {
     components.headers.extend(
         [
             ("ETag", header("Version, for If-Match")),
+            ("Validator", header("Validator of the content, for If-None-Match")),
             ("Location", header("Where it can be read")),
             ("Link", header("`rel=\"next\"`: the next page; absent on the last")),
             ("RetryAfter", header("Seconds after which to try again")),
@@ -207,5 +209,5 @@ fn show_example(operation: &mut Operation, examples: &serde_json::Map<String, se
 /// The document as JSON, keys in a stable order.
 pub fn to_json(document: &OpenApi) -> serde_json::Result<String> {
     let value = serde_json::to_value(document).unwrap_or_else(|_| json!({}));
-    serde_json::to_string_pretty(&value).map(|text| text + "\n")
+    serde_json::to_string(&value)
 }

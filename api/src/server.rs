@@ -2,14 +2,18 @@
 
 use std::sync::LazyLock;
 
-use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpResponse, web};
+use actix_web::dev::Handler;
+use actix_web::http::header;
+use actix_web::middleware::{Compress, Condition, from_fn};
+use actix_web::{App, FromRequest, HttpResponse, Resource, Responder, web};
 use utoipa::openapi::OpenApi;
 
 use crate::error::Problem;
 use crate::http::body::MAX_JSON;
+use crate::http::cors::cors;
 use crate::http::edge::edge;
 use crate::http::operation::{self, Area, Operation};
+use crate::http::validator;
 use crate::routes::{audit, auth, authorities, exports, findings, imports, measures, monitoring, operations, rules, statistics, units, users};
 use crate::state::State;
 
@@ -59,29 +63,62 @@ pub fn document() -> OpenApi {
 
 /// The document as it is served: written when someone first asks for it, the same for ever.
 struct Documents {
-    json: web::Bytes,
-    yaml: web::Bytes,
+    json: Document,
+    yaml: Document,
+}
+
+/// One form of the document.
+#[derive(Clone)]
+struct Document {
+    content: web::Bytes,
+    content_type: &'static str,
+    etag: String,
+}
+
+impl Document {
+    fn new(content: String, content_type: &'static str) -> Self {
+        Self { etag: validator::of(content.as_bytes()), content: content.into(), content_type }
+    }
+
+    /// The same for everybody, and until the program is another.
+    fn answer(&self) -> HttpResponse {
+        let kept = (header::CACHE_CONTROL, "public, max-age=300");
+        HttpResponse::Ok()
+            .content_type(self.content_type)
+            .insert_header(kept)
+            .insert_header((header::ETAG, self.etag.clone()))
+            .body(self.content.clone())
+    }
 }
 
 static DOCUMENTS: LazyLock<Result<Documents, String>> = LazyLock::new(|| {
     let document = document();
     let json = crate::openapi::to_json(&document).map_err(|e| e.to_string())?;
     let yaml = document.to_yaml().map_err(|e| e.to_string())?;
-    Ok(Documents { json: json.into(), yaml: yaml.into() })
+    Ok(Documents { json: Document::new(json, "application/json"), yaml: Document::new(yaml, "application/yaml") })
 });
 
 async fn serve_json() -> Result<HttpResponse, Problem> {
-    let documents = DOCUMENTS.as_ref().map_err(Problem::internal)?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(documents.json.clone()))
+    Ok(DOCUMENTS.as_ref().map_err(Problem::internal)?.json.answer())
 }
 
 async fn serve_yaml() -> Result<HttpResponse, Problem> {
-    let documents = DOCUMENTS.as_ref().map_err(Problem::internal)?;
-    Ok(HttpResponse::Ok().content_type("application/yaml").body(documents.yaml.clone()))
+    Ok(DOCUMENTS.as_ref().map_err(Problem::internal)?.yaml.answer())
 }
 
+/// The address and the docs: who opens either in a browser gets there.
 async fn to_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header(("Location", "/docs/")).finish()
+    HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
+}
+
+/// A page that is no operation: read by GET and HEAD.
+fn page<F, Args>(address: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(address).route(web::get().to(handler.clone())).route(web::head().to(handler))
 }
 
 /// Builds the application; the same for the server and for tests.
@@ -98,14 +135,16 @@ pub fn app(
 > {
     App::new()
         // The document comes before the scope, which takes everything below its prefix.
-        .route("/api/v1/openapi.json", web::get().to(serve_json))
-        .route("/api/v1/openapi.yaml", web::get().to(serve_yaml))
+        .service(page("/api/v1/openapi.json", serve_json))
+        .service(page("/api/v1/openapi.yaml", serve_yaml))
         .service(web::scope(BASE).configure(|config| operation::serve(config, &CATALOGUE.api)))
         .configure(|config| operation::serve(config, &CATALOGUE.outside))
-        .app_data(state)
+        .app_data(state.clone())
         .app_data(web::PayloadConfig::new(MAX_JSON))
-        .route("/docs", web::get().to(to_docs))
+        .service(page("/", to_docs))
+        .service(page("/docs", to_docs))
         .service(utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")))
         .wrap(Compress::default())
+        .wrap(Condition::new(!state.cors_origins.is_empty(), cors(&state.cors_origins)))
         .wrap(from_fn(edge))
 }

@@ -20,6 +20,8 @@ pub struct State {
     pub instance_id: Id,
     /// The largest file that may be imported, in bytes.
     pub max_upload: u64,
+    /// Origins whose pages may call the API from a browser.
+    pub cors_origins: Vec<String>,
     /// Random bytes.
     pub random: fn(&mut [u8]),
 }

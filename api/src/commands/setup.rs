@@ -89,6 +89,7 @@ pub fn state(db: Db) -> Result<State, Refusal> {
         imports: Queue::start(db.clone()).map_err(Refusal::internal)?,
         instance_id,
         max_upload: config::max_upload(),
+        cors_origins: config::cors_origins().map_err(Refusal::internal)?,
         random: secret::system_random,
         db,
     })

@@ -96,6 +96,7 @@ impl ProblemCode {
             Meaning::Forbidden => StatusCode::FORBIDDEN,
             Meaning::NotFound => StatusCode::NOT_FOUND,
             Meaning::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Meaning::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Meaning::TimedOut => StatusCode::REQUEST_TIMEOUT,
             Meaning::Conflict => StatusCode::CONFLICT,
             Meaning::Stale => StatusCode::PRECONDITION_FAILED,

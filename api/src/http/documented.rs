@@ -90,6 +90,18 @@ impl Description {
         Ref::from_schema_name(T::name()).into()
     }
 
+    /// JSON that has no version has a validator of its content.
+    pub fn may_be_held(&mut self) {
+        let Some(RefOr::T(answer)) = self.operation.responses.responses.get_mut("200") else { return };
+        if !answer.content.contains_key("application/json") || answer.headers.contains_key("ETag") {
+            return;
+        }
+        answer.headers.insert("ETag".to_owned(), RefOr::Ref(Ref::new("#/components/headers/Validator")));
+        self.common_parameter("IfNoneMatch");
+        let unchanged = ResponseBuilder::new().description("Not Modified: the caller holds it already").build();
+        self.operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+    }
+
     /// An answer of a status, with the headers of these names from the components.
     pub fn answer(&mut self, status: u16, content_type: &str, schema: Option<RefOr<Schema>>, headers: &[&str]) {
         let mut response = ResponseBuilder::new().description(reason(status));

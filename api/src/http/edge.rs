@@ -1,9 +1,9 @@
-//! The outermost layer: request id, language of problems, conditional GET, time-out, security headers, metrics.
+//! The outermost layer: request id, language of problems, conditional reading, time-out, headers that every answer carries, metrics.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BodyStream, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -14,6 +14,7 @@ use actix_web::{HttpMessage, HttpResponse, web};
 use crate::error::{Problem, ProblemCode, respond};
 use crate::http::language::Language;
 use crate::http::operation::Matched;
+use crate::http::validator;
 use crate::state::State;
 
 /// The id of a request: the caller's, if it is a fit one, or a fresh one.
@@ -49,6 +50,11 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     request.extensions_mut().insert(RequestId(id.clone()));
     let matched = Matched::default();
     request.extensions_mut().insert(matched.clone());
+    if !is_readable(request.headers()) {
+        let mut response = request.into_response(respond(&Problem::new(ProblemCode::UnsupportedEncoding), language, &id));
+        common_headers(response.headers_mut(), &id);
+        return Ok(response);
+    }
     let outcome = in_time(&matched, next.call(request)).await;
     let response = match outcome {
         Ok(Ok(response)) => finish(response.map_into_boxed_body(), language, &id),
@@ -56,7 +62,7 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
         Ok(Err(error)) => return Err(refuse(problem_response(&error, language, &id), &id)),
         Err(_) => return Err(refuse(respond(&Problem::new(ProblemCode::Busy).retry_after(1), language, &id), &id)),
     };
-    let mut response = not_modified(response);
+    let mut response = without_body(not_modified(response));
     common_headers(response.headers_mut(), &id);
     state.metrics.observe(matched.operation().map_or("unmatched", |operation| &operation.id), response.status(), started.elapsed());
     Ok(response)
@@ -81,6 +87,7 @@ fn common_headers(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }
+    headers.append(header::VARY, HeaderValue::from_static("Authorization, Accept-Language"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -93,20 +100,23 @@ fn common_headers(headers: &mut HeaderMap, id: &str) {
 /// Writes a problem in the caller's language; turns what the framework says by itself into problems too.
 fn finish(response: ServiceResponse<BoxBody>, language: Language, id: &str) -> ServiceResponse<BoxBody> {
     if let Some(error) = response.response().error() {
-        let rendered = problem_response(error, language, id);
+        let mut rendered = problem_response(error, language, id);
+        keep_for_browsers(response.headers(), rendered.headers_mut());
         return response.into_response(rendered);
     }
     let (status, request) = (response.status(), response.request());
     let bare = !response.headers().contains_key(header::CONTENT_TYPE);
-    if !bare || !matches!(status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+    if !bare || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let code = if status == StatusCode::NOT_FOUND { ProblemCode::NotFound } else { ProblemCode::MethodNotAllowed };
+    // Only the router answers 404 without a word: what is not found at an address of ours is a problem already.
+    let code = if status == StatusCode::NOT_FOUND { ProblemCode::UnknownAddress } else { code_of(status) };
     log::debug!("{} {} -> {}", request.method(), request.path(), code.code());
     let mut refusal = respond(&Problem::new(code), language, id);
     if let Some(allow) = response.headers().get(header::ALLOW) {
         refusal.headers_mut().insert(header::ALLOW, allow.clone());
     }
+    keep_for_browsers(response.headers(), refusal.headers_mut());
     response.into_response(refusal)
 }
 
@@ -117,28 +127,60 @@ fn problem_response(error: &actix_web::Error, language: Language, id: &str) -> H
         }
         return respond(problem, language, id);
     }
-    let status = error.as_response_error().status_code();
-    let problem = match status {
-        StatusCode::NOT_FOUND => Problem::new(ProblemCode::NotFound),
-        StatusCode::METHOD_NOT_ALLOWED => Problem::new(ProblemCode::MethodNotAllowed),
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(ProblemCode::TooLarge),
-        StatusCode::REQUEST_TIMEOUT => Problem::new(ProblemCode::RequestTimeout),
-        status if status.is_client_error() => Problem::new(ProblemCode::MalformedBody),
-        _ => {
-            log::error!("request {id}: {error}");
-            Problem::new(ProblemCode::Internal)
-        }
+    let code = match error.as_error::<actix_cors::CorsError>() {
+        Some(_) => ProblemCode::OriginNotAllowed,
+        None => code_of(error.as_response_error().status_code()),
     };
-    respond(&problem, language, id)
+    if code == ProblemCode::Internal {
+        log::error!("request {id}: {error}");
+    }
+    respond(&Problem::new(code), language, id)
 }
 
-/// 304 for a GET whose ETag the caller already holds.
+/// What the framework means by a status.
+fn code_of(status: StatusCode) -> ProblemCode {
+    match status {
+        StatusCode::NOT_FOUND => ProblemCode::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
+        StatusCode::NOT_ACCEPTABLE => ProblemCode::NotAcceptable,
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::TooLarge,
+        StatusCode::REQUEST_TIMEOUT => ProblemCode::RequestTimeout,
+        status if status.is_client_error() => ProblemCode::MalformedBody,
+        _ => ProblemCode::Internal,
+    }
+}
+
+/// Whether the body is in an encoding that is read: what is not known to the framework would go on as it is, and be called no JSON.
+fn is_readable(headers: &HeaderMap) -> bool {
+    let known = |name: &str| ["identity", "gzip", "deflate", ""].contains(&name.trim().to_ascii_lowercase().as_str());
+    headers.get_all(header::CONTENT_ENCODING).all(|value| value.to_str().is_ok_and(known))
+}
+
+/// What was settled before an answer took the place of another: which pages may read it, and by what it differs.
+fn keep_for_browsers(from: &HeaderMap, to: &mut HeaderMap) {
+    let is_kept = |name: &HeaderName| *name == header::VARY || name.as_str().starts_with("access-control-");
+    from.iter().filter(|(name, _)| is_kept(name)).for_each(|(name, value)| to.append(name.clone(), value.clone()));
+}
+
+/// 304 for what the caller holds already.
 fn not_modified(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    if response.request().method() != Method::GET || response.status() != StatusCode::OK {
+    let request = response.request();
+    let held = validator::held(request.method(), request.headers(), response.headers()).filter(|_| response.status() == StatusCode::OK);
+    let Some(tag) = held else { return response };
+    let mut same = HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+    if let Some(kept) = response.headers().get(header::CACHE_CONTROL) {
+        same.headers_mut().insert(header::CACHE_CONTROL, kept.clone());
+    }
+    keep_for_browsers(response.headers(), same.headers_mut());
+    response.into_response(same)
+}
+
+/// Of a HEAD the framework sends no body, but it would read a stream to its end for nothing.
+fn without_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let is_stream = response.request().method() == Method::HEAD && response.response().body().size() == BodySize::Stream;
+    if !is_stream {
         return response;
     }
-    let held = response.request().headers().get(header::IF_NONE_MATCH).cloned();
-    let Some((etag, held)) = response.headers().get(header::ETAG).cloned().zip(held) else { return response };
-    let matches = held.to_str().is_ok_and(|list| list.split(',').any(|tag| tag.trim().trim_start_matches("W/").as_bytes() == etag.as_bytes()));
-    if matches { response.into_response(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish()) } else { response }
+    let nothing = futures_util::stream::empty::<Result<web::Bytes, std::convert::Infallible>>();
+    response.map_body(|_, _| BoxBody::new(BodyStream::new(nothing)))
 }

@@ -1,6 +1,7 @@
 //! The edge: what every request and answer has in common, one concern a file.
 
 pub mod body;
+pub mod cors;
 pub mod documented;
 pub mod edge;
 pub mod file;
@@ -12,3 +13,4 @@ pub mod page;
 pub mod params;
 pub mod preconditions;
 pub mod reply;
+pub mod validator;

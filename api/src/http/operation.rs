@@ -119,6 +119,9 @@ impl Area {
                 description.operation.tags = Some(vec![tag.to_owned()]);
                 H::Arguments::describe(&mut description);
                 H::Answer::describe(&mut description);
+                if verb == Method::GET {
+                    description.may_be_held();
+                }
                 told(&mut description);
                 description
             }),
@@ -203,18 +206,32 @@ pub fn serve(config: &mut web::ServiceConfig, operations: &'static [Operation]) 
     paths.dedup();
     for path in paths {
         let at_path: Vec<&'static Operation> = operations.iter().filter(|operation| operation.path == path).collect();
-        let mut methods: Vec<&str> = at_path.iter().map(|operation| operation.method.as_str()).collect();
-        methods.sort_unstable();
-        let allow = methods.join(", ");
-        let refuse = move || std::future::ready(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, allow.clone())).finish());
-        let resource = web::resource(path).default_service(web::to(refuse));
+        let allow = allowed(&at_path);
+        let other = move |request: HttpRequest| {
+            let mut answer = if request.method() == Method::OPTIONS { HttpResponse::NoContent() } else { HttpResponse::MethodNotAllowed() };
+            std::future::ready(answer.insert_header((header::ALLOW, allow.clone())).finish())
+        };
+        let resource = web::resource(path).default_service(web::to(other));
         config.service(at_path.into_iter().fold(resource, |resource, operation| resource.route(route(operation))));
     }
 }
 
+/// The methods that an address takes.
+fn allowed(at_path: &[&Operation]) -> String {
+    let mut methods: Vec<&str> = at_path.iter().map(|operation| operation.method.as_str()).collect();
+    if methods.contains(&Method::GET.as_str()) {
+        methods.push(Method::HEAD.as_str());
+    }
+    methods.push(Method::OPTIONS.as_str());
+    methods.sort_unstable();
+    methods.join(", ")
+}
+
+/// HEAD is answered where GET is, by the same handler.
 fn route(operation: &'static Operation) -> Route {
     let matches = guard::fn_guard(move |context| {
-        let matches = context.head().method == operation.method;
+        let asked = &context.head().method;
+        let matches = *asked == operation.method || (*asked == Method::HEAD && operation.method == Method::GET);
         if matches && let Some(matched) = context.req_data().get::<Matched>() {
             // Set once a request: a second guard of the same request can only be one that refused.
             let _ = matched.0.operation.set(operation);

@@ -4,8 +4,8 @@
 use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use persistence::queries::idempotency::StoredAnswer;
 use serde::Serialize;
@@ -15,6 +15,7 @@ use crate::error::Problem;
 use crate::flows::kept_from_unit;
 use crate::http::documented::{Description, Documented};
 use crate::http::operation::Matched;
+use crate::http::validator;
 
 /// 200 with a `T`.
 pub struct Shown<T>(PhantomData<T>);
@@ -152,6 +153,10 @@ impl<A> Responder for Reply<A> {
                 Ok(body) => self.body = body,
                 Err(refusal) => return HttpResponse::from_error(Problem(refusal)),
             }
+        }
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD) && self.status == StatusCode::OK;
+        if is_read && self.etag.is_none() && !self.no_store {
+            self.etag = Some(validator::of(self.body.as_bytes()));
         }
         self.into_response()
     }

@@ -23,13 +23,18 @@ async fn chinese_is_the_default_and_english_is_asked_for(app: App) {
 }
 
 async fn every_kind_of_refusal_speaks_both(app: App) {
-    for (accept, unauthenticated, not_found) in [
-        ("zh-CN", "请先登录，或检查令牌是否有效", "没有找到，或不在您的管辖范围内"),
-        ("en", "Log in first, or check that the token is valid", "Not found, or not within your scope"),
+    for (accept, unauthenticated, unknown, not_found) in [
+        ("zh-CN", "请先登录，或检查令牌是否有效", "没有这个地址，请对照接口文档核对路径", "没有找到，或不在您的管辖范围内"),
+        (
+            "en",
+            "Log in first, or check that the token is valid",
+            "There is no such address; check the path against the API document",
+            "Not found, or not within your scope",
+        ),
     ] {
         let nobody = app.nobody().with("Accept-Language", accept);
         assert_eq!(nobody.get("/me").await.problem(401, "unauthenticated").json["title"], unauthenticated);
-        assert_eq!(nobody.get("/nowhere").await.problem(404, "not_found").json["title"], not_found);
+        assert_eq!(nobody.get("/nowhere").await.problem(404, "unknown_address").json["title"], unknown);
         let county = app.county().with("Accept-Language", accept);
         assert_eq!(county.get("/users").await.status(403).header("content-language"), if accept == "en" { "en" } else { "zh-CN" });
         let wrong = county.post("/units", json!([])).await.problem(400, "malformed_body").json["errors"][0]["detail"].clone();

@@ -1,5 +1,6 @@
 mod bodies;
 mod conditional;
+mod cors;
 mod idempotency;
 mod languages;
 mod operations;

@@ -46,7 +46,7 @@ async fn the_api_document_and_its_page_are_there_for_everyone(app: App) {
     let yaml = app.nobody().get("/openapi.yaml").await.status(200);
     assert_eq!(yaml.header("content-type"), "application/yaml");
     assert!(yaml.text().starts_with("openapi: 3.1.0\n"));
-    let moved = app.nobody().get("/docs").await.status(308);
+    let moved = app.nobody().get("/docs").await.status(302);
     assert_eq!(moved.header("location"), "/docs/");
     let page = app.nobody().get("/docs/").await.status(200);
     assert!(page.header("content-type").starts_with("text/html"));

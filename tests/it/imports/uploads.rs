@@ -31,6 +31,15 @@ async fn a_form_with_a_file_is_the_same_as_the_bare_file(app: App) {
     assert_eq!((&bare["unchanged"], &bare["file_sha256"], &bare["file_name"]), (&json!(1), &job["file_sha256"], &json!(null)));
 }
 
+async fn a_name_in_gbk_is_a_name_too(app: App) {
+    let (content_type, form) = files::form("file", "西湖区名录.csv", file().as_bytes());
+    let place = form.windows(15).position(|bytes| bytes == "西湖区名录".as_bytes()).unwrap();
+    let old = [&form[..place], &encoding_rs::GBK.encode("西湖区名录").0, &form[place + 15..]].concat();
+    let accepted = send(&app.county(), content_type, old).await.status(202);
+    assert_eq!(accepted.json["file_name"], "西湖区名录.csv");
+    assert_eq!(app.county().finished(&accepted.id()).await["created"], 1);
+}
+
 async fn a_form_without_a_file_or_broken_off_is_refused(app: App) {
     let (content_type, body) = files::form("attachment", "a.csv", file().as_bytes());
     send(&app.county(), content_type, body).await.problem(400, "malformed_body");
@@ -105,6 +114,7 @@ async fn who_may_not_import_is_told_before_the_file_is_read(app: App) {
 }
 
 e2e![
+    a_name_in_gbk_is_a_name_too,
     a_form_with_a_file_is_the_same_as_the_bare_file,
     a_form_without_a_file_or_broken_off_is_refused,
     a_file_above_the_limit_is_refused_however_it_comes,

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use actix_web::body::MessageBody;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
@@ -88,12 +89,12 @@ impl App {
     /// A fresh application: schema, divisions, calendar, the national tree, and the accounts of `template::ACCOUNTS`.
     pub async fn start(backend: Backend) -> Self {
         let place = template::Place::new(backend);
-        Self::on(place, api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024).await
+        Self::on(place, api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024, &[]).await
     }
 
     /// The same on a copy of a database that an application left.
     pub async fn on_copy(snapshot: &template::Snapshot) -> Self {
-        Self::on(snapshot.place(), api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024).await
+        Self::on(snapshot.place(), api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024, &[]).await
     }
 
     /// Ends the application and keeps what its database holds.
@@ -105,7 +106,7 @@ impl App {
         place.into_snapshot()
     }
 
-    async fn on(place: template::Place, max_upload: u64) -> Self {
+    async fn on(place: template::Place, max_upload: u64, cors_origins: &[&str]) -> Self {
         let clock = Arc::new(Mutex::new(instant(START)));
         let (ids, trap) = (Arc::new(AtomicU64::new(AFTER_THE_TEMPLATE)), Arc::new(AtomicBool::new(false)));
         let untrapped = sources(&clock, &ids);
@@ -124,6 +125,7 @@ impl App {
             imports: Queue::start(db.clone()).unwrap(),
             instance_id: db.sources().id(db.sources().now()),
             max_upload,
+            cors_origins: cors_origins.iter().map(ToString::to_string).collect(),
             random: api::auth::secret::system_random,
             db: db.clone(),
         });
@@ -147,7 +149,12 @@ impl App {
 
     /// The same on the same database, with another limit for uploads (in bytes). Only at the start of a story: ids begin anew.
     pub async fn with_max_upload(self, bytes: u64) -> Self {
-        Self::on(self.place, bytes).await
+        Self::on(self.place, bytes, &[]).await
+    }
+
+    /// The same on the same database, with pages of these origins allowed. Only at the start of a story.
+    pub async fn with_cors_origins(self, origins: &[&str]) -> Self {
+        Self::on(self.place, api::config::DEFAULT_MAX_UPLOAD_MIB * 1024 * 1024, origins).await
     }
 
     /// Which database it has.
@@ -289,6 +296,16 @@ impl CallerOf<'_> {
         (self.app.send)(request, None).await
     }
 
+    /// What is answered to a GET, piece by piece as it is asked for.
+    pub async fn pieces(&self, path: &str) -> impl Stream<Item = web::Bytes> + use<> {
+        let service = actix_web::test::init_service(app(self.app.state.clone())).await;
+        let response = actix_web::test::call_service(&service, self.request(Method::GET, path).to_request()).await;
+        let mut body = Box::pin(response.into_body());
+        futures_util::stream::poll_fn(move |context| {
+            body.as_mut().poll_next(context).map(|piece| Some(piece?.unwrap_or_else(|_| panic!("the answer broke off"))))
+        })
+    }
+
     /// A body that arrives piece by piece.
     pub async fn send_slowly(&self, method: Method, path: &str, content_type: &str, pieces: impl Stream<Item = web::Bytes> + 'static) -> Reply {
         let request = self.request(method, path).insert_header(("Content-Type", content_type));
@@ -358,4 +375,4 @@ impl CallerOf<'_> {
 }
 
 /// What lies outside the base path.
-const OUTSIDE: [&str; 6] = ["/healthz", "/readyz", "/version", "/metrics", "/docs", "/docs/"];
+const OUTSIDE: [&str; 7] = ["/", "/healthz", "/readyz", "/version", "/metrics", "/docs", "/docs/"];

@@ -36,6 +36,7 @@ problem_codes! {
     NotTheLead = "not_the_lead", Forbidden, "只有今天负责监管该单位的部门或其上级可以决定", "Only the authority that leads the unit today, or one above it, decides this";
     ActOfHigherAuthority = "act_of_higher_authority", Forbidden, "此事项由上级部门作出，只能由该部门或者其上级更改、办结或者撤销", "An authority above yours did this: only that authority, or one above it, changes, closes or withdraws it";
     NotFound = "not_found", NotFound, "没有找到，或不在您的管辖范围内", "Not found, or not within your scope";
+    UnknownAddress = "unknown_address", NotFound, "没有这个地址，请对照接口文档核对路径", "There is no such address; check the path against the API document";
     MethodNotAllowed = "method_not_allowed", MethodNotAllowed, "此地址不支持该请求方法", "This address does not support the method";
     RequestTimeout = "request_timeout", TimedOut, "请求未在规定时间内传输完毕，请重试", "The request did not arrive in time; try again";
     UsccTaken = "uscc_taken", Conflict, "该统一社会信用代码已登记", "A unit with this USCC is already registered";
@@ -82,6 +83,9 @@ problem_codes! {
     InstrumentNumberTaken = "instrument_number_taken", Conflict, "本部门已有同文号的文书", "Your authority has issued an instrument under this number already";
     StaleVersion = "stale_version", Stale, "数据已被他人修改，请重新读取后再提交", "Someone else has changed it; read it again and repeat";
     TooLarge = "too_large", TooLarge, "内容超过大小限制", "The content is larger than allowed";
+    NotAcceptable = "not_acceptable", NotAcceptable, "无法按 Accept-Encoding 要求的方式返回，请允许 gzip 或者 identity", "The answer cannot be sent as Accept-Encoding asks; allow gzip or identity";
+    OriginNotAllowed = "origin_not_allowed", Malformed, "该来源的网页未获准在浏览器中调用本接口，请联系运维人员设置", "Pages of this origin may not call the API from a browser; ask its operator to allow it";
+    UnsupportedEncoding = "unsupported_encoding", UnsupportedType, "请求体只支持 gzip 或 deflate 压缩，或者不压缩", "A request body is sent plain, or compressed by gzip or deflate";
     UnsupportedMediaType = "unsupported_media_type", UnsupportedType, "不支持的内容类型", "The content type is not supported";
     ValidationFailed = "validation_failed", Invalid, "数据不符合规则，详见 errors", "The data break a rule; see errors";
     ListYearOver = "list_year_over", Invalid, "该名单的年度已过，不能再以今天的单位起草、更新、补充或发布", "The year of the list is over: it is not drafted, refreshed, supplemented or published from the units of today";

@@ -27,6 +27,8 @@ pub enum Meaning {
     NotFound,
     /// Nothing of that kind is done here.
     MethodNotAllowed,
+    /// It cannot be answered in a form that the caller takes.
+    NotAcceptable,
     /// The request did not arrive in time.
     TimedOut,
     /// What is there stands against it.

@@ -1,11 +1,13 @@
 //! Uploads: a multipart field `file` or the raw body, streamed to a temporary file within a limit.
 
 use std::io::Write;
+use std::ops::Range;
 
 use actix_multipart::Multipart;
+use actix_web::error::PayloadError;
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt, stream};
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
@@ -54,6 +56,45 @@ impl Sink {
     }
 }
 
+/// So far into a form the name of a file is looked for.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// A form in which the line with the name of the file is UTF-8, which is all that the reader of forms takes: old systems send it in GBK.
+async fn with_readable_name(mut payload: web::Payload) -> Result<impl Stream<Item = Result<web::Bytes, PayloadError>>, Problem> {
+    let mut begin = Vec::new();
+    let mut failed = None;
+    let name = loop {
+        let name = line_of_name(&begin);
+        if name.is_some() || begin.len() > MAX_HEAD {
+            break name;
+        }
+        match in_time(payload.next()).await? {
+            Some(Ok(piece)) => begin.extend_from_slice(&piece),
+            Some(Err(error)) => failed = Some(Err(error)),
+            None => break None,
+        }
+        if failed.is_some() {
+            break None;
+        }
+    };
+    if let Some(line) = name
+        && let Some(bytes) = begin.get(line.clone())
+        && std::str::from_utf8(bytes).is_err()
+    {
+        let readable = encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned();
+        begin.splice(line, readable.into_bytes());
+    }
+    Ok(stream::iter(std::iter::once(Ok(begin.into())).chain(failed)).chain(payload))
+}
+
+/// Where the line with the name of a file stands, once it is there whole.
+fn line_of_name(bytes: &[u8]) -> Option<Range<usize>> {
+    let find = |from: usize, wanted: &[u8]| bytes.get(from..)?.windows(wanted.len()).position(|at| at == wanted).map(|at| from + at);
+    let name = find(0, b"filename")?;
+    let begin = bytes.get(..name)?.windows(2).rposition(|at| at == b"\r\n").map_or(0, |at| at + 2);
+    Some(begin..find(name, b"\r\n")?)
+}
+
 /// Receives a file.
 ///
 /// # Errors
@@ -71,7 +112,7 @@ pub async fn receive(request: &HttpRequest, payload: web::Payload, limit: u64) -
             .with_detail(format!("上传中断或格式不正确：{what}"), format!("The upload broke off or has a wrong form: {what}"))
     };
     if multipart {
-        let mut fields = Multipart::new(request.headers(), payload);
+        let mut fields = Multipart::new(request.headers(), with_readable_name(payload).await?);
         while let Some(field) = in_time(fields.next()).await? {
             let mut field = field.map_err(|e| broken(e.to_string()))?;
             if field.name() != Some("file") {
