@@ -5,14 +5,14 @@
 //! a bound: a single cell or token of many megabytes, or a string count to reserve memory for.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
 use zip::ZipArchive;
 
 use super::encoding::encrypted;
 use super::error::{FileError, broken_xlsx};
-use super::{Limits, MAX_RECORD_BYTES};
+use super::{Limits, MAX_RECORD_BYTES, directory};
 use crate::flows::refusal::FieldCode;
 
 /// Below this an archive cannot hurt, whatever its ratio: a small register with many empty
@@ -26,8 +26,10 @@ const MAX_ENTRIES: usize = 10_000;
 
 /// Refuses what is no workbook, is encrypted, or would unpack beyond the limits.
 pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), FileError> {
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
     let packed = file.metadata()?.len().max(1);
+    let twice = directory::name_twice(&mut file)?;
+    file.rewind()?;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(broken_xlsx)?;
     if archive.len() > MAX_ENTRIES {
         return Err(bomb());
@@ -43,6 +45,9 @@ pub(super) fn check(path: &Path, limits: &Limits) -> Result<(), FileError> {
     }
     if !workbook {
         return Err(FileError::new(FieldCode::NotXlsx));
+    }
+    if let Some(part) = twice {
+        return Err(FileError::new(FieldCode::PartTwice).with("part", part));
     }
     let allowed = |size: u64| size <= limits.max_uncompressed_bytes && (size < RATIO_MATTERS_FROM || size / packed <= limits.max_ratio);
     if !allowed(declared) {

@@ -76,7 +76,7 @@ impl Asked {
     }
 
     pub(super) fn note_of(&self, sheet: usize, table: usize) -> &Statement {
-        const NOTHING: &Statement = &Statement { money: Vec::new(), people: None, unknown: None };
+        const NOTHING: &Statement = &Statement { money: Vec::new(), people: Vec::new(), by_field: Vec::new(), unknown: None, part: None };
         self.notes.get(sheet).and_then(|tables| tables.get(table)).unwrap_or(NOTHING)
     }
 }

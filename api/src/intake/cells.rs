@@ -3,7 +3,7 @@
 use domain::text::{self, is_invisible};
 
 use super::field::Kind;
-use super::{Field, number, vocabulary};
+use super::{Field, number, ticks, vocabulary};
 use crate::flows::refusal::FieldCode;
 
 /// What a cell came to.
@@ -94,6 +94,12 @@ pub(super) fn clean_half(text: &str) -> String {
     bare.to_owned()
 }
 
+/// [`clean_half`] of what is chosen, where a text has boxes.
+fn choice(text: &str) -> String {
+    let text = clean_half(text);
+    ticks::chosen(&text).unwrap_or(text)
+}
+
 fn non_empty(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
@@ -135,15 +141,16 @@ pub(super) fn normalise(field: Field, text: &str, shift: i32) -> Outcome {
         }
         Kind::Number(quantity) => number::normalise(&clean_half(text), quantity, shift),
         Kind::Year => non_empty(year(&without_spaces(&clean_half(text)))),
-        Kind::Flag => non_empty(vocabulary::flag(&clean_half(text))),
-        Kind::Applicability => non_empty(vocabulary::list(&clean_half(text), vocabulary::APPLICABILITY)),
-        Kind::EntryReasons => non_empty(vocabulary::list(&clean_half(text), vocabulary::ENTRY_REASONS)),
+        Kind::Flag => non_empty(vocabulary::flag(&choice(text))),
+        Kind::Applicability => non_empty(vocabulary::list(&choice(text), vocabulary::APPLICABILITY)),
+        Kind::EntryReasons => non_empty(vocabulary::list(&choice(text), vocabulary::ENTRY_REASONS)),
         Kind::CreditRiskClass => {
             let class = without_spaces(&clean_half(text)).to_ascii_uppercase();
             non_empty(class.trim_end_matches(['类', '级']).to_owned())
         }
         Kind::Activities => {
-            let (codes, ambiguous) = vocabulary::activities(&clean_half(text));
+            let text = choice(text);
+            let (codes, ambiguous) = vocabulary::activities(&text);
             if ambiguous {
                 return Outcome::Problem(non_empty(codes), FieldCode::AmbiguousActivity);
             }

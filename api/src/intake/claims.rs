@@ -40,6 +40,8 @@ pub(super) enum Passed {
     LessSure,
     /// It is of another year.
     OtherYear,
+    /// It is of a part of a year.
+    PartOfYear,
     /// It is hidden, and a visible column means the field.
     Hidden,
 }
@@ -52,7 +54,7 @@ type Read = Option<(Meaning, ReadBy)>;
 ///
 /// # Errors
 /// An answer that fits two columns.
-pub(super) fn meanings(head: &Head, columns: &[Column], rows: &[Row], asked: &Asked) -> Result<Vec<Read>, FileError> {
+pub(super) fn meanings(head: &Head, columns: &[Column], rows: &[Row], asked: &Asked, has_ticks: bool) -> Result<Vec<Read>, FileError> {
     let mut read: Vec<Read> = head.columns.iter().map(|column| column.meaning.clone().map(|meaning| (meaning, ReadBy::Heading))).collect();
     let headings = || columns.iter().map(|column| column.heading.as_str());
     let earlier = asked.remembered.iter().find(|known| known.headings.iter().map(String::as_str).eq(headings()));
@@ -70,7 +72,8 @@ pub(super) fn meanings(head: &Head, columns: &[Column], rows: &[Row], asked: &As
         }
     }
     for field in Field::NEEDED {
-        let is_said = asked.given.contains(&field) || read.iter().flatten().any(|(meaning, _)| meaning.field == field);
+        let is_ticked = has_ticks && field == Field::Activities;
+        let is_said = is_ticked || asked.given.contains(&field) || read.iter().flatten().any(|(meaning, _)| meaning.field == field);
         let Some(fits) = content::of(field).filter(|_| !is_said) else { continue };
         let is_open = |(slot, column): (&Read, &Column)| slot.is_none() && !content::is_of_something_else(&column.heading);
         let open: Vec<usize> = (0..).zip(read.iter().zip(columns)).filter(|(_, both)| is_open(*both)).map(|(place, _)| place).collect();
@@ -90,7 +93,7 @@ fn answered(answer: &Answer, head: &Head, columns: &[Column]) -> Result<Option<u
     let whole = columns.iter().position(|column| cells::fold(&column.heading) == wanted);
     let again = columns.iter().skip(whole.map_or(0, |first| first + 1)).position(|column| cells::fold(&column.heading) == wanted);
     if whole.is_some() && again.is_some() {
-        return Err(duplicate_column(answer.field.name(), &answer.heading, &answer.heading));
+        return Err(duplicate_column(answer.field.names(), &answer.heading, &answer.heading));
     }
     if whole.is_some() {
         return Ok(whole);
@@ -100,7 +103,7 @@ fn answered(answer: &Answer, head: &Head, columns: &[Column]) -> Result<Option<u
     match (last.next(), last.next()) {
         (Some(first), Some(second)) => {
             let name = |place: usize| columns.get(place).map_or("", |column| column.heading.as_str());
-            Err(duplicate_column(answer.field.name(), name(first), name(second)))
+            Err(duplicate_column(answer.field.names(), name(first), name(second)))
         }
         (first, _) => Ok(first),
     }
@@ -135,7 +138,7 @@ pub(super) fn assign(read: &[Read], columns: &mut [Column], asked: &Asked) -> Re
             let twice = distance == NEAR && other_distance == UNSAID && hidden == other_hidden;
             if alike || unclear || twice {
                 let name = |i: usize| columns.get(i).map_or("", |column| column.heading.as_str());
-                return Err(duplicate_column(field.name(), name(first), name(other)));
+                return Err(duplicate_column(field.names(), name(first), name(other)));
             }
             let why = match (hidden, other_hidden) {
                 (false, true) => Passed::Hidden,
@@ -154,6 +157,21 @@ pub(super) fn assign(read: &[Read], columns: &mut [Column], asked: &Asked) -> Re
         }
         if let Some(column) = columns.get_mut(first) {
             column.field = Some(field);
+        }
+    }
+    Ok(())
+}
+
+/// Columns of ticks are the activities, unless somebody says which column is; a column that is headed so beside them is an error.
+pub(super) fn assign_ticks(ticks: &[(usize, &'static str)], columns: &mut [Column]) -> Result<(), FileError> {
+    let said = columns.iter().find(|column| column.field == Some(Field::Activities)).map(|column| (column.heading.clone(), column.by));
+    for (place, activity) in ticks {
+        let Some(column) = columns.get_mut(*place) else { continue };
+        match &said {
+            Some((heading, ReadBy::Heading)) => return Err(duplicate_column(Field::Activities.names(), heading, &column.heading)),
+            Some(_) => column.passed = Some((Field::Activities, Passed::LessSure)),
+            None if column.hidden => column.passed = Some((Field::Activities, Passed::Hidden)),
+            None => (column.field, column.tick) = (Some(Field::Activities), Some(*activity)),
         }
     }
     Ok(())

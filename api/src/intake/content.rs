@@ -3,7 +3,7 @@
 use super::cells::{clean_half, fold};
 use super::rows::{Cell, Row};
 use super::skip::is_total;
-use super::{Field, vocabulary};
+use super::{Field, ticks, vocabulary};
 
 /// Whether a text can be a value.
 type Fits = fn(&str) -> bool;
@@ -35,6 +35,19 @@ pub(super) fn column_fits(rows: &[Row], column: usize, fits: Fits) -> bool {
         values += 1;
     }
     values > 0
+}
+
+/// Whether a cell can only be a value, not a heading: a figure, a day, a code, a kind of business.
+pub(super) fn is_data(cell: &Cell) -> bool {
+    match cell {
+        Cell::Number { .. } | Cell::Error(_) | Cell::NoResult | Cell::TooLarge(_) => true,
+        Cell::Empty => false,
+        Cell::Text(_) | Cell::Merged { .. } => {
+            let text = clean_half(cell.text());
+            let is_figure = text.chars().filter(char::is_ascii_digit).count() * 2 > text.chars().count();
+            is_figure || is_code(&text) || is_activity(&text)
+        }
+    }
 }
 
 fn is_code(text: &str) -> bool {
@@ -87,6 +100,7 @@ pub(super) fn is_of_something_else(heading: &str) -> bool {
 }
 
 fn is_activity(text: &str) -> bool {
-    let (codes, ambiguous) = vocabulary::activities(&clean_half(text));
+    let text = clean_half(text);
+    let (codes, ambiguous) = vocabulary::activities(&ticks::chosen(&text).unwrap_or(text));
     !ambiguous && !codes.is_empty() && codes.split(',').all(|code| matches!(code, "production" | "wholesale" | "retail"))
 }

@@ -104,6 +104,7 @@ pub(super) fn missing_column(missing: &[(&str, &str)]) -> FileError {
     FileError::new(FieldCode::MissingColumn).with_words("columns", &zh.join("、"), &en.join(", "))
 }
 
-pub(super) fn duplicate_column(field: &str, first: &str, second: &str) -> FileError {
-    FileError::new(FieldCode::DuplicateColumn).with("field", field).with("first", first).with("second", second)
+/// What the field is called in Chinese and in the API, and the two headings.
+pub(super) fn duplicate_column((zh, en): (&str, &str), first: &str, second: &str) -> FileError {
+    FileError::new(FieldCode::DuplicateColumn).with_words("field", zh, en).with("first", first).with("second", second)
 }

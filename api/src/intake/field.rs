@@ -143,6 +143,11 @@ impl Field {
         }
     }
 
+    /// What it is called in Chinese and in the API.
+    pub(super) fn names(self) -> (&'static str, &'static str) {
+        (self.heading(), self.name())
+    }
+
     /// The field of an API name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)

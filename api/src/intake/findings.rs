@@ -1,11 +1,14 @@
 //! What a pass over a table finds besides its records: what is not read, and what notes below say.
 
-use super::cells::fold;
+use std::collections::BTreeMap;
+
+use super::cells::{clean, fold};
 use super::claims::{Passed, ReadBy};
 use super::layout::Layout;
-use super::rows::{Cell, Row, Surroundings, column_letter};
+use super::rows::{Cell, Row, Surroundings, address, column_letter};
 use super::units::Statement;
 use super::warning::Warning;
+use super::{remarks, titles};
 use crate::flows::refusal::FieldCode;
 
 /// What is counted while the rows go by.
@@ -13,6 +16,13 @@ use crate::flows::refusal::FieldCode;
 pub(super) struct Findings {
     /// What notes below each table say of units.
     pub notes: Vec<Statement>,
+    /// Rows of data of each table.
+    rows: Vec<u64>,
+    /// Cells that their number format does not show, and the first of them.
+    unseen: u64,
+    first_unseen: Option<String>,
+    /// Remarks on figures in columns that are not read, by table and column: how many, and the first of them.
+    remarks: BTreeMap<(usize, usize), (u64, u64, String)>,
     hidden_rows: u64,
     first_hidden: Option<u64>,
     /// Per heading and column: cells with something in them, cells with figures, and the first row.
@@ -59,19 +69,38 @@ impl Findings {
         }
     }
 
+    /// Counts what nobody sees, in columns that are read.
+    pub(super) fn unseen(&mut self, row: &Row, layout: &Layout) {
+        for column in &row.unseen {
+            if layout.columns.get(*column).is_some_and(|column| column.field.is_some()) {
+                self.unseen += 1;
+                self.first_unseen.get_or_insert_with(|| address(*column, row.number));
+            }
+        }
+    }
+
     /// Counts what a row of data has in columns that are not read.
-    pub(super) fn count(&mut self, row: &Row, layout: &Layout, headings: &[Layout]) {
+    pub(super) fn count(&mut self, row: &Row, layout: &Layout, place: usize) {
+        if self.rows.len() <= place {
+            self.rows.resize(place + 1, 0);
+        }
+        if let Some(rows) = self.rows.get_mut(place) {
+            *rows += 1;
+        }
         if row.hidden {
             self.hidden_rows += 1;
             self.first_hidden.get_or_insert(row.number);
         }
-        let place = headings.iter().position(|known| known.repeated == layout.repeated).unwrap_or(0);
         if self.filled.len() <= place {
             self.filled.resize(place + 1, Vec::new());
         }
         let Some(filled) = self.filled.get_mut(place) else { return };
         filled.resize(layout.columns.len().max(filled.len()), Filled::default());
-        for ((cell, column), seen) in row.cells.iter().zip(&layout.columns).zip(filled) {
+        for (i, ((cell, column), seen)) in row.cells.iter().zip(&layout.columns).zip(filled).enumerate() {
+            if column.field.is_none() && remarks::is_on_figures(cell) {
+                let text = || clean(cell.text());
+                self.remarks.entry((place, i)).or_insert_with(|| (0, row.number, text())).0 += 1;
+            }
             if (column.field.is_none() || column.hidden) && !cell.is_blank() {
                 if seen.cells == 0 {
                     seen.first = row.number;
@@ -87,7 +116,12 @@ impl Findings {
         let sheet = around.sheet.as_deref();
         let mut told = Vec::new();
         for (name, rows) in &around.other_sheets {
-            told.push(Warning::new(FieldCode::SheetNotRead, Some(name), None, Some(*rows)).with("sheet", name).with("rows", rows));
+            let code = if titles::former(name).is_some() { FieldCode::FormerUnitsNotRead } else { FieldCode::SheetNotRead };
+            told.push(Warning::new(code, Some(name), None, Some(*rows)).with("sheet", name).with("rows", rows));
+        }
+        if self.unseen > 0 {
+            let warning = Warning::new(FieldCode::UnseenCellsNotRead, sheet, self.first_unseen.clone(), Some(self.unseen));
+            told.push(warning.with("count", self.unseen));
         }
         if self.hidden_rows > 0 {
             let cell = self.first_hidden.map(|row| format!("A{row}"));
@@ -98,11 +132,20 @@ impl Findings {
                 let warning = Warning::new(FieldCode::TitleOfOtherYear, sheet, None, None);
                 told.push(warning.with("year", year));
             }
+            let rows = self.rows.get(place).copied().unwrap_or(0);
+            if let Some(title) = layout.title.former.as_ref().filter(|_| rows > 0) {
+                let warning = Warning::new(FieldCode::FormerUnitsRead, sheet, None, Some(rows));
+                told.push(warning.with("title", title).with("rows", rows));
+            }
             for (i, column) in layout.columns.iter().enumerate() {
+                if let Some((count, row, text)) = self.remarks.get(&(place, i)) {
+                    let warning = Warning::new(FieldCode::RemarkNotRead, sheet, Some(address(i, *row)), Some(*count));
+                    told.push(warning.with("column", &column.heading).with("text", text).with("count", count));
+                }
                 if let Some(field) = column.field.filter(|_| column.by == ReadBy::Content) {
-                    let cell = super::rows::address(i, layout.heading_row);
+                    let cell = address(i, layout.heading_row);
                     let warning = Warning::new(FieldCode::ReadByContent, sheet, Some(cell), None);
-                    told.push(warning.with("column", &column.heading).with("field", field.name()));
+                    told.push(warning.with("column", &column.heading).with_field(field));
                 }
                 let seen = self.filled.get(place).and_then(|filled| filled.get(i)).copied().unwrap_or_default();
                 if seen.cells == 0 {
@@ -112,6 +155,7 @@ impl Findings {
                     (Some(_), _) if column.hidden => (FieldCode::HiddenColumnRead, seen.cells),
                     (_, Some((_, Passed::Hidden))) => (FieldCode::HiddenColumnNotRead, seen.cells),
                     (_, Some((_, Passed::OtherYear))) => (FieldCode::OtherYearNotRead, seen.cells),
+                    (_, Some((_, Passed::PartOfYear))) => (FieldCode::PartOfYearNotRead, seen.cells),
                     (_, Some((_, Passed::LessSure))) => (FieldCode::LessSureColumnNotRead, seen.cells),
                     (None, None) if layout.unit_columns.contains(i) => continue,
                     (None, None) if is_of_exports(&column.heading) => (FieldCode::ColumnNotImported, seen.cells),
@@ -120,10 +164,11 @@ impl Findings {
                     }
                     _ => continue,
                 };
-                let field = column.field.or(column.passed.map(|(field, _)| field)).map_or("", |field| field.name());
+                let field = column.field.or(column.passed.map(|(field, _)| field));
                 let cell = format!("{}{}", column_letter(i), seen.first);
                 let warning = Warning::new(code, sheet, Some(cell), Some(count));
-                told.push(warning.with("column", &column.heading).with("field", field).with("count", count));
+                let warning = warning.with("column", &column.heading).with("count", count).with("title", layout.part.as_deref().unwrap_or_default());
+                told.push(field.into_iter().fold(warning, Warning::with_field));
             }
         }
         told

@@ -1,16 +1,17 @@
 //! What the columns of a table are read as: which field, in which unit, of which year.
 
 use super::cells::{clean, fold};
-use super::claims::{Passed, ReadBy, assign, meanings, samples};
+use super::claims::{Passed, ReadBy, assign, assign_ticks, meanings, samples};
 use super::error::{FileError, missing_column};
 use super::field::Kind;
 use super::head::{self, Head, HeadColumn};
 use super::meaning::{Period, understand};
 use super::money::{self, Beside, UnitSource};
 use super::rows::{Cell, Row, Score, Surroundings, column_letter};
+use super::titles::Title;
 use super::unit_columns::UnitColumns;
 use super::units::{Quantity, Statement, shift_of, statement};
-use super::{Asked, Field};
+use super::{Asked, Field, content, remarks, ticks};
 use crate::flows::refusal::FieldCode;
 
 /// How many rows are looked at for the heading.
@@ -23,6 +24,8 @@ pub(super) const LINES_BELOW: usize = 4;
 pub(super) struct Column {
     pub heading: String,
     pub field: Option<Field>,
+    /// The activity of which its ticks say whether a unit has it.
+    pub tick: Option<&'static str>,
     /// What makes it the field.
     pub by: ReadBy,
     pub shift: i32,
@@ -50,10 +53,16 @@ pub(super) struct Layout {
     pub repeated: Vec<Vec<String>>,
     /// The column that says of each row in which unit its money is.
     pub unit_columns: UnitColumns,
+    /// Columns that say of each row of which part of a year it is.
+    pub period_columns: Vec<usize>,
     /// The year of all figures, as headings say.
     pub year: Option<i32>,
+    /// What titles above it say; it holds for later tables whose own say nothing.
+    pub title: Title,
     /// The year that a title names, if it is another one than that of the figures.
     pub title_year: Option<i32>,
+    /// What says that the figures are of a part of a year.
+    pub part: Option<String>,
     /// What lines above say of units; it holds for later tables that say nothing.
     pub stated: Statement,
     /// What is needed, and neither a column nor who sent the file says.
@@ -119,12 +128,14 @@ fn below_title(head: &Head, searched: &[Row], asked: &Asked, around: &Surroundin
     let above = searched.get(..head.start).unwrap_or_default();
     let mut stated = Statement::default();
     above.iter().for_each(|row| stated.join(said_in(row)));
-    stated.join(statement(&fold(around.sheet.as_deref().unwrap_or_default())));
-    let mut layout = of_head(head, searched, (&stated, false), asked, around, asked.note_of(around.place, 0))?;
-    let titles = above.iter().flat_map(|row| &row.cells).map(Cell::text).chain(around.sheet.as_deref());
-    let figures = layout.year.unwrap_or_else(|| asked.year_or_default());
-    layout.title_year = titles.map(fold).find_map(|text| year_in(&text)).filter(|year| *year != figures);
-    Ok(layout)
+    let printed = || around.printed.iter().map(String::as_str);
+    around.sheet.as_deref().into_iter().chain(printed()).for_each(|text| stated.join(statement(&fold(text))));
+    let note = asked.note_of(around.place, 0);
+    let layout = of_head(head, searched, (&stated, false), asked, around, note)?;
+    let mut title = Title::default();
+    let titles = above.iter().flat_map(|row| &row.cells).map(Cell::text).chain(around.sheet.as_deref()).chain(printed());
+    titles.for_each(|text| title.join(text));
+    Ok(layout.under(title, asked, note))
 }
 
 /// What a line says of units; the label and the unit may stand in two cells.
@@ -136,17 +147,6 @@ fn said_in(row: &Row) -> Statement {
         said.join(statement(&format!("{text}{}", next.map_or("", String::as_str))));
     }
     said
-}
-
-/// `2024年度某县名录`: the year that a title is of.
-pub(super) fn year_in(folded: &str) -> Option<i32> {
-    let at = folded.find('年')?;
-    let digits = folded.get(at.checked_sub(4)?..at)?;
-    let longer = folded.get(..at - 4).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
-    // A day is not a reporting year.
-    let is_end = folded.get(..at - 4).is_some_and(|before| ["截至", "截止", "截至到", "截止到"].iter().any(|word| before.ends_with(word)));
-    let is_day = !is_end && folded.get(at..).is_some_and(|after| after.trim_start_matches('年').starts_with(|c: char| c.is_ascii_digit()));
-    digits.parse().ok().filter(|year| (1990..=2100).contains(year) && !longer && !is_day)
 }
 
 /// What the columns below a heading are. `stated` is what lines above say of units, or those above an earlier table; `note`, what stands
@@ -174,6 +174,7 @@ pub(super) fn of_head(
         Column {
             heading: if text.is_empty() { column_letter(i) } else { text },
             field: None,
+            tick: None,
             by: ReadBy::Heading,
             shift: 0,
             unit: None,
@@ -185,7 +186,8 @@ pub(super) fn of_head(
         }
     };
     let mut columns: Vec<Column> = head.columns.iter().zip(samples).enumerate().map(unread).collect();
-    let read = meanings(head, &columns, below, asked)?;
+    let ticks = ticks::columns(head, below);
+    let read = meanings(head, &columns, below, asked, !ticks.is_empty())?;
     for (column, slot) in columns.iter_mut().zip(&read) {
         if let Some((meaning, by)) = slot {
             column.by = *by;
@@ -196,6 +198,7 @@ pub(super) fn of_head(
         }
     }
     assign(&read, &mut columns, asked)?;
+    assign_ticks(&ticks, &mut columns)?;
     let has = |field: Field| columns.iter().any(|column| column.field == Some(field));
     // An address begins with its division.
     let is_said = |field: &Field| asked.given.contains(field) || has(*field) || (*field == Field::DivisionCode && has(Field::Address));
@@ -222,7 +225,10 @@ pub(super) fn of_head(
         rows_used: head.end,
         repeated: repeated(head, rows),
         unit_columns,
+        period_columns: remarks::period_columns(head),
+        title: Title::default(),
         title_year: None,
+        part: None,
         stated,
         missing,
     })
@@ -235,6 +241,22 @@ pub(super) fn repeated(head: &Head, rows: &[Row]) -> Vec<Vec<String>> {
 }
 
 impl Layout {
+    /// The same below titles, and above a note: figures of a part of a year are not those of the year, unless their own heading names it.
+    pub(super) fn under(mut self, title: Title, asked: &Asked, note: &Statement) -> Self {
+        let figures = self.year.unwrap_or_else(|| asked.year_or_default());
+        self.title_year = title.year.filter(|year| *year != figures);
+        self.part = title.part.clone().or_else(|| note.part.clone());
+        self.title = title;
+        let is_figure = |column: &Column| matches!(column.field.map(Field::kind), Some(Kind::Number(_)));
+        for column in self.columns.iter_mut().filter(|column| is_figure(column) && column.year.is_none()) {
+            if self.part.is_some() {
+                column.passed = column.field.take().map(|field| (field, Passed::PartOfYear));
+                column.unit = None;
+            }
+        }
+        self
+    }
+
     /// Why the table cannot be imported.
     pub(super) fn incomplete(&self) -> FileError {
         let unread = self.columns.iter().filter(|column| column.field.is_none()).map(|column| column.heading.as_str());
@@ -244,7 +266,7 @@ impl Layout {
 
 /// What is missing of a table, and which headings say nothing.
 pub(super) fn incomplete<'a>(missing: &[Field], heading_row: u64, unread: impl Iterator<Item = &'a str>) -> FileError {
-    let missing = missing_column(&missing.iter().map(|field| (label(*field), field.name())).collect::<Vec<_>>());
+    let missing = missing_column(&missing.iter().map(|field| field.names()).collect::<Vec<_>>());
     missing.with("row", heading_row).with_found(&unread.collect::<Vec<_>>())
 }
 
@@ -263,13 +285,6 @@ fn year(columns: &[Column], asked: &Asked) -> Result<Option<i32>, FileError> {
     }
 }
 
-pub(super) fn label(field: Field) -> &'static str {
-    match field {
-        Field::Uscc | Field::Name | Field::DivisionCode | Field::Activities => field.heading(),
-        other => other.name(),
-    }
-}
-
 fn no_heading(rows: &[Row]) -> FileError {
     let (mut found, mut fields): (Vec<&'static str>, Vec<Field>) = (Vec::new(), Vec::new());
     for cell in rows.iter().flat_map(|row| &row.cells) {
@@ -277,7 +292,7 @@ fn no_heading(rows: &[Row]) -> FileError {
             && !fields.contains(&meaning.field)
         {
             fields.push(meaning.field);
-            found.push(label(meaning.field));
+            found.push(meaning.field.heading());
         }
     }
     let (zh, en) = match found.is_empty() {
@@ -286,10 +301,12 @@ fn no_heading(rows: &[Row]) -> FileError {
     };
     let zh = format!("“统一社会信用代码”和“单位名称”（另需“行政区划代码”“主体类型”），找到的只有：{zh}");
     let en = format!("统一社会信用代码 (uscc) with 单位名称 (name), and for 行政区划代码 (division_code) and 主体类型 (activities); found: {en}");
-    // The row with the most texts is the heading, if there is one.
-    let widest = rows.iter().max_by_key(|row| row.cells.iter().filter(|cell| !cell.is_blank()).count());
-    let texts: Vec<String> =
-        widest.map_or_else(Vec::new, |row| row.cells.iter().map(|cell| clean(cell.text())).filter(|text| !text.is_empty()).collect());
+    // Before the data the row with the most texts is the heading, if there is one.
+    let before_data = rows.iter().take_while(|row| !row.cells.iter().any(content::is_data));
+    let texts_of = |row: &Row| row.cells.iter().map(|cell| clean(cell.text())).filter(|text| !text.is_empty()).collect::<Vec<String>>();
+    let texts =
+        before_data.map(texts_of).filter(|texts| texts.len() > 1).reduce(|widest, texts| if texts.len() > widest.len() { texts } else { widest });
+    let texts = texts.unwrap_or_default();
     let error = FileError::new(FieldCode::NoHeading).with("rows", SEARCHED).with_words("needed", &zh, &en);
     error.with_found(&texts.iter().map(String::as_str).collect::<Vec<_>>())
 }

@@ -20,6 +20,9 @@ const MAX_MARKS: usize = 500_000;
 const MAX_COLUMN: u32 = 1024;
 /// A row with so many filled cells is one of a table.
 const TABLE_CELLS: u32 = 3;
+/// Of the margins of printed pages so much is kept, of so many texts.
+const MARGIN_BYTES: usize = 1024;
+const MAX_PRINTED: usize = 20;
 const KNOWN_ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!"];
 
 /// Cells over which one reaches: rows and columns from 0, the last ones included.
@@ -34,6 +37,8 @@ pub(super) struct Merge {
 pub(super) struct Marks {
     /// Rows that look like those of a table.
     pub table_rows: u64,
+    /// Texts in the margins of printed pages.
+    pub printed: Vec<String>,
     pub hidden_columns: Vec<(usize, usize)>,
     hidden_rows: Vec<(u32, u32)>,
     /// By their first row.
@@ -135,6 +140,7 @@ impl Workbook {
                 Event::End(tag) => scan.end(tag.local_name().as_ref()),
                 Event::Text(text) => scan.text(&text),
                 Event::CData(_) => scan.text("x"),
+                Event::GeneralRef(name) => scan.text(entity(&name)),
                 _ => {}
             }
             if self.kept + scan.kept > MAX_MARKS {
@@ -205,6 +211,8 @@ struct Scan {
     filled: u32,
     in_value: bool,
     cell: Option<OpenCell>,
+    /// The text of a margin of printed pages.
+    margin: Option<String>,
 }
 
 #[derive(Default)]
@@ -247,6 +255,9 @@ impl Scan {
                 }
             }
             "v" | "t" => self.in_value = !is_empty,
+            "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter" => {
+                self.margin = (!is_empty).then(String::new);
+            }
             "mergeCell" => {
                 if let Some(merge) = attribute(tag, "ref").as_deref().and_then(merge) {
                     self.marks.merges.push(merge);
@@ -270,6 +281,9 @@ impl Scan {
     }
 
     fn text(&mut self, text: &str) {
+        if let Some(margin) = self.margin.as_mut().filter(|margin| margin.len() + text.len() <= MARGIN_BYTES) {
+            margin.push_str(text);
+        }
         if let Some(cell) = self.cell.as_mut().filter(|_| self.in_value) {
             cell.has_value |= !text.is_empty();
             if cell.is_error && cell.value.len() < 40 {
@@ -281,6 +295,12 @@ impl Scan {
     fn end(&mut self, tag: &str) {
         match tag {
             "v" | "t" => self.in_value = false,
+            "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter" => {
+                let margin = self.margin.take().unwrap_or_default();
+                if self.marks.printed.len() < MAX_PRINTED {
+                    self.marks.printed.extend(printed(&margin));
+                }
+            }
             "row" => {
                 self.row = self.row.saturating_add(1);
                 self.marks.table_rows += u64::from(self.filled >= TABLE_CELLS);
@@ -301,6 +321,40 @@ impl Scan {
             _ => {}
         }
     }
+}
+
+/// What a reference stands for, of those that margins have.
+fn entity(name: &str) -> &'static str {
+    match name {
+        "amp" | "#38" => "&",
+        "quot" | "#34" => "\"",
+        "#10" | "#xA" | "#xa" => "\n",
+        _ => " ",
+    }
+}
+
+/// The texts at the left, in the middle and at the right of a margin, without what only formats them: `&L金额单位：元&R第 &P 页`.
+fn printed(margin: &str) -> Vec<String> {
+    let (mut texts, mut chars) = (vec![String::new()], margin.chars().peekable());
+    while let Some(c) = chars.next() {
+        let mut put = |c: char| {
+            if let Some(text) = texts.last_mut() {
+                text.push(c);
+            }
+        };
+        match (c, if c == '&' { chars.next() } else { None }) {
+            ('&', Some('&')) => put('&'),
+            ('&', Some('L' | 'C' | 'R')) => texts.push(String::new()),
+            ('&', Some('"')) => drop(chars.by_ref().find(|c| *c == '"')),
+            ('&', Some('K')) => drop(chars.by_ref().take(6).last()),
+            ('&', Some(size)) if size.is_ascii_digit() => while chars.next_if(char::is_ascii_digit).is_some() {},
+            ('&', _) => {}
+            ('\n', _) => texts.push(String::new()),
+            (c, _) => put(c),
+        }
+    }
+    texts.retain(|text| !text.trim().is_empty());
+    texts
 }
 
 fn merge(reference: &str) -> Option<Merge> {

@@ -262,7 +262,7 @@ fn of_segments(segments: &[Segment]) -> Option<Meaning> {
 }
 
 /// `一、经营情况`, `(二)经营情况`, `3.经营情况`: without the number.
-fn unnumbered(text: &str) -> &str {
+pub(super) fn unnumbered(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
     let numbered = rest.len() < text.len();
     let after = rest.strip_prefix(['、', ')']).or_else(|| rest.strip_prefix('.').filter(|after| !after.starts_with(|c: char| c.is_ascii_digit())));

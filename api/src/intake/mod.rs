@@ -15,6 +15,7 @@ mod cells;
 mod claims;
 mod content;
 mod delimited;
+mod directory;
 mod encoding;
 mod error;
 mod field;
@@ -31,6 +32,7 @@ mod money;
 mod ndjson;
 mod number;
 mod number_format;
+mod remarks;
 mod repeated;
 mod rows;
 pub mod sent;
@@ -39,6 +41,8 @@ mod sheet_rows;
 mod skip;
 pub mod spot_checks;
 mod table;
+mod ticks;
+mod titles;
 pub mod understood;
 mod unit_columns;
 mod units;
@@ -52,6 +56,8 @@ mod tests;
 mod tests_said;
 #[cfg(test)]
 mod tests_spot_checks;
+#[cfg(test)]
+mod tests_told;
 #[cfg(test)]
 mod tests_values;
 #[cfg(test)]

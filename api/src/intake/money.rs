@@ -1,6 +1,5 @@
 //! In which unit the figures of a column are: what its heading says, a line above the table, or a note below it.
 
-use super::Field;
 use super::error::FileError;
 use super::field::Kind;
 use super::layout::Column;
@@ -53,16 +52,14 @@ pub(super) struct Beside<'a> {
 
 /// In which unit the figures of a column are: what the heading says, else a line above, else a note below.
 pub(super) fn units(column: &mut Column, meaning: Option<&Meaning>, beside: Beside<'_>) -> Result<(), FileError> {
-    let Some(Kind::Number(quantity)) = column.field.map(Field::kind) else { return Ok(()) };
+    let Some(field) = column.field else { return Ok(()) };
+    let Kind::Number(quantity) = field.kind() else { return Ok(()) };
     let heading = meaning.and_then(|meaning| meaning.unit.clone());
     if meaning.is_some_and(|meaning| meaning.bad_unit) {
         return Err(FileError::new(FieldCode::UnknownMoneyUnit).with("column", &column.heading));
     }
-    let above: &[Unit] = match quantity {
-        Quantity::Money => &beside.above.money,
-        Quantity::People => beside.above.people.as_slice(),
-    };
-    let above = if beside.is_inherited && heading.is_some() { &[] } else { above };
+    let above = beside.above.units_of(field, quantity);
+    let above: &[Unit] = if beside.is_inherited && heading.is_some() { &[] } else { &above };
     let contradiction = |one: &Unit, other: &Unit| {
         FileError::new(FieldCode::UnitsContradict).with("column", &column.heading).with("first", &one.text).with("second", &other.text)
     };
@@ -78,15 +75,12 @@ pub(super) fn units(column: &mut Column, meaning: Option<&Meaning>, beside: Besi
     if let (None, Quantity::Money, Some(unknown), false) = (&heading, quantity, unknown, beside.by_row) {
         return Err(FileError::new(FieldCode::UnknownMoneyUnit).with("column", format!("{}：{unknown}", column.heading)));
     }
-    let note = match quantity {
-        Quantity::Money => beside.below.money.as_slice(),
-        Quantity::People => beside.below.people.as_slice(),
-    };
+    let note = beside.below.units_of(field, quantity);
     let told = heading.as_ref().map(|unit| (unit, UnitSource::Heading)).or_else(|| above.first().map(|unit| (unit, UnitSource::LineAbove)));
-    if let [one, other, ..] = note {
+    if let [one, other, ..] = note.as_slice() {
         return Err(contradiction(one, other));
     }
-    if let (Some((unit, _)), [note]) = (told, note)
+    if let (Some((unit, _)), [note]) = (told, note.as_slice())
         && unit.shift != note.shift
     {
         return Err(contradiction(unit, note));

@@ -55,6 +55,75 @@ pub(super) fn shown(code: &str) -> Option<Shown> {
     })
 }
 
+/// Of which values a number format shows nothing: `;;;` of none, `0;-0;` of zeros.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Unseen {
+    positive: bool,
+    negative: bool,
+    zero: bool,
+    text: bool,
+}
+
+impl Unseen {
+    /// What a format code leaves out.
+    pub(super) fn of(code: &str) -> Self {
+        let sections = sections(code);
+        let all = sections.iter().all(|section| is_empty(section));
+        // Which section is meant under a condition only the value says.
+        if code.contains("[<") || code.contains("[>") || code.contains("[=") || sections.len() < 2 {
+            return if all && sections.len() > 1 { Self { positive: true, negative: true, zero: true, text: false } } else { Self::default() };
+        }
+        let is_unseen = |place: usize| sections.get(place).map(|section| is_empty(section));
+        let positive = is_unseen(0).unwrap_or_default();
+        Self { positive, negative: is_unseen(1).unwrap_or_default(), zero: is_unseen(2).unwrap_or(positive), text: is_unseen(3).unwrap_or_default() }
+    }
+
+    pub(super) fn number(self, number: f64) -> bool {
+        if number > 0.0 {
+            self.positive
+        } else if number < 0.0 {
+            self.negative
+        } else {
+            self.zero
+        }
+    }
+
+    pub(super) fn text(self) -> bool {
+        self.text
+    }
+}
+
+/// The sections of a format code; what is quoted divides nothing.
+fn sections(code: &str) -> Vec<String> {
+    let (mut sections, mut quoted, mut escaped) = (vec![String::new()], false, false);
+    for c in code.chars() {
+        if c == ';' && !quoted && !escaped {
+            sections.push(String::new());
+            continue;
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = !escaped && !quoted && matches!(c, '\\' | '!' | '_' | '*');
+        if let Some(section) = sections.last_mut() {
+            section.push(c);
+        }
+    }
+    sections
+}
+
+/// Whether a section shows nothing: colours, blanks, widths and fillings only.
+fn is_empty(section: &str) -> bool {
+    let mut chars = section.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '[' => drop(chars.by_ref().find(|c| *c == ']')),
+            '_' | '*' => drop(chars.next()),
+            '"' | ' ' => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
 /// How far the point moves for what stands behind a number: a unit, or the short sign of one.
 fn scale(named: &str, quantity: Quantity) -> Option<i32> {
     let (long, own) = match quantity {
@@ -110,6 +179,29 @@ mod tests {
             ["General", "0.00", "#,##0.00", "¥#,##0.00;[Red]-¥#,##0.00", "[$¥-804]#,##0", "0%", "@", "_ * #,##0_ ", "0\"户\"", "[DBNum1][$-804]0"]
         {
             assert_eq!(shown(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn formats_that_show_nothing() {
+        for (code, unseen) in [
+            (";;;", [true, true, true, true]),
+            (";;", [true, true, true, false]),
+            ("[Red];[Blue];;@", [true, true, true, false]),
+            ("** ;** ;** ;** ", [true, true, true, true]),
+            ("0;-0;;@", [false, false, true, false]),
+            ("#,##0;", [false, true, false, false]),
+            ("\" \";\" \"", [true, true, true, false]),
+            ("[>0];[<0];", [true, true, true, false]),
+            ("General", [false; 4]),
+            ("", [false; 4]),
+            ("_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"_ ;_ @_ ", [false; 4]),
+            ("[>=10000]0!.0,\"万\";0", [false; 4]),
+            ("\"有\";;\"无\"", [false, true, false, false]),
+            ("0\";;;\"", [false; 4]),
+        ] {
+            let found = Unseen::of(code);
+            assert_eq!([found.number(1.0), found.number(-1.0), found.number(0.0), found.text()], unseen, "{code}");
         }
     }
 }

@@ -71,6 +71,8 @@ pub(super) struct Row {
     /// Columns over which one cell of the row reaches: the first and the last.
     pub spans: Vec<(usize, usize)>,
     pub hidden: bool,
+    /// Columns with something that its number format does not show.
+    pub unseen: Vec<usize>,
 }
 
 impl Row {
@@ -107,6 +109,8 @@ pub(super) struct Surroundings {
     pub place: usize,
     /// Its name, if it has one.
     pub sheet: Option<String>,
+    /// What stands in the margins of its printed pages.
+    pub printed: Vec<String>,
     /// Columns that are hidden: the first and the last of a run.
     pub hidden_columns: Vec<(usize, usize)>,
     /// Other sheets with data that are not read, and how many rows they have.

@@ -106,6 +106,9 @@ pub(super) fn headings<'a>(tables: impl Iterator<Item = (&'a Layout, &'a usize)>
 fn heading(index: usize, column: &Column) -> String {
     let own: String = if column.heading == column_letter(index) { String::new() } else { column.heading.chars().take(MAX_HEADING).collect() };
     let understood = understand(&own);
+    if let Some(activity) = column.tick {
+        return activity.to_owned();
+    }
     let Some(field) = column.field else {
         // Alone it would be read, or claim the field of the column that was.
         return if understood.is_some() { format!("（未读取）{own}") } else { own };

@@ -10,7 +10,7 @@ use super::error::{FileError, broken_xlsx, too_many_columns};
 use super::marks::Marks;
 use super::merged::Merged;
 use super::number::render_f64;
-use super::number_format::shown;
+use super::number_format::{Unseen, shown};
 use super::rows::{Cell, Row, Shown};
 use super::{Limits, layout};
 use crate::flows::refusal::FieldCode;
@@ -27,28 +27,34 @@ pub(super) fn failure(error: XlsxError) -> FileError {
     }
 }
 
+/// A cell, its row and column, and whether its number format leaves it out.
+type Placed = (u32, usize, Cell, bool);
+
 /// Gathers a sheet's cells into rows.
 pub(super) struct SheetRows<'a> {
     cells: XlsxCellReader<'a, BufReader<File>>,
     limits: &'a Limits,
-    held: Option<(u32, usize, Cell)>,
+    held: Option<Placed>,
     /// The cell reader reports an error when asked again after its end.
     ended: bool,
     marks: Marks,
     merged: Merged,
     /// What each style says of figures.
     shown: Vec<Option<Shown>>,
+    /// Of which values each style shows nothing.
+    unseen: Vec<Unseen>,
 }
 
 impl<'a> SheetRows<'a> {
     pub(super) fn new(cells: XlsxCellReader<'a, BufReader<File>>, limits: &'a Limits, mut marks: Marks) -> Self {
-        let of_style = |style: &calamine::Style| style.number_format.as_ref().and_then(|format| shown(&format.format_code));
-        let shown = cells.styles().iter().map(of_style).collect();
+        let code = |style: &calamine::Style| style.number_format.as_ref().map(|format| format.format_code.clone()).unwrap_or_default();
+        let codes: Vec<_> = cells.styles().iter().map(code).collect();
+        let (shown, unseen) = codes.iter().map(|code| (shown(code), Unseen::of(code))).unzip();
         let merged = Merged::new(std::mem::take(&mut marks.merges));
-        Self { cells, limits, held: None, ended: false, marks, merged, shown }
+        Self { cells, limits, held: None, ended: false, marks, merged, shown, unseen }
     }
 
-    fn next_cell(&mut self) -> Result<Option<(u32, usize, Cell)>, FileError> {
+    fn next_cell(&mut self) -> Result<Option<Placed>, FileError> {
         if let Some(held) = self.held.take() {
             return Ok(Some(held));
         }
@@ -65,13 +71,14 @@ impl<'a> SheetRows<'a> {
             };
             let (row, column) = cell.get_position();
             let value = convert(cell.get_value(), self.limits.max_cell_bytes, self.shown.get(style).and_then(Option::as_ref));
-            return Ok(Some((row, column as usize, value)));
+            let unseen = self.unseen.get(style).is_some_and(|unseen| is_unseen(*unseen, cell.get_value()));
+            return Ok(Some((row, column as usize, value, unseen)));
         }
         Ok(None)
     }
 
     /// What the marks say of the cells of a row.
-    fn finish(&mut self, row: u32, mut cells: Vec<Cell>) -> Row {
+    fn finish(&mut self, row: u32, mut cells: Vec<Cell>, unseen: Vec<usize>) -> Row {
         let max = self.limits.max_columns;
         let mut put = |column: u32, cell: Cell| {
             let column = column as usize;
@@ -87,7 +94,7 @@ impl<'a> SheetRows<'a> {
         self.marks.errors(row).for_each(|(column, error)| put(column, Cell::Error(error.to_owned())));
         self.marks.without_result(row).for_each(|column| put(column, Cell::NoResult));
         let spans = self.merged.apply(row, &mut cells, max);
-        Row { number: u64::from(row) + 1, cells, spans, hidden: self.marks.is_hidden(row) }
+        Row { number: u64::from(row) + 1, cells, spans, hidden: self.marks.is_hidden(row), unseen }
     }
 
     /// What is looked at to find the heading.
@@ -96,11 +103,11 @@ impl<'a> SheetRows<'a> {
     }
 
     pub(super) fn next_row(&mut self) -> Result<Option<Row>, FileError> {
-        let mut current: Option<(u32, Vec<Cell>)> = None;
-        while let Some((row, column, cell)) = self.next_cell()? {
-            let (number, cells) = current.get_or_insert_with(|| (row, Vec::with_capacity(16)));
+        let mut current: Option<(u32, Vec<Cell>, Vec<usize>)> = None;
+        while let Some((row, column, cell, is_unseen)) = self.next_cell()? {
+            let (number, cells, unseen) = current.get_or_insert_with(|| (row, Vec::with_capacity(16), Vec::new()));
             if *number != row {
-                self.held = Some((row, column, cell));
+                self.held = Some((row, column, cell, is_unseen));
                 break;
             }
             // Formatting alone reaches to the last column of a sheet; only content counts.
@@ -111,6 +118,10 @@ impl<'a> SheetRows<'a> {
                 let row = u64::from(row) + 1;
                 return Err(too_many_columns(row, self.limits.max_columns));
             }
+            if is_unseen {
+                unseen.push(column);
+                continue;
+            }
             if cells.len() <= column {
                 cells.resize(column + 1, Cell::Empty);
             }
@@ -118,7 +129,16 @@ impl<'a> SheetRows<'a> {
                 *slot = cell;
             }
         }
-        Ok(current.map(|(number, cells)| self.finish(number, cells)))
+        Ok(current.map(|(number, cells, unseen)| self.finish(number, cells, unseen)))
+    }
+}
+
+fn is_unseen(unseen: Unseen, value: &DataRef<'_>) -> bool {
+    match value {
+        DataRef::Int(number) => unseen.number(*number as f64),
+        DataRef::Float(number) => unseen.number(*number),
+        DataRef::SharedString(_) | DataRef::String(_) => unseen.text(),
+        _ => false,
     }
 }
 

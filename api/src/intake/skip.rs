@@ -62,7 +62,7 @@ pub(super) fn reason(row: &Row, layout: &Layout) -> Option<SkipReason> {
         return Some(SkipReason::RepeatedHeading);
     }
     // A signature line reaches across the sheet, the column of the code included.
-    if filled.iter().all(|(_, text)| is_note(text)) {
+    if filled.iter().all(|(_, text)| is_note(text) || !statement(text).is_empty()) {
         return Some(SkipReason::NoteRow);
     }
     // A line of units below a table.

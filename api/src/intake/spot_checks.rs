@@ -229,7 +229,7 @@ fn layout(row: &Row) -> Result<Vec<Option<Column>>, FileError> {
     for column in Column::ALL.into_iter().filter(|column| *column != Column::Batch) {
         let mut claims = (0..).zip(&columns).filter(|(_, claimed)| **claimed == Some(column)).map(|(place, _)| clean(row.text(place)));
         if let (Some(first), Some(second)) = (claims.next(), claims.next()) {
-            return Err(duplicate_column(column.name(), &first, &second));
+            return Err(duplicate_column((column.label(), column.name()), &first, &second));
         }
     }
     let missing: Vec<Column> = Column::NEEDED.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();

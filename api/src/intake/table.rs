@@ -9,9 +9,10 @@ use super::field::Kind;
 use super::findings::Findings;
 use super::layout::{self, Column, Layout};
 use super::rows::{Cell, Row, RowSource, Surroundings, address, column_letter};
+use super::titles::{self, Title};
 use super::unit_columns::RowUnit;
 use super::units::{Quantity, Statement, statement};
-use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, sent, skip};
+use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, remarks, sent, skip, ticks};
 use crate::flows::refusal::FieldCode;
 
 /// Blank rows in one run beyond this are not reported: they are the formatted emptiness below or
@@ -62,8 +63,8 @@ pub(super) struct TableReader {
     heading_lines: usize,
     /// What lines since the last row of data say of units.
     above_next: Statement,
-    /// The year that they name.
-    year_above: Option<i32>,
+    /// The titles among them.
+    title_above: Option<Title>,
 }
 
 impl TableReader {
@@ -83,7 +84,7 @@ impl TableReader {
             waiting: None,
             heading_lines: 0,
             above_next: Statement::default(),
-            year_above: None,
+            title_above: None,
         })
     }
 
@@ -108,7 +109,7 @@ impl TableReader {
         self.table = 0;
         self.before.push(std::mem::replace(&mut self.sheet, sheet));
         (self.layout, self.ahead, self.ended) = (layout, ahead, false);
-        (self.heading_lines, self.above_next, self.year_above) = (0, Statement::default(), None);
+        (self.heading_lines, self.above_next, self.title_above) = (0, Statement::default(), None);
         self.blanks.clear();
         Ok(true)
     }
@@ -128,6 +129,7 @@ impl TableReader {
                 None if self.next_sheet()? => {}
                 None => return Ok(None),
                 Some(row) if row.is_blank() => {
+                    self.sheet.findings.unseen(&row, &self.layout);
                     if self.blanks.len() < BLANK_RUN {
                         self.blanks.push_back(row.number);
                     }
@@ -152,6 +154,7 @@ impl TableReader {
     }
 
     fn record(&mut self, row: Row) -> Result<Record, FileError> {
+        self.sheet.findings.unseen(&row, &self.layout);
         if self.heading_lines > 0 {
             self.heading_lines -= 1;
             return Ok(self.skipped(row.number, SkipReason::RepeatedHeading));
@@ -166,13 +169,14 @@ impl TableReader {
         if let Some(reason) = skip::reason(&row, &self.layout) {
             if reason == SkipReason::NoteRow {
                 for cell in &row.cells {
-                    self.sheet.findings.note(self.table, statement(&fold(cell.text())));
+                    let part = titles::part_in_note(cell.text());
+                    self.sheet.findings.note(self.table, Statement { part, ..statement(&fold(cell.text())) });
                 }
             }
             return Ok(self.skipped(row.number, reason));
         }
-        (self.above_next, self.year_above) = (Statement::default(), None);
-        self.sheet.findings.count(&row, &self.layout, &self.sheet.headings);
+        (self.above_next, self.title_above) = (Statement::default(), None);
+        self.sheet.findings.count(&row, &self.layout, self.table);
         if let Some(width) = self.sheet.widths.get_mut(self.table) {
             *width = row.cells.len().max(*width);
         }
@@ -193,7 +197,7 @@ impl TableReader {
             if texts > 2 || skip::is_note(&fold(first)) || row.cells.iter().any(|cell| matches!(cell, Cell::Number { .. })) {
                 return Ok(None);
             }
-            self.year_above = row.cells.iter().find_map(|cell| layout::year_in(&fold(cell.text()))).or(self.year_above);
+            row.cells.iter().for_each(|cell| self.title_above.get_or_insert_default().join(cell.text()));
             row.cells.iter().for_each(|cell| self.above_next.join(statement(&fold(cell.text()))));
             return Ok(Some(SkipReason::NoteRow));
         }
@@ -201,12 +205,13 @@ impl TableReader {
         let is_inherited = own.is_empty();
         let stated = if is_inherited { self.layout.stated.clone() } else { own };
         let repeated = layout::repeated(&head, &window);
-        let known = self.sheet.headings.iter().position(|known| known.repeated == repeated && known.stated == stated);
+        let title = Title::or_earlier(self.title_above.take(), &self.layout.title);
+        let is_known = |known: &Layout| known.repeated == repeated && known.stated == stated && known.title == title;
+        let known = self.sheet.headings.iter().position(is_known);
         let around = &self.sheet.around;
         let note = self.asked.note_of(around.place, known.unwrap_or(self.sheet.headings.len()));
-        self.layout = complete(layout::of_head(&head, &window, (&stated, is_inherited), &self.asked, around, note)?, &self.asked)?;
-        let figures = self.layout.year.unwrap_or_else(|| self.asked.year_or_default());
-        self.layout.title_year = self.year_above.take().filter(|year| *year != figures);
+        let layout = layout::of_head(&head, &window, (&stated, is_inherited), &self.asked, around, note)?;
+        self.layout = complete(layout, &self.asked)?.under(title, &self.asked, note);
         self.table = known.unwrap_or(self.sheet.headings.len());
         if known.is_none() {
             self.sheet.headings.push(self.layout.clone());
@@ -223,6 +228,12 @@ impl TableReader {
         let figures = [Field::MainBusinessRevenueWan, Field::MerchandiseSalesWan];
         let units = figures.map(|figure| (figure, self.layout.unit_columns.unit(&row, figure)));
         let across = across(&row, &self.layout);
+        if let Some((column, text)) = remarks::part_of_row(&row, &self.layout) {
+            record.problem(CellProblem::new(&column.heading, None, FieldCode::PartOfYear).with("text", text));
+        }
+        if let Some(column) = remarks::other_unit(&row, &self.layout) {
+            record.problem(CellProblem::new(&column.heading, None, FieldCode::UnitOfCellContradicts));
+        }
         let mut extra_told = false;
         for (i, cell) in std::mem::take(&mut row.cells).into_iter().enumerate() {
             let column = self.layout.columns.get(i);
@@ -287,6 +298,9 @@ fn read_cell(record: &mut Record, column: &Column, cell: Cell, by_row: &RowUnit)
     let Some(field) = column.field else {
         return;
     };
+    if let Some(activity) = column.tick {
+        return ticks::read(record, column, activity, &cell);
+    }
     let problem = |code| CellProblem::new(&column.heading, Some(field), code);
     let by_row = match by_row {
         RowUnit::Shift(shift) => Some(*shift),

@@ -6,6 +6,7 @@ use super::units::{Quantity, UNITS};
 use super::vocabulary::{APPLICABILITY, ENTRY_REASONS};
 
 pub use super::headings::{GROUPS, UNIT_COLUMNS};
+pub use super::ticks::{PARENTS as TICK_GROUPS, WORDS as TICKED};
 
 /// Headings of a field, the surest first.
 pub fn headings_of(field: Field) -> Vec<&'static str> {

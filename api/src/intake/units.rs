@@ -1,5 +1,9 @@
 //! Units of measure in headings, lines, notes and cells, as powers of ten of the field's own unit.
 
+use super::Field;
+use super::field::Kind;
+use super::meaning::{understand, unnumbered};
+
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quantity {
@@ -109,9 +113,20 @@ pub(super) fn named_currency(folded: &str) -> Option<&'static str> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Statement {
     pub money: Vec<Unit>,
-    pub people: Option<Unit>,
+    pub people: Vec<Unit>,
+    /// Units that are said of one figure: `营业收入单位：元`.
+    pub by_field: Vec<(Field, Unit)>,
     /// Money in something that cannot be converted.
     pub unknown: Option<String>,
+    /// The text of a note that says that figures are of a part of a year.
+    pub part: Option<String>,
+}
+
+/// Adds a unit unless one that is as large is there.
+fn add(units: &mut Vec<Unit>, unit: Unit) {
+    if !units.iter().any(|known| known.shift == unit.shift) {
+        units.push(unit);
+    }
 }
 
 impl Statement {
@@ -121,13 +136,28 @@ impl Statement {
 
     /// Takes in another line of the same table.
     pub(super) fn join(&mut self, other: Self) {
-        for unit in other.money {
-            if !self.money.iter().any(|known| known.shift == unit.shift) {
-                self.money.push(unit);
-            }
-        }
-        self.people = self.people.take().or(other.people);
+        other.money.into_iter().for_each(|unit| add(&mut self.money, unit));
+        other.people.into_iter().for_each(|unit| add(&mut self.people, unit));
+        self.by_field.extend(other.by_field);
         self.unknown = self.unknown.take().or(other.unknown);
+        self.part = self.part.take().or(other.part);
+    }
+
+    /// The units that are said of a figure: of several ones that of its own, where each is said of one figure.
+    pub(super) fn units_of(&self, field: Field, quantity: Quantity) -> Vec<Unit> {
+        let units = if quantity == Quantity::Money { &self.money } else { &self.people };
+        let own: Vec<Unit> = self.by_field.iter().filter(|(of, _)| units.len() > 1 && *of == field).map(|(_, unit)| unit.clone()).collect();
+        if own.is_empty() { units.clone() } else { own }
+    }
+
+    /// Takes in the unit that is said of one figure.
+    fn note_of(&mut self, subject: &str, text: &str) {
+        let subject = unnumbered(subject.trim_start_matches("其中"));
+        let Some(field) = understand(subject).map(|meaning| meaning.field) else { return };
+        let Kind::Number(quantity) = field.kind() else { return };
+        if let Some(unit) = unit_of(text.trim_matches(['(', ')', '[', ']', ':']), quantity) {
+            self.by_field.push((field, unit));
+        }
     }
 
     /// Takes in one unit; whether it is one, so that another may follow.
@@ -137,13 +167,11 @@ impl Statement {
         // `人民币（元）`, `元（人民币）`
         let yuan = text.strip_prefix("人民币(").or_else(|| text.strip_suffix("(人民币")).unwrap_or(text);
         if let Some(unit) = unit_of(yuan, Quantity::Money) {
-            if !self.money.iter().any(|known| known.shift == unit.shift) {
-                self.money.push(unit);
-            }
+            add(&mut self.money, unit);
             return true;
         }
         if let Some(unit) = unit_of(text, Quantity::People) {
-            self.people = self.people.take().or(Some(unit));
+            add(&mut self.people, unit);
             return true;
         }
         if !of_money && is_counter(text) {
@@ -184,8 +212,11 @@ pub(super) fn statement(folded: &str) -> Statement {
             continue;
         }
         let after = after.trim_start_matches([':', '(', '[', '为', '是', '均']);
-        for part in after.split(['、', ',', ';', '/', ')', ']', '。', '及', '和']) {
+        for (place, part) in after.split(['、', ',', ';', '/', ')', ']', '。', '及', '和']).enumerate() {
             let end = part.find("单位").unwrap_or(part.len());
+            if place == 0 {
+                found.note_of(&subject, part.get(..end).unwrap_or(part));
+            }
             if !found.note(part.get(..end).unwrap_or(part), of_money && end == part.len()) {
                 break;
             }
@@ -196,6 +227,7 @@ pub(super) fn statement(folded: &str) -> Statement {
         for start in ["以", "按"] {
             let Some((subject, said)) = sentence.split_once(start) else { continue };
             if let Some(unit) = COUNTED.iter().find_map(|end| said.strip_suffix(end)) {
+                found.note_of(subject, unit);
                 found.note(unit, MONEY.iter().any(|word| subject.ends_with(word)));
             }
         }
@@ -206,6 +238,7 @@ pub(super) fn statement(folded: &str) -> Statement {
             let Some((_, after)) = sentence.rsplit_once(word) else { continue };
             let said = after.trim_start_matches([':', '均', '都', '为', '是']);
             if said.len() < after.len() && shift_of(said, Quantity::Money).is_some() {
+                found.note_of(sentence.strip_suffix(after).unwrap_or_default(), said);
                 found.note(said, true);
             }
         }

@@ -1,5 +1,6 @@
 //! What is told of a file that is taken: what of it is not read, and what should be looked at.
 
+use super::Field;
 use crate::flows::refusal::{FieldCode, Text};
 
 /// Something to tell about a file that is taken.
@@ -19,6 +20,12 @@ pub struct Warning {
 impl Warning {
     pub(super) fn new(code: FieldCode, sheet: Option<&str>, cell: Option<String>, count: Option<u64>) -> Self {
         Self { code, sheet: sheet.map(str::to_owned), cell, count, detail: code.text() }
+    }
+
+    /// Fills `{field}`: in Chinese as it is headed, in English as the API names it.
+    pub(super) fn with_field(self, field: Field) -> Self {
+        let (zh, en) = field.names();
+        Self { detail: self.detail.fill("field", zh, en), ..self }
     }
 
     /// Fills `{name}` in the texts.

@@ -17,7 +17,7 @@ use super::error::{FileError, broken_xlsx};
 use super::marks::{self, Marks};
 use super::rows::{Cell, Row, RowSource, Score, Scorer, Surroundings};
 use super::sheet_rows::{SheetRows, failure};
-use super::{Limits, archive};
+use super::{Limits, archive, titles};
 use crate::flows::refusal::FieldCode;
 
 type Workbook = Xlsx<BufReader<File>>;
@@ -126,9 +126,13 @@ fn is_example(name: &str) -> bool {
 
 /// The same of a text above a table.
 fn shows_an_example(rows: &[Row]) -> bool {
+    titles_of(rows).any(|text| text.chars().count() <= TITLE_LENGTH && is_example(text))
+}
+
+/// Texts that stand alone in one of the first lines.
+fn titles_of(rows: &[Row]) -> impl Iterator<Item = &str> {
     let alone = |row: &&Row| row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1;
-    let title = |row: &Row| row.cells.iter().find(|cell| !cell.is_blank()).map_or("", Cell::text).to_owned();
-    rows.iter().take(TITLE_LINES).filter(alone).map(title).any(|text| text.chars().count() <= TITLE_LENGTH && is_example(&text))
+    rows.iter().take(TITLE_LINES).filter(alone).map(|row| row.cells.iter().find(|cell| !cell.is_blank()).map_or("", Cell::text))
 }
 
 /// A sheet that was looked at.
@@ -137,6 +141,8 @@ struct Seen {
     marks: Marks,
     score: Score,
     is_example: bool,
+    /// Whether its units have ended.
+    is_former: bool,
     is_blank: bool,
     /// Why its first rows cannot be read.
     broken: Option<FileError>,
@@ -175,7 +181,8 @@ fn run(
             Err(error) => (Vec::new(), Some(error)),
         };
         let is_example = is_example(&name) || shows_an_example(&first);
-        sheets.push(Seen { score: score(&first), is_blank: first.iter().all(Row::is_blank), name, marks, is_example, broken });
+        let is_former = titles::former(&name).is_some();
+        sheets.push(Seen { score: score(&first), is_blank: first.iter().all(Row::is_blank), name, marks, is_example, is_former, broken });
     }
     let chosen = choose(&sheets);
     // What cannot be read matters where nothing else can be imported either.
@@ -199,6 +206,7 @@ fn run(
         let around = Surroundings {
             place,
             sheet: Some(seen.name.clone()),
+            printed: seen.marks.printed.clone(),
             hidden_columns: seen.marks.hidden_columns.clone(),
             other_sheets: std::mem::take(&mut other_sheets),
         };
@@ -211,19 +219,18 @@ fn run(
     Ok(())
 }
 
-/// Which sheets are read: all that have every column that is needed; examples only where nothing else can be. Without one, the sheet that
-/// comes nearest says best what is missing.
+/// Which sheets are read: all that have every column that is needed; those of units that have ended, and then examples, only where nothing
+/// else can be. Without one, the sheet that comes nearest says best what is missing.
 fn choose(sheets: &[Seen]) -> Vec<usize> {
     let those = |wanted: &dyn Fn(&Seen) -> bool| -> Vec<usize> {
         sheets.iter().enumerate().filter(|(_, seen)| wanted(seen)).map(|(place, _)| place).collect()
     };
-    let complete = those(&|seen| seen.score.complete && !seen.is_example);
-    if !complete.is_empty() {
-        return complete;
-    }
-    let examples = those(&|seen| seen.score.complete);
-    if !examples.is_empty() {
-        return examples;
+    let in_order: [&dyn Fn(&Seen) -> bool; 3] = [&|seen| !seen.is_example && !seen.is_former, &|seen| !seen.is_example, &|_| true];
+    for wanted in in_order {
+        let complete = those(&|seen| seen.score.complete && wanted(seen));
+        if !complete.is_empty() {
+            return complete;
+        }
     }
     let most = sheets.iter().map(|seen| seen.score.columns).max().unwrap_or(0);
     let nearest = those(&|seen| seen.score.columns == most && !seen.is_blank);

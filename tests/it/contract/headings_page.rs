@@ -39,6 +39,8 @@ fn headings_md_is_what_the_readers_understand() {
         writeln!(text, "| {unit} | {factor} |").unwrap();
     }
     writeln!(text, "\nA column that says it for each row is headed {}.", understood::UNIT_COLUMNS.join("、")).unwrap();
+    let (ticked, groups) = (understood::TICKED.join("、"), understood::TICK_GROUPS.join("、"));
+    writeln!(text, "\nTwo or more columns of ticks (√, ☑, 是, 1) headed {ticked}, alone or below 主体类型, {groups}, are the activities.").unwrap();
     text.push_str("\n## Words\n\n| field | word | code |\n|---|---|---|\n");
     for (field, word, code) in understood::words() {
         writeln!(text, "| `{}` | {word} | `{code}` |", field.name()).unwrap();
