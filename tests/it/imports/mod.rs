@@ -5,6 +5,7 @@ mod formats;
 mod given_back;
 mod interrupted;
 mod layouts;
+mod made_sheets;
 mod parameters;
 mod places;
 mod preview;
