@@ -138,7 +138,7 @@ impl Findings {
                 told.push(warning.with("title", title).with("rows", rows));
             }
             for (i, column) in layout.columns.iter().enumerate() {
-                if let Some((count, row, text)) = self.remarks.get(&(place, i)) {
+                if let Some((count, row, text)) = self.remarks.get(&(place, i)).filter(|_| !is_of_exports(&column.heading)) {
                     let warning = Warning::new(FieldCode::RemarkNotRead, sheet, Some(address(i, *row)), Some(*count));
                     told.push(warning.with("column", &column.heading).with("text", text).with("count", count));
                 }
