@@ -65,6 +65,26 @@ fn a_title_holds_until_another_one_says_otherwise() {
 }
 
 #[test]
+fn a_sheet_of_ended_units_is_read_if_it_is_asked_for() {
+    let mut workbook = Workbook::new();
+    for name in ["在营企业", "已注销企业"] {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        for (i, (heading, cell)) in HEAD.split(',').zip(DATA.split(',')).enumerate() {
+            sheet.write(0, i as u16, heading).unwrap();
+            sheet.write(1, i as u16, cell).unwrap();
+        }
+    }
+    let file = Temp::path();
+    workbook.save(&file.0).unwrap();
+    let read = |sheet: Option<&str>| {
+        let seen = inspect(&file.0, &Limits::default(), &Asked { sheet: sheet.map(str::to_owned), ..asked() }).unwrap();
+        (seen.sheets, seen.warnings.iter().map(|warning| warning.code.code()).collect::<Vec<_>>())
+    };
+    assert_eq!(read(None), (vec!["在营企业".to_owned()], vec!["former_units_not_read"]));
+    assert_eq!(read(Some("已注销企业")), (vec!["已注销企业".to_owned()], vec!["former_units_read"]));
+}
+
+#[test]
 fn remarks_on_figures_are_told_and_other_units_refused() {
     let with = |remark: &str| format!("{HEAD},备注\n{DATA},{remark}\n");
     for remark in ["已注销", "单位：百人", "1-9月收入", "单位为万元"] {

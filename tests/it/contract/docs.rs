@@ -146,7 +146,7 @@ fn every_error_code_is_produced_by_a_test() {
     let mut tests = String::new();
     sources(&repository().join("tests/it"), &mut tests);
     // Files that are hard to upload are tried where they are read.
-    for name in ["tests.rs", "tests_xlsx.rs", "tests_spot_checks.rs"] {
+    for name in ["tests.rs", "tests_xlsx.rs", "tests_told.rs", "tests_spot_checks.rs"] {
         tests.push_str(&std::fs::read_to_string(repository().join("api/src/intake").join(name)).unwrap());
     }
     let codes = ProblemCode::ALL.iter().map(|c| c.code()).chain(FieldCode::ALL.iter().map(|c| c.code()));
