@@ -7,6 +7,7 @@ pub mod error;
 pub mod flows;
 pub mod http;
 pub mod intake;
+pub mod logging;
 pub mod openapi;
 pub mod routes;
 pub mod server;

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use api::commands::accounts::{self, NewAccount};
 use api::commands::{generate, generate_findings, import, serve, setup, sweep};
+use api::config::Settings;
 use api::flows::imports::row::Parameters;
 use clap::{Parser, Subcommand};
 use domain::Code;
@@ -17,7 +18,7 @@ use domain::units::EntryReason;
 
 /// 工业产品质量安全主体责任监管平台 · supervision of the quality-and-safety duty of industrial products
 #[derive(Parser)]
-#[command(name = "qsr", version)]
+#[command(name = "qsr", version, after_help = api::config::help())]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -181,8 +182,16 @@ enum Generate {
 }
 
 fn main() -> ExitCode {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
-    match run(Arguments::parse().command) {
+    let arguments = Arguments::parse();
+    let done = Settings::of_environment().and_then(|settings| {
+        api::logging::start(settings.log_format);
+        let names: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+        for name in api::config::unknown(names.iter().map(String::as_str)) {
+            log::warn!("{name} is no setting: see `qsr --help`");
+        }
+        run(arguments.command, settings)
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("qsr: {message}");
@@ -191,27 +200,27 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), String> {
+fn run(command: Command, settings: Settings) -> Result<(), String> {
     match command {
-        Command::Serve { demo, listen } => actix_web::rt::System::new().block_on(serve::serve(listen, demo)),
+        Command::Serve { demo, listen } => actix_web::rt::System::new().block_on(serve::serve(listen, demo, settings)),
         Command::Migrate => {
-            let db = setup::database().map_err(|e| e.to_string())?;
+            let db = setup::database(&settings)?;
             let ran = setup::migrate_all(db.url(), &db).map_err(|e| e.to_string())?;
             println!("{} migrations ran; divisions and calendar are loaded", ran.len());
             Ok(())
         }
         Command::Authorities { command: Authorities::Load { file } } => {
             let text = file.map(std::fs::read_to_string).transpose().map_err(|e| e.to_string())?;
-            let db = setup::database().map_err(|e| e.to_string())?;
+            let db = setup::migrated_database(&settings)?;
             let added = setup::load_authorities(&db, text.as_deref()).map_err(|e| e.to_string())?;
             println!("{added} authorities added");
             Ok(())
         }
-        Command::Admin { command: Admin::Create { username, authority, role } } => create_account(&username, &authority, &role),
+        Command::Admin { command: Admin::Create { username, authority, role } } => create_account(&settings, &username, &authority, &role),
         Command::Openapi { format } => print_document(&format),
         Command::Import { command: Import::Units { file, dry_run, entry_reason, answers, preview } } => {
             let entry_reason = EntryReason::from_code(&entry_reason).ok_or("unknown entry reason")?;
-            let db = setup::database().map_err(|e| e.to_string())?;
+            let db = setup::migrated_database(&settings)?;
             let parameters = answers.parameters(entry_reason)?;
             if preview {
                 let lines = import::preview(&db, &file, &parameters).map_err(|problem| import::sentence(&problem))?;
@@ -231,7 +240,7 @@ fn run(command: Command) -> Result<(), String> {
             Ok(())
         }
         Command::Generate { command: Generate::Units { count, seed } } => {
-            let db = setup::database().map_err(|e| e.to_string())?;
+            let db = setup::migrated_database(&settings)?;
             let bar = indicatif::ProgressBar::new(count);
             generate::units(&db, count, seed, |done| bar.set_position(done)).map_err(|e| e.to_string())?;
             bar.finish();
@@ -239,14 +248,14 @@ fn run(command: Command) -> Result<(), String> {
             Ok(())
         }
         Command::Generate { command: Generate::Findings { seed } } => {
-            let db = setup::database().map_err(|e| e.to_string())?;
+            let db = setup::migrated_database(&settings)?;
             let bar = indicatif::ProgressBar::no_length();
             generate_findings::findings(&db, seed, |done| bar.set_position(done)).map_err(|e| e.to_string())?;
             bar.finish();
             Ok(())
         }
         Command::Sweep { full } => {
-            let db = setup::database().map_err(|e| e.to_string())?;
+            let db = setup::migrated_database(&settings)?;
             let swept = sweep::run(&db, full)?;
             println!("{} units looked at, {} changed their level, {} their tier or lead", swept.reviewed, swept.changed, swept.decided);
             Ok(())
@@ -254,12 +263,12 @@ fn run(command: Command) -> Result<(), String> {
     }
 }
 
-fn create_account(username: &str, authority: &str, role: &str) -> Result<(), String> {
+fn create_account(settings: &Settings, username: &str, authority: &str, role: &str) -> Result<(), String> {
     let role = Role::from_code(role).filter(|r| !r.belongs_to_unit()).ok_or("unknown role")?;
+    let db = setup::migrated_database(settings)?;
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password).map_err(|e| e.to_string())?;
     let password = password.trim_end_matches(['\r', '\n']);
-    let db = setup::database().map_err(|e| e.to_string())?;
     let id = accounts::create(&db, &NewAccount { username, display_name: username, role, authority, unit_id: None, password })?;
     println!("account {username} ({role}) of {authority} made: {id}");
     Ok(())

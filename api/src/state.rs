@@ -2,6 +2,8 @@
 
 use persistence::{Db, Id};
 
+use crate::auth::address::Proxies;
+use crate::auth::hashing::Hashing;
 use crate::auth::jwt::Keys;
 use crate::flows::imports::worker::Queue;
 use crate::http::metrics::Metrics;
@@ -22,6 +24,10 @@ pub struct State {
     pub max_upload: u64,
     /// Origins whose pages may call the API from a browser.
     pub cors_origins: Vec<String>,
+    /// The threads that work on passwords.
+    pub passwords: Hashing,
+    /// Whose word is taken for where a request comes from.
+    pub proxies: Proxies,
     /// Random bytes.
     pub random: fn(&mut [u8]),
 }

@@ -31,5 +31,6 @@ codes! {
         Visit = "visit", "检查走访", "visit";
         InformationRequest = "information_request", "数据索取", "information request";
         RoutineMode = "routine_mode", "日常监管方式", "routine mode";
+        Refusal = "refusal", "越权操作", "refused permission";
     }
 }

@@ -9,7 +9,7 @@ use crate::authority_ref::AuthorityRef;
 use crate::coded::Coded;
 use crate::connection::AnyConnection;
 use crate::error::Error;
-use crate::schema::{access_tokens, authorities, users};
+use crate::schema::{access_tokens, authorities, refresh_tokens, users};
 use crate::scope::Scope;
 use crate::types::{Id, Instant};
 
@@ -20,8 +20,8 @@ pub enum Credential {
     System,
     /// None: for what comes before a log-in.
     Nobody,
-    /// A JWT with a good signature that has not expired, for this user.
-    User(Id),
+    /// A JWT with a good signature that has not expired, for this user, of this log-in.
+    Session { user: Id, family: Id },
     /// The SHA-256 of an access token, in hex.
     AccessToken(String),
 }
@@ -95,15 +95,20 @@ macro_rules! account {
 /// Looks the caller up, in one round trip.
 ///
 /// # Errors
-/// `Unauthenticated` when there is no such active user or token.
+/// `Unauthenticated` when there is no such active user or token, or the log-in has ended.
 pub(crate) fn resolve(conn: &mut AnyConnection, credential: &Credential, now: Instant) -> Result<Identity, Error> {
     let accounts = users::table.inner_join(authorities::table.on(users::authority_id.eq(authorities::id)));
     let (account, scopes) = match credential {
         Credential::System => return Ok(Identity::system()),
         Credential::Nobody => return Ok(Identity::nobody()),
-        Credential::User(id) => {
-            let active = accounts.filter(users::id.eq(id)).filter(users::active.eq(true));
-            (active.select(account!()).first::<Account>(conn).optional()?, None)
+        Credential::Session { user, family } => {
+            let active = accounts.filter(users::id.eq(user)).filter(users::active.eq(true));
+            // A log-in that has ended has no token left to be exchanged: in the same query, since this is asked with every request.
+            let going_on = refresh_tokens::table
+                .filter(refresh_tokens::family_id.eq(family))
+                .filter(refresh_tokens::user_id.eq(users::id))
+                .filter(refresh_tokens::revoked_at.is_null());
+            (active.filter(diesel::dsl::exists(going_on)).select(account!()).first::<Account>(conn).optional()?, None)
         }
         Credential::AccessToken(hash) => {
             let found: Option<(Account, String)> = accounts

@@ -36,6 +36,6 @@ pub use identity::{Credential, Identity};
 pub use page::Page;
 pub use scope::Scope;
 pub use source::Sources;
-pub use transaction::{Caller, Db, Origin, Tx};
+pub use transaction::{Caller, Db, Found, Origin, Tx};
 pub use types::{Id, Instant};
 pub use unit_id::UnitId;

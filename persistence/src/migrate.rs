@@ -74,18 +74,56 @@ pub fn revert_last(url: &DatabaseUrl) -> Result<String, Error> {
     })
 }
 
-/// Whether the schema is the one of this program, and what is stored folded is folded as it does.
+/// The schema of a database, beside that of this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaState {
+    /// The same, and what is stored folded is folded as this program does.
+    Current,
+    /// No migration ever ran.
+    Empty,
+    /// Some have not run.
+    Older,
+}
+
+/// What schema a database has.
 ///
 /// # Errors
 /// `Unavailable`.
-pub fn is_current(db: &Db) -> Result<bool, Error> {
+pub fn state_of(db: &Db) -> Result<SchemaState, Error> {
     db.read_now(&Caller::system("readiness"), |tx| {
+        if !has_migrations(tx.conn)? {
+            return Ok(SchemaState::Empty);
+        }
         let pending = match tx.conn {
             AnyConnection::Sqlite(c) => c.has_pending_migration(SQLITE).map_err(migration)?,
             AnyConnection::Postgres(c) => c.has_pending_migration(POSTGRES).map_err(migration)?,
         };
-        Ok(!pending && is_folded(tx)?)
+        Ok(if pending || !is_folded(tx)? { SchemaState::Older } else { SchemaState::Current })
     })
+}
+
+/// Whether the schema is the one of this program.
+///
+/// # Errors
+/// `Unavailable`.
+pub fn is_current(db: &Db) -> Result<bool, Error> {
+    Ok(state_of(db)? == SchemaState::Current)
+}
+
+/// Whether migrations have ever run: asked of the catalog, since a reader may not make the table in which they are told.
+fn has_migrations(conn: &mut AnyConnection) -> Result<bool, Error> {
+    use diesel::dsl::sql;
+    use diesel::sql_types::BigInt;
+    const TABLE: &str = "'__diesel_schema_migrations'";
+    let found: i64 = match conn {
+        AnyConnection::Sqlite(c) => {
+            diesel::select(sql::<BigInt>(&format!("(SELECT count(*) FROM sqlite_schema WHERE name = {TABLE})"))).get_result(c)?
+        }
+        AnyConnection::Postgres(c) => {
+            diesel::select(sql::<BigInt>(&format!("(SELECT count(*) FROM pg_tables WHERE tablename = {TABLE})"))).get_result(c)?
+        }
+    };
+    Ok(found > 0)
 }
 
 /// The names of the migrations for both databases: they must be the same.

@@ -4,7 +4,7 @@
 //! async workers the caller is looked up, the permission checked, the scope fixed and the closure run; a write is one
 //! transaction that commits with its audit and idempotency rows or not at all.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use domain::auth::Permission;
@@ -41,6 +41,23 @@ pub struct Origin {
     pub operation: &'static str,
 }
 
+/// The user who was found to call, none before; shared with the edge, which tells it in the log.
+#[derive(Debug, Clone, Default)]
+pub struct Found(Arc<OnceLock<Id>>);
+
+impl Found {
+    /// The user.
+    pub fn user(&self) -> Option<Id> {
+        self.0.get().copied()
+    }
+
+    /// Remembers the user.
+    pub fn is(&self, user: Id) {
+        // One request has one caller: said again, it is the same.
+        let _ = self.0.set(user);
+    }
+}
+
 /// Who calls, and for what. The permission is checked before the closure runs.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -50,17 +67,19 @@ pub struct Caller {
     pub permission: Option<Permission>,
     /// Where the call comes from.
     pub origin: Origin,
+    /// Who it was found to be.
+    pub found: Found,
 }
 
 impl Caller {
     /// The program itself: commands of the person who owns the machine, and its own maintenance. Sees everything.
     pub fn system(operation: &'static str) -> Self {
-        Self { credential: Credential::System, permission: None, origin: Origin { operation, ..Origin::default() } }
+        Self { credential: Credential::System, permission: None, origin: Origin { operation, ..Origin::default() }, found: Found::default() }
     }
 
     /// Nobody yet: for log-in and refresh. Sees nothing; what they need is looked up by exact keys.
     pub fn nobody(origin: Origin) -> Self {
-        Self { credential: Credential::Nobody, permission: None, origin }
+        Self { credential: Credential::Nobody, permission: None, origin, found: Found::default() }
     }
 }
 
@@ -277,6 +296,9 @@ fn with<T, E: From<Error>>(
 ) -> Result<T, E> {
     let now = sources.now();
     let identity = identity::resolve(conn, &caller.credential, now)?;
+    if let Some(user) = identity.user_id {
+        caller.found.is(user);
+    }
     if let Some(missing) = caller.permission.filter(|permission| !identity.allows(*permission)) {
         return Err(Error::Forbidden(domain::Code::code(missing)).into());
     }

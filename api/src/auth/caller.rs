@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::auth::replay::refuse_out_of_scope;
 use crate::auth::secret;
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::kept_from_unit;
+use crate::flows::{kept_from_unit, refused};
 use crate::http::body::Body;
 use crate::http::documented::{Description, Documented};
 use crate::http::edge::RequestId;
@@ -108,9 +108,9 @@ impl<P: Needs> Caller<P> {
         let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
         let credential = credential(request, &state)?;
         refuse_query_of_none(request)?;
-        let origin = origin(request);
+        let origin = origin(request, &state);
         Ok(Self {
-            inner: persistence::Caller { credential, permission: Some(P::PERMISSION), origin },
+            inner: persistence::Caller { credential, permission: Some(P::PERMISSION), origin, found: Matched::seen(request).caller() },
             language: Language::of(request.headers()),
             idempotency_key: idempotency_key(request)?,
             target: format!("{} {}", request.method(), request.uri()),
@@ -127,7 +127,21 @@ impl<P: Needs> Caller<P> {
     /// Those of `work`; 401, 403, 503.
     pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
         let meet = self.meeting();
-        self.state.db.read(&self.inner, move |tx| meet(tx).and_then(|()| work(tx))).await
+        let done = self.state.db.read(&self.inner, move |tx| meet(tx).and_then(|()| work(tx))).await;
+        self.traced(done).await
+    }
+
+    /// Leaves a trace of a permission that was refused; whoever was refused is answered so even if it cannot be left.
+    async fn traced<T>(&self, done: Result<T, Problem>) -> Result<T, Problem> {
+        if let (Err(problem), Some(user)) = (&done, self.inner.found.user())
+            && problem.code == ProblemCode::Forbidden
+        {
+            let origin = self.inner.origin.clone();
+            if let Err(error) = refused::leave_trace(&self.state.db, origin, user, P::PERMISSION).await {
+                log::warn!("a refused permission leaves no trace: {error}");
+            }
+        }
+        done
     }
 
     /// Remembers whether a unit's user calls, and refuses them a filter by what they are not told.
@@ -151,7 +165,8 @@ impl<P: Needs> Caller<P> {
     /// Those of `work`; 401, 403, 503.
     pub async fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
         let meet = self.meeting();
-        self.state.db.write(&self.inner, move |tx| meet(tx).and_then(|()| work(tx))).await
+        let done = self.state.db.write(&self.inner, move |tx| meet(tx).and_then(|()| work(tx))).await;
+        self.traced(done).await
     }
 
     /// One write that an `Idempotency-Key` protects from being done twice: for POST. The body takes part in what the key stands for.
@@ -220,10 +235,10 @@ pub fn refuse_query_of_none(request: &HttpRequest) -> Result<(), Problem> {
 }
 
 /// Where a request comes from.
-pub fn origin(request: &HttpRequest) -> Origin {
+pub fn origin(request: &HttpRequest, state: &State) -> Origin {
     Origin {
         request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()),
-        address: request.peer_addr().map(|a| a.ip().to_string()),
+        address: state.proxies.client(request).map(|address| address.to_string()),
         operation: Matched::of(request).map_or("unmatched", |operation| &operation.id),
     }
 }
@@ -239,7 +254,7 @@ fn credential(request: &HttpRequest, state: &State) -> Result<Credential, Proble
     if token.starts_with(secret::ACCESS_TOKEN_PREFIX) {
         return Ok(Credential::AccessToken(secret::hash(token)));
     }
-    state.keys.verify(token, state.db.sources().now()).map(Credential::User).ok_or_else(refuse)
+    state.keys.verify(token, state.db.sources().now()).ok_or_else(refuse)
 }
 
 fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Problem> {

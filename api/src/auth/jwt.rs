@@ -1,7 +1,7 @@
 //! Session tokens: short-lived JWTs, HS256. They carry who, not what: role and scope are read anew with every request.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use persistence::{Id, Instant};
+use persistence::{Credential, Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Problem;
@@ -15,6 +15,8 @@ pub const REFRESH_SECONDS: i64 = 14 * 24 * 3600;
 struct Claims {
     iss: String,
     sub: Id,
+    /// The log-in that it is of.
+    sid: Id,
     iat: i64,
     exp: i64,
 }
@@ -38,16 +40,24 @@ impl Keys {
         Self { encoding: EncodingKey::from_secret(secret), decoding: DecodingKey::from_secret(secret), validation }
     }
 
-    /// A token for a user.
-    pub fn issue(&self, user: Id, now: Instant) -> Result<String, Problem> {
+    /// A token for a user, of a log-in.
+    pub fn issue(&self, user: Id, family: Id, now: Instant) -> Result<String, Problem> {
         let iat = now.micros() / 1_000_000;
-        let claims = Claims { iss: ISSUER.into(), sub: user, iat, exp: iat + ACCESS_SECONDS };
+        let claims = Claims { iss: ISSUER.into(), sub: user, sid: family, iat, exp: iat + ACCESS_SECONDS };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).map_err(Problem::internal)
     }
 
-    /// The user of a token with a good signature that has not expired.
-    pub fn verify(&self, token: &str, now: Instant) -> Option<Id> {
+    /// What nobody can make of a text who does not have the secret (HMAC). No token is such a text: they have dots.
+    ///
+    /// # Errors
+    /// Internal, when the library refuses.
+    pub fn mark(&self, text: &str) -> Result<String, Problem> {
+        jsonwebtoken::crypto::sign(text.as_bytes(), &self.encoding, Algorithm::HS256).map_err(Problem::internal)
+    }
+
+    /// Whose token it is, if it has a good signature and has not expired.
+    pub fn verify(&self, token: &str, now: Instant) -> Option<Credential> {
         let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation).ok()?.claims;
-        (claims.exp > now.micros() / 1_000_000).then_some(claims.sub)
+        (claims.exp > now.micros() / 1_000_000).then_some(Credential::Session { user: claims.sub, family: claims.sid })
     }
 }

@@ -6,7 +6,7 @@ use persistence::queries::authorities::find_authority_by_code;
 use persistence::queries::users::{User, insert_user};
 use persistence::{Caller, Coded, Db, Id};
 
-use crate::auth::password::{self, MAX_PASSWORD, MIN_PASSWORD};
+use crate::auth::password::{self, MAX_PASSWORD, MIN_PASSWORD, Memory};
 use crate::auth::secret::system_random;
 use crate::flows::refusal::{ProblemCode, Refusal};
 
@@ -32,7 +32,7 @@ pub fn create(db: &Db, account: &NewAccount<'_>) -> Result<Id, String> {
     if !(MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
         return Err(format!("the password must have {MIN_PASSWORD} to {MAX_PASSWORD} characters"));
     }
-    let hash = password::hash(account.password, system_random).map_err(|e| e.to_string())?;
+    let hash = password::hash(account.password, system_random, &mut Memory::default()).map_err(|e| e.to_string())?;
     let (username, display_name, code) = (account.username.to_owned(), account.display_name.to_owned(), account.authority.to_owned());
     let (role, unit_id) = (account.role, account.unit_id);
     let made = db.write_now(&Caller::system("admin create"), move |tx| {

@@ -10,6 +10,7 @@ use persistence::queries::maintenance::{fail_abandoned_imports, purge};
 use persistence::{Caller, Error};
 
 use crate::commands::{demo, setup};
+use crate::config::Settings;
 use crate::error::Problem;
 use crate::flows::monitoring::sweep::{Swept, sweep};
 use crate::server::app;
@@ -36,11 +37,11 @@ const GRACE: u64 = 30;
 ///
 /// # Errors
 /// In words for the terminal.
-pub async fn serve(listen: SocketAddr, with_demo: bool) -> Result<(), String> {
+pub async fn serve(listen: SocketAddr, with_demo: bool, settings: Settings) -> Result<(), String> {
     if with_demo && !listen.ip().is_loopback() {
         return Err("a demo has known passwords and listens on this machine only: use --listen 127.0.0.1:PORT".into());
     }
-    let state = web::block(move || prepare(listen, with_demo)).await.map_err(|e| e.to_string())??;
+    let state = web::block(move || prepare(listen, with_demo, &settings)).await.map_err(|e| e.to_string())??;
     let state = web::Data::new(state);
     let (process, served) = (state.clone(), state.clone());
     let server = HttpServer::new(move || app(served.clone())).shutdown_timeout(GRACE).bind(listen);
@@ -63,19 +64,17 @@ pub async fn serve(listen: SocketAddr, with_demo: bool) -> Result<(), String> {
     ended.map_err(|e| e.to_string())
 }
 
-fn prepare(listen: SocketAddr, with_demo: bool) -> Result<State, String> {
-    let db = setup::database().map_err(|e| e.to_string())?;
+fn prepare(listen: SocketAddr, with_demo: bool, settings: &Settings) -> Result<State, String> {
+    let db = if with_demo { setup::database(settings)? } else { setup::migrated_database(settings)? };
     if with_demo {
         setup::migrate_all(db.url(), &db).map_err(|e| e.to_string())?;
         setup::load_authorities(&db, None).map_err(|e| e.to_string())?;
         demo::load(&db).map_err(|e| e.to_string())?;
-    } else if !persistence::migrate::is_current(&db).map_err(|e| e.to_string())? {
-        return Err("the database is not up to date: run `qsr migrate` first".into());
     }
     if !listen.ip().is_loopback() && demo::is_demo(&db).map_err(|e| e.to_string())? {
         return Err("this database holds demo accounts with known passwords and is served on this machine only".into());
     }
-    setup::state(db).map_err(|e| e.to_string())
+    setup::state(db, settings).map_err(|e| e.to_string())
 }
 
 /// Keeps the jobs of this process alive, gives up those of processes that are gone, forgets what is old.

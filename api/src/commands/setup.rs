@@ -2,13 +2,15 @@
 
 use std::sync::Mutex;
 
+use persistence::migrate::{self, SchemaState};
 use persistence::queries::settings::settle_setting;
-use persistence::{Caller, DatabaseUrl, Db, Error, Instant, Sources, migrate, refolding};
+use persistence::{Caller, DatabaseUrl, Db, Error, Instant, Sources, refolding};
 use uuid::{ContextV7, Timestamp, Uuid};
 
+use crate::auth::hashing::Hashing;
 use crate::auth::jwt::Keys;
 use crate::auth::secret;
-use crate::config;
+use crate::config::Settings;
 use crate::flows::imports::worker::Queue;
 use crate::flows::refusal::Refusal;
 use crate::http::metrics::Metrics;
@@ -38,14 +40,25 @@ pub fn machine_sources() -> Sources {
     )
 }
 
-/// The database that the environment names.
+/// The database of the settings, whatever is in it.
 ///
 /// # Errors
-/// When `DATABASE_URL` cannot be read.
-pub fn database() -> Result<Db, Error> {
-    let url = config::database_url()?;
-    let threads = config::database_threads(&url);
-    Db::new(url, machine_sources(), threads)
+/// When the operating system gives no threads.
+pub fn database(settings: &Settings) -> Result<Db, String> {
+    Db::new(settings.database.clone(), machine_sources(), settings.threads).map_err(|e| e.to_string())
+}
+
+/// The same, with the schema of this program.
+///
+/// # Errors
+/// In words for the terminal: what to do where it has none, or another.
+pub fn migrated_database(settings: &Settings) -> Result<Db, String> {
+    let db = database(settings)?;
+    match migrate::state_of(&db).map_err(|e| e.to_string())? {
+        SchemaState::Current => Ok(db),
+        SchemaState::Empty => Err("the database is empty: run `qsr migrate` first, then `qsr authorities load` and `qsr admin create`".into()),
+        SchemaState::Older => Err("the database is of an earlier version: run `qsr migrate` first (see docs/operations.md)".into()),
+    }
 }
 
 /// Schema, divisions and calendar, and what is stored folded. Running it again is harmless. Gives the names of the migrations that ran.
@@ -76,9 +89,9 @@ pub fn load_authorities(db: &Db, csv: Option<&str>) -> Result<usize, Error> {
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub fn state(db: Db) -> Result<State, Refusal> {
-    let secret = match config::jwt_secret() {
-        Some(secret) => secret,
+pub fn state(db: Db, settings: &Settings) -> Result<State, Refusal> {
+    let secret = match &settings.jwt_secret {
+        Some(secret) => secret.as_str().to_owned(),
         None => shared_secret(&db)?,
     };
     let sources = db.sources().clone();
@@ -88,8 +101,10 @@ pub fn state(db: Db) -> Result<State, Refusal> {
         metrics: Metrics::new().map_err(Refusal::internal)?,
         imports: Queue::start(db.clone()).map_err(Refusal::internal)?,
         instance_id,
-        max_upload: config::max_upload(),
-        cors_origins: config::cors_origins().map_err(Refusal::internal)?,
+        cors_origins: settings.cors_origins.clone(),
+        max_upload: settings.max_upload,
+        proxies: settings.proxies.clone(),
+        passwords: Hashing::start().map_err(Refusal::internal)?,
         random: secret::system_random,
         db,
     })

@@ -1,4 +1,4 @@
-//! The outermost layer: request id, language of problems, conditional reading, time-out, headers that every answer carries, metrics.
+//! The outermost layer: request id, language of problems, conditional reading, time-out, headers that every answer carries, metrics, access log.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use crate::error::{Problem, ProblemCode, respond};
 use crate::http::language::Language;
 use crate::http::operation::Matched;
 use crate::http::validator;
+use crate::logging::{Access, traceparent};
 use crate::state::State;
 
 /// The id of a request: the caller's, if it is a fit one, or a fresh one.
@@ -22,6 +23,7 @@ use crate::state::State;
 pub struct RequestId(pub String);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// How long an ordinary request may take.
 const TIME_OUT: Duration = Duration::from_secs(60);
@@ -50,22 +52,31 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     request.extensions_mut().insert(RequestId(id.clone()));
     let matched = Matched::default();
     request.extensions_mut().insert(matched.clone());
-    if !is_readable(request.headers()) {
-        let mut response = request.into_response(respond(&Problem::new(ProblemCode::UnsupportedEncoding), language, &id));
-        common_headers(response.headers_mut(), &id);
-        return Ok(response);
-    }
-    let outcome = in_time(&matched, next.call(request)).await;
-    let response = match outcome {
-        Ok(Ok(response)) => finish(response.map_into_boxed_body(), language, &id),
-        // The router owns the request by now, so these two leave as errors that carry their answer.
-        Ok(Err(error)) => return Err(refuse(problem_response(&error, language, &id), &id)),
-        Err(_) => return Err(refuse(respond(&Problem::new(ProblemCode::Busy).retry_after(1), language, &id), &id)),
+    let address = state.proxies.client(request.request());
+    let trace = request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok()).and_then(traceparent).map(str::to_owned);
+    let answer = if is_readable(request.headers()) {
+        match in_time(&matched, next.call(request)).await {
+            Ok(Ok(response)) => Ok(without_body(not_modified(finish(response.map_into_boxed_body(), language, &id)))),
+            // The router owns the request by now, so these two leave as errors that carry their answer.
+            Ok(Err(error)) => Err(problem_response(&error, language, &id)),
+            Err(_) => Err(respond(&Problem::new(ProblemCode::Busy).retry_after(1), language, &id)),
+        }
+    } else {
+        Ok(request.into_response(respond(&Problem::new(ProblemCode::UnsupportedEncoding), language, &id)))
     };
-    let mut response = without_body(not_modified(response));
-    common_headers(response.headers_mut(), &id);
-    state.metrics.observe(matched.operation().map_or("unmatched", |operation| &operation.id), response.status(), started.elapsed());
-    Ok(response)
+    let status = answer.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status);
+    let operation = matched.operation().map_or("unmatched", |operation| &operation.id);
+    let took = started.elapsed();
+    state.metrics.observe(operation, status, took);
+    let (caller, traceparent) = (matched.caller().user(), trace.as_deref());
+    Access { request_id: &id, operation, status: status.as_u16(), took, caller, address, traceparent }.log();
+    match answer {
+        Ok(mut response) => {
+            common_headers(response.headers_mut(), &id);
+            Ok(response)
+        }
+        Err(response) => Err(refuse(response, &id)),
+    }
 }
 
 /// Waits for an answer as long as its operation may take, which is known once the router has matched it.

@@ -9,6 +9,7 @@ use actix_web::dev::Handler;
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder, Route, guard, web};
 use domain::auth::Permission;
+use persistence::Found;
 use utoipa::openapi::path::HttpMethod;
 
 use crate::flows::kept_from_unit;
@@ -169,12 +170,18 @@ pub struct Matched(Arc<Seen>);
 struct Seen {
     operation: OnceLock<&'static Operation>,
     by_a_unit: AtomicBool,
+    caller: Found,
 }
 
 impl Matched {
     /// The operation.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation.get().copied()
+    }
+
+    /// Who was found to call, none yet before the work.
+    pub fn caller(&self) -> Found {
+        self.0.caller.clone()
     }
 
     /// Remembers that a unit's user sent the request, which is known once the caller was looked up.

@@ -128,6 +128,13 @@ pub fn insert_audit_events(tx: &mut Tx<'_>, events: Vec<AuditEvent>) -> Result<(
     Ok(())
 }
 
+/// Whether the operation of this transaction has told of a thing since then.
+pub fn was_told_since(tx: &mut Tx<'_>, resource: &str, id: Id, since: Instant) -> Result<bool, Error> {
+    let of_thing = audit_events::table.filter(audit_events::resource_id.eq(id)).filter(audit_events::resource.eq(resource));
+    let told = of_thing.filter(audit_events::at.ge(since)).filter(audit_events::operation.eq(tx.origin.operation));
+    Ok(diesel::select(diesel::dsl::exists(told)).get_result(tx.conn)?)
+}
+
 /// What a list of events may be narrowed by.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {

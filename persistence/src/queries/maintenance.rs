@@ -5,16 +5,21 @@ use domain::Code;
 use domain::units::{ImportFailure, ImportStatus};
 
 use crate::error::Error;
+use crate::queries::login_failures::forget_addresses;
 use crate::schema::{idempotency_keys, import_jobs, login_failures, refresh_tokens};
 use crate::transaction::Tx;
 use crate::types::Instant;
 
-/// Forgets idempotency keys, ended sessions and old log-in failures that nothing needs any more.
+/// An account that has not logged in from an address for so many days does not come from there any more.
+const DAYS_KNOWN: chrono::Days = chrono::Days::new(180);
+
+/// Forgets idempotency keys, ended sessions, old log-in failures and addresses that nothing needs any more.
 pub fn purge(tx: &mut Tx<'_>, before: Instant) -> Result<usize, Error> {
     let keys = diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(tx.conn)?;
     let sessions = diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.lt(before))).execute(tx.conn)?;
     let failures = diesel::delete(login_failures::table.filter(login_failures::last_at.lt(before))).execute(tx.conn)?;
-    Ok(keys + sessions + failures)
+    let addresses = forget_addresses(tx, tx.today() - DAYS_KNOWN)?;
+    Ok(keys + sessions + failures + addresses)
 }
 
 /// Marks import jobs failed whose process is gone: no sign of life since `silent_since`. What they had stored stays.

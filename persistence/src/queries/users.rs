@@ -8,7 +8,7 @@ use crate::coded::Coded;
 use crate::error::Error;
 use crate::page::Page;
 use crate::queries::authorities::list_above;
-use crate::schema::{access_tokens, authorities, login_failures, refresh_tokens, users};
+use crate::schema::{access_tokens, authorities, known_addresses, login_failures, refresh_tokens, users};
 use crate::scoped_table::lock_rows;
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
@@ -104,6 +104,11 @@ pub fn get_caller(tx: &mut Tx<'_>) -> Result<User, Error> {
     Ok(users::table.find(tx.identity.user_id_or_nil()).select(User::as_select()).first(tx.conn)?)
 }
 
+/// A user, in scope or not: of whom the program itself has something to tell.
+pub fn find_user(tx: &mut Tx<'_>, id: Id) -> Result<Option<User>, Error> {
+    Ok(users::table.find(id).select(User::as_select()).first(tx.conn).optional()?)
+}
+
 /// The user with this name, however it is typed, in scope or not: for logging in. From before names were compared folded there may be
 /// several: then it is the one with exactly this name.
 pub fn find_user_by_name(tx: &mut Tx<'_>, username: &str) -> Result<Option<User>, Error> {
@@ -148,9 +153,12 @@ fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crat
         query = query.filter(users::folded_name.eq(fold(name)).or(exactly));
     }
     let locked = login_failures::table.filter(login_failures::locked_until.gt(tx.now)).select(login_failures::username.nullable());
+    let locked_somewhere = known_addresses::table.filter(known_addresses::locked_until.gt(tx.now)).select(known_addresses::user_id);
     match filter.locked {
-        Some(true) => query = query.filter(users::folded_name.eq_any(locked)),
-        Some(false) => query = query.filter(users::folded_name.is_null().or(users::folded_name.ne_all(locked))),
+        Some(true) => query = query.filter(users::folded_name.eq_any(locked).or(users::id.eq_any(locked_somewhere).nullable())),
+        Some(false) => {
+            query = query.filter(users::folded_name.is_null().or(users::folded_name.ne_all(locked))).filter(users::id.ne_all(locked_somewhere));
+        }
         None => {}
     }
     query

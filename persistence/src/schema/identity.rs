@@ -44,6 +44,19 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{Uid, Micros};
+    known_addresses (user_id, address_key) {
+        user_id -> Uid,
+        address_key -> Text,
+        last_on -> Date,
+        failures -> Integer,
+        failed_at -> Nullable<Micros>,
+        locked_until -> Nullable<Micros>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{Uid, Micros};
     refresh_tokens (token_hash) {
         token_hash -> Text,
         family_id -> Uid,

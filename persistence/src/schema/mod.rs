@@ -297,6 +297,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_jobs,
     import_layouts,
     import_rows,
+    known_addresses,
     lead_overrides,
     login_failures,
     monitoring_decisions,

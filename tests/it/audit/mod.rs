@@ -1,2 +1,3 @@
 mod list_audit_events;
+mod refusals;
 mod scope;

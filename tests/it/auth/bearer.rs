@@ -45,9 +45,9 @@ async fn a_token_that_was_tampered_with_is_refused(app: App) {
 
 async fn a_token_of_another_deployment_or_of_nobody_is_refused(app: App) {
     let now = app.db.sources().now();
-    let foreign = Keys::new(b"another secret").issue(id_of(&app, "county"), now).unwrap();
+    let foreign = Keys::new(b"another secret").issue(id_of(&app, "county"), app.authority("330106"), now).unwrap();
     refused(&app, &foreign).await;
-    let of_nobody = app.state.keys.issue(app.authority("330106"), now).unwrap();
+    let of_nobody = app.state.keys.issue(app.authority("330106"), app.authority("330106"), now).unwrap();
     refused(&app, &of_nobody).await;
 }
 

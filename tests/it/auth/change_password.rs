@@ -17,6 +17,7 @@ async fn the_new_password_counts_and_every_log_in_ends(app: App) {
     log_in(&app, "county", PASSWORD).await.problem(401, "wrong_credentials");
     log_in(&app, "county", NEW).await.status(200);
     app.nobody().post("/auth/refresh", json!({"refresh_token": refresh})).await.problem(401, "unauthenticated");
+    app.bearer(&token).get("/me").await.problem(401, "unauthenticated");
 }
 
 async fn scripts_keep_working(app: App) {
@@ -65,8 +66,8 @@ async fn an_idempotency_key_keeps_nothing_of_a_password(app: App) {
     let body = json!({"old_password": PASSWORD, "new_password": NEW});
     let officer = app.bearer(&token).with("Idempotency-Key", "password-1");
     officer.post("/me/password", body.clone()).await.status(204);
-    // The answer got lost: the new password tells that it counts.
-    officer.post("/me/password", body).await.problem(401, "wrong_credentials");
+    // The answer got lost: the log-in has ended, and the new password tells that it counts.
+    officer.post("/me/password", body).await.problem(401, "unauthenticated");
     log_in(&app, "county", NEW).await.status(200);
 }
 

@@ -29,6 +29,18 @@ pub fn printed(name: &str, text: &str) {
 }
 
 #[test]
+fn operations_md_has_the_settings_of_the_program() {
+    let page = std::fs::read_to_string(repository().join("docs/operations.md")).unwrap();
+    let begins = page.find("| variable |").unwrap();
+    let ends = begins + page[begins..].find("\n\n").unwrap();
+    printed("docs/operations.md", &format!("{}{}{}", &page[..begins], api::config::table().trim_end(), &page[ends..]));
+    let help = api::config::help();
+    for setting in &api::config::SETTINGS {
+        assert!(help.contains(setting.name) && help.contains(setting.meaning), "{}", setting.name);
+    }
+}
+
+#[test]
 fn permissions_md_is_the_table_of_the_program() {
     let mut text = String::from(
         "# Permissions\n\nPrinted from `domain/src/auth/permissions.rs` and the API document (`make docs`); the contract tests play every\n\

@@ -1,7 +1,8 @@
 //! Migrations: the same names on both databases, up, down and up again, and harmless when nothing is pending.
 
-use api::commands::setup::{load_authorities, migrate_all};
-use persistence::{Db, migrate};
+use api::commands::setup::{load_authorities, migrate_all, migrated_database};
+use api::config::Settings;
+use persistence::{DatabaseUrl, Db, migrate};
 
 use super::schema::shape;
 use super::world::World;
@@ -35,6 +36,33 @@ fn up_down_and_up_again_agree_on_sqlite() {
 #[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
 fn up_down_and_up_again_agree_on_postgres() {
     up_down_up(Backend::Postgres);
+}
+
+fn who_has_not_migrated_is_told_what_to_do(backend: Backend) {
+    let place = Place::empty(backend);
+    let url = match &place.url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    };
+    let settings = Settings::read(|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
+    let refused = || migrated_database(&settings).err().expect("no schema of this program");
+    assert!(refused().contains("is empty: run `qsr migrate`"), "{}", refused());
+    let db = Db::new(place.url.clone(), fixed_sources(), THREADS).unwrap();
+    migrate_all(&place.url, &db).unwrap();
+    assert!(migrated_database(&settings).is_ok());
+    migrate::revert_last(&place.url).unwrap();
+    assert!(refused().contains("earlier version: run `qsr migrate`"), "{}", refused());
+}
+
+#[test]
+fn who_has_not_migrated_is_told_what_to_do_on_sqlite() {
+    who_has_not_migrated_is_told_what_to_do(Backend::Sqlite);
+}
+
+#[test]
+#[cfg_attr(without_postgres, ignore = "no PostgreSQL server binaries")]
+fn who_has_not_migrated_is_told_what_to_do_on_postgres() {
+    who_has_not_migrated_is_told_what_to_do(Backend::Postgres);
 }
 
 fn loading_again_changes_nothing(backend: Backend) {

@@ -1,6 +1,7 @@
 //! An application in this process, on a database of its own.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,16 +11,18 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use actix_web::web;
+use api::auth::address::Proxies;
+use api::auth::hashing::Hashing;
 use api::auth::jwt::Keys;
 use api::flows::imports::worker::Queue;
 use api::http::metrics::Metrics;
 use api::server::app;
 use api::state::State;
 use futures_util::{Stream, StreamExt};
-use persistence::queries::users::find_user_by_name;
 use persistence::{Caller, DatabaseUrl, Db, Id, Instant, Sources, Threads};
 use serde_json::Value;
 
+use super::log_ins::LogIns;
 use super::reply::Reply;
 use super::template;
 
@@ -43,10 +46,14 @@ pub struct App {
     trap: Arc<AtomicBool>,
     send: Send,
     place: template::Place,
+    log_ins: LogIns,
 }
 
 /// The instant at which every test starts: 2026-11-24 10:00 in Shanghai.
 pub const START: &str = "2026-11-24T02:00:00Z";
+
+/// Whose X-Forwarded-For is believed: not that of those from whom requests come unless a story says so.
+const TRUSTED_PROXY: &str = "10.9.8.7";
 
 /// Ids of a test follow those of the template that it starts from.
 const AFTER_THE_TEMPLATE: u64 = 0x10_0000;
@@ -126,6 +133,8 @@ impl App {
             instance_id: db.sources().id(db.sources().now()),
             max_upload,
             cors_origins: cors_origins.iter().map(ToString::to_string).collect(),
+            proxies: Proxies::parse(TRUSTED_PROXY).unwrap(),
+            passwords: Hashing::start().unwrap(),
             random: api::auth::secret::system_random,
             db: db.clone(),
         });
@@ -144,7 +153,7 @@ impl App {
                 Reply::read(response).await
             })
         });
-        Self { db, state, clock, ids, trap, send, place }
+        Self { db, state, clock, ids, trap, send, place, log_ins: LogIns::default() }
     }
 
     /// The same on the same database, with another limit for uploads (in bytes). Only at the start of a story: ids begin anew.
@@ -203,20 +212,18 @@ impl App {
 
     /// A caller without a token.
     pub fn nobody(&self) -> CallerOf<'_> {
-        CallerOf { app: self, token: None, headers: Vec::new() }
+        CallerOf { app: self, token: None, peer: "127.0.0.1", headers: Vec::new() }
     }
 
     /// A caller with a token of one's own.
     pub fn bearer(&self, token: &str) -> CallerOf<'_> {
-        CallerOf { app: self, token: Some(token.to_owned()), headers: Vec::new() }
+        CallerOf { app: self, token: Some(token.to_owned()), peer: "127.0.0.1", headers: Vec::new() }
     }
 
     /// The user of that name (see `template::ACCOUNTS`), logged in.
     pub fn as_user(&self, username: &str) -> CallerOf<'_> {
-        let name = username.to_owned();
-        let user = self.db.read_now(&Caller::system("test"), move |tx| find_user_by_name(tx, &name)).unwrap();
-        let token = self.state.keys.issue(user.unwrap_or_else(|| panic!("no user {username}")).id, self.db.sources().now()).unwrap();
-        self.bearer(&token)
+        let (user, family) = self.log_ins.of(&self.db, username);
+        self.bearer(&self.state.keys.issue(user, family, self.db.sources().now()).unwrap())
     }
 
     /// The national administrator.
@@ -258,10 +265,17 @@ impl App {
 pub struct CallerOf<'a> {
     app: &'a App,
     token: Option<String>,
+    peer: &'static str,
     headers: Vec<(String, String)>,
 }
 
 impl CallerOf<'_> {
+    /// From this address.
+    pub fn from(mut self, peer: &'static str) -> Self {
+        self.peer = peer;
+        self
+    }
+
     /// With one more header on every request.
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.headers.push((name.into(), value.to_string()));
@@ -271,7 +285,7 @@ impl CallerOf<'_> {
     fn request(&self, method: Method, path: &str) -> TestRequest {
         let path =
             if path.starts_with("/api") || !path.starts_with("/") || OUTSIDE.contains(&path) { path.to_owned() } else { format!("/api/v1{path}") };
-        let mut request = TestRequest::default().method(method).uri(&path).peer_addr("127.0.0.1:40000".parse().unwrap());
+        let mut request = TestRequest::default().method(method).uri(&path).peer_addr(SocketAddr::new(self.peer.parse().unwrap(), 40_000));
         if let Some(token) = &self.token {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
         }

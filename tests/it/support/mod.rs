@@ -2,6 +2,7 @@
 
 mod app;
 pub mod files;
+mod log_ins;
 pub mod make;
 mod numbers;
 mod postgres;

@@ -107,7 +107,7 @@ fn fill(url: &DatabaseUrl) {
     let db = Db::new(url.clone(), fixed_sources(), THREADS).unwrap();
     migrate_all(url, &db).unwrap();
     load_authorities(&db, None).unwrap();
-    let hash = api::auth::password::hash(PASSWORD, api::auth::secret::system_random).unwrap();
+    let hash = api::auth::password::hash(PASSWORD, api::auth::secret::system_random, &mut api::auth::password::Memory::default()).unwrap();
     db.write_now(&Caller::system("test"), move |tx| {
         for (username, role, code) in ACCOUNTS {
             let authority = find_authority_by_code(tx, code)?.unwrap();

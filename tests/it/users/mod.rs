@@ -26,7 +26,7 @@ pub async fn unit_user(app: &App, username: &str, unit: &str) -> Reply {
 }
 
 /// Where a user of the template lives.
-fn path_of(app: &App, username: &str) -> String {
+pub fn path_of(app: &App, username: &str) -> String {
     let name = username.to_owned();
     format!("/users/{}", app.db.read_now(&Caller::system("test"), move |tx| find_user_by_name(tx, &name)).unwrap().unwrap().id)
 }

@@ -31,7 +31,7 @@ pub struct ChangePassword {
 
 /// Change one's own password
 ///
-/// Every log-in of the user ends; log in again with the new password. Access tokens stay. `Idempotency-Key` is accepted but the
+/// Every log-in of the user ends at once, this one too; log in again with the new password. Access tokens stay. `Idempotency-Key` is accepted but the
 /// answer is not kept: whoever did not receive it tries the new password.
 #[utoipa::path(post, path = "/me/password")]
 pub async fn change_password(caller: Caller<SelfRead>, body: Body<ChangePassword>) -> Result<Reply<NoContent>, Problem> {
@@ -41,10 +41,14 @@ pub async fn change_password(caller: Caller<SelfRead>, body: Body<ChangePassword
     let ChangePassword { old_password, new_password } = body.value;
     let user = caller.read(|tx| Ok(get_caller(tx)?)).await?;
     let (random, stored) = (caller.state.random, user.password_hash.clone());
-    let hash = password::off_the_workers(move || {
-        if password::verify(old_password.as_str(), Some(&stored)) { password::hash(new_password.as_str(), random).map(Some) } else { Ok(None) }
-    })
-    .await??;
+    let hash = caller
+        .state
+        .passwords
+        .run(move |memory| match password::verify(old_password.as_str(), Some(&stored), memory) {
+            true => password::hash(new_password.as_str(), random, memory).map(Some),
+            false => Ok(None),
+        })
+        .await??;
     let password_hash = Some(hash.ok_or_else(|| Problem::new(ProblemCode::WrongCredentials))?);
     caller
         .write(move |tx| {

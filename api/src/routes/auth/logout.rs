@@ -12,7 +12,7 @@ use crate::routes::auth::session::end;
 
 /// Log out
 ///
-/// Ends the log-in of this refresh token. The session token itself ends by its own time, fifteen minutes at most.
+/// Ends the log-in of this refresh token, and every session token that came from it, at once.
 #[utoipa::path(post, path = "/auth/logout")]
 pub async fn logout(caller: Caller<SelfRead>, body: Body<Refresh>) -> Result<Reply<NoContent>, Problem> {
     let hash = secret::hash(&body.value.refresh_token);

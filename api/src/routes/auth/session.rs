@@ -1,5 +1,7 @@
 //! Sessions: a short-lived JWT and a refresh token that is exchanged for the next one.
 
+use std::net::IpAddr;
+
 use actix_web::{FromRequest, HttpRequest, dev, web};
 use persistence::queries::audit::{AuditEvent, Subject, audit_event, insert_audit_events};
 use persistence::queries::auth::{RefreshToken, get_token_owner, insert_refresh_token, revoke_family};
@@ -14,6 +16,7 @@ use crate::auth::jwt::{ACCESS_SECONDS, REFRESH_SECONDS};
 use crate::auth::secret;
 use crate::error::Problem;
 use crate::http::documented::{Description, Documented};
+use crate::http::operation::Matched;
 use crate::state::State;
 
 /// The tokens of a session.
@@ -43,7 +46,7 @@ pub fn issue(tx: &mut Tx<'_>, state: &State, user_id: Id, family_id: Id) -> Resu
         revoked_at: None,
     };
     insert_refresh_token(tx, row)?;
-    let access_token = state.keys.issue(user_id, tx.now)?;
+    let access_token = state.keys.issue(user_id, family_id, tx.now)?;
     Ok(SessionTokens { access_token, refresh_token, token_type: "Bearer", expires_in: ACCESS_SECONDS })
 }
 
@@ -51,15 +54,22 @@ pub fn issue(tx: &mut Tx<'_>, state: &State, user_id: Id, family_id: Id) -> Resu
 pub fn end(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<(), Problem> {
     if revoke_family(tx, token.family_id)? {
         let user = get_token_owner(tx, token)?;
-        record(tx, &user, token.family_id)?;
+        record(tx, &user, token.family_id, None)?;
     }
     Ok(())
 }
 
+/// What is told of a log-in.
+#[derive(Serialize)]
+struct LogInFacts {
+    failures_before: i32,
+}
+
 /// The event of a log-in that begins or ends: who it is of is known by its token or password, not by the caller.
-pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id) -> Result<(), Problem> {
+pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id, failures_before: Option<i32>) -> Result<(), Problem> {
+    let facts = failures_before.map(|failures_before| LogInFacts { failures_before });
     let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
-    let event = audit_event::<()>(tx, Subject { resource: "session", id: family_id, path: &path }, None, None)?;
+    let event = audit_event(tx, Subject { resource: "session", id: family_id, path: &path }, None, facts.as_ref())?;
     let event = AuditEvent { actor_id: Some(user.id), actor_name: user.username.clone(), ..event };
     Ok(insert_audit_events(tx, vec![event])?)
 }
@@ -67,6 +77,8 @@ pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id) -> Result<(), Problem
 /// A caller that is nobody yet: for the operations that come before a session.
 pub struct Anonymous {
     pub caller: persistence::Caller,
+    /// From where.
+    pub address: Option<IpAddr>,
     pub state: web::Data<State>,
 }
 
@@ -83,7 +95,9 @@ impl Anonymous {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
         refuse_query_of_none(request)?;
-        Ok(Self { caller: persistence::Caller::nobody(origin(request)), state })
+        let address = state.proxies.client(request);
+        let caller = persistence::Caller { found: Matched::seen(request).caller(), ..persistence::Caller::nobody(origin(request, &state)) };
+        Ok(Self { caller, address, state })
     }
 }
 

@@ -61,7 +61,7 @@ pub async fn create_user(caller: Caller<UsersWrite>, body: Body<CreateUser>) -> 
     let random = caller.state.random;
     // It takes a while on purpose: not while the transaction holds its connection, and not for a body that is refused anyway.
     let password_hash = match faults.0.is_empty() {
-        true => password::off_the_workers(move || password::hash(password.as_str(), random)).await??,
+        true => caller.state.passwords.run(move |memory| password::hash(password.as_str(), random, memory)).await??,
         false => String::new(),
     };
     caller

@@ -2,8 +2,8 @@
 
 use persistence::Instant;
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::auth::{clear_login_failures, find_login_failures};
 use persistence::queries::authorities::get_authority;
+use persistence::queries::login_failures::{find_lock, forget_all_failures};
 use persistence::queries::users;
 use serde::Serialize;
 
@@ -32,9 +32,9 @@ pub async fn unlock_user(caller: Caller<UsersWrite>, id: PathId, if_match: IfMat
         .post(Body::none(), move |tx, ()| {
             let user = users::get_user(tx, id.0)?;
             if_match.check(user.version)?;
-            let locked_until = find_login_failures(tx, &user.username)?.and_then(|failures| failures.locked_until);
+            let locked_until = find_lock(tx, user.id, &user.username)?;
             if let Some(until) = locked_until.filter(|until| *until > tx.now) {
-                clear_login_failures(tx, &user.username)?;
+                forget_all_failures(tx, user.id, &user.username)?;
                 let path = get_authority(tx, user.authority_id)?.path();
                 let facts = |locked_until| LockFacts { username: &user.username, locked_until };
                 audit::record(tx, Subject { resource: "user", id: user.id, path: &path }, Some(&facts(Some(until))), Some(&facts(None)))?;

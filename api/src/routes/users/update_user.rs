@@ -78,7 +78,9 @@ pub async fn update_user(
     let password = body.password.filled("/password", &mut faults);
     let random = caller.state.random;
     let password_hash = match password {
-        Some(password) if faults.0.is_empty() => Some(password::off_the_workers(move || password::hash(password.as_str(), random)).await??),
+        Some(password) if faults.0.is_empty() => {
+            Some(caller.state.passwords.run(move |memory| password::hash(password.as_str(), random, memory)).await??)
+        }
         _ => None,
     };
     caller
