@@ -36,8 +36,10 @@ pub type Line = BoundedText<200, false>;
 pub type ShortLine = BoundedText<100, false>;
 /// The number of a document (文号): one line, 100 characters.
 pub type DocumentNumber = BoundedText<100, false>;
-/// A reason or an address: one line, 500 characters.
+/// An address: one line, 500 characters.
 pub type Remark = BoundedText<500, false>;
+/// A reason, a description, a plan: lines may end in it, 500 characters.
+pub type Paragraph = BoundedText<500, true>;
 /// A short text in which lines may end: 200 characters.
 pub type ShortProse = BoundedText<200, true>;
 /// Some sentences: 2,000 characters.
@@ -83,9 +85,11 @@ impl<const MAX: usize, const LINES: bool> Validate for BoundedText<MAX, LINES> {
             error.add_param("max".into(), &MAX);
             errors.add(ITSELF, error);
         }
-        let allowed = |c: char| !c.is_control() || (LINES && matches!(c, '\n' | '\r' | '\t'));
-        if !self.0.chars().all(allowed) {
+        let is_layout = |c: char| matches!(c, '\n' | '\r' | '\t');
+        if self.0.chars().any(|c| c.is_control() && !is_layout(c)) {
             errors.add(ITSELF, ValidationError::new("control_character"));
+        } else if !LINES && self.0.chars().any(is_layout) {
+            errors.add(ITSELF, ValidationError::new("line_break"));
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }

@@ -8,6 +8,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, dev, web};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
 use crate::flows::json::{self, Tree};
@@ -76,12 +77,12 @@ fn read_body<T: 'static>(
     })
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
-        read_body(request, payload, |tree| Ok(json::read(tree)?))
+        read_body(request, payload, json::read_body)
     }
 }
 
@@ -104,7 +105,7 @@ impl Documented for FieldsBody {
     }
 }
 
-impl<T: utoipa::ToSchema> Documented for Body<T> {
+impl<T: ToSchema> Documented for Body<T> {
     fn describe(description: &mut Description) {
         description.body::<T>();
     }

@@ -79,5 +79,5 @@ pub(crate) mod prelude {
     pub(crate) use crate::schema::records;
     pub(crate) use crate::transaction::Tx;
     pub(crate) use crate::types::Id;
-    pub(crate) use crate::values::{Content, Day, IdList, Line, Prose, Remark, ShortProse};
+    pub(crate) use crate::values::{Content, Day, IdList, Line, Paragraph, Prose, ShortProse};
 }

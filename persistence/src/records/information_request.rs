@@ -25,7 +25,7 @@ diesel::table! {
 #[diesel(table_name = information_requests, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct InformationRequest {
     pub requested_on: Day,
-    pub purpose: Remark,
+    pub purpose: Paragraph,
     asked: Codes<InformationField>,
     held: Codes<InformationField>,
     asked_count: i32,
@@ -34,7 +34,7 @@ pub struct InformationRequest {
 
 impl InformationRequest {
     /// `asked` is what the unit is asked for, `held` what it is not asked for.
-    pub fn new(requested_on: Day, purpose: Remark, asked: CodeSet<InformationField>, held: CodeSet<InformationField>) -> Self {
+    pub fn new(requested_on: Day, purpose: Paragraph, asked: CodeSet<InformationField>, held: CodeSet<InformationField>) -> Self {
         let count = |set: CodeSet<InformationField>| i32::try_from(set.len()).unwrap_or(i32::MAX);
         Self { requested_on, purpose, asked: asked.into(), held: held.into(), asked_count: count(asked), held_count: count(held) }
     }

@@ -49,6 +49,30 @@ async fn a_missing_field_and_a_wrong_type_are_pointed_at(app: App) {
     }
 }
 
+async fn all_missing_fields_are_told_at_once(app: App) {
+    let required =
+        [("/uscc", "required"), ("/name", "required"), ("/activities", "required"), ("/division_code", "required"), ("/entry_reasons", "required")];
+    let told = app.county().post("/units", json!({})).await.problem(400, "malformed_body").json["errors"].clone();
+    let told: Vec<&str> = told.as_array().unwrap().iter().map(|fault| fault["pointer"].as_str().unwrap()).collect();
+    for (pointer, _) in required {
+        assert!(told.contains(&pointer), "{told:?}");
+    }
+    let nested = json!({"source": "通知", "days": [{"date": "2027-01-01", "kind": "holiday", "name": "元旦"}, {"kind": "holiday"}, {}]});
+    let nested = app.national().put("/calendar/2027", nested).await;
+    nested.names(
+        400,
+        "malformed_body",
+        &[
+            ("/days/1/date", "required"),
+            ("/days/1/name", "required"),
+            ("/days/2/date", "required"),
+            ("/days/2/kind", "required"),
+            ("/days/2/name", "required"),
+        ],
+    );
+    app.nobody().post("/auth/login", json!({})).await.names(400, "malformed_body", &[("/username", "required"), ("/password", "required")]);
+}
+
 async fn a_field_that_comes_twice_is_refused(app: App) {
     let body = r#"{"value": "1", "value": "2"}"#;
     let reply = app.county().send_raw(Method::POST, "/rules/uscc", "application/json", body).await;
@@ -108,6 +132,7 @@ async fn a_body_has_a_megabyte_at_most(app: App) {
 e2e![
     an_unknown_field_is_named_with_the_known_ones,
     a_missing_field_and_a_wrong_type_are_pointed_at,
+    all_missing_fields_are_told_at_once,
     a_field_that_comes_twice_is_refused,
     what_is_not_json_is_refused_with_its_line,
     a_nul_is_refused_wherever_it_hides,

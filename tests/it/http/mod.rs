@@ -1,6 +1,7 @@
 mod bodies;
 mod conditional;
 mod cors;
+mod every_body;
 mod idempotency;
 mod languages;
 mod operations;

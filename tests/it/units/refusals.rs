@@ -84,9 +84,10 @@ async fn an_authority_outside_the_scope_is_as_unknown_as_one_that_is_not(app: Ap
 
 async fn control_characters_have_no_place_in_a_text(app: App) {
     for field in ["name", "address"] {
-        for text in ["a\u{0}b", "a\u{7}b", "a\nb"] {
+        for text in ["a\u{0}b", "a\u{7}b", "a\u{7}\nb"] {
             send(&app, field, json!(text)).await.faults(&[(&format!("/{field}"), "control_character")]);
         }
+        send(&app, field, json!("a\nb")).await.faults(&[(&format!("/{field}"), "line_break")]);
     }
     send(&app, "uscc_override_reason", json!("\u{0}核实")).await.faults(&[("/uscc_override_reason", "control_character")]);
 }

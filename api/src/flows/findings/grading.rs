@@ -10,7 +10,7 @@ use domain::monitoring::FindingGrade;
 use domain::text::fold;
 use persistence::queries::findings::Finding;
 use persistence::queries::policies::find_situations;
-use persistence::values::{Remark, ShortLine};
+use persistence::values::{Paragraph, ShortLine};
 use persistence::{Coded, Id, Tx};
 
 use crate::flows::faults::Faults;
@@ -51,9 +51,9 @@ pub fn graded(grading: Grading, source: FindingSource, faults: &mut Faults) -> O
 pub struct Regrading {
     pub grade: Option<FindingGrade>,
     pub situation: Patch<ShortLine>,
-    pub departure_reason: Patch<Remark>,
+    pub departure_reason: Patch<Paragraph>,
     pub accident_grade: Patch<AccidentGrade>,
-    pub grade_basis: Patch<Remark>,
+    pub grade_basis: Patch<Paragraph>,
 }
 
 /// Grades a finding anew whose other fields have been changed already. A grade that followed the catalogue or the accident follows on,
@@ -90,13 +90,13 @@ pub fn regrade(tx: &mut Tx<'_>, before: &Finding, finding: &mut Finding, sent: R
     if !same || !following(finding, said, false).departs() {
         finding.departure_reason = None;
     }
-    sent.departure_reason.map(Remark::into_string).apply(&mut finding.departure_reason);
+    sent.departure_reason.map(Paragraph::into_string).apply(&mut finding.departure_reason);
     if let Some(grade) = graded(following(finding, said, finding.departure_reason.is_some()), finding.source.0, faults) {
         finding.grade = Coded(grade);
     }
 
     let says_why = sent.grade_basis.value().is_some();
-    sent.grade_basis.map(Remark::into_string).apply(&mut finding.grade_basis);
+    sent.grade_basis.map(Paragraph::into_string).apply(&mut finding.grade_basis);
     let another = finding.grade != before.grade;
     match named.filter(|situation| situation.grade == finding.grade.0) {
         Some(situation) if !says_why && (another || finding.grade_basis.is_none()) => finding.grade_basis = Some(situation.clause),

@@ -2,6 +2,7 @@
 //! their form, said without words of serde (docs/decisions/0011).
 
 mod fault;
+mod missing;
 mod parse;
 mod read;
 mod tree;
@@ -10,6 +11,7 @@ mod tree;
 mod tests;
 
 pub use fault::{Expected, FormFault};
+pub use missing::read_body;
 pub use parse::{SyntaxFault, parse};
 pub use read::{read, read_at};
 pub use tree::Tree;

@@ -131,6 +131,7 @@ field_codes! {
     WrongType = "wrong_type", "取值类型或代码不正确：{message}", "Wrong type or code: {message}";
     BadLength = "bad_length", "长度应为 {min}–{max} 个字符", "The length must be {min} to {max} characters";
     ControlCharacter = "control_character", "含有不可见的控制字符，请删除", "Contains a control character; remove it";
+    LineBreak = "line_break", "应为一行文字，请去掉换行和制表符", "One line: take out line breaks and tabs";
     UsccEmpty = "uscc_empty", "统一社会信用代码为空", "The USCC is empty";
     UsccWrongLength = "uscc_wrong_length", "统一社会信用代码应为 18 位，实为 {length} 位", "A USCC has 18 characters, this has {length}";
     UsccIllegalCharacter = "uscc_illegal_character", "统一社会信用代码含有不允许的字符（不使用 I、O、S、V、Z）", "The USCC has a character that is not allowed (I, O, S, V, Z are not used)";

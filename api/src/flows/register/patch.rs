@@ -4,7 +4,7 @@ use domain::text::fold;
 use domain::units::{Activity, Applicability, CreditRiskClass, OperatingStatus, dormancy_limit, uscc};
 use persistence::queries::unit_history::list_status_changes;
 use persistence::queries::units::UnitFacts;
-use persistence::values::{Day, Line, Remark, TypedCode};
+use persistence::values::{Day, Line, Paragraph, Remark, TypedCode};
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -76,7 +76,7 @@ pub struct UnitPatch {
     /// Why the status changed; needed where a unit was deregistered (注销).
     #[validate(nested)]
     #[serde(default)]
-    pub operating_status_reason: Patch<Remark>,
+    pub operating_status_reason: Patch<Paragraph>,
 }
 
 impl UnitPatch {

@@ -7,7 +7,7 @@ use domain::rules::Policy;
 use domain::rules::policy::{PolicyFault, PolicyParameters};
 use persistence::queries::authorities::Authority;
 use persistence::queries::policies::{StoredPolicy, find_situations, list_policies, policies_of, version};
-use persistence::values::{Day, Remark};
+use persistence::values::{Day, Paragraph};
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ pub struct PutPolicy {
     pub parameters: PolicyParameters,
     /// Why.
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
 }
 
 /// A policy that was set.

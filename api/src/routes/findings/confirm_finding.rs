@@ -4,7 +4,7 @@ use domain::findings::FindingStatus;
 use domain::lifecycle::FINDING;
 use domain::monitoring::FindingGrade;
 use persistence::Coded;
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -30,7 +30,7 @@ use crate::routes::units::view::WarningView;
 pub struct ConfirmFinding {
     /// Why it is that grave, if the report does not say.
     #[validate(nested)]
-    pub grade_basis: Option<Remark>,
+    pub grade_basis: Option<Paragraph>,
 }
 
 /// A confirmed finding, what follows from it, and what may still come.

@@ -6,7 +6,7 @@ use domain::monitoring::FindingGrade;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::findings::{Finding, insert_findings};
 use persistence::queries::units::{Unit, get_unit_to_change};
-use persistence::values::{Day, Line, Remark, ShortLine};
+use persistence::values::{Day, Line, Paragraph, ShortLine};
 use persistence::{Coded, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -34,7 +34,7 @@ pub struct CreateFinding {
     pub source: FindingSource,
     /// The number or address of the paper it comes from.
     #[validate(nested)]
-    pub reference: Option<Remark>,
+    pub reference: Option<Paragraph>,
     /// How grave it is. May be left out where `situation` or `accident_grade` says it.
     pub grade: Option<FindingGrade>,
     /// The situation that it is, by its code in the catalogue that the province has in force on the day of discovery: the grade follows
@@ -43,15 +43,15 @@ pub struct CreateFinding {
     pub situation: Option<ShortLine>,
     /// Why `grade` is another one than the catalogue's; needed then, and only then.
     #[validate(nested)]
-    pub departure_reason: Option<Remark>,
+    pub departure_reason: Option<Paragraph>,
     /// How grave the accident was, of a finding whose source is one: it is at least a finding of that grade.
     pub accident_grade: Option<AccidentGrade>,
     /// Why it is that grave; needed at the latest when a grade above general is confirmed. The clause of the situation if it is not said.
     #[validate(nested)]
-    pub grade_basis: Option<Remark>,
+    pub grade_basis: Option<Paragraph>,
     /// What was found.
     #[validate(nested)]
-    pub description: Remark,
+    pub description: Paragraph,
     /// In which product.
     #[validate(nested)]
     pub product: Option<Line>,
@@ -63,7 +63,7 @@ pub struct CreateFinding {
     pub discovery_id: Option<ShortLine>,
     /// What is to be done.
     #[validate(nested)]
-    pub plan: Option<Remark>,
+    pub plan: Option<Paragraph>,
     /// By which day.
     #[validate(nested)]
     pub due_on: Option<Day>,
@@ -116,9 +116,9 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         id: tx.new_id(),
         unit_id: unit.id,
         source: Coded(sent.source),
-        reference: sent.reference.map(Remark::into_string),
+        reference: sent.reference.map(Paragraph::into_string),
         grade: Coded(grade),
-        grade_basis: sent.grade_basis.map(Remark::into_string).or(situation.filter(|_| !grading.departs()).map(|situation| situation.clause)),
+        grade_basis: sent.grade_basis.map(Paragraph::into_string).or(situation.filter(|_| !grading.departs()).map(|situation| situation.clause)),
         description: sent.description.into_string(),
         product: sent.product.map(Line::into_string),
         discovered_on,
@@ -128,7 +128,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         confirmed_at: None,
         confirmed_by: None,
         rectification: Coded(Rectification::Open),
-        plan: sent.plan.map(Remark::into_string),
+        plan: sent.plan.map(Paragraph::into_string),
         due_on,
         rectified_on: None,
         rectified_by: None,
@@ -145,7 +145,7 @@ pub fn report(tx: &mut Tx<'_>, unit: &Unit, sent: CreateFinding) -> Result<Findi
         updated_at: tx.now,
         situation: code,
         situation_grade: grading.situation.map(Coded),
-        departure_reason: sent.departure_reason.map(Remark::into_string),
+        departure_reason: sent.departure_reason.map(Paragraph::into_string),
         accident_grade: sent.accident_grade.map(Coded),
         withdrawal_proposed_by: None,
         kept_at: None,

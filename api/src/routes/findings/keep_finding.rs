@@ -1,6 +1,6 @@
 //! `POST /findings/{id}/keep`
 
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -24,7 +24,7 @@ use crate::routes::findings::step::take_step;
 pub struct KeepFinding {
     /// Why.
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
 }
 
 /// Keep a finding

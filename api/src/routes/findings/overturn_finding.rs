@@ -3,7 +3,7 @@
 use domain::findings::FindingStatus;
 use domain::lifecycle::FINDING;
 use persistence::Coded;
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -26,7 +26,7 @@ use crate::routes::findings::step::take_step;
 #[schema(example = json!({"reason": "复检合格"}))]
 pub struct OverturnFinding {
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
 }
 
 /// Overturn a finding

@@ -3,7 +3,7 @@
 use domain::findings::{FindingStatus, Rectification};
 use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
-use persistence::values::{Day, Remark};
+use persistence::values::{Day, Paragraph};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -29,7 +29,7 @@ pub struct RectifyFinding {
     pub rectified_on: Day,
     /// What shows it.
     #[validate(nested)]
-    pub evidence: Remark,
+    pub evidence: Paragraph,
 }
 
 /// Record the rectification

@@ -3,7 +3,7 @@
 use domain::findings::{FindingStatus, Rectification};
 use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
-use persistence::values::{Day, Remark};
+use persistence::values::{Day, Paragraph};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -26,7 +26,7 @@ use crate::routes::findings::step::take_step;
 #[schema(example = json!({"reason": "回访发现同一问题再次出现", "due_on": "2027-01-15"}))]
 pub struct ReopenFinding {
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
     /// By which day it is to be put right now; a day that was set before holds unless it has passed.
     #[validate(nested)]
     pub due_on: Option<Day>,

@@ -3,7 +3,7 @@
 use domain::findings::FindingStatus;
 use domain::lifecycle::FINDING;
 use persistence::Coded;
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -28,7 +28,7 @@ use crate::routes::findings::step::take_step;
 pub struct RestoreFinding {
     /// Why.
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
 }
 
 /// Restore a finding

@@ -6,7 +6,7 @@ use domain::findings::{AccidentGrade, FindingStatus};
 use domain::monitoring::FindingGrade;
 use persistence::queries::findings::Finding;
 use persistence::queries::units::Unit;
-use persistence::values::{Day, Line, Remark, ShortLine};
+use persistence::values::{Day, Line, Paragraph, ShortLine};
 use persistence::{Error, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -38,7 +38,7 @@ pub struct UpdateFinding {
     /// Why it is that grave.
     #[serde(default)]
     #[validate(nested)]
-    pub grade_basis: Patch<Remark>,
+    pub grade_basis: Patch<Paragraph>,
     /// The situation that it is, by its code in the catalogue in force on the day of discovery.
     #[serde(default)]
     #[validate(nested)]
@@ -46,14 +46,14 @@ pub struct UpdateFinding {
     /// Why the grade is another one than the catalogue's; with another grade or situation it is to be given anew.
     #[serde(default)]
     #[validate(nested)]
-    pub departure_reason: Patch<Remark>,
+    pub departure_reason: Patch<Paragraph>,
     /// How grave the accident was, of a finding whose source is one.
     #[serde(default)]
     pub accident_grade: Patch<AccidentGrade>,
     /// What was found.
     #[serde(default)]
     #[validate(nested)]
-    pub description: Patch<Remark>,
+    pub description: Patch<Paragraph>,
     /// In which product.
     #[serde(default)]
     #[validate(nested)]
@@ -61,7 +61,7 @@ pub struct UpdateFinding {
     /// The number or address of the paper it comes from.
     #[serde(default)]
     #[validate(nested)]
-    pub reference: Patch<Remark>,
+    pub reference: Patch<Paragraph>,
     /// The day of the discovery.
     #[serde(default)]
     #[validate(nested)]
@@ -72,7 +72,7 @@ pub struct UpdateFinding {
     /// What is to be done.
     #[serde(default)]
     #[validate(nested)]
-    pub plan: Patch<Remark>,
+    pub plan: Patch<Paragraph>,
     /// By which day.
     #[serde(default)]
     #[validate(nested)]
@@ -108,9 +108,9 @@ fn edit(tx: &mut Tx<'_>, unit: &Unit, finding: &mut Finding, body: UpdateFinding
     let (situation, departure_reason, accident_grade) = (body.situation, body.departure_reason, body.accident_grade);
     regrade(tx, &before, finding, Regrading { grade, situation, departure_reason, accident_grade, grade_basis: body.grade_basis }, &mut faults)?;
     body.product.map(Line::into_string).apply(&mut finding.product);
-    body.reference.map(Remark::into_string).apply(&mut finding.reference);
+    body.reference.map(Paragraph::into_string).apply(&mut finding.reference);
     body.discovery_id.map(ShortLine::into_string).apply(&mut finding.discovery_id);
-    body.plan.map(Remark::into_string).apply(&mut finding.plan);
+    body.plan.map(Paragraph::into_string).apply(&mut finding.plan);
     let due_said = body.due_on.value().is_some();
     body.due_on.map(|day| day.0).apply(&mut finding.due_on);
     if finding.due_on.is_some_and(|due| due < finding.discovered_on) {

@@ -3,7 +3,7 @@
 use domain::findings::{FindingStatus, Rectification};
 use domain::lifecycle::RECTIFICATION;
 use persistence::Coded;
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -29,7 +29,7 @@ pub struct VerifyFinding {
     pub passed: bool,
     /// What is to be said; needed when it did not pass.
     #[validate(nested)]
-    pub remark: Option<Remark>,
+    pub remark: Option<Paragraph>,
 }
 
 /// Verify the rectification
@@ -59,7 +59,7 @@ pub async fn verify_finding(
                 }
                 faults.end()?;
                 finding.last_verification_on = Some(tx.today());
-                finding.status_reason = value.remark.map(Remark::into_string);
+                finding.status_reason = value.remark.map(Paragraph::into_string);
                 if value.passed {
                     finding.rectification = Coded(Rectification::Verified);
                     finding.verified_on = Some(tx.today());

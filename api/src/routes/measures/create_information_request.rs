@@ -8,7 +8,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::units::get_unit_to_change;
 use persistence::records::information_request::{InformationRequest, list_asked};
 use persistence::records::{Head, insert_record};
-use persistence::values::{Day, Remark};
+use persistence::values::{Day, Paragraph};
 use persistence::{Id, Instant, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ pub struct CreateInformationRequest {
     pub fields: Vec<InformationField>,
     /// What for.
     #[validate(nested)]
-    pub purpose: Remark,
+    pub purpose: Paragraph,
 }
 
 /// A field that the unit is not asked for.

@@ -5,7 +5,7 @@ use domain::monitoring::DecisionStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{get_monitoring_decision, settle_decision};
 use persistence::queries::units::get_unit_to_change;
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -25,7 +25,7 @@ use crate::routes::monitoring::decision_view::MonitoringDecisionView;
 #[schema(example = json!({"remark": "已研判，纳入重点监管"}))]
 pub struct ConfirmMonitoringDecision {
     #[validate(nested)]
-    pub remark: Option<Remark>,
+    pub remark: Option<Paragraph>,
 }
 
 /// Confirm a monitoring level
@@ -50,7 +50,7 @@ pub async fn confirm_monitoring_decision(
             let mut faults = Faults::default();
             faults.shape(value.validate());
             faults.end()?;
-            settle_decision(tx, &before, DecisionStatus::Confirmed, value.remark.as_ref().map(Remark::as_str))?;
+            settle_decision(tx, &before, DecisionStatus::Confirmed, value.remark.as_ref().map(Paragraph::as_str))?;
             let after = get_monitoring_decision(tx, id.0)?;
             let (shown, now_shown) = (MonitoringDecisionView::new(&before)?, MonitoringDecisionView::new(&after)?);
             let path = unit.path();

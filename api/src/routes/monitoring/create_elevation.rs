@@ -9,7 +9,7 @@ use persistence::queries::elevations::{Elevation, list_elevations_of};
 use persistence::queries::findings::list_confirmed;
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::get_unit_to_change;
-use persistence::values::{IdList, Remark};
+use persistence::values::{IdList, Paragraph};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -33,7 +33,7 @@ pub struct CreateElevation {
     pub unit_id: Id,
     /// Why the next higher authority should step in.
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
     /// Confirmed findings at the unit that it rests on.
     #[serde(default)]
     #[validate(nested)]

@@ -4,7 +4,7 @@ use domain::monitoring::{ListSide, ListStatus, MonitoringLevel, is_listed};
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
 use persistence::queries::monitoring_lists::{MonitoringList, get_monitoring_list, insert_monitoring_list, list_series, update_draft};
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -35,7 +35,7 @@ pub struct CreateMonitoringList {
     pub side: ListSide,
     /// What is to be said of it.
     #[validate(nested)]
-    pub note: Option<Remark>,
+    pub note: Option<Paragraph>,
 }
 
 /// What is to be said of a supplement.
@@ -45,7 +45,7 @@ pub struct CreateMonitoringList {
 pub struct SupplementMonitoringList {
     /// A note.
     #[validate(nested)]
-    pub note: Option<Remark>,
+    pub note: Option<Paragraph>,
 }
 
 /// Draft an annual list
@@ -105,7 +105,7 @@ pub async fn supplement_monitoring_list(
         .await
 }
 
-fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, side: ListSide, note: Option<Remark>) -> MonitoringList {
+fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, side: ListSide, note: Option<Paragraph>) -> MonitoringList {
     MonitoringList {
         id: tx.new_id(),
         authority_id: authority.id,
@@ -116,7 +116,7 @@ fn draft(tx: &Tx<'_>, authority: &Authority, year: i32, level: MonitoringLevel, 
         supplement_of: None,
         status: Coded(ListStatus::Draft),
         as_of: tx.today(),
-        note: note.map(Remark::into_string),
+        note: note.map(Paragraph::into_string),
         entries: 0,
         content_sha256: None,
         created_at: tx.now,

@@ -9,7 +9,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::list_authorities_by_id;
 use persistence::queries::elevations::{Elevation, get_elevation, update_elevation};
 use persistence::queries::units::{Unit, get_unit_to_change};
-use persistence::values::{Day, Line, Remark};
+use persistence::values::{Day, Line, Paragraph};
 use persistence::{Coded, Held, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -42,7 +42,7 @@ pub struct DecideElevation {
     pub kind: Option<ElevationKind>,
     /// Why.
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
     /// First day; today if it is not said.
     #[validate(nested)]
     pub from_on: Option<Day>,
@@ -67,10 +67,10 @@ pub struct DecideElevation {
 pub struct ReleaseElevation {
     /// Why.
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
     /// What came of a listing; needed for one.
     #[validate(nested)]
-    pub result: Option<Remark>,
+    pub result: Option<Paragraph>,
 }
 
 /// Decide an elevation
@@ -186,7 +186,7 @@ pub async fn release_elevation(
             after.released_at = Some(tx.now);
             after.released_by = tx.identity().user_id;
             after.release_reason = Some(value.reason.into_string());
-            after.result = value.result.map(Remark::into_string);
+            after.result = value.result.map(Paragraph::into_string);
             let reply = finish(tx, &path, &before, after)?;
             propose_after_end(tx, &unit)?;
             Ok(reply)

@@ -7,7 +7,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::monitoring::{MonitoringOverride, insert_monitoring_override};
 use persistence::queries::policies::policies_of;
 use persistence::queries::units::{Unit, get_unit_to_change};
-use persistence::values::{Day, Remark};
+use persistence::values::{Day, Paragraph};
 use persistence::{Coded, Instant, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ pub struct OverrideMonitoringLevel {
     /// At least this level: key or special, above what the rule says today.
     pub level: MonitoringLevel,
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
     /// Last day; until it is ended if it is not said.
     #[validate(nested)]
     pub to_on: Option<Day>,

@@ -5,7 +5,7 @@ use domain::monitoring::ListStatus;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
 use persistence::queries::monitoring_lists::{MonitoringList, clear_draft, get_monitoring_list_to_change, update_draft};
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use persistence::{Coded, Id, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -30,7 +30,7 @@ pub struct UpdateMonitoringList {
     /// What is to be said of it.
     #[serde(default)]
     #[validate(nested)]
-    pub note: Patch<Remark>,
+    pub note: Patch<Paragraph>,
 }
 
 /// Change a draft
@@ -50,7 +50,7 @@ pub async fn update_monitoring_list(
             faults.shape(body.value.validate());
             faults.end()?;
             let mut after = before.clone();
-            body.value.note.map(Remark::into_string).apply(&mut after.note);
+            body.value.note.map(Paragraph::into_string).apply(&mut after.note);
             finish(tx, &before, after, &authority)
         })
         .await

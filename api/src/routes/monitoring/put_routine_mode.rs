@@ -4,7 +4,7 @@ use domain::monitoring::RoutineMode;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
 use persistence::queries::units::{Unit, get_unit_to_change, update_unit};
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use persistence::{Coded, Error, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ pub struct PutRoutineMode {
     pub mode: RoutineMode,
     /// Why.
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
 }
 
 /// The mode in the audit trail.

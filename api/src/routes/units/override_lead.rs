@@ -3,7 +3,7 @@
 use persistence::Id;
 use persistence::queries::unit_history::{LeadOverride, running_lead_override};
 use persistence::queries::units::get_unit_to_change;
-use persistence::values::{Day, Remark};
+use persistence::values::{Day, Paragraph};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -28,7 +28,7 @@ pub struct OverrideLead {
     /// The unit's territorial authority or one above it.
     pub authority_id: Id,
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
     /// First day; today if it is not said.
     #[validate(nested)]
     pub from_on: Option<Day>,

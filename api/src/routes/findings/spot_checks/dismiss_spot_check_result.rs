@@ -1,7 +1,7 @@
 //! `POST /spot-check-results/{id}/dismiss`
 
 use domain::findings::SpotCheckState;
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -22,7 +22,7 @@ use crate::http::reply::{Reply, Versioned};
 #[schema(example = json!({"reason": "生产企业不在本辖区，已移送"}))]
 pub struct DismissSpotCheckResult {
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
 }
 
 /// Dismiss a result

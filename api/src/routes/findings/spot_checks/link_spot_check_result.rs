@@ -4,7 +4,7 @@ use domain::findings::{FindingSource, SpotCheckState};
 use domain::monitoring::FindingGrade;
 use persistence::queries::spot_checks::SpotCheckResult;
 use persistence::queries::units::{Unit, get_unit_to_change};
-use persistence::values::{Day, Line, Remark, ShortLine};
+use persistence::values::{Day, Line, Paragraph, ShortLine};
 use persistence::{Error, Held, Id};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -44,10 +44,10 @@ pub struct LinkSpotCheckResult {
     pub situation: Option<ShortLine>,
     /// Why `grade` is another one than the catalogue's.
     #[validate(nested)]
-    pub departure_reason: Option<Remark>,
+    pub departure_reason: Option<Paragraph>,
     /// Why it is that grave; needed at the latest when a grade above general is confirmed.
     #[validate(nested)]
-    pub grade_basis: Option<Remark>,
+    pub grade_basis: Option<Paragraph>,
 }
 
 /// A result with the finding that was reported.
@@ -120,13 +120,13 @@ fn finding_of(result: &SpotCheckResult, said: LinkSpotCheckResult) -> CreateFind
     let reference = [Some(result.record_id.as_str()), result.official_page.as_deref()];
     CreateFinding {
         source: FindingSource::ProductSpotCheck,
-        reference: Some(Remark::new(&reference.into_iter().flatten().collect::<Vec<_>>().join(" "))),
+        reference: Some(Paragraph::new(&reference.into_iter().flatten().collect::<Vec<_>>().join(" "))),
         grade: said.grade,
         situation: said.situation,
         departure_reason: said.departure_reason,
         accident_grade: None,
         grade_basis: said.grade_basis,
-        description: Remark::new(&description),
+        description: Paragraph::new(&description),
         product: Some(Line::new(&result.product)),
         discovered_on: Day(result.first_published_on()),
         discovery_id: Some(ShortLine::new(&result.record_id)),

@@ -1,6 +1,6 @@
 //! `POST /spot-check-results/{id}/reopen`
 
-use persistence::values::Remark;
+use persistence::values::Paragraph;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -23,7 +23,7 @@ use crate::http::reply::{Reply, Versioned};
 #[schema(example = json!({"reason": "误关联至同名单位"}))]
 pub struct ReopenSpotCheckResult {
     #[validate(nested)]
-    pub reason: Remark,
+    pub reason: Paragraph,
 }
 
 /// A result that waits again, and what became of the finding that was reported from it.
