@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-fn qsr(arguments: &[&str], settings: &[(&str, &str)], database: &std::path::Path) -> Output {
+fn qsr(arguments: &[&str], settings: &[(&str, &str)], database: &std::path::Path) -> std::io::Result<Output> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qsr"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("QSR_") {
@@ -10,7 +10,7 @@ fn qsr(arguments: &[&str], settings: &[(&str, &str)], database: &std::path::Path
         }
     }
     command.env("DATABASE_URL", format!("sqlite://{}", database.display())).env_remove("RUST_LOG");
-    command.args(arguments).envs(settings.iter().copied()).output().expect("the program runs")
+    command.args(arguments).envs(settings.iter().copied()).output()
 }
 
 fn told(output: &Output) -> String {
@@ -23,7 +23,7 @@ fn a_wrong_setting_is_refused_before_anything_is_done() {
     let database = folder.path().join("qsr.db");
     for (name, value) in [("QSR_JWT_SECRET", "abc"), ("QSR_READERS", "x"), ("QSR_LOG_FORMAT", "xml"), ("QSR_TRUSTED_PROXIES", "proxy")] {
         for command in ["migrate", "serve", "sweep"] {
-            let output = qsr(&[command], &[(name, value)], &database);
+            let output = qsr(&[command], &[(name, value)], &database).expect("the program runs");
             assert!(!output.status.success() && told(&output).contains(name), "{command}: {}", told(&output));
         }
     }
@@ -42,7 +42,7 @@ fn whoever_has_not_migrated_is_told_to() {
         &["sweep"],
     ];
     for command in commands {
-        let output = qsr(command, &[], &database);
+        let output = qsr(command, &[], &database).expect("the program runs");
         assert!(!output.status.success() && told(&output).contains("run `qsr migrate` first"), "{command:?}: {}", told(&output));
     }
 }
@@ -50,7 +50,7 @@ fn whoever_has_not_migrated_is_told_to() {
 #[test]
 fn a_misspelt_setting_is_warned_of_and_the_log_is_json_where_it_is_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
-    let output = qsr(&["openapi"], &[("QSR_READER", "3"), ("QSR_LOG_FORMAT", "json")], &folder.path().join("qsr.db"));
+    let output = qsr(&["openapi"], &[("QSR_READER", "3"), ("QSR_LOG_FORMAT", "json")], &folder.path().join("qsr.db")).expect("the program runs");
     assert!(output.status.success());
     let line: serde_json::Value = serde_json::from_str(told(&output).lines().next().expect("a line")).expect("JSON");
     assert_eq!((&line["level"], &line["message"]), (&"WARN".into(), &"QSR_READER is no setting: see `qsr --help`".into()));
@@ -59,7 +59,7 @@ fn a_misspelt_setting_is_warned_of_and_the_log_is_json_where_it_is_asked_for() {
 #[test]
 fn the_help_has_all_settings() {
     let folder = tempfile::tempdir().expect("a folder");
-    let output = qsr(&["--help"], &[], &folder.path().join("qsr.db"));
+    let output = qsr(&["--help"], &[], &folder.path().join("qsr.db")).expect("the program runs");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(api::config::SETTINGS.iter().all(|setting| text.contains(setting.name)), "{text}");
 }
