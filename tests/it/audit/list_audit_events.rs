@@ -80,7 +80,7 @@ async fn nobody_writes_or_erases_the_trail(app: App) {
     let event = events(&app, "national", "").await[0]["id"].as_str().unwrap().to_owned();
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
         app.national().send(method.clone(), "/audit-events", Some(&json!({}))).await.problem(405, "method_not_allowed");
-        app.national().send(method, &format!("/audit-events/{event}"), Some(&json!({}))).await.problem(404, "not_found");
+        app.national().send(method, &format!("/audit-events/{event}"), Some(&json!({}))).await.problem(404, "unknown_address");
     }
 }
 
