@@ -3,7 +3,7 @@
 
 # The API with sample data and an account at each level, on http://127.0.0.1:8080/docs
 run:
-	DATABASE_URL=$${DATABASE_URL:-sqlite://data/demo.db} cargo run --release --quiet --bin qsr -- serve --demo
+	DATABASE_URL=sqlite://data/demo.db cargo run --release --quiet --bin qsr -- serve --demo
 
 # Everything on SQLite, and on PostgreSQL where its server binaries are found (REQUIRE_POSTGRES=1 makes them a must)
 test:

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use api::commands::accounts::{self, NewAccount};
-use api::commands::{generate, generate_findings, import, serve, setup, sweep};
+use api::commands::{demo, generate, generate_findings, import, serve, setup, sweep};
 use api::config::Settings;
 use api::flows::imports::row::Parameters;
 use clap::{Parser, Subcommand};
@@ -94,6 +94,8 @@ enum Admin {
         #[arg(long, default_value = "administrator")]
         role: String,
     },
+    /// End the accounts of a demo on a database that is to be used in earnest; its made-up units stay
+    EndDemo,
 }
 
 #[derive(Subcommand)]
@@ -217,6 +219,11 @@ fn run(command: Command, settings: Settings) -> Result<(), String> {
             Ok(())
         }
         Command::Admin { command: Admin::Create { username, authority, role } } => create_account(&settings, &username, &authority, &role),
+        Command::Admin { command: Admin::EndDemo } => {
+            let ended = demo::end(&setup::migrated_database(&settings)?)?;
+            println!("{ended} accounts of the demo can log in no more; its made-up units stay");
+            Ok(())
+        }
         Command::Openapi { format } => print_document(&format),
         Command::Import { command: Import::Units { file, dry_run, entry_reason, answers, preview } } => {
             let entry_reason = EntryReason::from_code(&entry_reason).ok_or("unknown entry reason")?;

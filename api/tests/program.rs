@@ -1,8 +1,9 @@
 //! The program as a terminal sees it: what it refuses at the start, and in which words.
 
-use std::process::{Command, Output};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Output, Stdio};
 
-fn qsr(arguments: &[&str], settings: &[(&str, &str)], database: &std::path::Path) -> std::io::Result<Output> {
+fn command(arguments: &[&str], settings: &[(&str, &str)], database: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qsr"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("QSR_") {
@@ -10,7 +11,12 @@ fn qsr(arguments: &[&str], settings: &[(&str, &str)], database: &std::path::Path
         }
     }
     command.env("DATABASE_URL", format!("sqlite://{}", database.display())).env_remove("RUST_LOG");
-    command.args(arguments).envs(settings.iter().copied()).output()
+    command.args(arguments).envs(settings.iter().copied());
+    command
+}
+
+fn qsr(arguments: &[&str], settings: &[(&str, &str)], database: &std::path::Path) -> std::io::Result<Output> {
+    command(arguments, settings, database).output()
 }
 
 fn told(output: &Output) -> String {
@@ -62,4 +68,55 @@ fn the_help_has_all_settings() {
     let output = qsr(&["--help"], &[], &folder.path().join("qsr.db")).expect("the program runs");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(api::config::SETTINGS.iter().all(|setting| text.contains(setting.name)), "{text}");
+}
+
+/// A command that reads `input`.
+fn with_input(arguments: &[&str], input: &str, database: &std::path::Path) -> std::io::Result<Output> {
+    let mut child = command(arguments, &[], database).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input.as_bytes())?;
+    }
+    child.wait_with_output()
+}
+
+/// Serves the demo until it greets; whether it did.
+fn greets(database: &std::path::Path) -> std::io::Result<bool> {
+    let mut child = command(&["serve", "--demo", "--listen", "127.0.0.1:0"], &[], database).stdout(Stdio::piped()).spawn()?;
+    let greeted = child.stdout.take().is_some_and(|out| BufReader::new(out).lines().map_while(Result::ok).any(|line| line.contains("demo-unit")));
+    child.kill()?;
+    child.wait()?;
+    Ok(greeted)
+}
+
+const ADMINISTRATOR: [&str; 6] = ["admin", "create", "--username", "first", "--authority", "330000"];
+const PASSWORD: &str = "a password of the tests 7";
+const DEMO: [&str; 4] = ["serve", "--demo", "--listen", "127.0.0.1:0"];
+
+#[test]
+fn a_demo_leaves_a_database_of_others_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let theirs = folder.path().join("theirs.db");
+    for (arguments, input) in [(&["migrate"][..], ""), (&["authorities", "load"], ""), (&ADMINISTRATOR, PASSWORD)] {
+        let output = with_input(arguments, input, &theirs).expect("the program runs");
+        assert!(output.status.success(), "{arguments:?}: {}", told(&output));
+    }
+    let refused = qsr(&DEMO, &[], &theirs).expect("the program runs");
+    assert!(!refused.status.success() && told(&refused).contains("not the demo's"), "{}", told(&refused));
+    let no_demo = qsr(&["admin", "end-demo"], &[], &theirs).expect("the program runs");
+    assert!(!no_demo.status.success() && told(&no_demo).contains("no demo accounts"), "{}", told(&no_demo));
+}
+
+#[test]
+fn a_demo_can_be_ended_once_there_is_another_administrator() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("demo.db");
+    assert!(greets(&database).expect("the program runs") && greets(&database).expect("the program runs"));
+    let alone = qsr(&["admin", "end-demo"], &[], &database).expect("the program runs");
+    assert!(!alone.status.success() && told(&alone).contains("qsr admin create"), "{}", told(&alone));
+    let made = with_input(&ADMINISTRATOR, PASSWORD, &database).expect("the program runs");
+    assert!(made.status.success(), "{}", told(&made));
+    let ended = qsr(&["admin", "end-demo"], &[], &database).expect("the program runs");
+    assert!(String::from_utf8_lossy(&ended.stdout).contains("7 accounts"), "{}", told(&ended));
+    let again = qsr(&DEMO, &[], &database).expect("the program runs");
+    assert!(!again.status.success() && told(&again).contains("not the demo's"), "{}", told(&again));
 }

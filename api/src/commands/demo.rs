@@ -4,16 +4,19 @@ use std::io::Write;
 
 use domain::auth::Role;
 use domain::authorities::Level;
-use persistence::queries::authorities::{Authority, find_authority_by_code, insert_authorities};
-use persistence::queries::settings::{find_setting, put_setting};
-use persistence::queries::unit_list::{UnitFilter, UnitOrder, list_units};
-use persistence::queries::users::find_user_by_name;
-use persistence::{Caller, Coded, Db};
+use persistence::migrate::SchemaState;
+use persistence::queries::audit::{self, Subject};
+use persistence::queries::authorities::{Authority, find_authority_by_code, get_authority, insert_authorities};
+use persistence::queries::settings::{delete_setting, find_setting, put_setting};
+use persistence::queries::unit_list::{UnitFilter, UnitOrder, count_units, list_units};
+use persistence::queries::users::{UserChange, UserFilter, count_users, find_user_by_name, update_user};
+use persistence::{Caller, Coded, Db, Tx};
 
 use crate::commands::accounts::{self, NewAccount};
 use crate::commands::import::import_units;
 use crate::flows::imports::row::Parameters;
-use crate::flows::refusal::Refusal;
+use crate::flows::refusal::{ProblemCode, Refusal};
+use crate::routes::users::view::UserView;
 
 /// The sample units.
 pub const SAMPLE: &str = include_str!("../../../data/sample_units.csv");
@@ -22,6 +25,7 @@ pub const PASSWORD: &str = "qsr-demo-password";
 /// A town of the demo county, with a station of its own.
 const STATION: &str = "330106001";
 const MARK: &str = "demo";
+const UNIT_ACCOUNT: &str = "demo-unit";
 
 const ACCOUNTS: [(&str, &str, Role, &str); 6] = [
     ("demo-national", "国家级演示账号", Role::Administrator, "100000"),
@@ -38,6 +42,62 @@ const ACCOUNTS: [(&str, &str, Role, &str); 6] = [
 /// When the database cannot be reached.
 pub fn is_demo(db: &Db) -> Result<bool, Refusal> {
     db.read_now(&Caller::system("start"), |tx| Ok(find_setting(tx, MARK)?.is_some()))
+}
+
+/// Refuses a database that holds what is not the demo's: it would be mixed with made-up units, get accounts whose password everybody knows, and
+/// never be served beyond the machine again.
+///
+/// # Errors
+/// In words for the terminal.
+pub fn refuse_what_is_not_its_own(db: &Db, schema: SchemaState) -> Result<(), String> {
+    let refused = "the database holds data that are not the demo's, and `serve --demo` would add made-up units and accounts with a known password: \
+                   name another one by DATABASE_URL, or serve it without --demo";
+    match schema {
+        SchemaState::Empty => Ok(()),
+        _ if is_demo(db).map_err(|e| e.to_string())? => Ok(()),
+        // Whose it is cannot be told before it is migrated.
+        SchemaState::Older => Err(refused.into()),
+        SchemaState::Current => {
+            let count = |tx: &mut Tx<'_>| Ok::<_, Refusal>(count_units(tx, &UnitFilter::default())? + count_users(tx, &UserFilter::default())?);
+            let held = db.read_now(&Caller::system("demo"), count).map_err(|e| e.to_string())?;
+            if held == 0 { Ok(()) } else { Err(refused.into()) }
+        }
+    }
+}
+
+/// Ends the demo on a database that is to be used in earnest: its accounts can log in no more, and the database may be served beyond this machine.
+/// The made-up units stay. Gives how many accounts ended.
+///
+/// # Errors
+/// When it is no demo, or has no other administrator who may log in.
+pub fn end(db: &Db) -> Result<usize, String> {
+    if !is_demo(db).map_err(|e| e.to_string())? {
+        return Err("this database holds no demo accounts".into());
+    }
+    let names = ACCOUNTS.iter().map(|(name, ..)| *name).chain([UNIT_ACCOUNT]);
+    let ended = db.write_now(&Caller::system("demo end"), move |tx| {
+        let mut users = Vec::new();
+        for name in names {
+            users.extend(find_user_by_name(tx, name)?.filter(|user| user.active));
+        }
+        for user in &users {
+            let before = UserView::read(tx, user).map_err(|problem| problem.0)?;
+            let ended = update_user(tx, user.id, user.version, UserChange { active: Some(false), ..UserChange::default() })?;
+            let after = UserView::read(tx, &ended).map_err(|problem| problem.0)?;
+            let path = get_authority(tx, user.authority_id)?.path();
+            audit::record(tx, Subject { resource: "user", id: user.id, path: &path }, Some(&before), Some(&after))?;
+        }
+        let others = UserFilter { role: Some(Role::Administrator), active: Some(true), ..UserFilter::default() };
+        if count_users(tx, &others)? == 0 {
+            return Err(Refusal::new(ProblemCode::LastAdministrator));
+        }
+        delete_setting(tx, MARK)?;
+        Ok(users.len())
+    });
+    ended.map_err(|refusal| match refusal.code {
+        ProblemCode::LastAdministrator => "nobody else may log in as an administrator: `qsr admin create` one first".into(),
+        _ => refusal.to_string(),
+    })
 }
 
 /// Loads the demo; again is harmless.
@@ -75,7 +135,7 @@ pub fn load(db: &Db) -> Result<(), Refusal> {
         account(db, &NewAccount { username, display_name, role, authority, unit_id: None, password: PASSWORD })?;
     }
     if let Some(unit) = unit {
-        let (username, display_name) = ("demo-unit", "单位演示账号");
+        let (username, display_name) = (UNIT_ACCOUNT, "单位演示账号");
         account(
             db,
             &NewAccount { username, display_name, role: Role::UnitUser, authority: "330106", unit_id: Some(unit.id.into()), password: PASSWORD },

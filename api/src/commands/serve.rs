@@ -67,12 +67,16 @@ pub async fn serve(listen: SocketAddr, with_demo: bool, settings: Settings) -> R
 fn prepare(listen: SocketAddr, with_demo: bool, settings: &Settings) -> Result<State, String> {
     let db = if with_demo { setup::database(settings)? } else { setup::migrated_database(settings)? };
     if with_demo {
+        let schema = persistence::migrate::state_of(&db).map_err(|e| e.to_string())?;
+        demo::refuse_what_is_not_its_own(&db, schema)?;
         setup::migrate_all(db.url(), &db).map_err(|e| e.to_string())?;
         setup::load_authorities(&db, None).map_err(|e| e.to_string())?;
         demo::load(&db).map_err(|e| e.to_string())?;
     }
     if !listen.ip().is_loopback() && demo::is_demo(&db).map_err(|e| e.to_string())? {
-        return Err("this database holds demo accounts with known passwords and is served on this machine only".into());
+        return Err(
+            "this database holds demo accounts with known passwords and is served on this machine only; `qsr admin end-demo` ends them".into()
+        );
     }
     setup::state(db, settings).map_err(|e| e.to_string())
 }

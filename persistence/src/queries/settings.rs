@@ -24,6 +24,12 @@ pub fn put_setting(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<(), Error>
     Ok(())
 }
 
+/// Forgets a setting.
+pub fn delete_setting(tx: &mut Tx<'_>, key: &str) -> Result<(), Error> {
+    diesel::delete(settings::table.find(key)).execute(tx.conn)?;
+    Ok(())
+}
+
 /// The value of a setting, stored now if there was none: two instances that start together agree on one.
 pub fn settle_setting(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<String, Error> {
     let row = (settings::key.eq(key), settings::value.eq(value));
