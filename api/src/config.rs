@@ -155,11 +155,16 @@ fn origin(text: &str) -> Result<String, String> {
         matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.authority().is_some_and(|a| !a.as_str().contains('@'))
             && !text.ends_with('/')
+            && !text.contains(['*', '?', '#'])
+            // A browser leaves out the port that goes without saying.
+            && !matches!((uri.scheme_str(), uri.port_u16()), (Some("http"), Some(80)) | (Some("https"), Some(443)))
             && uri.path() == "/"
     };
     match text == "*" || text.parse().is_ok_and(is_origin) {
         true => Ok(text.to_ascii_lowercase()),
-        false => Err(format!("QSR_CORS_ORIGINS: {text} is no origin such as https://front.example.cn (no path, no slash at its end)")),
+        false => Err(format!(
+            "QSR_CORS_ORIGINS: {text} is no origin such as https://front.example.cn (no path, no slash at its end, no port that goes without saying, no * in it)"
+        )),
     }
 }
 

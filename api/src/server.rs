@@ -3,15 +3,15 @@
 use std::sync::LazyLock;
 
 use actix_web::dev::Handler;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::middleware::{Compress, Condition, from_fn};
-use actix_web::{App, FromRequest, HttpResponse, Resource, Responder, web};
+use actix_web::{App, FromRequest, HttpRequest, HttpResponse, Resource, Responder, web};
 use utoipa::openapi::OpenApi;
 
 use crate::error::Problem;
 use crate::http::body::MAX_JSON;
 use crate::http::cors::cors;
-use crate::http::edge::edge;
+use crate::http::edge::{edge, readable};
 use crate::http::operation::{self, Area, Operation};
 use crate::http::validator;
 use crate::routes::{audit, auth, authorities, exports, findings, imports, measures, monitoring, operations, rules, statistics, units, users};
@@ -118,7 +118,11 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    web::resource(address).route(web::get().to(handler.clone())).route(web::head().to(handler))
+    let other = |request: HttpRequest| {
+        let mut answer = if request.method() == Method::OPTIONS { HttpResponse::NoContent() } else { HttpResponse::MethodNotAllowed() };
+        std::future::ready(answer.insert_header((header::ALLOW, "GET, HEAD, OPTIONS")).finish())
+    };
+    web::resource(address).route(web::get().to(handler.clone())).route(web::head().to(handler)).default_service(web::to(other))
 }
 
 /// Builds the application; the same for the server and for tests.
@@ -145,6 +149,7 @@ pub fn app(
         .service(page("/docs", to_docs))
         .service(utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/v1/openapi.json")))
         .wrap(Compress::default())
+        .wrap(from_fn(readable))
         .wrap(Condition::new(!state.cors_origins.is_empty(), cors(&state.cors_origins)))
         .wrap(from_fn(edge))
 }

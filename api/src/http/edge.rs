@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BodySize, BodyStream, BoxBody, MessageBody};
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -42,11 +42,15 @@ fn request_id(request: &ServiceRequest, state: &State) -> String {
 ///
 /// # Errors
 /// None of its own: every error becomes a problem document here.
-pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn edge(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let Some(state) = request.app_data::<web::Data<State>>().cloned() else {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     };
     let started = Instant::now();
+    // The page of the docs answers GET only; of a HEAD nothing is sent behind the head, whoever answers it.
+    if request.method() == Method::HEAD && request.path().starts_with("/docs/") {
+        request.head_mut().method = Method::GET;
+    }
     let id = request_id(&request, &state);
     let language = Language::of(request.headers());
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -54,15 +58,11 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     request.extensions_mut().insert(matched.clone());
     let address = state.proxies.client(request.request());
     let trace = request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok()).and_then(traceparent).map(str::to_owned);
-    let answer = if is_readable(request.headers()) {
-        match in_time(&matched, next.call(request)).await {
-            Ok(Ok(response)) => Ok(without_body(not_modified(finish(response.map_into_boxed_body(), language, &id)))),
-            // The router owns the request by now, so these two leave as errors that carry their answer.
-            Ok(Err(error)) => Err(problem_response(&error, language, &id)),
-            Err(_) => Err(respond(&Problem::new(ProblemCode::Busy).retry_after(1), language, &id)),
-        }
-    } else {
-        Ok(request.into_response(respond(&Problem::new(ProblemCode::UnsupportedEncoding), language, &id)))
+    let answer = match in_time(&matched, next.call(request)).await {
+        Ok(Ok(response)) => Ok(not_modified(finish(response.map_into_boxed_body(), language, &id))),
+        // The router owns the request by now, so these two leave as errors that carry their answer.
+        Ok(Err(error)) => Err(problem_response(&error, language, &id)),
+        Err(_) => Err(respond(&Problem::new(ProblemCode::Busy).retry_after(1), language, &id)),
     };
     let status = answer.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status);
     let operation = matched.operation().map_or("unmatched", |operation| &operation.id);
@@ -77,6 +77,17 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
         }
         Err(response) => Err(refuse(response, &id)),
     }
+}
+
+/// Refuses a body in an encoding that is not read. Inside of what lets pages of other origins in, so that they can read the refusal.
+///
+/// # Errors
+/// Those of what it wraps.
+pub async fn readable(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if !is_readable(request.headers()) {
+        return Ok(request.error_response(Problem::new(ProblemCode::UnsupportedEncoding)));
+    }
+    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }
 
 /// Waits for an answer as long as its operation may take, which is known once the router has matched it.
@@ -184,14 +195,4 @@ fn not_modified(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> 
     }
     keep_for_browsers(response.headers(), same.headers_mut());
     response.into_response(same)
-}
-
-/// Of a HEAD the framework sends no body, but it would read a stream to its end for nothing.
-fn without_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    let is_stream = response.request().method() == Method::HEAD && response.response().body().size() == BodySize::Stream;
-    if !is_stream {
-        return response;
-    }
-    let nothing = futures_util::stream::empty::<Result<web::Bytes, std::convert::Infallible>>();
-    response.map_body(|_, _| BoxBody::new(BodyStream::new(nothing)))
 }

@@ -226,7 +226,7 @@ pub fn serve(config: &mut web::ServiceConfig, operations: &'static [Operation]) 
 /// The methods that an address takes.
 fn allowed(at_path: &[&Operation]) -> String {
     let mut methods: Vec<&str> = at_path.iter().map(|operation| operation.method.as_str()).collect();
-    if methods.contains(&Method::GET.as_str()) {
+    if at_path.iter().any(|operation| answers_head(operation)) {
         methods.push(Method::HEAD.as_str());
     }
     methods.push(Method::OPTIONS.as_str());
@@ -234,11 +234,15 @@ fn allowed(at_path: &[&Operation]) -> String {
     methods.join(", ")
 }
 
-/// HEAD is answered where GET is, by the same handler.
+/// HEAD is answered where GET is, by the same handler. Not where a file goes out: that is recorded, and of a HEAD nothing goes out.
+fn answers_head(operation: &Operation) -> bool {
+    operation.method == Method::GET && !operation.streams
+}
+
 fn route(operation: &'static Operation) -> Route {
     let matches = guard::fn_guard(move |context| {
         let asked = &context.head().method;
-        let matches = *asked == operation.method || (*asked == Method::HEAD && operation.method == Method::GET);
+        let matches = *asked == operation.method || (*asked == Method::HEAD && answers_head(operation));
         if matches && let Some(matched) = context.req_data().get::<Matched>() {
             // Set once a request: a second guard of the same request can only be one that refused.
             let _ = matched.0.operation.set(operation);

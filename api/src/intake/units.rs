@@ -195,10 +195,13 @@ const MONEY: [&str; 6] = ["金额", "货币", "收入", "销售额", "币种", "
 /// What may follow a unit in which something is counted.
 const COUNTED: [&str; 9] = ["为计量单位", "为货币单位", "为计价单位", "为单位", "计", "计算", "填报", "填写", "表示"];
 
+/// Longer texts, in bytes, say nothing: they are no notes.
+const LONGEST_NOTE: usize = 6000;
+
 /// The units stated in a folded text beside a table: `金额单位:元;人数单位:人`, `单位(元)`, `金额以元计`, `注:营业收入单位为元`.
 pub(super) fn statement(folded: &str) -> Statement {
     let mut found = Statement::default();
-    if folded.len() > 600 {
+    if folded.len() > LONGEST_NOTE {
         return found;
     }
     let mut rest = folded;

@@ -196,6 +196,8 @@ pub fn list_taken_codes(tx: &mut Tx<'_>, job: Id, codes: &[String]) -> Result<Ve
         .filter(import_rows::job_id.eq(job))
         .filter(import_rows::uscc.eq_any(codes))
         .filter(import_rows::outcome.ne(Coded(ImportOutcome::Rejected)))
+        // Of several the first is told.
+        .order(import_rows::row.desc())
         .select((import_rows::uscc, import_rows::row))
         .load(tx.conn)?;
     Ok(rows.into_iter().filter_map(|(code, row)| code.map(|code| (code, row))).collect())

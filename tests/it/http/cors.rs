@@ -34,6 +34,8 @@ async fn a_page_of_an_origin_that_is_named_calls_and_reads_the_headers(app: App)
         }
         assert_eq!(reply.header("access-control-allow-credentials"), "");
     }
+    let refused = app.county().with("Origin", FRONT).with("Content-Encoding", "br").post("/rules/uscc", serde_json::json!({"value": "x"})).await;
+    assert_eq!(refused.problem(415, "unsupported_encoding").header("access-control-allow-origin"), FRONT);
     assert_eq!(app.county().with("Origin", "https://elsewhere.example").get("/me").await.status(200).header("access-control-allow-origin"), "");
 }
 

@@ -40,10 +40,10 @@ async fn an_id_of_the_wrong_form_is_not_found(app: App) {
 
 async fn head_is_answered_where_get_is_and_options_everywhere(app: App) {
     let unit = make::enter(&app.county(), make::unit("330106", 1)).await.id();
-    for path in ["/healthz", "/readyz", "/me", "/units", "/dictionaries", "/api/v1/openapi.json", "/api/v1/openapi.yaml", "/", "/docs"]
+    for path in ["/healthz", "/readyz", "/me", "/units", "/dictionaries", "/api/v1/openapi.json", "/api/v1/openapi.yaml", "/", "/docs", "/docs/"]
         .map(str::to_owned)
         .into_iter()
-        .chain([format!("/units/{unit}"), "/exports/units.csv".to_owned()])
+        .chain([format!("/units/{unit}")])
     {
         let read = app.county().get(&path).await;
         let head = app.county().send(Method::HEAD, &path, None).await;
@@ -51,8 +51,17 @@ async fn head_is_answered_where_get_is_and_options_everywhere(app: App) {
         assert_eq!(seen(&head), seen(&read), "{path}");
     }
     app.nobody().send(Method::HEAD, "/units", None).await.status(401);
-    let reply = app.nobody().send(Method::OPTIONS, &format!("/units/{unit}"), None).await.status(204);
-    assert_eq!(reply.header("allow"), "GET, HEAD, OPTIONS, PATCH");
+    for (path, allow) in [
+        (format!("/units/{unit}"), "GET, HEAD, OPTIONS, PATCH"),
+        ("/".to_owned(), "GET, HEAD, OPTIONS"),
+        ("/api/v1/openapi.json".to_owned(), "GET, HEAD, OPTIONS"),
+        ("/exports/units.csv".to_owned(), "GET, OPTIONS"),
+    ] {
+        let reply = app.nobody().send(Method::OPTIONS, &path, None).await.status(204);
+        assert_eq!(reply.header("allow"), allow, "{path}");
+    }
+    // What goes out is recorded, so nobody asks for the head of it alone.
+    app.county().send(Method::HEAD, "/exports/units.csv", None).await.status(405);
 }
 
 async fn the_bare_address_leads_to_the_docs(app: App) {

@@ -39,6 +39,34 @@ async fn quarters_of_a_year_are_not_the_year(app: App) {
     assert!(detail.contains("2、4、5"), "{detail}");
 }
 
+/// What the other row would have said nobody knows.
+async fn a_row_that_cannot_be_read_is_a_row_of_its_code_too(app: App) {
+    for (first, second) in [("50,abc", "50,200"), ("50,-100", "50,200"), ("五十,100", "50,200"), ("50,200", "50,abc")] {
+        let rows = [first, second].map(|figures| format!("某某公司1,{},330106,生产,2025,{figures}\n", make::uscc("330106", 1)));
+        let outcomes: Vec<String> = told(&app, &rows).await.into_iter().map(|(outcome, _)| outcome).collect();
+        assert_eq!(outcomes, ["rejected", "rejected"], "{first} {second}");
+    }
+    assert_eq!(app.county().all("/units").await.len(), 0);
+}
+
+async fn rows_of_one_unit_agree_in_whatever_order(app: App) {
+    let row = |serial: u32, division: &str, year: &str, people: &str, address: &str| {
+        format!("某某公司{serial},{},{division},生产,{year},{people},{address}\n", make::uscc("330106", serial))
+    };
+    let heading = "单位名称,统一社会信用代码,行政区划代码,主体类型,年度,期末从业人员,地址";
+    let outcomes = async |rows: Vec<String>| {
+        let job = app.county().import(QUERY, format!("{heading}\n{}", rows.concat())).await;
+        let rows = app.county().rows(&job).await;
+        rows.iter().map(|row| row["outcome"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(outcomes(vec![row(1, "330106", "2024", "1", ""), row(1, "330106", "2025", "2", "文一路1号")]).await, ["created", "updated"]);
+    assert_eq!(outcomes(vec![row(2, "330106", "2024", "1", "文一路1号"), row(2, "330106", "2025", "2", "")]).await, ["created", "updated"]);
+    // Another division is another place, or a mistake.
+    assert_eq!(outcomes(vec![row(3, "330106", "2024", "1", ""), row(3, "330102", "2025", "2", "")]).await, ["rejected", "rejected"]);
+    // An empty cell is no other figure.
+    assert_eq!(outcomes(vec![row(4, "330106", "2025", "1", ""), row(4, "330106", "2025", "", "")]).await, ["created", "rejected"]);
+}
+
 async fn each_year_goes_to_its_year(app: App) {
     // Of a new unit, of one that is there and is changed by its first row, and across batches.
     let rows = [row(1, "2024", 40, 900), row(1, "2025", 50, 1000), row(1, "2025", 50, 1000)];
@@ -57,4 +85,9 @@ async fn each_year_goes_to_its_year(app: App) {
     assert_eq!(figures(&app, 2).await, [json!([2025, 2, 2]), json!([2024, 1, 1])]);
 }
 
-e2e![quarters_of_a_year_are_not_the_year, each_year_goes_to_its_year];
+e2e![
+    quarters_of_a_year_are_not_the_year,
+    a_row_that_cannot_be_read_is_a_row_of_its_code_too,
+    rows_of_one_unit_agree_in_whatever_order,
+    each_year_goes_to_its_year
+];

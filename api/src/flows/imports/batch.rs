@@ -67,7 +67,7 @@ pub struct Judged {
 
 impl Judged {
     /// One more row of a unit, with figures of another year: what of them differs. The rest of the unit is that of its first row.
-    fn further(&mut self, known: &Known, facts: &RowFacts, outcome: &mut ImportRow, tx: &Tx<'_>) -> Vec<&'static str> {
+    fn add_figures(&mut self, known: &Known, facts: &RowFacts, outcome: &mut ImportRow, (file, tx): (WholeFile<'_>, &Tx<'_>)) -> Vec<&'static str> {
         let mut fields = Vec::new();
         if let Some((index, (unit, _))) = self.new_units.iter_mut().enumerate().find(|(_, (new, _))| new.facts.uscc == facts.uscc) {
             self.new_rows.push((self.outcomes.len(), index));
@@ -82,7 +82,7 @@ impl Judged {
                     self.changes.extend(Some(change).filter(|_| !fields.is_empty()));
                 }
             }
-        } else {
+        } else if file.dry_run {
             // The first row of it was tried in a batch before, and taken back.
             facts.years.iter().for_each(|said| add_names(&mut fields, Figures::default().differences(&said.figures)));
         }
@@ -94,6 +94,7 @@ impl Judged {
 #[derive(Debug, Clone, Copy)]
 pub struct WholeFile<'a> {
     pub job: Id,
+    pub dry_run: bool,
     /// Names of its sheets.
     pub sheets: &'a [String],
     /// Codes that it has more than once.
@@ -120,7 +121,7 @@ pub fn judged(tx: &mut Tx<'_>, file: WholeFile<'_>, batch: &[Row], today: NaiveD
                 outcome.errors = Some(note(&faults)?);
             }
             Content::Facts(facts) if known.taken.contains_key(&facts.uscc) && file.repeats.adds(row.place) => {
-                let fields = judged.further(&known, facts, &mut outcome, tx);
+                let fields = judged.add_figures(&known, facts, &mut outcome, (file, tx));
                 outcome.outcome = Coded(if fields.is_empty() { ImportOutcome::Unchanged } else { ImportOutcome::Updated });
                 if !fields.is_empty() {
                     outcome.changed = Some(serde_json::to_string(&fields)?);
@@ -162,7 +163,8 @@ pub fn judged(tx: &mut Tx<'_>, file: WholeFile<'_>, batch: &[Row], today: NaiveD
 pub fn outcomes(tx: &mut Tx<'_>, job: &ImportJob, repeats: &Repeats, batch: &[Row], today: NaiveDate) -> Result<Vec<ImportRow>, Refusal> {
     let batch = with_codes(tx, batch)?;
     let sheets: Vec<String> = serde_json::from_str(&job.sheets)?;
-    let Judged { mut outcomes, new_units, new_rows, changes } = judged(tx, WholeFile { job: job.id, sheets: &sheets, repeats }, &batch, today)?;
+    let Judged { mut outcomes, new_units, new_rows, changes } =
+        judged(tx, WholeFile { job: job.id, dry_run: job.dry_run, sheets: &sheets, repeats }, &batch, today)?;
     if job.dry_run {
         tx.dry_run(|inner| {
             enter(inner, new_units)?;

@@ -7,10 +7,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use domain::units::Figures;
 use persistence::queries::imports::RowPlace;
-use persistence::queries::units::UnitFacts;
 
+use crate::flows::imports::divisions::Whereabouts;
 use crate::flows::imports::job::Source;
-use crate::flows::imports::row::{Content, Row, read};
+use crate::flows::imports::row::{Content, Row, RowFacts, read};
+use crate::flows::register::facts::bare_facts;
 use crate::intake::{self, FileError, Limits};
 
 /// So many rows of a code are named.
@@ -23,9 +24,9 @@ pub struct Repeats {
     differing: HashMap<String, Vec<RowPlace>>,
     /// Rows that give figures of a year of which no row before them of the same code has any.
     adding: HashSet<i64>,
-    figures: HashMap<(String, i32), Figures>,
-    /// What the first row of each code says besides.
-    first: HashMap<String, UnitFacts>,
+    years: KnownYears,
+    /// The first row of each code that could be read.
+    first: HashMap<String, RowFacts>,
     rows: HashMap<String, Vec<RowPlace>>,
 }
 
@@ -50,34 +51,32 @@ impl Repeats {
 
     /// One more row.
     fn take(&mut self, row: &Row) {
-        let Content::Facts(facts) = &row.content else { return };
-        let rows = self.rows.entry(facts.uscc.clone()).or_default();
+        let code = match &row.content {
+            Content::Facts(facts) => facts.uscc.clone(),
+            // What a row would have said nobody knows: another row of its code may be a part of the same year.
+            Content::Faults { .. } => row.uscc.clone().unwrap_or_default(),
+            Content::Skipped(_) => return,
+        };
+        let rows = self.rows.entry(code.clone()).or_default();
         let is_first = rows.is_empty();
-        let first = self.first.entry(facts.uscc.clone()).or_insert_with(|| facts.new_unit().facts);
-        let mut said = first.clone();
-        facts.said.apply(&mut said);
-        let is_alike = first.differences(&said).is_empty();
         if rows.len() < NAMED {
             rows.push(row.place);
         }
-        for year in &facts.years {
-            match self.figures.entry((facts.uscc.clone(), year.year)) {
-                Entry::Vacant(empty) => {
-                    empty.insert(year.figures);
-                    // A further year of a unit that has another name there may be another unit's.
-                    if !is_alike {
-                        self.differing.insert(facts.uscc.clone(), Vec::new());
-                    } else if !is_first {
-                        self.adding.insert(row.place.stored());
-                    }
+        let differs = match &row.content {
+            Content::Facts(facts) => {
+                let adds = self.years.take(&code, facts);
+                let first = self.first.entry(code.clone()).or_insert_with(|| facts.as_ref().clone());
+                if adds == Years::Add && !is_first && is_alike(first, facts) {
+                    self.adding.insert(row.place.stored());
                 }
-                Entry::Occupied(there) if *there.get() != year.figures => {
-                    self.differing.insert(facts.uscc.clone(), Vec::new());
-                }
-                Entry::Occupied(_) => {}
+                adds == Years::Differ || (adds == Years::Add && !is_alike(first, facts))
             }
+            _ => true,
+        };
+        if differs {
+            self.differing.insert(code.clone(), Vec::new());
         }
-        if let Some(named) = self.differing.get_mut(&facts.uscc) {
+        if let Some(named) = self.differing.get_mut(&code) {
             named.clone_from(rows);
         }
     }
@@ -91,4 +90,57 @@ impl Repeats {
     pub fn adds(&self, place: RowPlace) -> bool {
         self.adding.contains(&place.stored())
     }
+}
+
+/// What a row says of years, beside the rows before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Years {
+    /// Nothing, or the same.
+    Nothing,
+    /// Figures of a year of which none were there.
+    Add,
+    /// Other figures of a year.
+    Differ,
+}
+
+/// The figures of each code and year so far.
+#[derive(Debug, Default)]
+struct KnownYears(HashMap<(String, i32), Figures>);
+
+impl KnownYears {
+    fn take(&mut self, code: &str, facts: &RowFacts) -> Years {
+        let mut found = Years::Nothing;
+        for said in &facts.years {
+            match self.0.entry((code.to_owned(), said.year)) {
+                Entry::Vacant(empty) => {
+                    empty.insert(said.figures);
+                    if found == Years::Nothing {
+                        found = Years::Add;
+                    }
+                }
+                // An empty cell says nothing else.
+                Entry::Occupied(there) if said.figures.or(there.get()) != there.get().or(&said.figures) => found = Years::Differ,
+                Entry::Occupied(_) => {}
+            }
+        }
+        found
+    }
+}
+
+/// Whether two rows can be of one unit: nothing that both say differs, whichever comes first.
+fn is_alike(one: &RowFacts, other: &RowFacts) -> bool {
+    let both = |first: &RowFacts, then: &RowFacts| {
+        let mut facts = bare_facts(String::new(), String::new());
+        first.said.apply(&mut facts);
+        then.said.apply(&mut facts);
+        facts
+    };
+    let division = |row: &RowFacts| row.division_said.then(|| row.division.clone());
+    let agree = |a: Option<Whereabouts>, b: Option<Whereabouts>| a.is_none() || b.is_none() || a == b;
+    let authorities = [&one.territorial_authority, &other.territorial_authority];
+    let one_authority = authorities[0].is_none() || authorities[1].is_none() || authorities[0] == authorities[1];
+    both(one, other).differences(&both(other, one)).is_empty()
+        && agree(division(one), division(other))
+        && one_authority
+        && one.entry_reasons == other.entry_reasons
 }

@@ -179,7 +179,7 @@ field_codes! {
     DateNotInYear = "date_not_in_year", "日期不在该年度内（元旦安排可涉及上年 12 月 28 日至 31 日）", "The day is not in that year (its New Year holiday may take in days from 28 to 31 December before)";
     OutOfRange = "out_of_range", "应在 {min} 与 {max} 之间", "Must be between {min} and {max}";
     DuplicateInFile = "duplicate_in_file", "与本文件第 {row} 行的统一社会信用代码相同", "The same USCC is in row {row} of this file";
-    RowsOfCodeDiffer = "rows_of_code_differ", "本文件第 {rows} 行的统一社会信用代码相同而同一年度的数据（如分季度、分产品填写）或名称等信息不同，均未导入；请核对，合并为一行全年合计后重新导入", "Rows {rows} of this file have the same USCC and different figures of one year (quarters, lines of products) or another name, and none is taken; check them and make them one row with the figures of the whole year";
+    RowsOfCodeDiffer = "rows_of_code_differ", "本文件第 {rows} 行的统一社会信用代码相同而同一年度的数据（如分季度、分产品填写）或名称、区划等信息不同，或其中有行未能读取，均未导入；请核对：分季度、分产品的合并为一行全年合计，其他信息改为一致后重新导入", "Rows {rows} of this file have the same USCC and different figures of one year (quarters, lines of products) or another name or division, or one of them cannot be read, and none is taken: make quarters and products one row of the whole year, let the rest agree, and send them again";
     RegisteredElsewhere = "registered_elsewhere", "该统一社会信用代码已由其他辖区登记", "A unit with this USCC is registered under another authority";
     UnitRoleMismatch = "unit_role_mismatch", "单位用户须指定 unit_id，其他角色须指定 authority_id", "A unit_user needs unit_id, every other role authority_id";
     TermTooLong = "term_too_long", "有效期最长 {max} 天", "The longest term is {max} days";

@@ -220,7 +220,7 @@ fn judge(
     language: Language,
 ) -> Result<Vec<PreviewRow>, Problem> {
     let rows = with_codes(tx, rows)?;
-    let whole = WholeFile { job: tx.new_id(), sheets: &file.sheets, repeats };
+    let whole = WholeFile { job: tx.new_id(), dry_run: true, sheets: &file.sheets, repeats };
     let outcomes = judged(tx, whole, &rows, today)?.outcomes;
     let row = |(outcome, row): (&persistence::queries::imports::ImportRow, &Row)| {
         let is_taken = matches!(outcome.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
