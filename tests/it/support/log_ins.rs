@@ -1,4 +1,5 @@
-//! The log-ins of those who are asked for by name: one each, made without a password, and another once it has ended.
+//! The log-ins of those who are asked for by name: one each, made without a password, and another once it has ended. Those of the accounts of
+//! the template are in it, so that stories in which nobody may write can ask for them.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -18,6 +19,23 @@ fn token_hash(family: Id) -> String {
     format!("log-in {family}")
 }
 
+/// The first log-in of a user: it has the user's own id.
+pub fn first(user: Id, now: Instant) -> RefreshToken {
+    log_in(user, user, now)
+}
+
+fn log_in(family: Id, user: Id, now: Instant) -> RefreshToken {
+    RefreshToken {
+        token_hash: token_hash(family),
+        family_id: family,
+        user_id: user,
+        issued_at: now,
+        expires_at: now.plus_seconds(LONG),
+        used_at: None,
+        revoked_at: None,
+    }
+}
+
 impl LogIns {
     /// The user of that name, and a log-in of theirs that goes on.
     pub fn of(&self, db: &Db, username: &str) -> (Id, Id) {
@@ -25,9 +43,9 @@ impl LogIns {
         let (user, family) = db
             .read_now(&Caller::system("test"), move |tx| {
                 let user = find_user_by_name(tx, &name)?.unwrap_or_else(|| panic!("no user {name}")).id;
-                let Some(family) = families.get(&user) else { return Ok((user, None)) };
-                let going_on = find_refresh_token(tx, &token_hash(*family))?.is_some_and(|token| token.revoked_at.is_none());
-                Ok::<_, Error>((user, Some(*family).filter(|_| going_on)))
+                let family = families.get(&user).copied().unwrap_or(user);
+                let going_on = find_refresh_token(tx, &token_hash(family))?.is_some_and(|token| token.revoked_at.is_none());
+                Ok::<_, Error>((user, Some(family).filter(|_| going_on)))
             })
             .unwrap();
         (user, family.unwrap_or_else(|| self.begin(db, user)))
@@ -38,16 +56,7 @@ impl LogIns {
         let mut bytes = [0; 16];
         api::auth::secret::system_random(&mut bytes);
         let family = Id(uuid::Uuid::from_bytes(bytes));
-        let row = move |now: Instant| RefreshToken {
-            token_hash: token_hash(family),
-            family_id: family,
-            user_id: user,
-            issued_at: now,
-            expires_at: now.plus_seconds(LONG),
-            used_at: None,
-            revoked_at: None,
-        };
-        db.write_now(&Caller::system("test"), move |tx| insert_refresh_token(tx, row(tx.now))).unwrap();
+        db.write_now(&Caller::system("test"), move |tx| insert_refresh_token(tx, log_in(family, user, tx.now))).unwrap();
         self.0.lock().unwrap().insert(user, family);
         family
     }

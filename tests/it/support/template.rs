@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use api::commands::setup::{load_authorities, migrate_all};
 use domain::auth::Role;
+use persistence::queries::auth::insert_refresh_token;
 use persistence::queries::authorities::find_authority_by_code;
 use persistence::queries::users::{User, insert_user};
 use persistence::{Caller, Coded, DatabaseUrl, Db, Error, testing};
@@ -126,6 +127,7 @@ fn fill(url: &DatabaseUrl) {
                 updated_at: tx.now,
             };
             insert_user(tx, &user)?;
+            insert_refresh_token(tx, super::log_ins::first(user.id, tx.now))?;
         }
         Ok::<_, Error>(())
     })
