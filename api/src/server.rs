@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use actix_web::dev::Handler;
-use actix_web::http::{Method, header};
+use actix_web::http::header;
 use actix_web::middleware::{Compress, Condition, from_fn};
-use actix_web::{App, FromRequest, HttpRequest, HttpResponse, Resource, Responder, web};
+use actix_web::{App, FromRequest, HttpResponse, Resource, Responder, web};
 use utoipa::openapi::OpenApi;
 
 use crate::error::Problem;
@@ -118,11 +118,8 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let other = |request: HttpRequest| {
-        let mut answer = if request.method() == Method::OPTIONS { HttpResponse::NoContent() } else { HttpResponse::MethodNotAllowed() };
-        std::future::ready(answer.insert_header((header::ALLOW, "GET, HEAD, OPTIONS")).finish())
-    };
-    web::resource(address).route(web::get().to(handler.clone())).route(web::head().to(handler)).default_service(web::to(other))
+    let resource = web::resource(address).route(web::get().to(handler.clone())).route(web::head().to(handler));
+    operation::other_methods(resource, "GET, HEAD, OPTIONS".to_owned())
 }
 
 /// Builds the application; the same for the server and for tests.

@@ -5,18 +5,17 @@ use std::io::Write;
 use domain::auth::Role;
 use domain::authorities::Level;
 use persistence::migrate::SchemaState;
-use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::{Authority, find_authority_by_code, get_authority, insert_authorities};
+use persistence::queries::authorities::{Authority, find_authority_by_code, insert_authorities};
 use persistence::queries::settings::{delete_setting, find_setting, put_setting};
 use persistence::queries::unit_list::{UnitFilter, UnitOrder, count_units, list_units};
-use persistence::queries::users::{UserChange, UserFilter, count_users, find_user_by_name, update_user};
+use persistence::queries::users::{UserFilter, count_users, find_user_by_name};
 use persistence::{Caller, Coded, Db, Tx};
 
 use crate::commands::accounts::{self, NewAccount};
 use crate::commands::import::import_units;
 use crate::flows::imports::row::Parameters;
 use crate::flows::refusal::{ProblemCode, Refusal};
-use crate::routes::users::view::UserView;
+use crate::routes::users::deactivate_user::deactivate;
 
 /// The sample units.
 pub const SAMPLE: &str = include_str!("../../../data/sample_units.csv");
@@ -81,11 +80,7 @@ pub fn end(db: &Db) -> Result<usize, String> {
             users.extend(find_user_by_name(tx, name)?.filter(|user| user.active));
         }
         for user in &users {
-            let before = UserView::read(tx, user).map_err(|problem| problem.0)?;
-            let ended = update_user(tx, user.id, user.version, UserChange { active: Some(false), ..UserChange::default() })?;
-            let after = UserView::read(tx, &ended).map_err(|problem| problem.0)?;
-            let path = get_authority(tx, user.authority_id)?.path();
-            audit::record(tx, Subject { resource: "user", id: user.id, path: &path }, Some(&before), Some(&after))?;
+            deactivate(tx, user, user.version).map_err(|problem| problem.0)?;
         }
         let others = UserFilter { role: Some(Role::Administrator), active: Some(true), ..UserFilter::default() };
         if count_users(tx, &others)? == 0 {

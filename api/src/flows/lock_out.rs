@@ -2,7 +2,7 @@
 //! from an address from which the account has logged in are counted apart, so that nobody who only knows a name keeps its owner out.
 
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::authorities::path_of_authority;
 use persistence::queries::login_failures::{Counted, add_failure, find_failures, find_known_address, forget_failures, know_address, lock};
 use persistence::queries::users::User;
 use persistence::{Instant, Tx};
@@ -62,7 +62,7 @@ pub fn fail(tx: &mut Tx<'_>, user: Option<&User>, attempt: &Attempt) -> Result<R
     if let Some(User { id, username, authority_id, .. }) = user {
         let known_address = matches!(attempt.counted, Counted::Known { .. });
         let facts = LockFacts { username, locked_until: until, failures, known_address };
-        let path = list_authorities_by_id(tx, &[*authority_id])?.first().map(|a| a.path()).unwrap_or_default();
+        let path = path_of_authority(tx, *authority_id)?;
         audit::record(tx, Subject { resource: "user", id: *id, path: &path }, None, Some(&facts))?;
     }
     Ok(locked(until, tx.now))

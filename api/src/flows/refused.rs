@@ -4,7 +4,7 @@
 use chrono::Days;
 use domain::auth::Permission;
 use persistence::queries::audit::{AuditEvent, Subject, audit_event, insert_audit_events, was_told_since};
-use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::authorities::path_of_authority;
 use persistence::queries::users::find_user;
 use persistence::{Caller, Db, Id, Instant, Origin, Tx};
 use serde::Serialize;
@@ -30,7 +30,7 @@ pub async fn leave_trace(db: &Db, origin: Origin, user: Id, permission: Permissi
     }
     db.write(&nobody, move |tx| {
         let Some(user) = find_user(tx, user)? else { return Ok(()) };
-        let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
+        let path = path_of_authority(tx, user.authority_id)?;
         let subject = Subject { resource: RESOURCE, id: user.id, path: &path };
         let event = audit_event(tx, subject, None, Some(&Refused { permission }))?;
         Ok(insert_audit_events(tx, vec![AuditEvent { actor_id: Some(user.id), actor_name: user.username, ..event }])?)

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Handler;
 use actix_web::http::{Method, header};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder, Route, guard, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, Route, guard, web};
 use domain::auth::Permission;
 use persistence::Found;
 use utoipa::openapi::path::HttpMethod;
@@ -213,14 +213,17 @@ pub fn serve(config: &mut web::ServiceConfig, operations: &'static [Operation]) 
     paths.dedup();
     for path in paths {
         let at_path: Vec<&'static Operation> = operations.iter().filter(|operation| operation.path == path).collect();
-        let allow = allowed(&at_path);
-        let other = move |request: HttpRequest| {
-            let mut answer = if request.method() == Method::OPTIONS { HttpResponse::NoContent() } else { HttpResponse::MethodNotAllowed() };
-            std::future::ready(answer.insert_header((header::ALLOW, allow.clone())).finish())
-        };
-        let resource = web::resource(path).default_service(web::to(other));
+        let resource = other_methods(web::resource(path), allowed(&at_path));
         config.service(at_path.into_iter().fold(resource, |resource, operation| resource.route(route(operation))));
     }
+}
+
+/// What an address says to OPTIONS and to methods that it does not take: which it takes.
+pub fn other_methods(resource: Resource, allow: String) -> Resource {
+    resource.default_service(web::to(move |request: HttpRequest| {
+        let mut answer = if request.method() == Method::OPTIONS { HttpResponse::NoContent() } else { HttpResponse::MethodNotAllowed() };
+        std::future::ready(answer.insert_header((header::ALLOW, allow.clone())).finish())
+    }))
 }
 
 /// The methods that an address takes.

@@ -132,6 +132,11 @@ pub fn list_authorities_by_id(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<Authori
     Ok(authorities::table.filter(authorities::id.eq_any(ids)).select(Authority::as_select()).load(tx.conn)?)
 }
 
+/// The path of an authority, in scope or not: for events that are told of what belongs to it. Empty where there is none.
+pub fn path_of_authority(tx: &mut Tx<'_>, id: Id) -> Result<Vec<(Level, Id)>, Error> {
+    Ok(list_authorities_by_id(tx, &[id])?.first().map(Authority::path).unwrap_or_default())
+}
+
 /// So many look-ups by key cost as much as compiling a list of values on SQLite, and as planning for one on PostgreSQL, which it
 /// does each time.
 const FEW_ON_SQLITE: usize = 12;

@@ -64,12 +64,18 @@ impl Repeats {
         }
         let differs = match &row.content {
             Content::Facts(facts) => {
-                let adds = self.years.take(&code, facts);
                 let first = self.first.entry(code.clone()).or_insert_with(|| facts.as_ref().clone());
-                if adds == Years::Add && !is_first && is_alike(first, facts) {
-                    self.adding.insert(row.place.stored());
+                match self.years.take(&code, facts) {
+                    Years::Nothing => false,
+                    Years::Differ => true,
+                    Years::Add if !is_alike(first, facts) => true,
+                    Years::Add => {
+                        if !is_first {
+                            self.adding.insert(row.place.stored());
+                        }
+                        false
+                    }
                 }
-                adds == Years::Differ || (adds == Years::Add && !is_alike(first, facts))
             }
             _ => true,
         };

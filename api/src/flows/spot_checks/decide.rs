@@ -2,7 +2,7 @@
 
 use domain::findings::SpotCheckState;
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::authorities::path_of_authority;
 use persistence::queries::findings::get_finding;
 use persistence::queries::spot_checks::{SpotCheckResult, get_spot_check_result, get_spot_check_result_to_change, update_spot_check_result};
 use persistence::queries::units::lock_units;
@@ -65,7 +65,7 @@ pub fn change<T>(
 pub fn store(tx: &mut Tx<'_>, before: &SpotCheckResult, after: SpotCheckResult) -> Result<SpotCheckResultView, Refusal> {
     let after = update_spot_check_result(tx, before, after)?;
     let (shown, now_shown) = (SpotCheckResultView::one(tx, before)?, SpotCheckResultView::one(tx, &after)?);
-    let path = list_authorities_by_id(tx, &[after.authority_id])?.first().map(|authority| authority.path()).unwrap_or_default();
+    let path = path_of_authority(tx, after.authority_id)?;
     // Whoever took it in reads this, and may not see what an office above took in.
     let told = SpotCheckResultView { superseded_by: None, ..now_shown.clone() };
     let shown = SpotCheckResultView { superseded_by: None, ..shown };

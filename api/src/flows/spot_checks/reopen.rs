@@ -4,7 +4,7 @@ use domain::findings::FindingStatus;
 use domain::findings::SpotCheckState;
 use domain::findings::matching::Producer;
 use domain::lifecycle::SPOT_CHECK_RESULT;
-use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::authorities::path_of_authority;
 use persistence::queries::findings::{get_finding, standing_of_finding};
 use persistence::queries::spot_checks::SpotCheckResult;
 use persistence::{Coded, Error, Id, Tx};
@@ -28,7 +28,7 @@ pub fn take_up_again(tx: &mut Tx<'_>, result: &mut SpotCheckResult, reason: &str
     if !SPOT_CHECK_RESULT.allows("reopen", result.state.0) {
         return Err(Refusal::new(ProblemCode::ResultNotDecided));
     }
-    let path = list_authorities_by_id(tx, &[result.authority_id])?.first().map(|authority| authority.path()).unwrap_or_default();
+    let path = path_of_authority(tx, result.authority_id)?;
     refuse_below_on(tx, &path, result.decided_authority_id)?;
     let withdrawn = result.finding_id.map(|finding| withdraw(tx, finding, reason)).transpose()?.flatten();
     let (state, candidates) = propose(tx, &Producer::new(&result.producer))?;

@@ -1,7 +1,7 @@
 //! `POST /me/password`
 
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::authorities::path_of_authority;
 use persistence::queries::users::{UserChange, get_caller, update_user};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -54,7 +54,7 @@ pub async fn change_password(caller: Caller<SelfRead>, body: Body<ChangePassword
         .write(move |tx| {
             // The version read before: two changes at once do not both succeed.
             let change = UserChange { password_hash, ..UserChange::default() };
-            let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
+            let path = path_of_authority(tx, user.authority_id)?;
             update_user(tx, user.id, user.version, change)?;
             audit::record::<()>(tx, Subject { resource: "password", id: user.id, path: &path }, None, None)?;
             Ok(Reply::no_content())

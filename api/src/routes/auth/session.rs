@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use actix_web::{FromRequest, HttpRequest, dev, web};
 use persistence::queries::audit::{AuditEvent, Subject, audit_event, insert_audit_events};
 use persistence::queries::auth::{RefreshToken, get_token_owner, insert_refresh_token, revoke_family};
-use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::authorities::path_of_authority;
 use persistence::queries::users::User;
 use persistence::{Id, Tx};
 use serde::Serialize;
@@ -68,7 +68,7 @@ struct LogInFacts {
 /// The event of a log-in that begins or ends: who it is of is known by its token or password, not by the caller.
 pub fn record(tx: &mut Tx<'_>, user: &User, family_id: Id, failures_before: Option<i32>) -> Result<(), Problem> {
     let facts = failures_before.map(|failures_before| LogInFacts { failures_before });
-    let path = list_authorities_by_id(tx, &[user.authority_id])?.first().map(|a| a.path()).unwrap_or_default();
+    let path = path_of_authority(tx, user.authority_id)?;
     let event = audit_event(tx, Subject { resource: "session", id: family_id, path: &path }, None, facts.as_ref())?;
     let event = AuditEvent { actor_id: Some(user.id), actor_name: user.username.clone(), ..event };
     Ok(insert_audit_events(tx, vec![event])?)

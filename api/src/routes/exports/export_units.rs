@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::web;
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::list_authorities_by_id;
+use persistence::queries::authorities::{list_authorities_by_id, path_of_authority};
 use persistence::queries::unit_list::{After, UnitFilter, UnitOrder, count_units, list_units};
 use persistence::queries::units::{Unit, UnitMetrics, list_metrics};
 use persistence::{Caller as Who, Db, Id, Tx, UnitId};
@@ -127,7 +127,7 @@ async fn begin(caller: &Caller<ExportsRun>, params: &ExportUnits, format: &'stat
             // An authority outside the scope is not found before anything is logged.
             list_units(tx, &filter, UnitOrder::NewestFirst, None, 1)?;
             let (id, authority) = (tx.new_id(), tx.identity().authority.id);
-            let path = list_authorities_by_id(tx, &[authority])?.first().map(|a| a.path()).unwrap_or_default();
+            let path = path_of_authority(tx, authority)?;
             let taken = Taken { format, filter: &said };
             audit::record(tx, Subject { resource: "export", id, path: &path }, None, Some(&taken))?;
             Ok::<_, Problem>(filter)

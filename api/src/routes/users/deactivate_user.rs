@@ -1,8 +1,9 @@
 //! `POST /users/{id}/deactivate`
 
+use persistence::Tx;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::get_authority;
-use persistence::queries::users::{self, UserChange};
+use persistence::queries::users::{self, User, UserChange};
 
 use crate::auth::caller::{Caller, UsersWrite};
 use crate::error::{FieldCode, FieldError, Problem};
@@ -28,15 +29,22 @@ pub async fn deactivate_user(caller: Caller<UsersWrite>, id: PathId, if_match: I
             if tx.identity().user_id == Some(user.id) {
                 return Err(Problem::validation(vec![FieldError::new("", FieldCode::OwnAccount)]));
             }
-            let before = UserView::read(tx, &user)?;
-            if !user.active {
-                return Ok(Reply::ok(&before)?.with_version(user.version));
-            }
-            let user = users::update_user(tx, user.id, expected, UserChange { active: Some(false), ..UserChange::default() })?;
-            let after = UserView::read(tx, &user)?;
-            let path = get_authority(tx, user.authority_id)?.path();
-            audit::record(tx, Subject { resource: "user", id: user.id, path: &path }, Some(&before), Some(&after))?;
-            Ok(Reply::ok(&after)?.with_version(user.version))
+            let after = if user.active { deactivate(tx, &user, expected)? } else { UserView::read(tx, &user)? };
+            let version = after.version;
+            Ok(Reply::ok(&after)?.with_version(version))
         })
         .await
+}
+
+/// Deactivates a user of this version, and tells it. Gives what they are then.
+///
+/// # Errors
+/// 412 of another version; those of the database.
+pub fn deactivate(tx: &mut Tx<'_>, user: &User, expected: i32) -> Result<UserView, Problem> {
+    let before = UserView::read(tx, user)?;
+    let user = users::update_user(tx, user.id, expected, UserChange { active: Some(false), ..UserChange::default() })?;
+    let after = UserView::read(tx, &user)?;
+    let path = get_authority(tx, user.authority_id)?.path();
+    audit::record(tx, Subject { resource: "user", id: user.id, path: &path }, Some(&before), Some(&after))?;
+    Ok(after)
 }
