@@ -136,6 +136,9 @@ struct FileAnswers {
     /// The unit of money where the file does not say it: 元, 万元
     #[arg(long)]
     money_unit: Option<String>,
+    /// The figures are of whole years, whatever titles and remarks say
+    #[arg(long)]
+    whole_year: bool,
     /// Which column is a field: --column uscc=证照号码. Nothing is remembered: say it again with the next file
     #[arg(long, value_name = "FIELD=HEADING")]
     column: Vec<String>,
@@ -154,6 +157,7 @@ impl FileAnswers {
         }
         Ok(Parameters {
             money_unit: self.money_unit,
+            whole_year: self.whole_year,
             entry_reason: Some(entry_reason),
             year: self.year,
             division_code: self.division_code,

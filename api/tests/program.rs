@@ -120,3 +120,20 @@ fn a_demo_can_be_ended_once_there_is_another_administrator() {
     let again = qsr(&DEMO, &[], &database).expect("the program runs");
     assert!(!again.status.success() && told(&again).contains("not the demo's"), "{}", told(&again));
 }
+
+#[test]
+fn a_preview_tells_what_the_first_rows_would_come_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (database, file) = (folder.path().join("qsr.db"), folder.path().join("units.csv"));
+    for command in [&["migrate"][..], &["authorities", "load"]] {
+        assert!(qsr(command, &[], &database).expect("the program runs").status.success());
+    }
+    let heading = "单位名称,统一社会信用代码,行政区划代码,主体类型,期末从业人员,营业收入";
+    let rows = "甲公司,91330106MAAY4CL12W,330106,生产,10,90000000\n乙公司,91330106MAAY4CL13W,330106,生产,10,90000000\n";
+    std::fs::write(&file, format!("{heading}\n{rows}")).expect("a file");
+    let output = qsr(&["import", "units", &file.display().to_string(), "--preview"], &[], &database).expect("the program runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("created: row 2: 91330106MAAY4CL12W"), "{text}");
+    assert!(text.contains("rejected: row 3: 91330106MAAY4CL13W; uscc: "), "{text}");
+    assert!(text.contains("refused: ") && text.contains("money_unit"), "{text}");
+}

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use domain::Code;
 use domain::units::ImportOutcome;
 use indicatif::{ProgressBar, ProgressStyle};
 use persistence::queries::authorities::find_authority_by_code;
@@ -11,9 +12,11 @@ use persistence::{Caller, Db};
 use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::file::unreadable;
 use crate::flows::imports::job::{self, Source};
-use crate::flows::imports::order::{Order, StoredWarning};
+use crate::flows::imports::order::Order;
 use crate::flows::imports::plausible::question;
+use crate::flows::imports::preview::Preview;
 use crate::flows::imports::row::Parameters;
+use crate::flows::imports::warnings::StoredWarning;
 use crate::flows::refusal::{FieldError, Refusal};
 use crate::http::language::Language;
 use crate::intake::{self, Field, Limits};
@@ -57,13 +60,23 @@ pub fn import_units(db: &Db, file: &Path, parameters: &Parameters, dry_run: bool
     Ok(done)
 }
 
-/// How a file would be read, a line each: its headings and what their columns are, what is missing, what is not read.
+/// How a file would be read, a line each: its headings and what their columns are, what is missing, what is not read, what the first rows
+/// would come to.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn preview(db: &Db, file: &Path, parameters: &Parameters) -> Result<Vec<String>, Refusal> {
-    let asked = parameters.asked(db.sources().now().business_day(), Vec::new()).for_preview();
-    let inspection = intake::inspect(file, &Limits::default(), &asked).map_err(|e| unreadable(&e))?;
+    let today = db.sources().now().business_day();
+    let asked = parameters.asked(today, Vec::new()).for_preview();
+    let mut seen = Preview::of(file, &asked, parameters, today).map_err(|e| unreadable(&e))?;
+    let told = parameters.clone();
+    let caller = Caller::system("import units");
+    let (seen, outcomes, refusal) = db.read_now(&caller, move |tx| {
+        let outcomes = seen.outcomes(tx, today)?;
+        let refusal = seen.refusal(tx, &told)?;
+        Ok::<_, Refusal>((seen, outcomes, refusal))
+    })?;
+    let inspection = &seen.inspection;
     let mut lines = vec![format!("{} ({}), {} rows", inspection.format.name(), inspection.encoding, inspection.rows_total.unwrap_or(0))];
     for table in &inspection.tables {
         lines.push(format!("{} row {}:", table.sheet.as_deref().unwrap_or("heading"), table.heading_row));
@@ -77,7 +90,21 @@ pub fn preview(db: &Db, file: &Path, parameters: &Parameters) -> Result<Vec<Stri
         lines.extend(table.missing.iter().map(|field| format!("  missing: {}; give {}", field.name(), advice(*field))));
     }
     lines.extend(inspection.warnings.iter().map(|warning| format!("warning: {}: {}", warning.code.code(), warning.detail.en)));
+    for outcome in &outcomes {
+        lines.push(row_line(outcome, &inspection.sheets)?);
+    }
+    lines.extend(refusal.map(|error| format!("refused: {}", sentence(&unreadable(&error)))));
     Ok(lines)
+}
+
+/// What a row came to, or would come to, and why.
+fn row_line(row: &ImportRow, sheets: &[String]) -> Result<String, Refusal> {
+    let place = RowPlace::of(row.row);
+    let sheet = sheets.get(place.sheet as usize).filter(|_| sheets.len() > 1).map(|sheet| format!("{sheet}!")).unwrap_or_default();
+    let faults: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
+    let reasons = faults.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail.in_language(Language::English)));
+    let told: Vec<String> = row.uscc.iter().cloned().chain(reasons).collect();
+    Ok(format!("{}: row {sheet}{}: {}", row.outcome.0.code(), place.row, told.join("; ")))
 }
 
 /// How a field is given that no column is understood as.
@@ -103,14 +130,7 @@ pub fn rejected(db: &Db, job: &ImportJob) -> Result<Vec<String>, Refusal> {
         Ok::<_, Refusal>(list_import_rows(tx, id, Some(ImportOutcome::Rejected), None, NAMED)?.items)
     })?;
     let sheets = FileColumns::of(job)?.sheets;
-    let line = |row: &ImportRow| {
-        let place = RowPlace::of(row.row);
-        let sheet = sheets.get(place.sheet as usize).filter(|_| sheets.len() > 1).map(|sheet| format!("{sheet}!")).unwrap_or_default();
-        let faults: Vec<FieldError> = row.errors.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
-        let reasons: Vec<String> = faults.iter().map(|fault| format!("{}: {}", fault.pointer, fault.detail.in_language(Language::English))).collect();
-        Ok(format!("rejected: row {sheet}{}: {}", place.row, reasons.join("; ")))
-    };
-    let mut lines = rows.iter().map(line).collect::<Result<Vec<_>, Refusal>>()?;
+    let mut lines = rows.iter().map(|row| row_line(row, &sheets)).collect::<Result<Vec<_>, Refusal>>()?;
     if job.rejected > NAMED {
         lines.push(format!("rejected: {} more rows", job.rejected - NAMED));
     }

@@ -45,6 +45,8 @@ pub struct Asked {
     pub remembered: Vec<Remembered>,
     /// Fields that its sender gives for all rows that state none.
     pub given: Vec<Field>,
+    /// Whether its sender says that figures are of whole years, whatever titles and remarks say.
+    pub whole_year: bool,
     /// The unit of money, as its sender says.
     pub(super) money_unit: Option<Unit>,
     /// Whether it is looked at only: what is missing is told and refuses nothing.

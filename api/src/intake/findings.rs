@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::cells::{clean, fold};
 use super::claims::{Passed, ReadBy};
-use super::layout::Layout;
+use super::layout::{Column, Layout};
 use super::rows::{Cell, Row, Surroundings, address, column_letter};
 use super::units::Statement;
+use super::unshown::Unshown;
 use super::warning::Warning;
-use super::{remarks, titles};
+use super::{remarks, titles, vocabulary};
 use crate::flows::refusal::FieldCode;
 
 /// What is counted while the rows go by.
@@ -18,13 +19,9 @@ pub(super) struct Findings {
     pub notes: Vec<Statement>,
     /// Rows of data of each table.
     rows: Vec<u64>,
-    /// Cells that their number format does not show, and the first of them.
-    unseen: u64,
-    first_unseen: Option<String>,
+    unshown: Unshown,
     /// Remarks on figures in columns that are not read, by table and column: how many, and the first of them.
     remarks: BTreeMap<(usize, usize), (u64, u64, String)>,
-    hidden_rows: u64,
-    first_hidden: Option<u64>,
     /// Per heading and column: cells with something in them, cells with figures, and the first row.
     filled: Vec<Vec<Filled>>,
 }
@@ -71,12 +68,7 @@ impl Findings {
 
     /// Counts what nobody sees, in columns that are read.
     pub(super) fn unseen(&mut self, row: &Row, layout: &Layout) {
-        for column in &row.unseen {
-            if layout.columns.get(*column).is_some_and(|column| column.field.is_some()) {
-                self.unseen += 1;
-                self.first_unseen.get_or_insert_with(|| address(*column, row.number));
-            }
-        }
+        self.unshown.cells(row, |column| layout.columns.get(column).is_some_and(|column| column.field.is_some()));
     }
 
     /// Counts what a row of data has in columns that are not read.
@@ -87,17 +79,14 @@ impl Findings {
         if let Some(rows) = self.rows.get_mut(place) {
             *rows += 1;
         }
-        if row.hidden {
-            self.hidden_rows += 1;
-            self.first_hidden.get_or_insert(row.number);
-        }
+        self.unshown.row(row);
         if self.filled.len() <= place {
             self.filled.resize(place + 1, Vec::new());
         }
         let Some(filled) = self.filled.get_mut(place) else { return };
         filled.resize(layout.columns.len().max(filled.len()), Filled::default());
         for (i, ((cell, column), seen)) in row.cells.iter().zip(&layout.columns).zip(filled).enumerate() {
-            if column.field.is_none() && remarks::is_on_figures(cell) {
+            if column.field.is_none() && (remarks::is_on_figures(cell) || says_ended(column, cell)) {
                 let text = || clean(cell.text());
                 self.remarks.entry((place, i)).or_insert_with(|| (0, row.number, text())).0 += 1;
             }
@@ -114,19 +103,7 @@ impl Findings {
     /// Everything of the file that is not read, or read though nobody sees it.
     pub(super) fn warnings(&self, headings: &[Layout], around: &Surroundings) -> Vec<Warning> {
         let sheet = around.sheet.as_deref();
-        let mut told = Vec::new();
-        for (name, rows) in &around.other_sheets {
-            let code = if titles::former(name).is_some() { FieldCode::FormerUnitsNotRead } else { FieldCode::SheetNotRead };
-            told.push(Warning::new(code, Some(name), None, Some(*rows)).with("sheet", name).with("rows", rows));
-        }
-        if self.unseen > 0 {
-            let warning = Warning::new(FieldCode::UnseenCellsNotRead, sheet, self.first_unseen.clone(), Some(self.unseen));
-            told.push(warning.with("count", self.unseen));
-        }
-        if self.hidden_rows > 0 {
-            let cell = self.first_hidden.map(|row| format!("A{row}"));
-            told.push(Warning::new(FieldCode::HiddenRowsRead, sheet, cell, Some(self.hidden_rows)).with("rows", self.hidden_rows));
-        }
+        let mut told: Vec<Warning> = other_sheets(around).chain(self.unshown.warnings(sheet)).collect();
         for (place, layout) in headings.iter().enumerate() {
             if let Some(year) = layout.title_year {
                 let warning = Warning::new(FieldCode::TitleOfOtherYear, sheet, None, None);
@@ -175,6 +152,14 @@ impl Findings {
     }
 }
 
+/// Sheets with data that are not read.
+pub(super) fn other_sheets(around: &Surroundings) -> impl Iterator<Item = Warning> {
+    around.other_sheets.iter().map(|(name, rows)| {
+        let code = if titles::former(name).is_some() { FieldCode::FormerUnitsNotRead } else { FieldCode::SheetNotRead };
+        Warning::new(code, Some(name), None, Some(*rows)).with("sheet", name).with("rows", rows)
+    })
+}
+
 /// Columns of an export that say what follows from a unit's facts, or is changed in its own way.
 fn is_of_exports(heading: &str) -> bool {
     const HEADINGS: &[&str] = &[
@@ -194,6 +179,11 @@ fn is_of_exports(heading: &str) -> bool {
         "monitoring_level",
     ];
     HEADINGS.contains(&fold(heading).as_str())
+}
+
+/// `是否注销`: 是.
+fn says_ended(column: &Column, cell: &Cell) -> bool {
+    !cell.is_blank() && titles::asks_whether_ended(&column.heading) && vocabulary::flag(cell.text()) == "true"
 }
 
 fn is_figure(cell: &Cell) -> bool {

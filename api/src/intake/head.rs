@@ -98,10 +98,22 @@ pub(super) fn around(rows: &[Row], index: usize) -> Option<Head> {
     while end - index <= BELOW && rows.get(end).is_some_and(|row| is_lower_line(row, anchor)) {
         end += 1;
     }
-    let columns: Vec<HeadColumn> = paths(rows.get(start..end)?).into_iter().map(HeadColumn::new).collect();
-    let has = |field: &Field| columns.iter().any(|column| column.meaning.as_ref().is_some_and(|meaning| meaning.field == *field));
-    let score = Field::ALL.iter().filter(|field| has(field)).count();
-    Some(Head { start, end, columns, score })
+    // A title in several cells looks like groups; below it the code and the name would be nothing any more.
+    let mut best: Option<Head> = None;
+    for start in start..=index {
+        let columns: Vec<HeadColumn> = paths(rows.get(start..end)?).into_iter().map(HeadColumn::new).collect();
+        let score = known(&columns, &Field::ALL);
+        if best.as_ref().is_none_or(|best| known(&columns, &Field::NEEDED) > known(&best.columns, &Field::NEEDED)) {
+            best = Some(Head { start, end, columns, score });
+        }
+    }
+    best
+}
+
+/// How many of the fields columns mean.
+fn known(columns: &[HeadColumn], fields: &[Field]) -> usize {
+    let has = |field: &&Field| columns.iter().any(|column| column.meaning.as_ref().is_some_and(|meaning| meaning.field == **field));
+    fields.iter().filter(has).count()
 }
 
 /// The headings whose anchors are among the first rows, from above.

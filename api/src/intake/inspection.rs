@@ -165,8 +165,10 @@ fn unclear_note(sheet: &SheetRead) -> Result<(), FileError> {
     Ok(())
 }
 
+/// An answered column that is not read is one whose figures a title says to be of a part of a year, which is told.
 fn is_used(answer: &Answer, tables: &[ReadTable]) -> bool {
-    tables.iter().flat_map(|table| &table.columns).any(|column| column.by == ReadBy::Answer && column.field == Some(answer.field))
+    let is_it = |column: &ReadColumn| column.by == ReadBy::Answer && column.field.is_none_or(|field| field == answer.field);
+    tables.iter().flat_map(|table| &table.columns).any(is_it)
 }
 
 fn tables(sheet: &SheetRead) -> impl Iterator<Item = ReadTable> {

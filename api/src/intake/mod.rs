@@ -32,6 +32,7 @@ mod money;
 mod ndjson;
 mod number;
 mod number_format;
+mod period;
 mod remarks;
 mod repeated;
 mod rows;
@@ -46,12 +47,15 @@ mod titles;
 pub mod understood;
 mod unit_columns;
 mod units;
+mod unshown;
 mod vocabulary;
 mod warning;
 mod xlsx;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_beside;
 #[cfg(test)]
 mod tests_said;
 #[cfg(test)]

@@ -72,7 +72,8 @@ pub(super) fn units(column: &mut Column, meaning: Option<&Meaning>, beside: Besi
         return Err(contradiction(own, line));
     }
     let unknown = beside.above.unknown.as_ref().or(beside.below.unknown.as_ref());
-    if let (None, Quantity::Money, Some(unknown), false) = (&heading, quantity, unknown, beside.by_row) {
+    let is_said = beside.by_row || beside.answer.is_some();
+    if let (None, Quantity::Money, Some(unknown), false) = (&heading, quantity, unknown, is_said) {
         return Err(FileError::new(FieldCode::UnknownMoneyUnit).with("column", format!("{}：{unknown}", column.heading)));
     }
     let note = beside.below.units_of(field, quantity);

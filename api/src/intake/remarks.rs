@@ -1,9 +1,14 @@
 //! What columns that are not read say of the figures beside them: `单位为元` under 备注.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::cells::{clean, fold};
 use super::field::Kind;
 use super::head::{Head, HeadColumn};
 use super::layout::{Column, Layout};
+use super::period::{compiled, part_in_note, part_in_period, part_in_remark, says};
 use super::rows::{Cell, Row};
 use super::unit_columns::RowUnit;
 use super::units::{Quantity, Unit, statement};
@@ -36,25 +41,23 @@ pub(super) fn other_unit<'a>(row: &Row, layout: &'a Layout) -> Option<&'a Column
     said.find(|(unit, _)| figures().any(|(_, column)| is_money(column) && shift(column) != unit.shift)).map(|(_, column)| column)
 }
 
+/// Headings of columns that say of each row of which time its figures are, and of remarks on them.
+struct Patterns {
+    period: Vec<Regex>,
+    remark: Vec<Regex>,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+    period: compiled(&[
+        "^(?:数据|统计|所属|报告|核算|指标|报表|填报)?(?:期|期别|期间|期次|时期|时段|周期|区间|年月|季度?|月份?)$",
+        "^(?:数据|统计|所属|报告|核算|指标)时间$",
+    ]),
+    remark: compiled(&["备注|说明|附注|标注|注释|^注$|^[a-z]+$"]),
+});
+
 /// Columns of a table that say of each row of which part of a year its figures are.
 pub(super) fn period_columns(head: &Head) -> Vec<usize> {
-    const PERIODS: [&str; 14] = [
-        "季度",
-        "所属季度",
-        "统计季度",
-        "月份",
-        "所属月份",
-        "统计月份",
-        "期间",
-        "数据期间",
-        "报告期",
-        "统计期",
-        "所属期",
-        "所属时期",
-        "数据时期",
-        "统计时段",
-    ];
-    let is_one = |column: &HeadColumn| column.meaning.is_none() && column.path.last().is_some_and(|text| PERIODS.contains(&fold(text).as_str()));
+    let is_one = |column: &HeadColumn| column.meaning.is_none() && column.path.last().is_some_and(|text| says(&PATTERNS.period, &fold(text)));
     head.columns.iter().enumerate().filter(|(_, column)| is_one(column)).map(|(place, _)| place).collect()
 }
 
@@ -62,15 +65,16 @@ pub(super) fn period_columns(head: &Head) -> Vec<usize> {
 pub(super) fn part_of_row<'a>(row: &Row, layout: &'a Layout) -> Option<(&'a Column, String)> {
     let unread = row.cells.iter().zip(&layout.columns).enumerate().filter(|(_, (_, column))| column.field.is_none());
     let mut said = unread.filter_map(|(place, (cell, column))| {
-        let text = short(cell).or_else(|| matches!(cell, Cell::Number { .. }).then(|| cell.text()))?;
-        let is_part = if layout.period_columns.contains(&place) {
+        if layout.period_columns.contains(&place) {
+            let text = short(cell).or_else(|| matches!(cell, Cell::Number { .. }).then(|| cell.text()))?;
             // A number alone counts quarters or months.
             let is_count = column.heading.contains(['季', '月']) && text.trim().parse::<f64>().is_ok_and(|number| number <= 12.0);
-            is_count || titles::part_of_year(text).is_some()
-        } else {
-            text.contains("数据") && titles::part_of_year(text).is_some()
-        };
-        is_part.then(|| (column, clean(text)))
+            return (is_count || part_in_period(text).is_some()).then(|| (column, clean(text)));
+        }
+        // Nearly no cell has such a word; folding every one would cost.
+        let text = short(cell).filter(|text| text.contains(['季', '月', '年', 'Q', 'H', 'q', 'h']))?;
+        let is_remark = text.contains("数据") || says(&PATTERNS.remark, &fold(&column.heading));
+        part_in_remark(text).filter(|_| is_remark).map(|text| (column, text))
     });
     said.next()
 }
@@ -90,5 +94,5 @@ pub(super) fn is_on_figures(cell: &Cell) -> bool {
     const WORDS: [&str; 14] = ["单位", "季", "月", "半年", "注销", "吊销", "停产", "停业", "歇业", "关停", "关闭", "倒闭", "迁出", "撤销"];
     let Some(text) = short(cell).filter(|text| WORDS.iter().any(|word| text.contains(word))) else { return false };
     let said = statement(&fold(text));
-    !said.money.is_empty() || !said.people.is_empty() || titles::part_in_note(text).is_some() || titles::former(text).is_some()
+    !said.money.is_empty() || !said.people.is_empty() || part_in_note(text).is_some() || titles::former(text).is_some()
 }

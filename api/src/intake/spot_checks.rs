@@ -8,10 +8,13 @@ use std::sync::Arc;
 
 use super::cells::{clean, clean_half, fold, looks_scientific};
 use super::error::{FileError, duplicate_column, missing_column, too_many_rows};
+use super::findings::other_sheets;
 use super::layout::SEARCHED;
 use super::rows::{Cell, Row, Score, Scorer};
 use super::sheet::{self, Opened, Sheet};
 use super::skip::is_example;
+use super::unshown::Unshown;
+use super::warning::Warning;
 use super::{CellProblem, Format, Limits};
 use crate::flows::refusal::FieldCode;
 
@@ -139,6 +142,8 @@ impl Column {
 /// A row of such a list.
 #[derive(Clone, Debug)]
 pub struct Line {
+    /// Place of its sheet among those that are read, from 0.
+    pub sheet: usize,
     /// Row of the spreadsheet or record of the CSV, the heading being 1.
     pub row: u64,
     /// Cells that cannot be read.
@@ -162,6 +167,17 @@ pub struct List {
     pub encoding: &'static str,
     /// The rows of data.
     pub lines: Vec<Line>,
+    /// Names of the sheets that are read, of a workbook.
+    pub sheets: Vec<String>,
+    /// What of the file is not read, or should be looked at.
+    pub warnings: Vec<Warning>,
+}
+
+impl List {
+    /// The sheet of a row, where there are several.
+    pub fn sheet_of(&self, line: &Line) -> Option<&str> {
+        self.sheets.get(line.sheet).filter(|_| self.sheets.len() > 1).map(String::as_str)
+    }
 }
 
 fn columns_of(row: &Row) -> Vec<Option<Column>> {
@@ -191,16 +207,24 @@ pub fn read(path: &Path) -> Result<List, FileError> {
     let Opened::Sheet(Sheet { format, encoding, rows: mut source }) = sheet::open(path, &limits, &(Arc::new(score) as Scorer), None)? else {
         return Err(FileError::new(FieldCode::NotATable));
     };
-    let (mut columns, mut lines, mut seen) = (None, Vec::new(), 0_usize);
+    let (mut columns, mut lines, mut seen): (Option<Vec<Option<Column>>>, Vec<Line>, usize) = (None, Vec::new(), 0);
+    let (mut around, mut unshown) = (source.surroundings(), Unshown::default());
+    let mut sheets: Vec<String> = around.sheet.iter().cloned().collect();
+    let mut warnings: Vec<Warning> = other_sheets(&around).collect();
     loop {
         let Some(row) = source.next_row()? else {
+            warnings.extend(std::mem::take(&mut unshown).warnings(around.sheet.as_deref()));
             if source.next_sheet()? {
-                (columns, seen) = (None, 0);
+                (columns, seen, around) = (None, 0, source.surroundings());
+                sheets.extend(around.sheet.iter().cloned());
                 continue;
             }
             break;
         };
         seen += 1;
+        if let Some(columns) = &columns {
+            unshown.cells(&row, |column| columns.get(column).is_some_and(Option::is_some));
+        }
         if row.is_blank() || row.cells.iter().find(|cell| !cell.is_blank()).is_some_and(|cell| is_example(cell.text())) {
             continue;
         }
@@ -212,14 +236,17 @@ pub fn read(path: &Path) -> Result<List, FileError> {
             None if seen < SEARCHED => {}
             None => return Err(no_heading()),
             Some(_) if lines.len() as u64 == MAX_ROWS => return Err(too_many_rows(MAX_ROWS)),
-            Some(columns) => lines.push(line(row, columns)),
+            Some(columns) => {
+                unshown.row(&row);
+                lines.push(line(row, around.place, columns));
+            }
         }
     }
     match (columns, lines.is_empty(), seen) {
         (None, _, 0) => Err(FileError::new(FieldCode::EmptyFile)),
         (None, ..) => Err(no_heading()),
         (Some(_), true, _) => Err(FileError::new(FieldCode::NoRows)),
-        (Some(_), false, _) => Ok(List { format, encoding, lines }),
+        (Some(_), false, _) => Ok(List { format, encoding, lines, sheets, warnings }),
     }
 }
 
@@ -248,8 +275,8 @@ fn layout(row: &Row) -> Result<Vec<Option<Column>>, FileError> {
     }
 }
 
-fn line(row: Row, columns: &[Option<Column>]) -> Line {
-    let mut line = Line { row: row.number, problems: Vec::new(), values: [const { None }; Column::COUNT] };
+fn line(row: Row, sheet: usize, columns: &[Option<Column>]) -> Line {
+    let mut line = Line { sheet, row: row.number, problems: Vec::new(), values: [const { None }; Column::COUNT] };
     for (cell, column) in row.cells.into_iter().zip(columns).filter_map(|(cell, column)| Some((cell, (*column)?))) {
         let problem = |code| CellProblem::new(column.name(), None, code);
         let problem = match cell {

@@ -9,10 +9,10 @@ use super::field::Kind;
 use super::findings::Findings;
 use super::layout::{self, Column, Layout};
 use super::rows::{Cell, Row, RowSource, Surroundings, address, column_letter};
-use super::titles::{self, Title};
+use super::titles::Title;
 use super::unit_columns::RowUnit;
 use super::units::{Quantity, Statement, statement};
-use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, remarks, sent, skip, ticks};
+use super::{Asked, CellProblem, Field, FileError, Record, RecordKind, head, period, remarks, sent, skip, ticks};
 use crate::flows::refusal::FieldCode;
 
 /// Blank rows in one run beyond this are not reported: they are the formatted emptiness below or
@@ -169,7 +169,7 @@ impl TableReader {
         if let Some(reason) = skip::reason(&row, &self.layout) {
             if reason == SkipReason::NoteRow {
                 for cell in &row.cells {
-                    let part = titles::part_in_note(cell.text());
+                    let part = period::part_in_note(cell.text());
                     self.sheet.findings.note(self.table, Statement { part, ..statement(&fold(cell.text())) });
                 }
             }
@@ -228,7 +228,7 @@ impl TableReader {
         let figures = [Field::MainBusinessRevenueWan, Field::MerchandiseSalesWan];
         let units = figures.map(|figure| (figure, self.layout.unit_columns.unit(&row, figure)));
         let across = across(&row, &self.layout);
-        if let Some((column, text)) = remarks::part_of_row(&row, &self.layout) {
+        if let Some((column, text)) = remarks::part_of_row(&row, &self.layout).filter(|_| !self.asked.whole_year) {
             record.problem(CellProblem::new(&column.heading, None, FieldCode::PartOfYear).with("text", text));
         }
         if let Some(column) = remarks::other_unit(&row, &self.layout) {

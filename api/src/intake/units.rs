@@ -1,8 +1,13 @@
 //! Units of measure in headings, lines, notes and cells, as powers of ten of the field's own unit.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Field;
 use super::field::Kind;
 use super::meaning::{understand, unnumbered};
+use super::period::{compiled, says};
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +57,7 @@ pub(super) const UNITS: &[(Quantity, &str, i32)] = &[
 
 /// How far the decimal point moves for a unit of this quantity, or `None` if it is none.
 pub(super) fn shift_of(unit: &str, quantity: Quantity) -> Option<i32> {
-    let unit = unit.strip_prefix("人民币").or_else(|| unit.strip_prefix("rmb")).unwrap_or(unit);
+    let unit = unit.strip_prefix("人民币").or_else(|| unit.strip_prefix("rmb")).unwrap_or(unit).trim_start_matches('¥');
     let unit = unit.strip_suffix("(人民币)").or_else(|| unit.strip_suffix("人民币")).unwrap_or(unit);
     UNITS.iter().find(|(of, known, _)| *of == quantity && *known == unit).map(|(.., shift)| *shift)
 }
@@ -156,6 +161,7 @@ impl Statement {
         let Some(field) = understand(subject).map(|meaning| meaning.field) else { return };
         let Kind::Number(quantity) = field.kind() else { return };
         if let Some(unit) = unit_of(text.trim_matches(['(', ')', '[', ']', ':']), quantity) {
+            self.by_field.retain(|known| *known != (field, unit.clone()));
             self.by_field.push((field, unit));
         }
     }
@@ -189,6 +195,29 @@ impl Statement {
     }
 }
 
+/// How much of a text that was not understood is shown.
+const SHOWN: usize = 20;
+
+/// Patterns of folded texts in which units are said, or may be.
+struct Patterns {
+    stated: Vec<Regex>,
+    unit: Vec<Regex>,
+    amount: Vec<Regex>,
+    threshold: Vec<Regex>,
+    english: Vec<Regex>,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+    // `金额:元`, `表中金额均为人民币元`, `收入数据用千元表示`, `金额(千元)`
+    stated: compiled(&["(?P<subject>[^;,。():]*(?:金额|货币|收入|销售额|币种|营收|数据|数值|指标))(?:数据|数额|数值|数|额)?\
+        (?:均|都|全部|一律|统一)*[:(为是用以按]*(?P<unit>(?:人民币)?¥?(?:[百千十仟]?[万萬亿]|[百千仟])?[元圆])(?:人民币)?\
+        (?:为?(?:计量|货币|计价)?单位|计算?|计列|填报|填写|表示)?(?:$|[);,。、/])"]),
+    unit: compiled(&["(?:[百千十仟]?[万萬亿]|[百千仟])[元圆]"]),
+    amount: compiled(&["[0-9.,几数两一二三四五六七八九十百千万亿多余]$"]),
+    threshold: compiled(&["^(?:以[上下内]|[及和或]以[上下]|\\((?:不?含)|起|左右|级|企业|单位|户|店|村|镇|楼|产值|项目|工程|大)"]),
+    english: compiled(&["(?:thousand|million|billion|000)s?(?:of)?(?:yuan|rmb|cny)|(?:yuan|rmb|cny)(?:in)?(?:thousand|million|billion|000)"]),
+});
+
 /// What is money, of which a unit may be said.
 const MONEY: [&str; 6] = ["金额", "货币", "收入", "销售额", "币种", "营收"];
 
@@ -201,6 +230,7 @@ const LONGEST_NOTE: usize = 6000;
 /// The units stated in a folded text beside a table: `金额单位:元;人数单位:人`, `单位(元)`, `金额以元计`, `注:营业收入单位为元`.
 pub(super) fn statement(folded: &str) -> Statement {
     let mut found = Statement::default();
+    let patterns = &*PATTERNS;
     if folded.len() > LONGEST_NOTE {
         return found;
     }
@@ -214,7 +244,7 @@ pub(super) fn statement(folded: &str) -> Statement {
             rest = after;
             continue;
         }
-        let after = after.trim_start_matches([':', '(', '[', '为', '是', '均']);
+        let after = after.trim_start_matches([':', '(', '[', '为', '是', '均', '/']);
         for (place, part) in after.split(['、', ',', ';', '/', ')', ']', '。', '及', '和']).enumerate() {
             let end = part.find("单位").unwrap_or(part.len());
             if place == 0 {
@@ -235,20 +265,35 @@ pub(super) fn statement(folded: &str) -> Statement {
             }
         }
     }
-    // `金额:元`, `表中金额均为人民币元`
-    for sentence in folded.split([';', ',', '。', '(', ')', '[', ']']) {
-        for word in MONEY {
-            let Some((_, after)) = sentence.rsplit_once(word) else { continue };
-            let said = after.trim_start_matches([':', '均', '都', '为', '是']);
-            if said.len() < after.len() && shift_of(said, Quantity::Money).is_some() {
-                found.note_of(sentence.strip_suffix(after).unwrap_or_default(), said);
-                found.note(said, true);
+    for stated in patterns.stated.iter().flat_map(|pattern| pattern.captures_iter(folded)) {
+        if let (Some(subject), Some(unit)) = (stated.name("subject"), stated.name("unit")) {
+            found.note_of(subject.as_str(), unit.as_str());
+            found.note(unit.as_str(), true);
+        }
+    }
+    // `千元、人`, `名录(千元/人)`
+    for alone in folded.split(['(', ')']) {
+        let units: Vec<&str> = alone.trim_matches(':').split(['、', '/', ',', ';', '和', '及']).collect();
+        let is_money = |unit: &&str| shift_of(unit, Quantity::Money).is_some() && unit.ends_with(['元', '圆']);
+        if units.iter().any(is_money) && units.iter().all(|unit| is_unit(unit) || is_counter(unit)) {
+            for unit in units {
+                found.note(unit, false);
             }
         }
     }
-    let alone = folded.trim_matches(['(', ')', '[', ']']);
-    if shift_of(alone, Quantity::Money).is_some() && alone.ends_with('元') {
-        found.note(alone, true);
+    if found.money.is_empty() && found.unknown.is_none() && found.by_field.is_empty() {
+        found.unknown = unread(patterns, folded);
     }
     found
+}
+
+/// A unit of money other than that of the notice in a text of which nothing else was understood: neither a threshold, nor an amount.
+fn unread(patterns: &Patterns, folded: &str) -> Option<String> {
+    let is_meant = |word: &regex::Match<'_>| {
+        let (before, after) = (folded.get(..word.start()).unwrap_or_default(), folded.get(word.end()..).unwrap_or_default());
+        !says(&patterns.amount, before) && !says(&patterns.threshold, after) && shift_of(word.as_str(), Quantity::Money) != Some(0)
+    };
+    let words = || patterns.unit.iter().flat_map(|pattern| pattern.find_iter(folded));
+    let is_named = words().any(|word| is_meant(&word)) || says(&patterns.english, folded);
+    is_named.then(|| folded.chars().take(SHOWN).collect())
 }

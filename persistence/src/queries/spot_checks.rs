@@ -51,7 +51,7 @@ pub struct SpotCheckIntake {
     pub already_taken: i64,
     /// Faulty.
     pub rejected: i64,
-    /// What is wrong with the first of the faulty ones, as JSON.
+    /// What is wrong with the first of the faulty ones, by [`RowPlace`](super::imports::RowPlace), as JSON.
     pub errors: String,
     pub created_at: Instant,
     pub created_by: Option<Id>,
@@ -66,6 +66,10 @@ pub struct SpotCheckIntake {
     pub outdated: i64,
     /// Of the others so many took the place of an earlier edition.
     pub corrected: i64,
+    /// What of the file was not read, or should be looked at, as JSON.
+    pub warnings: String,
+    /// The sheets that were read, as JSON: of a workbook with several.
+    pub sheets: String,
 }
 
 /// One result.
@@ -79,6 +83,8 @@ pub struct SpotCheckResult {
     pub authority_id: Id,
     /// Row of the file, the heading being 1.
     pub row: i64,
+    /// The sheet, of a workbook with several.
+    pub sheet: Option<String>,
     /// Number of the sample, as published.
     pub record_id: String,
     /// By which the same record is known again.

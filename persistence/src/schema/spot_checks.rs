@@ -27,6 +27,8 @@ diesel::table! {
         merged -> BigInt,
         outdated -> BigInt,
         corrected -> BigInt,
+        warnings -> Text,
+        sheets -> Text,
     }
 }
 
@@ -72,5 +74,6 @@ diesel::table! {
         superseded_by -> Nullable<Uid>,
         folded_producer -> Nullable<Text>,
         first_report_date -> Nullable<Date>,
+        sheet -> Nullable<Text>,
     }
 }

@@ -7,5 +7,6 @@ mod kept_findings;
 mod refusals;
 mod situations;
 mod spot_check_objections;
+mod spot_check_sheets;
 pub(crate) mod spot_checks;
 mod steps;

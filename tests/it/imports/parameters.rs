@@ -37,11 +37,20 @@ async fn an_import_shows_what_its_sender_said(app: App) {
     let job = app.county().import(said, file).await;
     let expected = json!({
         "entry_reason": "baseline_survey", "year": 2024, "division_code": "330106", "activities": ["production"], "money_unit": "元",
-        "sheet": null, "columns": [{"field": "uscc", "heading": "证照"}]
+        "whole_year": false, "sheet": null, "columns": [{"field": "uscc", "heading": "证照"}]
     });
     assert_eq!(job["parameters"], expected);
     let job = app.county().get(&format!("/imports/{}", job["id"].as_str().unwrap())).await.status(200).json;
     assert_eq!(job["parameters"], expected);
+}
+
+async fn a_sender_can_say_that_figures_are_of_the_whole_year(app: App) {
+    let file = format!("2025年1-9月报表\n{}", files::csv(&[["甲", &make::uscc("330106", 1), "330106", "生产", "5", "120"]]));
+    let job = app.county().import("kind=units&entry_reason=baseline_survey&dry_run=true", file.clone()).await;
+    assert_eq!((&job["warnings"][0]["code"], &job["parameters"]["whole_year"]), (&json!("part_of_year_not_read"), &json!(false)));
+    let job = app.county().import("kind=units&entry_reason=baseline_survey&whole_year=true", file).await;
+    assert_eq!((job["warnings"].as_array().map(Vec::len), &job["parameters"]["whole_year"]), (Some(0), &json!(true)));
+    assert_eq!(app.county().all("/units").await.remove(0)["metrics_year"], 2025);
 }
 
 async fn wrong_parameters_are_refused_before_the_file_is_read(app: App) {
@@ -79,6 +88,7 @@ async fn outcomes_are_paged_in_the_order_of_the_file_and_filtered(app: App) {
 
 e2e![
     an_import_shows_what_its_sender_said,
+    a_sender_can_say_that_figures_are_of_the_whole_year,
     the_entry_reason_of_the_import_is_for_rows_that_state_none,
     the_year_is_that_of_the_row_or_of_the_import_or_the_last_complete_one,
     wrong_parameters_are_refused_before_the_file_is_read,

@@ -192,15 +192,12 @@ enum Verdict {
 
 /// What a row is to the register: new, there already, or not to be taken.
 fn judge(known: &mut Known, facts: &RowFacts, place: RowPlace, file: WholeFile<'_>) -> Result<Verdict, Vec<FieldError>> {
-    if let Some(rows) = file.repeats.differing(&facts.uscc) {
-        let rows: Vec<String> = rows.iter().map(|row| row_name(*row, place, file.sheets)).collect();
-        return Err(vec![FieldError::new("uscc", FieldCode::RowsOfCodeDiffer).with("rows", rows.join("、"))]);
-    }
+    // What else is wrong with the row is told too.
+    let mut faults: Vec<FieldError> = file.repeats.differing(&facts.uscc).into_iter().map(|rows| differ(rows, place, file.sheets)).collect();
     if let Some(first) = known.taken.get(&facts.uscc) {
         let row = row_name(*first, place, file.sheets);
         return Err(vec![FieldError::new("uscc", FieldCode::DuplicateInFile).with("row", row)]);
     }
-    let mut faults = Vec::new();
     let existing = known.units.get(&facts.uscc).cloned();
     if existing.is_none() && known.registered.contains(&facts.uscc) {
         faults.push(FieldError::new("uscc", FieldCode::RegisteredElsewhere));
@@ -226,6 +223,12 @@ fn judge(known: &mut Known, facts: &RowFacts, place: RowPlace, file: WholeFile<'
     };
     known.taken.insert(facts.uscc.clone(), place);
     Ok(verdict)
+}
+
+/// Why no row of its code is taken.
+fn differ(rows: &[RowPlace], told_to: RowPlace, sheets: &[String]) -> FieldError {
+    let rows: Vec<String> = rows.iter().map(|row| row_name(*row, told_to, sheets)).collect();
+    FieldError::new("uscc", FieldCode::RowsOfCodeDiffer).with("rows", rows.join("、"))
 }
 
 /// A row as another one is told of it: with its sheet where that is another.

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::flows::imports::row::Parameters;
-use crate::flows::refusal::{Refusal, Text};
-use crate::intake::{Inspection, ReadColumn, ReadTable, Warning};
+use crate::flows::imports::warnings::StoredWarning;
+use crate::flows::refusal::Refusal;
+use crate::intake::{Inspection, ReadColumn, ReadTable};
 
 /// A column of the file and what it was understood as.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -67,28 +68,6 @@ impl ImportColumn {
     }
 }
 
-/// Something to tell about a file that is taken, as it is stored.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct StoredWarning {
-    pub code: String,
-    pub sheet: Option<String>,
-    pub cell: Option<String>,
-    pub count: Option<u64>,
-    pub detail: Text,
-}
-
-impl From<&Warning> for StoredWarning {
-    fn from(warning: &Warning) -> Self {
-        Self {
-            code: warning.code.code().to_owned(),
-            sheet: warning.sheet.clone(),
-            cell: warning.cell.clone(),
-            count: warning.count,
-            detail: warning.detail.clone(),
-        }
-    }
-}
-
 /// Which file is imported, for whom.
 #[derive(Debug)]
 pub struct Order {
@@ -110,7 +89,6 @@ impl Order {
     /// The job for a file that was found readable.
     pub fn job(self, tx: &Tx<'_>, inspection: &Inspection, parameters: &Parameters) -> Result<ImportJob, Refusal> {
         let columns = ImportColumn::all(inspection);
-        let warnings: Vec<StoredWarning> = inspection.warnings.iter().map(StoredWarning::from).collect();
         Ok(ImportJob {
             id: self.id,
             user_id: tx.identity().user_id,
@@ -136,7 +114,7 @@ impl Order {
             heartbeat_at: tx.now,
             created_at: tx.now,
             finished_at: None,
-            warnings: serde_json::to_string(&warnings)?,
+            warnings: StoredWarning::write(&inspection.warnings)?,
             sheets: serde_json::to_string(&inspection.sheets)?,
             tables: serde_json::to_string(&inspection.sent_headings)?,
         })

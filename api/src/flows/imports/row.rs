@@ -38,6 +38,9 @@ pub struct Parameters {
     /// The unit of money, as whoever sent the file says: 元, 万元.
     #[serde(default)]
     pub money_unit: Option<String>,
+    /// Whether figures are of whole years, whatever titles say.
+    #[serde(default)]
+    pub whole_year: bool,
     /// What columns are, where their headings do not say it.
     #[serde(default)]
     pub columns: Vec<Answer>,
@@ -50,6 +53,7 @@ impl Parameters {
         let mut asked = Asked::new(self.year, last_complete_year(today));
         asked.sheet.clone_from(&self.sheet);
         asked.answers.clone_from(&self.columns);
+        asked.whole_year = self.whole_year;
         asked.remembered = remembered;
         asked.given = given.into_iter().filter(|(_, is_given)| *is_given).map(|(field, _)| field).collect();
         if let Some(unit) = &self.money_unit {

@@ -5,6 +5,7 @@ use domain::findings::SpotCheckOutcome;
 use domain::findings::editions::Edition;
 use domain::findings::matching::Producer;
 use domain::text::fold;
+use persistence::queries::imports::RowPlace;
 use persistence::queries::spot_checks::record_key;
 
 use crate::flows::faults::{Faults, MAX_NAME};
@@ -24,8 +25,10 @@ const NOTHING: [&str; 6] = ["/", "\\", "-", "--", "无", "N/A"];
 /// A result, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// Row of the file.
-    pub row: i64,
+    /// Where it stands in the file.
+    pub place: RowPlace,
+    /// The sheet, of a workbook with several.
+    pub sheet: Option<String>,
     /// Number of the sample.
     pub record_id: String,
     /// Day of the publication.
@@ -61,11 +64,11 @@ impl Facts {
     }
 }
 
-/// Reads a row. `published` is the day of rows that state none.
+/// Reads a row, of the sheet if there are several. `published` is the day of rows that state none.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn read(line: &Line, published: Option<NaiveDate>, today: NaiveDate) -> Result<Facts, Vec<FieldError>> {
+pub fn read((line, sheet): (&Line, Option<&str>), published: Option<NaiveDate>, today: NaiveDate) -> Result<Facts, Vec<FieldError>> {
     let mut reader = Reader { line, faults: Faults(line.problems.iter().map(FieldError::from).collect()) };
     let failed_items = reader.optional(Column::FailedItems, MAX_ITEMS);
     let outcome = reader.outcome();
@@ -74,7 +77,8 @@ pub fn read(line: &Line, published: Option<NaiveDate>, today: NaiveDate) -> Resu
     }
     let report_date = reader.day(published, today);
     let facts = Facts {
-        row: i64::try_from(line.row).unwrap_or(i64::MAX),
+        place: place(line),
+        sheet: sheet.map(str::to_owned),
         record_id: reader.required(Column::RecordId, MAX_DISCOVERY_ID),
         report_date: report_date.unwrap_or(today),
         producer: reader.required(Column::Producer, MAX_NAME),
@@ -87,6 +91,11 @@ pub fn read(line: &Line, published: Option<NaiveDate>, today: NaiveDate) -> Resu
     };
     // What could not be read has left a fault: the stand-ins above go no further.
     if reader.faults.0.is_empty() { Ok(facts) } else { Err(reader.faults.0) }
+}
+
+/// Where a row stands in its file.
+pub fn place(line: &Line) -> RowPlace {
+    RowPlace { sheet: u32::try_from(line.sheet).unwrap_or(u32::MAX), row: u32::try_from(line.row).unwrap_or(u32::MAX) }
 }
 
 struct Reader<'a> {

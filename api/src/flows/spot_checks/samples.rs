@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::findings::SpotCheckOutcome;
 use domain::findings::editions::items;
 use domain::text::fold;
+use persistence::queries::imports::RowPlace;
 
 use super::row::Facts;
 use crate::flows::refusal::{FieldCode, FieldError};
@@ -29,8 +30,8 @@ pub struct Sample {
 
 /// Puts the rows of each sample together, those of one day of publication; what does not fit any more is told with its row. The samples of
 /// an earlier publication come first.
-pub fn samples(rows: Vec<Facts>) -> (Vec<Sample>, Vec<(i64, FieldError)>) {
-    let (mut samples, mut faults): (Vec<Sample>, Vec<(i64, FieldError)>) = (Vec::new(), Vec::new());
+pub fn samples(rows: Vec<Facts>) -> (Vec<Sample>, Vec<(RowPlace, FieldError)>) {
+    let (mut samples, mut faults): (Vec<Sample>, Vec<(RowPlace, FieldError)>) = (Vec::new(), Vec::new());
     let mut places: HashMap<(String, NaiveDate), usize> = HashMap::new();
     for facts in rows {
         let key = facts.key();
@@ -42,7 +43,7 @@ pub fn samples(rows: Vec<Facts>) -> (Vec<Sample>, Vec<(i64, FieldError)>) {
                 Some(false) => sample.repeated += 1,
                 None => {
                     let fault = FieldError::new(Column::FailedItems.name(), FieldCode::BadLength).with("min", 1).with("max", MAX_ALL_ITEMS);
-                    faults.push((facts.row, fault));
+                    faults.push((facts.place, fault));
                 }
             },
         }
@@ -77,10 +78,11 @@ impl Facts {
 mod tests {
     use super::*;
 
-    fn row(row: i64, id: &str, day: u32, failed: Option<&str>) -> Facts {
+    fn row(row: u32, id: &str, day: u32, failed: Option<&str>) -> Facts {
         let outcome = if failed.is_some() { SpotCheckOutcome::Nonconforming } else { SpotCheckOutcome::Conforming };
         Facts {
-            row,
+            place: RowPlace { sheet: 0, row },
+            sheet: None,
             record_id: id.into(),
             report_date: NaiveDate::from_ymd_opt(2026, 11, day).unwrap_or_default(),
             producer: "甲厂".into(),
@@ -105,7 +107,7 @@ mod tests {
             row(8, "A", 18, Some("沸点")),
         ];
         let (all, faults) = samples(rows);
-        let told: Vec<_> = all.iter().map(|s| (s.facts.row, s.facts.outcome, s.facts.failed_items.as_deref(), s.merged, s.repeated)).collect();
+        let told: Vec<_> = all.iter().map(|s| (s.facts.place.row, s.facts.outcome, s.facts.failed_items.as_deref(), s.merged, s.repeated)).collect();
         let bad = SpotCheckOutcome::Nonconforming;
         let expected = [(8, bad, Some("沸点"), 0, 0), (2, bad, Some("沸点；pH值"), 2, 1), (3, bad, Some("沸点；pH值"), 1, 0)];
         assert_eq!(told, expected);
@@ -116,6 +118,6 @@ mod tests {
     fn what_is_too_long_is_told_with_its_row() {
         let rows = (0..10).map(|n| row(2 + n, "A", 20, Some(&format!("{n}{}", "长".repeat(290))))).collect();
         let (all, faults) = samples(rows);
-        assert_eq!((all.len(), all[0].merged, faults.iter().map(|(row, _)| *row).collect::<Vec<_>>()), (1, 5, vec![8, 9, 10, 11]));
+        assert_eq!((all.len(), all[0].merged, faults.iter().map(|(place, _)| place.row).collect::<Vec<_>>()), (1, 5, vec![8, 9, 10, 11]));
     }
 }

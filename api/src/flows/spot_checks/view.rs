@@ -5,18 +5,23 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::findings::objection::{ObjectionOutcome, ObjectionState};
 use domain::findings::{SpotCheckOutcome, SpotCheckState};
+use persistence::queries::imports::RowPlace;
 use persistence::queries::spot_checks::{SpotCheckIntake, SpotCheckResult, list_results_in_sight};
 use persistence::queries::unit_names::{NamedUnit, list_named_units};
 use persistence::{Id, Instant, Tx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::flows::imports::warnings::ImportWarning;
 use crate::flows::refusal::Language;
 use crate::flows::refusal::{FieldError, Refusal};
 
 /// What is wrong with a cell of a row that was rejected.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SpotCheckRowError {
+    /// The sheet, of a workbook with several.
+    #[schema(required = true, example = "第二批")]
+    pub sheet: Option<String>,
     /// Row of the spreadsheet or record of the CSV, the heading being 1.
     #[schema(example = 7)]
     pub row: i64,
@@ -30,7 +35,7 @@ pub struct SpotCheckRowError {
 }
 
 /// A list of results that was taken in. `rows` is the sum of the eight figures below it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SpotCheckIntake)]
 pub struct SpotCheckIntakeView {
     pub id: Id,
@@ -67,6 +72,8 @@ pub struct SpotCheckIntakeView {
     pub corrected: i64,
     /// What is wrong with the faulty rows; the first hundred faults.
     pub errors: Vec<SpotCheckRowError>,
+    /// What of the file was not read, or should be looked at: other sheets, hidden rows, cells that their number format does not show.
+    pub warnings: Vec<ImportWarning>,
     pub created_at: Instant,
     #[schema(required = true)]
     pub created_by: Option<Id>,
@@ -76,11 +83,16 @@ impl SpotCheckIntakeView {
     /// Shows a file in the caller's language.
     pub fn new(intake: &SpotCheckIntake, language: Language) -> Result<Self, Refusal> {
         let errors: Vec<(i64, FieldError)> = serde_json::from_str(&intake.errors)?;
-        let tell = |(row, error): (i64, FieldError)| SpotCheckRowError {
-            row,
-            detail: error.detail.in_language(language).to_owned(),
-            column: error.pointer,
-            code: error.code,
+        let sheets: Vec<String> = serde_json::from_str(&intake.sheets)?;
+        let tell = |(stored, error): (i64, FieldError)| {
+            let place = RowPlace::of(stored);
+            SpotCheckRowError {
+                sheet: sheets.get(place.sheet as usize).filter(|_| sheets.len() > 1).cloned(),
+                row: i64::from(place.row),
+                detail: error.detail.in_language(language).to_owned(),
+                column: error.pointer,
+                code: error.code,
+            }
         };
         let i = intake.clone();
         Ok(Self {
@@ -101,6 +113,7 @@ impl SpotCheckIntakeView {
             corrected: i.corrected,
             rejected: i.rejected,
             errors: errors.into_iter().map(tell).collect(),
+            warnings: ImportWarning::read(&intake.warnings, language)?,
             created_at: i.created_at,
             created_by: i.created_by,
         })
@@ -124,6 +137,9 @@ pub struct SpotCheckResultView {
     pub id: Id,
     /// Of which list.
     pub intake_id: Id,
+    /// The sheet, of a workbook with several.
+    #[schema(required = true, example = "第二批")]
+    pub sheet: Option<String>,
     /// Row of the spreadsheet or record of the CSV, the heading being 1.
     pub row: i64,
     /// Number of the sample, as published.
@@ -231,6 +247,7 @@ impl SpotCheckResultView {
         Self {
             id: r.id,
             intake_id: r.intake_id,
+            sheet: r.sheet,
             row: r.row,
             source_record_id: r.record_id,
             report_date: r.report_date,

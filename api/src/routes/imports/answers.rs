@@ -38,6 +38,9 @@ macro_rules! answers {
             /// look a thousand times too large are meant.
             #[param(max_length = 500, example = "万元")]
             pub money_unit: Option<String>,
+            /// Whether figures are of whole years, though a title, a note or a remark reads as if they were of a part of one. It is not
+            /// remembered.
+            pub whole_year: Option<bool>,
             /// The sheet to read, of a workbook; all that have a heading if none is named.
             #[param(max_length = 500, example = "西湖区")]
             pub sheet: Option<String>,
@@ -118,6 +121,7 @@ impl ImportAnswers {
             year: self.year,
             division_code: self.division_code.clone(),
             activities: activities.iter().collect(),
+            whole_year: self.whole_year.unwrap_or(false),
             sheet: self.sheet.clone(),
             columns: self.columns(),
         })

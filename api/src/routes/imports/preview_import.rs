@@ -4,33 +4,28 @@ use actix_web::{HttpRequest, web};
 use domain::Code;
 use domain::units::{Figures, ImportOutcome};
 use persistence::Tx;
+use persistence::queries::imports::ImportRow;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::caller::{Caller, ImportsRun};
 use crate::error::Problem;
-use crate::flows::imports::batch::{WholeFile, judged};
 use crate::flows::imports::columns::FileColumns;
-use crate::flows::imports::divisions::with_codes;
-use crate::flows::imports::job::Source;
 use crate::flows::imports::layouts::remembered;
-use crate::flows::imports::order::{ImportColumn, StoredWarning};
-use crate::flows::imports::plausible::question;
-use crate::flows::imports::repeats::Repeats;
-use crate::flows::imports::row::{Content, Parameters, Row, RowFacts, read};
+use crate::flows::imports::order::ImportColumn;
+use crate::flows::imports::preview::Preview;
+use crate::flows::imports::row::{Content, Row, RowFacts};
+use crate::flows::imports::warnings::{ImportWarning, StoredWarning};
 use crate::flows::units::figures::YearFigures;
 use crate::http::file::FileBody;
 use crate::http::language::Language;
 use crate::http::params::BothParams;
 use crate::http::reply::{Reply, Shown};
-use crate::intake::{self, Asked, Field, FileError, Inspection, Limits, ReadTable, RecordKind};
+use crate::intake::{self, Field, FileError, ReadTable};
 use crate::routes::imports::answers::ImportAnswers;
 use crate::routes::imports::create_import::ImportKind;
 use crate::routes::imports::upload::receive;
-use crate::routes::imports::view::{ImportRowView, ImportWarning};
-
-/// So many rows are shown as they would be stored.
-const SHOWN: usize = 20;
+use crate::routes::imports::view::ImportRowView;
 
 /// What is previewed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -174,63 +169,27 @@ pub async fn preview_import(
     let told = parameters.clone();
     // As an import does: each reading takes a thread and goes over the whole file.
     let _place = caller.state.imports.reserve()?;
-    let seen = web::block(move || look(&upload.path, &asked, &told, today)).await.map_err(Problem::internal)?;
+    let seen = web::block(move || Preview::of(&upload.path, &asked, &told, today)).await.map_err(Problem::internal)?;
     let language = caller.language;
-    let (inspection, rows, repeats) = match seen {
+    let mut seen = match seen {
         Ok(seen) => seen,
         Err(error) => return Reply::ok(&ImportPreview { refusal: Some(PreviewRefusal::new(error, language)), ..ImportPreview::default() }),
     };
-    let file = FileColumns::new(ImportColumn::all(&inspection), inspection.sheets.clone());
-    let revenue_per_head = inspection.revenue_per_head;
-    let (rows, odd) =
-        caller.read(move |tx| Ok((judge(tx, &file, (&rows, &repeats), today, language)?, question(tx, revenue_per_head, &parameters)?))).await?;
-    Reply::ok(&preview(&inspection, rows, odd, language))
-}
-
-/// Reads the whole file for what is wrong with it, and its first rows for what they would come to.
-fn look(
-    path: &std::path::Path,
-    asked: &Asked,
-    parameters: &Parameters,
-    today: chrono::NaiveDate,
-) -> Result<(Inspection, Vec<Row>, Repeats), FileError> {
-    let inspection = intake::inspect(path, &Limits::default(), asked)?;
-    let (mut rows, mut repeats) = (Vec::new(), Repeats::default());
-    // A row without what is missing says only what the heading says already.
-    if inspection.tables.iter().all(|table| table.missing.is_empty()) {
-        repeats = Repeats::of(Source { file: path, asked: &inspection.asked, repeated: &inspection.repeated, parameters }, today)?;
-        for record in intake::open(path, &Limits::default(), &inspection.asked)? {
-            let record = record?;
-            if record.kind == RecordKind::Data {
-                rows.push(read(record, parameters, today));
-            }
-            if rows.len() == SHOWN {
-                break;
-            }
-        }
-    }
-    Ok((inspection, rows, repeats))
-}
-
-fn judge(
-    tx: &mut Tx<'_>,
-    file: &FileColumns,
-    (rows, repeats): (&[Row], &Repeats),
-    today: chrono::NaiveDate,
-    language: Language,
-) -> Result<Vec<PreviewRow>, Problem> {
-    let rows = with_codes(tx, rows)?;
-    let whole = WholeFile { job: tx.new_id(), dry_run: true, sheets: &file.sheets, repeats };
-    let outcomes = judged(tx, whole, &rows, today)?.outcomes;
-    let row = |(outcome, row): (&persistence::queries::imports::ImportRow, &Row)| {
-        let is_taken = matches!(outcome.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
-        let unit = match &row.content {
-            Content::Facts(facts) if is_taken => Some(unit(facts, outcome.outcome.0 == ImportOutcome::Created)),
-            _ => None,
-        };
-        Ok(PreviewRow { outcome: ImportRowView::new(outcome, file, language)?, unit })
+    let shown = move |tx: &mut Tx<'_>| {
+        let outcomes = seen.outcomes(tx, today)?;
+        let refusal = seen.refusal(tx, &parameters)?;
+        preview(&seen, &outcomes, refusal, language)
     };
-    outcomes.iter().zip(rows.iter()).map(row).collect()
+    Reply::ok(&caller.read(shown).await?)
+}
+
+fn row(outcome: &ImportRow, row: &Row, file: &FileColumns, language: Language) -> Result<PreviewRow, Problem> {
+    let is_taken = matches!(outcome.outcome.0, ImportOutcome::Created | ImportOutcome::Updated | ImportOutcome::Unchanged);
+    let unit = match &row.content {
+        Content::Facts(facts) if is_taken => Some(unit(facts, outcome.outcome.0 == ImportOutcome::Created)),
+        _ => None,
+    };
+    Ok(PreviewRow { outcome: ImportRowView::new(outcome, file, language)?, unit })
 }
 
 fn unit(facts: &RowFacts, is_new: bool) -> PreviewUnit {
@@ -247,17 +206,18 @@ fn unit(facts: &RowFacts, is_new: bool) -> PreviewUnit {
     }
 }
 
-fn preview(inspection: &Inspection, rows: Vec<PreviewRow>, odd: Option<FileError>, language: Language) -> ImportPreview {
-    let incomplete = inspection.tables.iter().find(|table| !table.missing.is_empty()).map(ReadTable::incomplete);
-    ImportPreview {
+fn preview(seen: &Preview, outcomes: &[ImportRow], refusal: Option<FileError>, language: Language) -> Result<ImportPreview, Problem> {
+    let inspection = &seen.inspection;
+    let file = FileColumns::new(ImportColumn::all(inspection), inspection.sheets.clone());
+    Ok(ImportPreview {
         format: Some(inspection.format.name().to_owned()),
         encoding: Some(inspection.encoding.to_owned()),
         rows_total: inspection.rows_total,
         tables: inspection.tables.iter().map(table).collect(),
         warnings: inspection.warnings.iter().map(|warning| ImportWarning::new(StoredWarning::from(warning), language)).collect(),
-        rows,
-        refusal: incomplete.or(odd).map(|error| PreviewRefusal::new(error, language)),
-    }
+        rows: outcomes.iter().zip(&seen.rows).map(|(outcome, read)| row(outcome, read, &file, language)).collect::<Result<_, _>>()?,
+        refusal: refusal.map(|error| PreviewRefusal::new(error, language)),
+    })
 }
 
 fn table(table: &ReadTable) -> PreviewTable {

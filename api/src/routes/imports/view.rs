@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 use crate::error::{FieldError, Problem};
 use crate::flows::imports::columns::FileColumns;
 use crate::flows::imports::layouts::ColumnAnswer;
-use crate::flows::imports::order::{ImportColumn, StoredWarning};
+use crate::flows::imports::order::ImportColumn;
 use crate::flows::imports::row::Parameters;
+use crate::flows::imports::warnings::ImportWarning;
 use crate::http::language::Language;
 
 /// An import job.
@@ -82,6 +83,8 @@ pub struct ImportParameters {
     /// The unit of money.
     #[schema(required = true, example = "万元")]
     pub money_unit: Option<String>,
+    /// Whether its figures are of whole years, whatever titles say.
+    pub whole_year: bool,
     /// The sheet that is read alone.
     #[schema(required = true, example = "西湖区")]
     pub sheet: Option<String>,
@@ -91,42 +94,23 @@ pub struct ImportParameters {
 
 impl From<Parameters> for ImportParameters {
     fn from(told: Parameters) -> Self {
-        let Parameters { entry_reason, year, division_code, activities, sheet, money_unit, columns } = told;
-        Self { entry_reason, year, division_code, activities, sheet, money_unit, columns: columns.into_iter().map(ColumnAnswer::from).collect() }
-    }
-}
-
-/// Something to look at in a file that was taken.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ImportWarning {
-    /// Stable code.
-    #[schema(example = "sheet_not_read")]
-    pub code: String,
-    /// The sheet, of a workbook.
-    #[schema(required = true, example = "上城区")]
-    pub sheet: Option<String>,
-    /// The first cell concerned.
-    #[schema(required = true, example = "G2")]
-    pub cell: Option<String>,
-    /// How many rows or cells are concerned.
-    #[schema(required = true)]
-    pub count: Option<u64>,
-    /// What to do.
-    pub detail: String,
-}
-
-impl ImportWarning {
-    /// Shows it in the caller's language.
-    pub fn new(stored: StoredWarning, language: Language) -> Self {
-        let StoredWarning { code, sheet, cell, count, detail } = stored;
-        Self { code, sheet, cell, count, detail: detail.in_language(language).to_owned() }
+        let Parameters { entry_reason, year, division_code, activities, sheet, money_unit, whole_year, columns } = told;
+        Self {
+            entry_reason,
+            year,
+            division_code,
+            activities,
+            sheet,
+            money_unit,
+            whole_year,
+            columns: columns.into_iter().map(ColumnAnswer::from).collect(),
+        }
     }
 }
 
 impl ImportView {
     /// Shows a job in the caller's language.
     pub fn new(job: &ImportJob, language: Language) -> Result<Self, Problem> {
-        let warnings: Vec<StoredWarning> = serde_json::from_str(&job.warnings).map_err(Problem::internal)?;
         Ok(Self {
             id: job.id,
             kind: job.kind.clone(),
@@ -147,7 +131,7 @@ impl ImportView {
             failure_code: job.failure_code.clone(),
             created_at: job.created_at,
             finished_at: job.finished_at,
-            warnings: warnings.into_iter().map(|warning| ImportWarning::new(warning, language)).collect(),
+            warnings: ImportWarning::read(&job.warnings, language)?,
             parameters: serde_json::from_str::<Parameters>(&job.parameters).map_err(Problem::internal)?.into(),
         })
     }

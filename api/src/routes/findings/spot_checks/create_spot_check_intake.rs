@@ -11,6 +11,7 @@ use domain::findings::matching::Producer;
 use persistence::Tx;
 use persistence::queries::audit::{self, Subject};
 use persistence::queries::authorities::{Authority, get_authority};
+use persistence::queries::imports::RowPlace;
 use persistence::queries::spot_checks::{SpotCheckIntake, insert_spot_check_intake, list_editions, lock_intakes};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -19,10 +20,11 @@ use crate::auth::caller::{Caller, FindingsWrite};
 use crate::auth::secret::hex;
 use crate::error::{FieldError, Problem};
 use crate::flows::imports::file::unreadable;
+use crate::flows::imports::warnings::StoredWarning;
 use crate::flows::refusal::Refusal;
 use crate::flows::spot_checks::editions::{Proposals, take_in};
 use crate::flows::spot_checks::propose::propose;
-use crate::flows::spot_checks::row::read;
+use crate::flows::spot_checks::row::{place, read};
 use crate::flows::spot_checks::samples::{Sample, samples};
 use crate::flows::spot_checks::view::SpotCheckIntakeView;
 use crate::http::body::Body;
@@ -114,19 +116,19 @@ struct Sorted {
 
 fn sort(list: &List, published: Option<NaiveDate>, today: NaiveDate) -> Sorted {
     let (mut facts, mut rejected, mut errors) = (Vec::new(), 0, Vec::new());
-    let mut refuse = |row: i64, faults: Vec<FieldError>| {
+    let mut refuse = |place: RowPlace, faults: Vec<FieldError>| {
         rejected += 1;
         let room = MAX_ERRORS - errors.len();
-        errors.extend(faults.into_iter().take(room).map(|fault| (row, fault)));
+        errors.extend(faults.into_iter().take(room).map(|fault| (place.stored(), fault)));
     };
     for line in &list.lines {
-        match read(line, published, today) {
+        match read((line, list.sheet_of(line)), published, today) {
             Ok(read) => facts.push(read),
-            Err(faults) => refuse(i64::try_from(line.row).unwrap_or(i64::MAX), faults),
+            Err(faults) => refuse(place(line), faults),
         }
     }
     let (samples, faults) = samples(facts);
-    faults.into_iter().for_each(|(row, fault)| refuse(row, vec![fault]));
+    faults.into_iter().for_each(|(place, fault)| refuse(place, vec![fault]));
     Sorted { samples, rejected, errors }
 }
 
@@ -171,5 +173,7 @@ fn new_intake(tx: &Tx<'_>, authority: &Authority, list: &List, sorted: &Sorted) 
         merged: 0,
         outdated: 0,
         corrected: 0,
+        warnings: StoredWarning::write(&list.warnings)?,
+        sheets: serde_json::to_string(&list.sheets).map_err(Problem::internal)?,
     })
 }

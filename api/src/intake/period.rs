@@ -1,0 +1,327 @@
+//! Whether a text says that figures are of a part of a year: `1-9月`, `前三季度`, `2025H1`, `截至2025-09-30`.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::cells::{clean, fold};
+use super::titles::year_in;
+
+/// How much of a text is shown.
+const SHOWN: usize = 40;
+
+/// Patterns of folded texts, with `{M}` for a month, `{Q}` for the number of a quarter, `{Y}` for a year and what parts it from what
+/// follows, `{D}` for a day and `{TO}` for what stands in a range. `y` is the year, `m` and `n` are the first and last month, `q` and `r` the
+/// first and last quarter; without a first one it is that with which the year begins.
+const RANGES: &[&str] = &[
+    r"(?:{Y})?(?P<m>{M})(?:月份?)?(?:{D}日|[./]{D})?起?{TO}(?:(?:20)?\d\d[年./-])?(?P<n>{M})月(?:份|{D}日|[初末底])?",
+    r"(?P<y>20\d\d)[./年](?P<m>{M})(?:[./]{D})?{TO}(?:20\d\d[./])?(?P<n>{M})(?:[./]{D})?",
+    r"(?P<y>20\d\d)-(?P<m>{M})(?:-{D})?(?:~|至|到)+(?:20\d\d-)?(?P<n>{M})(?:-{D})?",
+    r"(?:年初{TO}|前)(?P<n>{M}|两)个?月",
+    r"截[至止]到?:?(?:{Y})?(?P<n>{M})月",
+    r"截[至止]到?:?(?P<y>20\d\d)(?P<n>0[1-9]|1[0-2])(?:[0-3]\d)?",
+    r"截[至止]到?:?(?P<y>20\d\d)[./-](?P<n>{M})(?:[./-]{D})?",
+    r"(?:{Y})?第?(?P<q>{Q})(?:季度?)?(?:{TO}|和|及)第?(?P<r>{Q})季[度末报]?",
+    r"(?:{Y})?前(?P<r>{Q}|两)个?季度?",
+];
+
+/// The same of one quarter, half or month: also the time of whatever happened in it.
+const SINGLE: &[&str] = &[
+    r"(?:{Y})?第?(?P<q>{Q})季[度末报]",
+    r"(?:{Y})?第(?P<q>{Q})季",
+    r"(?:^|[年度(,:;])(?P<q>{Q})季(?:$|[),:;])",
+    r"(?:^|[(,:;-]|(?P<y>(?:20)?\d\d)年?)(?:q[1-4]|h[12]|[1-4]q)(?:$|[报数统汇季(),:;./-])",
+    r"[\p{Han})](?:q[1-4]|h[12])(?:$|[),:;])",
+    r"(?:{Y})?(?:[上下前后]?半年)度?",
+    r"(?:{Y})?中(?:期报告|期数据|报)",
+    r"(?:{Y})?(?P<m>{M})月份",
+    r"(?:{Y})?(?P<m>{M})月度?(?:快?报|数据)",
+    r"^(?:{Y})?(?P<m>{M})月[末底]?(?:累计)?$",
+    r"^(?P<y>20\d\d)[./-]?(?P<m>0[1-9]|1[0-2])$",
+    r"(?:季度?|月度)(?:报|数据|统计|汇总)",
+    r"(?:^|[^月\d])月报",
+    r"预测|预计|预算|目标值|计划[数值]",
+];
+
+/// What says that figures are of a whole year.
+const WHOLE: &str = r"全年|整年|各季度|四个季度|(?:^|[^半])年报|(?:^|[^半])年度报[表告]";
+
+/// What stands before the time in which a list was made or changed, or things happened, and after it.
+const MADE_BEFORE: &str = r"(?:每|近|日期|时间|制表|填表|编制|打印|导出|更新|录入|报送|上报|印发|发布)(?:于|自|[:(])*$";
+const MADE_AFTER: &str = r"^(?:[)内]|底|末)*(?:更新|录入|填报|报送|上报|印发|发布|修订|采集|导出|打印|制表|编制|核查|检查)";
+
+/// What stands after the time of figures.
+const OF_FIGURES: &str = r"^(?:累计)?(?:数据|报表|统计|指标|收入|营业)";
+
+/// A month's list is no month's figures, unless it says that it is a report of them.
+const REPORT: &str = r"报表|统计表|汇总表";
+const REPORTED_MONTH: &str = r"(?:{Y})?(?P<m>{M})月(?:[^\d份]|$)";
+
+struct Patterns {
+    ranges: Vec<Regex>,
+    single: Vec<Regex>,
+    reported: Vec<Regex>,
+    whole: Vec<Regex>,
+    report: Vec<Regex>,
+    made: (Vec<Regex>, Vec<Regex>),
+    of_figures: Vec<Regex>,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+    ranges: compiled(RANGES),
+    single: compiled(SINGLE),
+    reported: compiled(&[REPORTED_MONTH]),
+    whole: compiled(&[WHOLE]),
+    report: compiled(&[REPORT]),
+    made: (compiled(&[MADE_BEFORE]), compiled(&[MADE_AFTER])),
+    of_figures: compiled(&[OF_FIGURES]),
+});
+
+/// A test holds that every pattern is one.
+pub(super) fn compiled(patterns: &[&str]) -> Vec<Regex> {
+    patterns.iter().filter_map(|pattern| Regex::new(&spelled(pattern)).ok()).collect()
+}
+
+fn spelled(pattern: &str) -> String {
+    pattern
+        .replace("{M}", "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])")
+        .replace("{Q}", "[1-4一二三四]")
+        .replace("{Y}", r"(?P<y>(?:20)?\d\d)(?:年度?|[./-])")
+        .replace("{D}", r"(?:3[01]|[12]\d|0?[1-9])")
+        .replace("{TO}", "(?:[-~至到、,])+")
+}
+
+pub(super) fn says(patterns: &[Regex], text: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.is_match(text))
+}
+
+/// Months 1–12, of figures or words; `两` is two.
+fn number(text: &str) -> Option<u32> {
+    const WORDS: [(&str, u32); 14] = [
+        ("十二", 12),
+        ("十一", 11),
+        ("十", 10),
+        ("九", 9),
+        ("八", 8),
+        ("七", 7),
+        ("六", 6),
+        ("五", 5),
+        ("四", 4),
+        ("三", 3),
+        ("二", 2),
+        ("两", 2),
+        ("一", 1),
+        ("", 0),
+    ];
+    text.parse().ok().or_else(|| WORDS.iter().find(|(word, _)| *word == text).map(|(_, number)| *number))
+}
+
+/// Where a part of a year is named.
+struct Named<'a> {
+    year: Option<i32>,
+    before: &'a str,
+    after: &'a str,
+    is_range: bool,
+}
+
+/// The parts of years that patterns find in a text, and whether one of them is a whole one.
+fn found<'a>(patterns: &[Regex], is_range: bool, folded: &'a str) -> (Vec<Named<'a>>, bool) {
+    let (mut parts, mut has_whole) = (Vec::new(), false);
+    for captures in patterns.iter().flat_map(|pattern| pattern.captures_iter(folded)) {
+        let Some(whole) = captures.get(0) else { continue };
+        let (before, after) = (folded.get(..whole.start()).unwrap_or_default(), folded.get(whole.end()..).unwrap_or_default());
+        let is_digit = |c: char| c.is_ascii_digit();
+        // A piece of a longer number.
+        if (before.ends_with(is_digit) && whole.as_str().starts_with(is_digit)) || (after.starts_with(is_digit) && whole.as_str().ends_with(is_digit))
+        {
+            continue;
+        }
+        if is_whole(&captures) {
+            has_whole = true;
+            continue;
+        }
+        let year = captures.name("y").and_then(|year| year.as_str().parse::<i32>().ok()).map(|year| if year < 100 { 2000 + year } else { year });
+        parts.push(Named { year, before, after, is_range });
+    }
+    (parts, has_whole)
+}
+
+fn is_whole(captures: &Captures<'_>) -> bool {
+    let of = |name: &str| captures.name(name).and_then(|text| number(text.as_str()));
+    let years: Vec<&str> = captures.get(0).map_or("", |text| text.as_str()).split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 4).collect();
+    let is_one_year = years.windows(2).all(|pair| pair.first() == pair.last());
+    is_one_year && matches!((of("m"), of("n"), of("q"), of("r")), (None | Some(1), Some(12), _, _) | (_, _, None | Some(1), Some(4)))
+}
+
+/// A text that says that figures are of a part of a year, as it is shown: not of the year, nor the time in which the list was made.
+pub(super) fn part_of_year(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let patterns = &*PATTERNS;
+    let (mut parts, has_whole) = found(&patterns.ranges, true, &folded);
+    parts.extend(found(&patterns.single, false, &folded).0);
+    if says(&patterns.report, &folded) && !["日期", "时间"].iter().any(|word| folded.contains(word)) && !has_whole && parts.is_empty() {
+        parts.extend(found(&patterns.reported, false, &folded).0);
+    }
+    let has_whole = has_whole || says(&patterns.whole, &folded);
+    let year = year_in(&folded);
+    let is_of_figures = |part: &Named<'_>| {
+        let is_said = says(&patterns.of_figures, part.after);
+        let is_other_year = year.is_some() && part.year.is_some() && part.year != year;
+        let is_made = says(&patterns.made.0, part.before) || says(&patterns.made.1, part.after);
+        is_said || (!is_other_year && (part.is_range || !(is_made || has_whole)))
+    };
+    parts.iter().any(is_of_figures).then(|| shown(text))
+}
+
+/// The same of a note below a table, of its figures: not of what else happened in that time.
+pub(super) fn part_in_note(text: &str) -> Option<String> {
+    const FIGURES: [&str; 10] = ["数据", "数值", "收入", "销售额", "营业额", "指标", "金额", "统计期", "报告期", "所属期"];
+    part_of_year(text).filter(|_| FIGURES.iter().any(|word| text.contains(word)))
+}
+
+/// The same of a remark in a row: all that it says is the time, or it says that it is that of the figures.
+pub(super) fn part_in_remark(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let bare = folded.trim_matches(|c: char| "()仅为系是:的累计数值".contains(c));
+    let is_all = |patterns: &[Regex]| patterns.iter().any(|pattern| pattern.find(bare).is_some_and(|found| found.as_str() == bare));
+    let is_time = is_all(&PATTERNS.ranges) || is_all(&PATTERNS.single);
+    part_of_year(text).or_else(|| part_of_year(bare)).filter(|_| is_time || text.contains("数据")).map(|_| shown(text))
+}
+
+/// The same of a cell in a column of times (期间, 所属期): `1-9`, `202509` and a date say it too.
+pub(super) fn part_in_period(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let bare = format!("截至{folded}");
+    let ends = || found(&PATTERNS.ranges, true, &bare).0.iter().any(|part| part.after.is_empty() && part.before.is_empty());
+    let is_months = || !found(&PATTERNS.ranges, true, &format!("{folded}月")).0.is_empty() && folded.contains(['-', '~', '至', '到']);
+    part_of_year(text).or_else(|| (ends() || is_months()).then(|| shown(text)))
+}
+
+pub(super) fn shown(text: &str) -> String {
+    clean(text).chars().take(SHOWN).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_year() {
+        for text in [
+            "西湖区2025年1-9月重点工业产品主体报表",
+            "1—9月",
+            "2025年1月至9月",
+            "2025年1月-2025年6月",
+            "一至九月",
+            "1～11月累计",
+            "7-12月",
+            "10月至12月",
+            "前三季度",
+            "2025年第一季度",
+            "4季度",
+            "三、四季度",
+            "2025Q3",
+            "Q1",
+            "上半年",
+            "2025年半年度",
+            "截至9月",
+            "截至2025年9月30日",
+            "截止2025年6月底",
+            "截止到9月末",
+            "年初至9月",
+            "填报期：2025年1月1日至2025年9月30日",
+            "9月份",
+            "12月份报表",
+            "9月",
+            "2025年9月",
+            "2025年9月工业产品主体统计表",
+            "季报",
+            "月报",
+            "9月报表",
+            "前9个月",
+            "2025年前三季",
+            "2025.1-9",
+            "2025.01—2025.09",
+            "2025-01至2025-09",
+            "第1季",
+            "1~3季",
+            "三季末",
+            "2025年9月报",
+            "截至2025-09-30",
+            "截至2025.9.30数据",
+            "截至202509",
+            "2025H1",
+            "2025年Q3报表",
+            "西湖区Q2",
+            "2025年中报",
+            "一季",
+            "202503",
+            "2025年度第三季度",
+            "2025年度名录（1-9月数据）",
+            "2024年7月至2025年6月",
+            "2025年全年及2026年一季度数据",
+            "2026年营业收入预测表",
+            "季度统计表",
+        ] {
+            assert!(part_of_year(text).is_some(), "{text}");
+        }
+        for text in [
+            "2025年度西湖区重点工业产品主体名录",
+            "2025年1-12月",
+            "2025年1-12月报表",
+            "2025年1月至12月",
+            "2025年1月1日至2025年12月31日",
+            "2025年01月01日—12月31日",
+            "截至2024年12月31日",
+            "截止2025年12月底",
+            "前四季度",
+            "填报日期：2025年9月30日",
+            "2025年9月西湖区主体名录",
+            "制表时间：2025年9月",
+            "报表时间：2025年9月",
+            "FAQ1A",
+            "季度更新",
+            "2025年全年（第一至第四季度）",
+            "自2025年1月起至12月止",
+            "2025年度名录（2026年一季度录入）",
+            "2025年度名录（2026年3月更新）",
+            "制表：2026年3月份",
+            "更新时间：2026年一季度",
+            "每半年更新一次",
+            "Q2园区企业名录",
+            "四季青街道主体名录",
+            "2025年年报",
+            "2025-09-30",
+            "2024-2025年度名录",
+            "截至202512",
+            "2025年度重点监管计划名录",
+            "三月电器有限公司",
+            "",
+        ] {
+            assert_eq!(part_of_year(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn patterns_are_patterns() {
+        for pattern in RANGES.iter().chain(SINGLE).chain(&[WHOLE, MADE_BEFORE, MADE_AFTER, OF_FIGURES, REPORT, REPORTED_MONTH]) {
+            assert!(Regex::new(&spelled(pattern)).is_ok(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn remarks_and_periods_of_rows() {
+        for text in ["1-9月", "四季度", "上半年", "为1-9月数据", "（前三季度）", "2025Q3", "2025年9月累计数", "仅上半年"] {
+            assert!(part_in_remark(text).is_some(), "{text}");
+        }
+        for text in ["上半年已检查", "9月份新迁入", "三季度被投诉", "1-12月", "2025年度", "全年", ""] {
+            assert_eq!(part_in_remark(text), None, "{text}");
+        }
+        for text in ["1-9", "202509", "2025-09", "2025.09", "2025-09-30", "2025/9/30", "1-9月", "第三季度", "上半年"] {
+            assert!(part_in_period(text).is_some(), "{text}");
+        }
+        for text in ["2025", "2025年", "2025年度", "2025-12-31", "1-12", "全年", ""] {
+            assert_eq!(part_in_period(text), None, "{text}");
+        }
+    }
+}
