@@ -98,22 +98,10 @@ pub(super) fn around(rows: &[Row], index: usize) -> Option<Head> {
     while end - index <= BELOW && rows.get(end).is_some_and(|row| is_lower_line(row, anchor)) {
         end += 1;
     }
-    // A title in several cells looks like groups; below it the code and the name would be nothing any more.
-    let mut best: Option<Head> = None;
-    for start in start..=index {
-        let columns: Vec<HeadColumn> = paths(rows.get(start..end)?).into_iter().map(HeadColumn::new).collect();
-        let score = known(&columns, &Field::ALL);
-        if best.as_ref().is_none_or(|best| known(&columns, &Field::NEEDED) > known(&best.columns, &Field::NEEDED)) {
-            best = Some(Head { start, end, columns, score });
-        }
-    }
-    best
-}
-
-/// How many of the fields columns mean.
-fn known(columns: &[HeadColumn], fields: &[Field]) -> usize {
-    let has = |field: &&Field| columns.iter().any(|column| column.meaning.as_ref().is_some_and(|meaning| meaning.field == **field));
-    fields.iter().filter(has).count()
+    let columns: Vec<HeadColumn> = paths(rows.get(start..end)?).into_iter().map(HeadColumn::new).collect();
+    let has = |field: &Field| columns.iter().any(|column| column.meaning.as_ref().is_some_and(|meaning| meaning.field == *field));
+    let score = Field::ALL.iter().filter(|field| has(field)).count();
+    Some(Head { start, end, columns, score })
 }
 
 /// The headings whose anchors are among the first rows, from above.
@@ -126,6 +114,9 @@ pub(super) fn candidates(rows: &[Row], searched: usize, asked: &Asked) -> Vec<He
     if sure.is_empty() { of(&|row| may_be_anchor(row, asked)) } else { sure }
 }
 
+/// What titles end with, and groups of columns do not.
+const TITLES: [&str; 9] = ["名录", "名单", "名册", "台账", "清单", "报表", "汇总表", "统计表", "一览表"];
+
 fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {
     (0..row.cells.len()).map(|column| (column, row.text(column))).filter(|(_, text)| !clean(text).is_empty())
 }
@@ -135,7 +126,10 @@ fn is_group_line(row: &Row, below: &Row) -> bool {
     let texts: Vec<(usize, &str)> = filled(row).collect();
     let is_meta = |text: &str| {
         let folded = fold(text);
-        !statement(&folded).is_empty() || (folded.contains(':') && !folded.contains("其中")) || folded.chars().count() > 40
+        // A title in several cells: `填报单位`, `西湖区局`; `2025年`, `重点工业产品`, `名录`.
+        let is_of_maker = is_note(&folded) && folded.starts_with(['填', '制', '打']);
+        let is_title = is_of_maker || TITLES.iter().any(|word| folded.ends_with(word));
+        is_title || !statement(&folded).is_empty() || (folded.contains(':') && !folded.contains("其中")) || folded.chars().count() > 40
     };
     if texts.iter().any(|(_, text)| is_meta(text)) || row.cells.iter().any(is_figure) {
         return false;
