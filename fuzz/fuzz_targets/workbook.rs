@@ -41,7 +41,8 @@ fn changed(archive: &[u8], seed: u32) -> Option<Vec<u8>> {
             let now = fuzzer_mutate(&mut content, size, room);
             content.truncate(now);
         }
-        target.start_file(part.name(), SimpleFileOptions::default().compression_method(CompressionMethod::Stored)).ok()?;
+        let name = part.name().ok()?.into_owned();
+        target.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Stored)).ok()?;
         target.write_all(&content).ok()?;
     }
     Some(target.finish().ok()?.into_inner())

@@ -43,7 +43,7 @@ fn holds(path: &std::path::Path, limits: &Limits, inspection: &Inspection) {
     assert!(data > 0 && !inspection.tables.is_empty());
 }
 
-/// One file a process, written anew each time.
+/// One file a thread, written anew each time.
 fn file() -> PathBuf {
-    std::env::temp_dir().join(format!("qsr-fuzz-{}", std::process::id()))
+    std::env::temp_dir().join(format!("qsr-fuzz-{}-{:?}", std::process::id(), std::thread::current().id()))
 }

@@ -1,7 +1,7 @@
 //! Lists of spot checks: headings as they are published, titles, pages, refusals.
 
 use super::spot_checks::{Column, List, read};
-use super::tests::{Temp, mutate};
+use super::tests::Temp;
 use super::{FileError, Format};
 
 fn list_of(text: &str) -> Result<List, FileError> {
@@ -41,12 +41,4 @@ fn what_cannot_be_a_list_is_refused_whole() {
     assert_eq!(code("{\"producer\":\"甲\"}\n"), "not_a_table");
     assert_eq!(code(&format!("{HEADING}\n{}", "1,甲,乙,,,,合格,\n".repeat(5001))), "too_many_rows");
     assert_eq!(list_of(&format!("{HEADING}\n{}", "1,甲,乙,,,,合格,\n".repeat(5000))).unwrap().lines.len(), 5000);
-}
-
-#[test]
-fn no_bytes_make_it_panic() {
-    let sample = format!("标题\n{HEADING}\nA-1,\"甲\",制动液,,,,不合格,沸点\n").into_bytes();
-    for seed in 0..1500 {
-        let _ = read(&Temp::new(&mutate(&sample, seed)).0);
-    }
 }
