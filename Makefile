@@ -3,7 +3,9 @@
 
 # The API with sample data and an account at each level, on http://127.0.0.1:8080/docs
 run:
-	DATABASE_URL=sqlite://data/demo.db cargo run --release --quiet --bin qsr -- serve --demo
+	@echo "Compiling: some eight minutes the first time on two cores. Then it says where it listens; another port: make run QSR_LISTEN=127.0.0.1:9090"
+	@echo "The data are in data/demo.db; to begin anew: rm data/demo.db*"
+	DATABASE_URL=sqlite://data/demo.db cargo run --release --bin qsr -- serve --demo
 
 # Everything on SQLite, and on PostgreSQL where its server binaries are found (REQUIRE_POSTGRES=1 makes them a must)
 test:

@@ -64,6 +64,11 @@ enum Command {
         #[arg(long)]
         full: bool,
     },
+    /// Copy the database into a new file while it is written to: SQLite as a database, PostgreSQL by pg_dump
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
     /// Made-up data for trials at scale
     Generate {
         #[command(subcommand)]
@@ -93,6 +98,20 @@ enum Admin {
         /// administrator, regulator, inspector, auditor or integration
         #[arg(long, default_value = "administrator")]
         role: String,
+    },
+    /// All accounts: name, role, authority, whether they can log in
+    List,
+    /// Give an account another password, which comes from standard input; its sessions end
+    ResetPassword {
+        /// Username
+        #[arg(long)]
+        username: String,
+    },
+    /// Let an account log in that is locked out after failed log-ins
+    Unlock {
+        /// Username
+        #[arg(long)]
+        username: String,
     },
     /// End the accounts of a demo on a database that is to be used in earnest; its made-up units stay
     EndDemo,
@@ -222,12 +241,7 @@ fn run(command: Command, settings: Settings) -> Result<(), String> {
             println!("{added} authorities added");
             Ok(())
         }
-        Command::Admin { command: Admin::Create { username, authority, role } } => create_account(&settings, &username, &authority, &role),
-        Command::Admin { command: Admin::EndDemo } => {
-            let ended = demo::end(&setup::migrated_database(&settings)?)?;
-            println!("{ended} accounts of the demo can log in no more; its made-up units stay");
-            Ok(())
-        }
+        Command::Admin { command } => administer(&settings, command),
         Command::Openapi { format } => print_document(&format),
         Command::Import { command: Import::Units { file, dry_run, entry_reason, answers, preview } } => {
             let entry_reason = EntryReason::from_code(&entry_reason).ok_or("unknown entry reason")?;
@@ -248,6 +262,11 @@ fn run(command: Command, settings: Settings) -> Result<(), String> {
             for line in import::warnings(&job).map_err(|e| e.to_string())?.into_iter().chain(rejected) {
                 println!("{line}");
             }
+            Ok(())
+        }
+        Command::Backup { file } => {
+            persistence::backup::back_up(&settings.database, &file).map_err(|e| e.to_string())?;
+            println!("{}: {} bytes; restoring it is in docs/operations.md", file.display(), std::fs::metadata(&file).map_or(0, |file| file.len()));
             Ok(())
         }
         Command::Generate { command: Generate::Units { count, seed } } => {
@@ -274,15 +293,34 @@ fn run(command: Command, settings: Settings) -> Result<(), String> {
     }
 }
 
-fn create_account(settings: &Settings, username: &str, authority: &str, role: &str) -> Result<(), String> {
-    let role = Role::from_code(role).filter(|r| !r.belongs_to_unit()).ok_or("unknown role")?;
+fn administer(settings: &Settings, command: Admin) -> Result<(), String> {
     let db = setup::migrated_database(settings)?;
+    match command {
+        Admin::Create { username, authority, role } => {
+            let role = Role::from_code(&role).filter(|r| !r.belongs_to_unit()).ok_or("unknown role")?;
+            let (display_name, password) = (&username, &password()?);
+            let id = accounts::create(&db, &NewAccount { username: &username, display_name, role, authority: &authority, unit_id: None, password })?;
+            println!("account {username} ({role}) of {authority} made: {id}");
+        }
+        Admin::List => accounts::list(&db)?.iter().for_each(|line| println!("{line}")),
+        Admin::ResetPassword { username } => {
+            accounts::reset_password(&db, &username, &password()?)?;
+            println!("{username} has another password; whoever was logged in is logged out");
+        }
+        Admin::Unlock { username } => {
+            accounts::unlock(&db, &username)?;
+            println!("{username} is not locked out");
+        }
+        Admin::EndDemo => println!("{} accounts of the demo can log in no more; its made-up units stay", demo::end(&db)?),
+    }
+    Ok(())
+}
+
+/// The first line of standard input.
+fn password() -> Result<String, String> {
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password).map_err(|e| e.to_string())?;
-    let password = password.trim_end_matches(['\r', '\n']);
-    let id = accounts::create(&db, &NewAccount { username, display_name: username, role, authority, unit_id: None, password })?;
-    println!("account {username} ({role}) of {authority} made: {id}");
-    Ok(())
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn print_document(format: &str) -> Result<(), String> {

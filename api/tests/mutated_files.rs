@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+#[cfg(test)]
 #[path = "../../fuzz/src/lib.rs"]
 mod fuzz;
 

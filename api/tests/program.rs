@@ -137,3 +137,37 @@ fn a_preview_tells_what_the_first_rows_would_come_to() {
     assert!(text.contains("rejected: row 3: 91330106MAAY4CL13W; uscc: "), "{text}");
     assert!(text.contains("refused: ") && text.contains("money_unit"), "{text}");
 }
+
+#[test]
+fn whoever_owns_the_machine_gets_back_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = folder.path().join("qsr.db");
+    for (arguments, input) in [(&["migrate"][..], ""), (&["authorities", "load"], ""), (&ADMINISTRATOR, PASSWORD)] {
+        assert!(with_input(arguments, input, &database).expect("the program runs").status.success());
+    }
+    let said = |arguments: &[&str], input: &str| with_input(arguments, input, &database).expect("the program runs");
+    let listed = || String::from_utf8_lossy(&said(&["admin", "list"], "").stdout).into_owned();
+    assert_eq!(listed(), "first\tadministrator\t330000\n");
+    let short = said(&["admin", "reset-password", "--username", "first"], "short\n");
+    assert!(!short.status.success() && told(&short).contains("characters"), "{}", told(&short));
+    assert!(said(&["admin", "reset-password", "--username", "FIRST"], "another password 8\n").status.success());
+    assert!(said(&["admin", "unlock", "--username", "first"], "").status.success());
+    let unknown = said(&["admin", "unlock", "--username", "second"], "");
+    assert!(!unknown.status.success() && told(&unknown).contains("qsr admin list"), "{}", told(&unknown));
+}
+
+#[test]
+fn a_backup_is_a_database_and_never_overwrites_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (database, copy) = (folder.path().join("qsr.db"), folder.path().join("copy.db"));
+    for (arguments, input) in [(&["migrate"][..], ""), (&["authorities", "load"], ""), (&ADMINISTRATOR, PASSWORD)] {
+        assert!(with_input(arguments, input, &database).expect("the program runs").status.success());
+    }
+    let backup = ["backup", &copy.display().to_string()].map(str::to_owned);
+    let backup: Vec<&str> = backup.iter().map(String::as_str).collect();
+    assert!(qsr(&backup, &[], &database).expect("the program runs").status.success());
+    let again = qsr(&backup, &[], &database).expect("the program runs");
+    assert!(!again.status.success() && told(&again).contains("is there already"), "{}", told(&again));
+    let listed = qsr(&["admin", "list"], &[], &copy).expect("the program runs");
+    assert!(String::from_utf8_lossy(&listed.stdout).starts_with("first\t"), "{}", told(&listed));
+}

@@ -82,8 +82,11 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl DatabaseUrl {
-    /// Reads `sqlite://PATH` or `postgres://…`. Refuses a remote PostgreSQL over an unencrypted connection unless
-    /// `sslmode=disable` is spelled out: libpq's default would talk in plain text without a word.
+    /// Reads `sqlite://PATH` or `postgres://…`. To a PostgreSQL on another machine it speaks TLS (`sslmode=require`) unless the URL says
+    /// otherwise: libpq's default would talk in plain text without a word.
+    ///
+    /// # Errors
+    /// `Configuration`: it is neither.
     pub fn parse(url: &str) -> Result<Self, Error> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             if path.is_empty() {
@@ -92,15 +95,8 @@ impl DatabaseUrl {
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let plain_text_is_meant = url.contains("sslmode=disable");
-            if !cfg!(feature = "pg-tls-vendored") && !plain_text_is_meant && !is_local(url) {
-                return Err(Error::Configuration(
-                    "DATABASE_URL: this build has no TLS, and the PostgreSQL server is not on this machine; \
-                     build with the feature pg-tls-vendored, or add sslmode=disable if the network is trusted"
-                        .into(),
-                ));
-            }
-            return Ok(Self::Postgres(url.to_owned()));
+            let is_said = url.contains("sslmode=") || is_local(url);
+            return Ok(Self::Postgres(if is_said { url.to_owned() } else { with_setting(url, "sslmode=require") }));
         }
         Err(Error::Configuration("DATABASE_URL must start with sqlite:// or postgres://".into()))
     }
@@ -202,9 +198,13 @@ fn with_timeouts(url: &str) -> String {
         let name = setting.split('=').next().unwrap_or_default();
         match url.contains(&format!("{name}=")) {
             true => url,
-            false => format!("{url}{}{setting}", if url.contains('?') { '&' } else { '?' }),
+            false => with_setting(&url, setting),
         }
     })
+}
+
+fn with_setting(url: &str, setting: &str) -> String {
+    format!("{url}{}{setting}", if url.contains('?') { '&' } else { '?' })
 }
 
 /// One connection outside the engine: for migrations and tests. Makes the folder of a SQLite file.

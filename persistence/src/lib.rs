@@ -1,6 +1,7 @@
 //! The only SQL of qsr: one schema on two databases, scope at the root of every read, one transaction per write.
 
 mod authority_ref;
+pub mod backup;
 mod coded;
 mod connection;
 mod counter_changes;

@@ -44,6 +44,8 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
             c.immediate_transaction(names).map_err(migration)?
         }
         AnyConnection::Postgres(mut c) => {
+            // An index over a million rows may take longer than any request.
+            diesel::connection::SimpleConnection::batch_execute(&mut c, "SET statement_timeout = 0")?;
             diesel::connection::SimpleConnection::batch_execute(&mut c, MIGRATION_LOCK)?;
             let ran = c.run_pending_migrations(POSTGRES).map_err(migration)?;
             ran.iter().map(ToString::to_string).collect()

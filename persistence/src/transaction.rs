@@ -11,7 +11,7 @@ use domain::auth::Permission;
 
 use crate::connection::{AnyConnection, DatabaseUrl, Purpose};
 use crate::counter_changes::CounterChanges;
-use crate::engine::{Done, Engine, Job, PoolStatus, Threads};
+use crate::engine::{Done, Engine, Job, PoolStatus, Threads, Tried, Work};
 use crate::error::Error;
 use crate::identity::{self, Credential, Identity};
 use crate::savepoint::{begin, commit, rollback};
@@ -245,27 +245,47 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (sources, caller) = (self.inner.sources.clone(), caller.clone());
-        Job::new(Box::new(move |conn| {
-            // Whoever went away while they waited wants nothing done.
-            let result = match conn {
-                Ok(_) if reply.is_unwanted() => Err(Error::Busy.into()),
-                Ok(conn) => with(conn, &caller, &sources, work),
-                Err(error) => Err(error.into()),
-            };
-            Done {
-                keep: result.is_ok(),
-                answer: Box::new(move |kept| {
-                    // What was lost with its group is lost for those too that were refused: they may have been refused for what
-                    // a neighbour had written.
-                    reply.send(match kept {
-                        Err(error) => Err(error.into()),
-                        Ok(()) => result,
-                    });
-                }),
-            }
-        }))
+        Job::new(work_of(self.inner.sources.clone(), caller.clone(), work, reply))
     }
+}
+
+/// The work of a job. A connection that is dead when the caller is looked up has done nothing, and is no reason to refuse anybody.
+fn work_of<T, E>(
+    sources: Sources,
+    caller: Caller,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    reply: Reply<Result<T, E>>,
+) -> Work
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    Box::new(move |conn| {
+        let result = match conn {
+            // Whoever went away while they waited wants nothing done.
+            Ok(_) if reply.is_unwanted() => Err(Error::Busy.into()),
+            Ok(conn) => {
+                let now = sources.now();
+                match identity::resolve(conn, &caller.credential, now) {
+                    Ok(identity) => with(conn, identity, now, (&caller, &sources), work),
+                    Err(error @ Error::Unavailable(_)) => return Tried::Dead(work_of(sources, caller, work, reply), error),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            Err(error) => Err(error.into()),
+        };
+        Tried::Done(Done {
+            keep: result.is_ok(),
+            answer: Box::new(move |kept| {
+                // What was lost with its group is lost for those too that were refused: they may have been refused for what
+                // a neighbour had written.
+                reply.send(match kept {
+                    Err(error) => Err(error.into()),
+                    Ok(()) => result,
+                });
+            }),
+        })
+    })
 }
 
 /// Where the answer of a job goes.
@@ -290,12 +310,11 @@ impl<T> Reply<T> {
 
 fn with<T, E: From<Error>>(
     conn: &mut AnyConnection,
-    caller: &Caller,
-    sources: &Sources,
+    identity: Identity,
+    now: Instant,
+    (caller, sources): (&Caller, &Sources),
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let now = sources.now();
-    let identity = identity::resolve(conn, &caller.credential, now)?;
     if let Some(user) = identity.user_id {
         caller.found.is(user);
     }

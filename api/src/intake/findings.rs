@@ -66,6 +66,11 @@ impl Findings {
         }
     }
 
+    /// Whether rows of data of a table went by.
+    pub(super) fn has_rows(&self, table: usize) -> bool {
+        self.rows.get(table).is_some_and(|rows| *rows > 0)
+    }
+
     /// Counts what nobody sees, in columns that are read.
     pub(super) fn unseen(&mut self, row: &Row, layout: &Layout) {
         self.unshown.cells(row, |column| layout.columns.get(column).is_some_and(|column| column.field.is_some()));

@@ -114,8 +114,20 @@ pub(super) fn candidates(rows: &[Row], searched: usize, asked: &Asked) -> Vec<He
     if sure.is_empty() { of(&|row| may_be_anchor(row, asked)) } else { sure }
 }
 
-/// What titles end with, and groups of columns do not.
-const TITLES: [&str; 9] = ["名录", "名单", "名册", "台账", "清单", "报表", "汇总表", "统计表", "一览表"];
+/// A title in several cells, side by side: `填报单位`, `西湖区局`; `重点工业产品`, `主体名录`.
+fn is_title(row: &Row, texts: &[(usize, &str)], folded: &[String]) -> bool {
+    const ENDS: [&str; 12] = ["名录", "名单", "名册", "台账", "清单", "报表", "汇总表", "统计表", "一览表", "情况表", "信息表", "登记表"];
+    let is_side_by_side = row.spans.is_empty() && texts.windows(2).all(|pair| matches!(pair, [(one, _), (next, _)] if next - one == 1));
+    let is_label = |text: &String| is_note(text) && text.starts_with(['填', '制', '打']);
+    let ends = |text: &String| ENDS.iter().any(|word| text.ends_with(word));
+    is_side_by_side && texts.len() > 1 && (folded.first().is_some_and(is_label) || folded.last().is_some_and(ends))
+}
+
+/// Whether a group says that what stands below it is a part, or of another time.
+fn divides(folded: &str) -> bool {
+    const WORDS: [&str; 13] = ["其中", "增长", "同比", "上年", "去年", "上期", "平均", "月均", "累计", "出口", "合计", "季", "半年"];
+    split_period(folded).0.is_some() || WORDS.iter().any(|word| folded.contains(word))
+}
 
 fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {
     (0..row.cells.len()).map(|column| (column, row.text(column))).filter(|(_, text)| !clean(text).is_empty())
@@ -124,14 +136,15 @@ fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {
 /// A line that groups the columns of the one below: neither a title nor a line of notes or units.
 fn is_group_line(row: &Row, below: &Row) -> bool {
     let texts: Vec<(usize, &str)> = filled(row).collect();
-    let is_meta = |text: &str| {
-        let folded = fold(text);
-        // A title in several cells: `填报单位`, `西湖区局`; `2025年`, `重点工业产品`, `名录`.
-        let is_of_maker = is_note(&folded) && folded.starts_with(['填', '制', '打']);
-        let is_title = is_of_maker || TITLES.iter().any(|word| folded.ends_with(word));
-        is_title || !statement(&folded).is_empty() || (folded.contains(':') && !folded.contains("其中")) || folded.chars().count() > 40
+    let folded: Vec<String> = texts.iter().map(|(_, text)| fold(text)).collect();
+    // 上年, 其中：出口 divide what stands below them, whatever stands beside them.
+    let is_divided = folded.iter().any(|text| divides(text));
+    let is_meta = |text: &String| {
+        let bare = text.split('(').next().unwrap_or_default();
+        let said = if bare.is_empty() || text.contains("单位") { text.as_str() } else { bare };
+        !statement(said).is_empty() || (text.contains(':') && !text.contains("其中")) || text.chars().count() > 40
     };
-    if texts.iter().any(|(_, text)| is_meta(text)) || row.cells.iter().any(is_figure) {
+    if (!is_divided && (folded.iter().any(is_meta) || is_title(row, &texts, &folded))) || row.cells.iter().any(is_figure) {
         return false;
     }
     let width = filled(below).last().map_or(0, |(column, _)| column + 1);

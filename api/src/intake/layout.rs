@@ -245,7 +245,8 @@ impl Layout {
     pub(super) fn under(mut self, title: Title, asked: &Asked, note: &Statement) -> Self {
         let figures = self.year.unwrap_or_else(|| asked.year_or_default());
         self.title_year = title.year.filter(|year| *year != figures);
-        self.part = title.part.clone().or_else(|| note.part.clone()).filter(|_| !asked.whole_year);
+        let part = title.part.as_ref().filter(|part| part.is_of(figures)).or(note.part.as_ref().filter(|part| part.is_of(figures)));
+        self.part = part.filter(|_| !asked.whole_year).map(|part| part.text.clone());
         self.title = title;
         let is_figure = |column: &Column| matches!(column.field.map(Field::kind), Some(Kind::Number(_)));
         for column in self.columns.iter_mut().filter(|column| is_figure(column) && column.year.is_none()) {

@@ -58,7 +58,11 @@ pub(super) fn units(column: &mut Column, meaning: Option<&Meaning>, beside: Besi
     if meaning.is_some_and(|meaning| meaning.bad_unit) {
         return Err(FileError::new(FieldCode::UnknownMoneyUnit).with("column", &column.heading));
     }
-    let above = beside.above.units_of(field, quantity);
+    let mut above = beside.above.units_of(field, quantity);
+    // Of several, whoever sends the file may say which one holds.
+    if let Some(answer) = beside.answer.filter(|answer| quantity == Quantity::Money && above.iter().any(|unit| unit.shift == answer.shift)) {
+        above.retain(|unit| unit.shift == answer.shift);
+    }
     let above: &[Unit] = if beside.is_inherited && heading.is_some() { &[] } else { &above };
     let contradiction = |one: &Unit, other: &Unit| {
         FileError::new(FieldCode::UnitsContradict).with("column", &column.heading).with("first", &one.text).with("second", &other.text)

@@ -50,7 +50,7 @@ struct Patterns {
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     period: compiled(&[
         "^(?:数据|统计|所属|报告|核算|指标|报表|填报)?(?:期|期别|期间|期次|时期|时段|周期|区间|年月|季度?|月份?)$",
-        "^(?:数据|统计|所属|报告|核算|指标)时间$",
+        "^(?:数据|统计|所属|报告|核算|指标)(?:时间|所属期)$|^(?:数据|统计)?口径$|^季别$|^月度$|^时间范围$|^报送频次$",
     ]),
     remark: compiled(&["备注|说明|附注|标注|注释|^注$|^[a-z]+$"]),
 });
@@ -69,7 +69,7 @@ pub(super) fn part_of_row<'a>(row: &Row, layout: &'a Layout) -> Option<(&'a Colu
             let text = short(cell).or_else(|| matches!(cell, Cell::Number { .. }).then(|| cell.text()))?;
             // A number alone counts quarters or months.
             let is_count = column.heading.contains(['季', '月']) && text.trim().parse::<f64>().is_ok_and(|number| number <= 12.0);
-            return (is_count || part_in_period(text).is_some()).then(|| (column, clean(text)));
+            return (is_count || part_in_period(text)).then(|| (column, clean(text)));
         }
         // Nearly no cell has such a word; folding every one would cost.
         let text = short(cell).filter(|text| text.contains(['季', '月', '年', 'Q', 'H', 'q', 'h']))?;

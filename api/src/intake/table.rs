@@ -65,6 +65,8 @@ pub(super) struct TableReader {
     above_next: Statement,
     /// The titles among them.
     title_above: Option<Title>,
+    /// A unit of money that a line between rows of data says.
+    unit_between: Option<String>,
 }
 
 impl TableReader {
@@ -85,6 +87,7 @@ impl TableReader {
             heading_lines: 0,
             above_next: Statement::default(),
             title_above: None,
+            unit_between: None,
         })
     }
 
@@ -109,7 +112,7 @@ impl TableReader {
         self.table = 0;
         self.before.push(std::mem::replace(&mut self.sheet, sheet));
         (self.layout, self.ahead, self.ended) = (layout, ahead, false);
-        (self.heading_lines, self.above_next, self.title_above) = (0, Statement::default(), None);
+        (self.heading_lines, self.above_next, self.title_above, self.unit_between) = (0, Statement::default(), None, None);
         self.blanks.clear();
         Ok(true)
     }
@@ -170,12 +173,21 @@ impl TableReader {
             if reason == SkipReason::NoteRow {
                 for cell in &row.cells {
                     let part = period::part_in_note(cell.text());
-                    self.sheet.findings.note(self.table, Statement { part, ..statement(&fold(cell.text())) });
+                    let said = Statement { part, ..statement(&fold(cell.text())) };
+                    if let Some(unit) = said.money.first().filter(|_| self.sheet.findings.has_rows(self.table)) {
+                        self.unit_between = Some(unit.text.clone());
+                    }
+                    self.sheet.findings.note(self.table, said);
                 }
             }
             return Ok(self.skipped(row.number, reason));
         }
         (self.above_next, self.title_above) = (Statement::default(), None);
+        // Of the rows above or of those below, nobody can tell.
+        if let Some(unit) = self.unit_between.take().filter(|_| self.sheet.note_matters()) {
+            let error = FileError::new(FieldCode::UnknownMoneyUnit).with("column", format!("{}：{unit}", address(0, row.number)));
+            return Err(error.on_sheet(&self.sheet.around));
+        }
         self.sheet.findings.count(&row, &self.layout, self.table);
         if let Some(width) = self.sheet.widths.get_mut(self.table) {
             *width = row.cells.len().max(*width);
@@ -201,6 +213,7 @@ impl TableReader {
             row.cells.iter().for_each(|cell| self.above_next.join(statement(&fold(cell.text()))));
             return Ok(Some(SkipReason::NoteRow));
         }
+        self.unit_between = None;
         let own = std::mem::take(&mut self.above_next);
         let is_inherited = own.is_empty();
         let stated = if is_inherited { self.layout.stated.clone() } else { own };

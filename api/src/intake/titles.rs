@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::cells::fold;
-use super::period::{self, compiled, part_of_year, says};
+use super::period::{self, Part, compiled, part_of_year, says};
 
 /// What stands above a table says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Title {
     pub year: Option<i32>,
-    /// The text that names a part of a year: `1-9月报表`.
-    pub part: Option<String>,
+    /// What names a part of a year: `1-9月报表`.
+    pub part: Option<Part>,
     /// The text that says that its units have ended: `已注销企业`.
     pub former: Option<String>,
 }
@@ -69,8 +69,8 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     years: compiled(YEARS),
     ended: compiled(&[&format!("{ENDED}的?(?:$|企业|单位|主体|厂|公司|商户|户|名[单录册]|清单|情况|登记|统计|汇总|类|表|[)、,/和及])")]),
     otherwise: compiled(&[
-        &format!("(?:未|非|除|含|不包括|无|拟|疑似|新|是否)(?:已|有|被|经|申请|迁入)*{ENDED}"),
-        "不含|不包括|正常|在营|在册|存续|请|附件|附表|除.*外",
+        &format!("(?:未|不|非|除|含|不包括|无|拟|疑似|新|是否|原)(?:已|有|被|经|申请|迁入)*{ENDED}"),
+        "不含|不包括|正常|在营|在册|存续|请|附件|附表|除.*外|错峰|恢复|复工|复产|许可|风险|提示|迁入",
     ]),
 });
 
@@ -116,6 +116,10 @@ mod tests {
             "新迁入迁出",
             "注销企业名单见附件2",
             "拟注销企业",
+            "不停产企业",
+            "错峰停产企业名单",
+            "已恢复生产的停产企业",
+            "食品许可注销企业",
         ] {
             assert_eq!(former(text), None, "{text}");
         }

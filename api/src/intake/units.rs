@@ -7,7 +7,7 @@ use regex::Regex;
 use super::Field;
 use super::field::Kind;
 use super::meaning::{understand, unnumbered};
-use super::period::{compiled, says};
+use super::period::{Part, compiled, says};
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +123,8 @@ pub(super) struct Statement {
     pub by_field: Vec<(Field, Unit)>,
     /// Money in something that cannot be converted.
     pub unknown: Option<String>,
-    /// The text of a note that says that figures are of a part of a year.
-    pub part: Option<String>,
+    /// A note that says that figures are of a part of a year.
+    pub part: Option<Part>,
 }
 
 /// Adds a unit unless one that is as large is there.
@@ -202,8 +202,10 @@ const SHOWN: usize = 20;
 struct Patterns {
     stated: Vec<Regex>,
     unit: Vec<Regex>,
-    amount: Vec<Regex>,
-    threshold: Vec<Regex>,
+    before: Vec<Regex>,
+    after: Vec<Regex>,
+    otherwise: Vec<Regex>,
+    foreign: Vec<Regex>,
     english: Vec<Regex>,
 }
 
@@ -213,8 +215,16 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
         (?:均|都|全部|一律|统一)*[:(为是用以按]*(?P<unit>(?:人民币)?¥?(?:[百千十仟]?[万萬亿]|[百千仟])?[元圆])(?:人民币)?\
         (?:为?(?:计量|货币|计价)?单位|计算?|计列|填报|填写|表示)?(?:$|[);,。、/])"]),
     unit: compiled(&["(?:[百千十仟]?[万萬亿]|[百千仟])[元圆]"]),
-    amount: compiled(&["[0-9.,几数两一二三四五六七八九十百千万亿多余]$"]),
-    threshold: compiled(&["^(?:以[上下内]|[及和或]以[上下]|\\((?:不?含)|起|左右|级|企业|单位|户|店|村|镇|楼|产值|项目|工程|大)"]),
+    // An amount, a threshold or a name is no unit.
+    before: compiled(&["(?:^|[:(,;。、/是为以按用填均])$"]),
+    after: compiled(&["^(?:$|[),;。:、/]|计|填|表示|核算|列示|人民币|[哦呢吧])"]),
+    otherwise: compiled(&[
+        "勿|不得|不要|不可|不能|不应|不以|不按|不是|并非|避免|原以|原按|误将|误以|精确到|保留到",
+        "注册资本|注册资金|实缴|认缴|罚款|罚没|单价|价格|固定资产|资产总|总资产|产值|税收|税额|财政|检验费|检测费|投资|利润|工资|[元圆]/(?:台|吨|件|套|个|只|米|平方米|公斤|千克|辆|批|次|年|月)",
+    ]),
+    foreign: compiled(&[
+        "(?:^|[(:为是均以按折万千百亿/、])(?:美元|美金|usd|港元|港币|hkd|欧元|eur|日元|jpy|英镑|gbp|外币|澳元|台币|韩元|卢布|\\$|€|£)(?:$|[):,;。计/、])",
+    ]),
     english: compiled(&["(?:thousand|million|billion|000)s?(?:of)?(?:yuan|rmb|cny)|(?:yuan|rmb|cny)(?:in)?(?:thousand|million|billion|000)"]),
 });
 
@@ -231,9 +241,16 @@ const LONGEST_NOTE: usize = 6000;
 pub(super) fn statement(folded: &str) -> Statement {
     let mut found = Statement::default();
     let patterns = &*PATTERNS;
-    if folded.len() > LONGEST_NOTE {
+    // Nearly no text has one of these.
+    if folded.len() > LONGEST_NOTE
+        || !(folded.contains(['元', '圆', '币', '$', '€', '£', '¥', '人']) || folded.contains("单位") || says(&patterns.english, folded))
+    {
         return found;
     }
+    // What must not be, was once, or is of something else says nothing.
+    let sentences: Vec<&str> = folded.split_inclusive([';', ',', '。']).filter(|sentence| !says(&patterns.otherwise, sentence)).collect();
+    let folded = sentences.concat();
+    let folded = folded.as_str();
     let mut rest = folded;
     while let Some((before, after)) = rest.split_once("单位") {
         let subject: String =
@@ -259,7 +276,8 @@ pub(super) fn statement(folded: &str) -> Statement {
     for sentence in folded.split([';', ',', '。', '(', ')', ':']) {
         for start in ["以", "按"] {
             let Some((subject, said)) = sentence.split_once(start) else { continue };
-            if let Some(unit) = COUNTED.iter().find_map(|end| said.strip_suffix(end)) {
+            let unit = COUNTED.iter().find_map(|end| said.strip_suffix(end)).filter(|unit| !unit.starts_with(|c: char| c.is_ascii_digit()));
+            if let Some(unit) = unit {
                 found.note_of(subject, unit);
                 found.note(unit, MONEY.iter().any(|word| subject.ends_with(word)));
             }
@@ -291,9 +309,9 @@ pub(super) fn statement(folded: &str) -> Statement {
 fn unread(patterns: &Patterns, folded: &str) -> Option<String> {
     let is_meant = |word: &regex::Match<'_>| {
         let (before, after) = (folded.get(..word.start()).unwrap_or_default(), folded.get(word.end()..).unwrap_or_default());
-        !says(&patterns.amount, before) && !says(&patterns.threshold, after) && shift_of(word.as_str(), Quantity::Money) != Some(0)
+        says(&patterns.before, before) && says(&patterns.after, after) && shift_of(word.as_str(), Quantity::Money) != Some(0)
     };
     let words = || patterns.unit.iter().flat_map(|pattern| pattern.find_iter(folded));
-    let is_named = words().any(|word| is_meant(&word)) || says(&patterns.english, folded);
+    let is_named = words().any(|word| is_meant(&word)) || says(&patterns.english, folded) || says(&patterns.foreign, folded);
     is_named.then(|| folded.chars().take(SHOWN).collect())
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Receiver;
 
 use super::connections::After;
-use super::job::{Answer, Done, Job, Work, refuse};
+use super::job::{Answer, Done, Job, Tried, Work, refuse};
 use super::workers::Worker;
 use crate::connection::AnyConnection;
 use crate::error::Error;
@@ -51,8 +51,9 @@ fn group(conn: Result<&mut AnyConnection, Error>, first: Work, jobs: &Receiver<J
     };
     let mut answers: Vec<Answer> = Vec::new();
     match catch_unwind(AssertUnwindSafe(|| first(Ok(conn)))) {
-        Ok(Done { keep: true, answer }) => answers.push(answer),
-        Ok(Done { keep: false, answer }) => {
+        Ok(Tried::Done(Done { keep: true, answer })) => answers.push(answer),
+        Ok(Tried::Dead(work, error)) => return Err(gone(work, &error)),
+        Ok(Tried::Done(Done { keep: false, answer })) => {
             let undone = rollback(conn);
             answer(Ok(()));
             return undone;
@@ -82,7 +83,8 @@ fn under_savepoint(conn: &mut AnyConnection, work: Work, answers: &mut Vec<Answe
         return Err(error);
     }
     match catch_unwind(AssertUnwindSafe(|| work(Ok(conn)))) {
-        Ok(Done { keep, answer }) => {
+        Ok(Tried::Dead(work, error)) => Err(gone(work, &error)),
+        Ok(Tried::Done(Done { keep, answer })) => {
             answers.push(answer);
             if keep { commit(conn) } else { rollback(conn) }
         }
@@ -97,6 +99,12 @@ fn undo_panic(conn: &mut AnyConnection, outside: u32) -> Result<(), Error> {
         rollback(conn)?;
     }
     Ok(())
+}
+
+/// Whose work met a file that cannot be used is told so; so is everybody else in the transaction.
+fn gone(work: Work, error: &Error) -> Error {
+    refuse(work, Error::Unavailable(error.to_string()));
+    Error::Unavailable(error.to_string())
 }
 
 fn all_lost(answers: Vec<Answer>, error: &Error) -> Error {

@@ -19,8 +19,15 @@ pub(crate) struct Done {
     pub answer: Answer,
 }
 
+/// What came of the work of a job.
+pub(crate) enum Tried {
+    Done(Done),
+    /// The connection was dead, and nothing was done: the work, for another one, and what was wrong.
+    Dead(Work, Error),
+}
+
 /// The work of a job: with a connection it does it, with an error it passes that on.
-pub(crate) type Work = Box<dyn FnOnce(Result<&mut AnyConnection, Error>) -> Done + Send>;
+pub(crate) type Work = Box<dyn FnOnce(Result<&mut AnyConnection, Error>) -> Tried + Send>;
 
 /// A piece of work that waits for a worker.
 pub(crate) struct Job {
@@ -49,5 +56,7 @@ impl Job {
 
 /// Tells whoever asked that the work is not done.
 pub(super) fn refuse(work: Work, error: Error) {
-    (work(Err(error)).answer)(Ok(()));
+    if let Tried::Done(done) = work(Err(error)) {
+        (done.answer)(Ok(()));
+    }
 }

@@ -13,7 +13,7 @@ mod workers;
 use crate::connection::{DatabaseUrl, Purpose};
 
 pub use connections::ConnectionCounts;
-pub(crate) use job::{Done, Job};
+pub(crate) use job::{Done, Job, Tried, Work};
 pub use workers::PoolStatus;
 pub(crate) use workers::WorkerPool;
 

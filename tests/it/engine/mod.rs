@@ -1,11 +1,13 @@
 //! The database threads under stress: what fails alone, what waits, what is refused, and that nothing acknowledged is lost.
 
+mod backup;
 mod disk;
 mod errors;
 mod isolation;
 mod metrics;
 mod outage;
 mod queue;
+mod tls;
 mod wal;
 mod writers;
 

@@ -94,8 +94,8 @@ fn one_lost_connection_makes_the_pool_ask_the_others() {
         for _ in 0..4 {
             refused += u32::from(!is_honest(&county.get("/units").await, 200));
         }
-        assert!(refused <= 1, "{refused}");
-        assert_eq!((reads().open, reads().opened, reads().lost), (1, 3, 2));
+        // Nobody is told of it: whoever met the dead one got another.
+        assert_eq!((refused, reads().open, reads().opened, reads().lost), (0, 1, 3, 2));
     });
 }
 

@@ -5,8 +5,8 @@ pub mod files;
 mod log_ins;
 pub mod make;
 mod numbers;
-mod postgres;
-mod postgres_programs;
+pub mod postgres;
+pub mod postgres_programs;
 mod reply;
 mod template;
 

@@ -1,5 +1,7 @@
 //! A throw-away PostgreSQL: a cluster of this test process, ended with it; or the server of `TEST_DATABASE_URL`.
 
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -102,8 +104,21 @@ fn folder() -> PathBuf {
     in_memory.unwrap_or_else(|| builder.tempdir().unwrap()).keep()
 }
 
-/// Makes and starts a cluster that ends when this process does: a shell holds a pipe from us, and stops it when the pipe closes.
+/// A cluster that is reached by a socket in its folder.
 fn cluster() -> Option<Server> {
+    start("-c listen_addresses=", |folder| Server { before: "postgres://postgres@localhost/".into(), after: format!("?host={}", folder.display()) })
+}
+
+/// The URL of a cluster of its own that speaks TLS, by the certificate of `tests/data/tls`, without parameters.
+pub fn speaking_tls() -> String {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let options = format!("-c listen_addresses=127.0.0.1 -p {port} -c ssl=on -c ssl_cert_file=server.crt -c ssl_key_file=server.key");
+    let server = start(&options, |_| Server { before: format!("postgres://postgres@localhost:{port}/"), after: String::new() });
+    server.expect("a PostgreSQL").url("postgres")
+}
+
+/// Makes and starts a cluster that ends when this process does: a shell holds a pipe from us, and stops it when the pipe closes.
+fn start(options: &str, server: impl FnOnce(&Path) -> Server) -> Option<Server> {
     let (bin, user) = (binaries()?, unprivileged());
     let folder = folder();
     if let Some((uid, gid)) = user {
@@ -117,10 +132,19 @@ fn cluster() -> Option<Server> {
         .output()
         .unwrap();
     assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-    let script = "\"$0\" -D \"$1/data\" -k \"$1\" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-                  -c max_connections=400 -c shared_buffers=128MB -c autovacuum=off >\"$1/log\" 2>&1 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf \"$1\"";
+    for (name, content) in [("server.crt", CERTIFICATE), ("server.key", KEY)] {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(data.join(name)).unwrap();
+        file.write_all(content.as_bytes()).unwrap();
+        if let Some((uid, gid)) = user {
+            std::os::unix::fs::fchown(&file, Some(uid), Some(gid)).unwrap();
+        }
+    }
+    let script = format!(
+        "\"$0\" -D \"$1/data\" -k \"$1\" {options} -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+         -c max_connections=400 -c shared_buffers=128MB -c autovacuum=off >\"$1/log\" 2>&1 & pid=$!; cat >/dev/null; kill -INT $pid; wait $pid; rm -rf \"$1\""
+    );
     let child = as_user(Path::new("/bin/sh"), user)
-        .args(["-c", script])
+        .args(["-c", &script])
         .arg(bin.join("postgres"))
         .arg(&folder)
         .current_dir(&folder)
@@ -132,7 +156,7 @@ fn cluster() -> Option<Server> {
         .unwrap();
     // The pipe stays open until this process ends.
     std::mem::forget(child);
-    let server = Server { before: "postgres://postgres@localhost/".into(), after: format!("?host={}", folder.display()) };
+    let server = server(&folder);
     for _ in 0..200 {
         if persistence::testing::connect(&server.url("postgres")).is_ok() {
             return Some(server);
@@ -141,3 +165,7 @@ fn cluster() -> Option<Server> {
     }
     panic!("PostgreSQL does not start: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
 }
+
+/// Of nobody, for the tests only.
+const CERTIFICATE: &str = include_str!("../../data/tls/server.crt");
+const KEY: &str = include_str!("../../data/tls/server.key");

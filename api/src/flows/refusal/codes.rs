@@ -227,7 +227,7 @@ field_codes! {
     NoHeading = "no_heading", "前 {rows} 行中没有找到表头：需要有 {needed}", "No heading in the first {rows} rows: looked for {needed}";
     MissingColumn = "missing_column", "第 {row} 行的表头缺少必需的列：{columns}", "The heading in row {row} lacks the columns: {columns}";
     DuplicateColumn = "duplicate_column", "“{first}”和“{second}”两列都对应字段 {field}，请只保留一列", "The columns \"{first}\" and \"{second}\" both mean {field}; keep one";
-    UnknownMoneyUnit = "unknown_money_unit", "“{column}”一列的计量单位无法换算为万元", "The unit of the column \"{column}\" cannot be converted to 10,000 yuan";
+    UnknownMoneyUnit = "unknown_money_unit", "“{column}”的金额单位无法确定或者无法换算为万元，请用 money_unit 说明（如 money_unit=元），或在表头、表上方写明“金额单位：…”后重新上传", "The unit of money of \"{column}\" cannot be told, or cannot be converted to 10,000 yuan: say it by money_unit (money_unit=元), or write it into the heading or a line above and send the file again";
     ExtraCells = "extra_cells", "该行的单元格多于表头列数，可能有未加引号的分隔符", "The row has more cells than the heading; perhaps a separator is not quoted";
     FormulaError = "formula_error", "公式结果为错误值 {error}", "The formula came to the error {error}";
     CellTooLarge = "cell_too_large", "内容过长（{size} 字节），已忽略", "The value is too long ({size} bytes) and was dropped";

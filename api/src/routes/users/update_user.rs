@@ -125,8 +125,11 @@ pub async fn update_user(
         .await
 }
 
-/// Stores the change with its event; nothing to change leaves the version as it is.
-fn apply(tx: &mut Tx<'_>, user: User, expected: i32, change: UserChange) -> Result<User, Problem> {
+/// Stores the change with its event; nothing to change leaves the version as it is. Another password ends the sessions.
+///
+/// # Errors
+/// Those of the database.
+pub fn apply(tx: &mut Tx<'_>, user: User, expected: i32, change: UserChange) -> Result<User, Problem> {
     if change == UserChange::default() {
         return Ok(user);
     }

@@ -1,0 +1,105 @@
+//! A copy of the database while it is written to.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use percent_encoding::percent_decode_str;
+
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose, connect_for};
+use crate::error::Error;
+
+/// Copies everything that is committed now into a new file: of SQLite a database, of PostgreSQL an archive of `pg_dump` for `pg_restore`.
+/// Neither waits for writers, nor they for it. The file is on the disk when this returns, and is not there if it fails.
+///
+/// # Errors
+/// `Configuration` when the file is there already or cannot be written, or there is no `pg_dump`; `Unavailable`.
+pub fn back_up(url: &DatabaseUrl, file: &Path) -> Result<(), Error> {
+    if file.exists() {
+        return Err(Error::Configuration(format!("{} is there already", file.display())));
+    }
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    let partial = file.with_file_name(name);
+    let written = match url {
+        DatabaseUrl::Sqlite(_) => copy(url, &partial),
+        DatabaseUrl::Postgres(url) => dump(url, &partial),
+    };
+    let kept = written.and_then(|()| keep(&partial, file).map_err(|error| not_written(file, &error)));
+    if kept.is_err() {
+        // Half a backup is none; if it cannot be removed it says so by its name.
+        let _ = std::fs::remove_file(&partial);
+    }
+    kept
+}
+
+fn not_written(file: &Path, error: &io::Error) -> Error {
+    Error::Configuration(format!("cannot write {}: {error}", file.display()))
+}
+
+/// Its name says that it is whole once it is on the disk.
+fn keep(partial: &Path, file: &Path) -> io::Result<()> {
+    File::open(partial)?.sync_all()?;
+    std::fs::rename(partial, file)?;
+    match file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}
+
+fn copy(url: &DatabaseUrl, file: &Path) -> Result<(), Error> {
+    let AnyConnection::Sqlite(mut conn) = connect_for(url, Purpose::Write)? else { return Ok(()) };
+    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(file.to_string_lossy().as_ref()).execute(&mut conn)?;
+    Ok(())
+}
+
+/// The password of the URL goes by the environment: what a command is given everybody on the machine can read.
+fn dump(url: &str, file: &Path) -> Result<(), Error> {
+    let (url, password) = without_password(url);
+    let mut command = Command::new("pg_dump");
+    command.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(file).arg("--dbname").arg(url).stdin(Stdio::null());
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    let output = command.output().map_err(|error| {
+        Error::Configuration(format!(
+            "cannot run pg_dump ({error}): install the client programs of PostgreSQL, of the version of the server or newer"
+        ))
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(Error::Configuration(format!("pg_dump: {}", String::from_utf8_lossy(&output.stderr).trim())))
+}
+
+/// `postgres://name:secret@host/db` without the secret, and the secret.
+fn without_password(url: &str) -> (String, Option<String>) {
+    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, after) = rest.split_at(end);
+    let Some((user, host)) = authority.rsplit_once('@') else { return (url.to_owned(), None) };
+    match user.split_once(':') {
+        Some((name, password)) => (format!("{scheme}://{name}@{host}{after}"), Some(percent_decode_str(password).decode_utf8_lossy().into_owned())),
+        None => (url.to_owned(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_no_argument_of_a_command() {
+        for (url, bare, password) in [
+            ("postgres://qsr:a%40b:c@db.example:5432/qsr?sslmode=require", "postgres://qsr@db.example:5432/qsr?sslmode=require", Some("a@b:c")),
+            ("postgres://qsr@localhost/qsr?host=/run/pg", "postgres://qsr@localhost/qsr?host=/run/pg", None),
+            ("postgres:///qsr", "postgres:///qsr", None),
+            ("postgres://qsr:密%E7@h/qsr", "postgres://qsr@h/qsr", Some("密\u{fffd}")),
+        ] {
+            assert_eq!(without_password(url), (bare.to_owned(), password.map(str::to_owned)), "{url}");
+        }
+    }
+}
