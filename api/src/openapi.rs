@@ -6,14 +6,15 @@ use actix_web::http::Method;
 use domain::Code;
 use serde_json::json;
 use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, PathItemBuilder, PathsBuilder};
-use utoipa::openapi::schema::{Components, ObjectBuilder, Type};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, ParameterStyle, PathItem, PathItemBuilder, PathsBuilder};
+use utoipa::openapi::schema::{ArrayBuilder, Components, ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, ResponseBuilder};
+use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, ResponseBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::ProblemDocument;
+use crate::flows::expanded::Expanded;
 use crate::flows::kept_from_unit;
 use crate::http::documented::{Description, header, header_parameter, reason};
 use crate::http::operation as http;
@@ -77,10 +78,11 @@ pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]
     // A test holds that the file can be read; a program without its examples serves all the same.
     let examples: serde_json::Map<String, serde_json::Value> =
         EXAMPLES.iter().flat_map(|text| serde_json::from_str::<serde_json::Map<_, _>>(text).unwrap_or_default()).collect();
-    let mut told_to_units = BTreeSet::new();
+    let (mut told_to_units, mut expanded) = (BTreeSet::new(), BTreeSet::new());
     let placed = api.iter().map(|operation| (format!("{base}{}", operation.path), operation));
     for (path, operation) in placed.chain(outside.iter().map(|operation| (operation.path.clone(), operation))) {
-        let Description { operation: mut told, schemas, refusals, .. } = operation.description();
+        let Description { operation: mut told, schemas, refusals, expanded_in, .. } = operation.description();
+        expanded.extend(expanded_in);
         if operation.method == Method::GET && kept_from_unit::tells_a_unit(operation.permission) {
             told_to_units.extend(schemas.iter().map(|(name, _)| name.clone()));
         }
@@ -106,6 +108,9 @@ pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]
     for (name, schema) in components.schemas.iter_mut().filter(|(name, _)| told_to_units.contains(*name)) {
         kept_from_unit::tell(name, schema);
     }
+    for name in expanded {
+        components.schemas.entry(name).and_modify(has_expanded);
+    }
     OpenApiBuilder::new()
         .info(info)
         .paths(paths)
@@ -114,6 +119,19 @@ pub fn document(base: &str, api: &[http::Operation], outside: &[http::Operation]
         .tags(Some(TAGS.iter().map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build())))
         .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]))
         .build()
+}
+
+/// Adds `expanded` to the schema of an answer.
+fn has_expanded(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => drop(object.properties.insert("expanded".to_owned(), Ref::from_schema_name(Expanded::name()).into())),
+        RefOr::T(Schema::AllOf(all)) => {
+            if let Some(object) = all.items.iter_mut().rev().find(|item| matches!(item, RefOr::T(Schema::Object(_)))) {
+                has_expanded(object);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// What many operations mention and the document tells once.
@@ -148,6 +166,21 @@ fn common_components() -> Components {
                 ),
             ),
             ("Cursor", query_parameter("cursor", "`next_cursor` of the page before", ObjectBuilder::new().schema_type(Type::String))),
+            (
+                "Fields",
+                RefOr::T(
+                    ParameterBuilder::new()
+                        .name("fields")
+                        .parameter_in(ParameterIn::Query)
+                        .description(Some(
+                            "Only these fields of each item, or of the answer where it has no items; others are absent, also those that the schema requires",
+                        ))
+                        .schema(Some(ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String).max_length(Some(100)))))
+                        .style(Some(ParameterStyle::Form))
+                        .explode(Some(false))
+                        .build(),
+                ),
+            ),
             ("Count", query_parameter("count", "Whether to count all rows into `total`", ObjectBuilder::new().schema_type(Type::Boolean))),
         ]
         .map(|(name, parameter)| (name.to_owned(), parameter)),

@@ -36,6 +36,34 @@ where
     }
 }
 
+/// A column that is asked for one of several values. One value is a range of an index, whose order is that of the list; SQLite would sort the
+/// ranges of several, so it is kept from them and meets such rows on its way through the list.
+macro_rules! column_of_several {
+    ($tx:expr, $table:ident, $column:ident) => {
+        match $tx.conn {
+            $crate::connection::AnyConnection::Sqlite(_) => concat!("+", stringify!($table), ".", stringify!($column)),
+            $crate::connection::AnyConnection::Postgres(_) => concat!(stringify!($table), ".", stringify!($column)),
+        }
+    };
+}
+pub(crate) use column_of_several;
+
+/// Narrows a boxed query to rows with one of these codes; none: to nothing in particular.
+macro_rules! of_codes {
+    ($tx:expr, $query:expr, $table:ident, $column:ident, $codes:expr) => {
+        match &$codes[..] {
+            [] => $query,
+            [one] => $query.filter($table::$column.eq($crate::coded::Coded(*one))),
+            several => {
+                let codes: Vec<_> = several.iter().map(|code| $crate::coded::Coded(*code)).collect();
+                let column = $crate::coded::column_of_several!($tx, $table, $column);
+                $query.filter(diesel::dsl::sql::<diesel::sql_types::Text>(column).eq_any(codes))
+            }
+        }
+    };
+}
+pub(crate) use of_codes;
+
 /// A set of codes in an INTEGER column, a bit a code.
 #[derive(AsExpression, FromSqlRow)]
 #[diesel(sql_type = Integer)]

@@ -34,7 +34,7 @@ pub use engine::{ConnectionCounts, PoolStatus, Threads};
 pub use error::{Constraint, Error};
 pub use held::Held;
 pub use identity::{Credential, Identity};
-pub use page::Page;
+pub use page::{After, Page};
 pub use scope::Scope;
 pub use source::Sources;
 pub use transaction::{Caller, Db, Found, Origin, Tx};

@@ -1,5 +1,7 @@
 //! Keyset pages: a page starts after a key, never at an offset, so that page 25,000 costs what page 1 costs.
 
+use crate::types::{Id, Instant};
+
 /// One page of a list in a total order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
@@ -8,6 +10,31 @@ pub struct Page<T> {
     /// Whether more follow.
     pub more: bool,
 }
+
+/// Where a page starts that is in the order of ids, or of changes: after the row with this key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct After {
+    pub id: Id,
+    /// When that row last changed, in the order of changes.
+    pub updated_at: Option<Instant>,
+}
+
+/// A query in the order of its list: the latest first; what has changed since an instant longest unchanged first, for programs that follow
+/// changes.
+macro_rules! in_order {
+    ($query:expr, $table:ident, $since:expr, $after:expr) => {
+        match ($since.is_some(), $after) {
+            (false, None) => $query.order($table::id.desc()),
+            (false, Some(after)) => $query.filter($table::id.lt(after.id)).order($table::id.desc()),
+            (true, Some($crate::page::After { id, updated_at: Some(at) })) => $query
+                .filter($table::updated_at.ge(at))
+                .filter($table::updated_at.gt(at).or($table::id.gt(id)))
+                .order(($table::updated_at.asc(), $table::id.asc())),
+            (true, _) => $query.order(($table::updated_at.asc(), $table::id.asc())),
+        }
+    };
+}
+pub(crate) use in_order;
 
 impl<T> Page<T> {
     /// Cuts what was read with `limit + 1` rows.

@@ -3,11 +3,12 @@
 //! diesel compiles its own `sql_query`, its upserts and its multi-row inserts anew each time they run. For small statements that
 //! run all the time that costs more than the statement itself, and on PostgreSQL a round trip besides.
 
+use chrono::NaiveDate;
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, HasSqlType, Integer, Nullable, Text, Untyped};
+use diesel::sql_types::{BigInt, Date, HasSqlType, Integer, Nullable, Text, Untyped};
 
 use crate::types::{Id, Uid};
 
@@ -23,6 +24,7 @@ enum Part {
     Integer(i32),
     BigInt(i64),
     Id(Option<Id>),
+    Day(NaiveDate),
 }
 
 impl Statement {
@@ -50,6 +52,10 @@ impl Statement {
         self.with(Part::Id(value.into()))
     }
 
+    pub fn day(self, value: NaiveDate) -> Self {
+        self.with(Part::Day(value))
+    }
+
     fn with(mut self, part: Part) -> Self {
         self.parts.push(part);
         self
@@ -63,6 +69,7 @@ where
     i32: ToSql<Integer, DB>,
     i64: ToSql<BigInt, DB>,
     Option<Id>: ToSql<Nullable<Uid>, DB>,
+    NaiveDate: ToSql<Date, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         for part in &self.parts {
@@ -72,6 +79,7 @@ where
                 Part::Integer(value) => out.push_bind_param::<Integer, _>(value)?,
                 Part::BigInt(value) => out.push_bind_param::<BigInt, _>(value)?,
                 Part::Id(value) => out.push_bind_param::<Nullable<Uid>, _>(value)?,
+                Part::Day(value) => out.push_bind_param::<Date, _>(value)?,
             }
         }
         Ok(())

@@ -51,7 +51,7 @@ impl Floors {
 
     /// A list of 50, of one tier of a city or of the nation, from the beginning or from behind a unit.
     pub fn list(&self, city: Option<&str>, behind: Option<i64>) -> Floor {
-        let filter = UnitFilter { authority_id: city.map(id), tier: city.map(|_| Some(Tier::C)), ..UnitFilter::default() };
+        let filter = UnitFilter { authority_id: city.map(id), tier: city.map(|_| Some(Tier::C)).into_iter().collect(), ..UnitFilter::default() };
         let after = behind.map(|seq| After { seq, updated_at: None });
         self.reading(move |tx, _| list_units(tx, &filter, UnitOrder::NewestFirst, after, 50).map(drop))
     }

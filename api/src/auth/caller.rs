@@ -106,11 +106,10 @@ impl<P: Needs> Documented for Caller<P> {
 impl<P: Needs> Caller<P> {
     fn extract(request: &HttpRequest) -> Result<Self, Problem> {
         let state = request.app_data::<web::Data<State>>().cloned().ok_or_else(|| Problem::internal("no state"))?;
-        let credential = credential(request, &state)?;
+        let inner = reader(request, &state, Some(P::PERMISSION))?;
         refuse_query_of_none(request)?;
-        let origin = origin(request, &state);
         Ok(Self {
-            inner: persistence::Caller { credential, permission: Some(P::PERMISSION), origin, found: Matched::seen(request).caller() },
+            inner,
             language: Language::of(request.headers()),
             idempotency_key: idempotency_key(request)?,
             target: format!("{} {}", request.method(), request.uri()),
@@ -241,6 +240,19 @@ pub fn origin(request: &HttpRequest, state: &State) -> Origin {
         address: state.proxies.client(request).map(|address| address.to_string()),
         operation: Matched::of(request).map_or("unmatched", |operation| &operation.id),
     }
+}
+
+/// Who reads once more what a request was answered with.
+///
+/// # Errors
+/// 401.
+pub fn reader(request: &HttpRequest, state: &State, permission: Option<Permission>) -> Result<persistence::Caller, Problem> {
+    Ok(persistence::Caller {
+        credential: credential(request, state)?,
+        permission,
+        origin: origin(request, state),
+        found: Matched::seen(request).caller(),
+    })
 }
 
 fn credential(request: &HttpRequest, state: &State) -> Result<Credential, Problem> {

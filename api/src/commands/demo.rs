@@ -82,7 +82,7 @@ pub fn end(db: &Db) -> Result<usize, String> {
         for user in &users {
             deactivate(tx, user, user.version).map_err(|problem| problem.0)?;
         }
-        let others = UserFilter { role: Some(Role::Administrator), active: Some(true), ..UserFilter::default() };
+        let others = UserFilter { role: vec![Role::Administrator], active: Some(true), ..UserFilter::default() };
         if count_users(tx, &others)? == 0 {
             return Err(Refusal::new(ProblemCode::LastAdministrator));
         }

@@ -135,7 +135,7 @@ pub fn units(db: &Db, count: u64, seed: u64, mut progress: impl FnMut(u64)) -> R
 
 fn counties(db: &Db, caller: &Caller) -> Result<Vec<Authority>, Problem> {
     db.read_now(caller, |tx| {
-        let filter = AuthorityFilter { level: Some(domain::authorities::Level::County), ..AuthorityFilter::default() };
+        let filter = AuthorityFilter { level: vec![domain::authorities::Level::County], ..AuthorityFilter::default() };
         let (mut all, mut after) = (Vec::new(), None::<String>);
         loop {
             let page = list_authorities(tx, &filter, after.as_deref(), 1000)?;

@@ -127,7 +127,7 @@ const NAMED: i64 = 20;
 pub fn rejected(db: &Db, job: &ImportJob) -> Result<Vec<String>, Refusal> {
     let id = job.id;
     let rows = db.read_now(&Caller::system("import units"), move |tx| {
-        Ok::<_, Refusal>(list_import_rows(tx, id, Some(ImportOutcome::Rejected), None, NAMED)?.items)
+        Ok::<_, Refusal>(list_import_rows(tx, id, &[ImportOutcome::Rejected], None, NAMED)?.items)
     })?;
     let sheets = FileColumns::of(job)?.sheets;
     let mut lines = rows.iter().map(|row| row_line(row, &sheets)).collect::<Result<Vec<_>, Refusal>>()?;

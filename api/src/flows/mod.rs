@@ -2,6 +2,7 @@
 //! come out. Handlers, commands, import jobs and tests call the same functions.
 
 pub mod acts;
+pub mod expanded;
 pub mod faults;
 pub mod findings;
 pub mod imports;

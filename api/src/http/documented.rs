@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use domain::auth::Permission;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Required, ResponseBuilder, Schema};
@@ -19,6 +19,8 @@ pub trait Documented {
     const READS_QUERY: bool = false;
     /// Whether a file goes in or out.
     const STREAMS: bool = false;
+    /// Whether it is JSON that a caller may ask for in another form (`fields`, `expand`), where it is read.
+    const SHAPED: bool = false;
     /// What it asks of the caller.
     const PERMISSION: Option<Permission> = None;
 
@@ -33,6 +35,8 @@ pub struct Description {
     pub schemas: Vec<(String, RefOr<Schema>)>,
     /// The statuses of its refusals: a problem document each.
     pub refusals: BTreeSet<u16>,
+    /// The component that has `expanded` where it was asked for.
+    pub expanded_in: Option<String>,
     /// Whether it takes an `Idempotency-Key`.
     pub takes_key: bool,
 }
@@ -48,7 +52,7 @@ impl Description {
             refusals.insert(404);
         }
         operation.parameters = None;
-        let mut description = Self { operation, schemas: Vec::new(), refusals, takes_key: *method == Method::POST };
+        let mut description = Self { operation, schemas: Vec::new(), refusals, expanded_in: None, takes_key: *method == Method::POST };
         description.common_parameter("AcceptLanguage");
         if description.takes_key {
             description.common_parameter("IdempotencyKey");
@@ -63,8 +67,11 @@ impl Description {
         self.operation.parameters.get_or_insert_with(Vec::new).push(reference);
     }
 
-    /// A parameter of its own.
-    pub fn parameter(&mut self, parameter: Parameter) {
+    /// A parameter of its own. Several values of a query are separated by commas.
+    pub fn parameter(&mut self, mut parameter: Parameter) {
+        if matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))) {
+            (parameter.style, parameter.explode) = (Some(ParameterStyle::Form), Some(false));
+        }
         self.operation.parameters.get_or_insert_with(Vec::new).push(RefOr::T(parameter));
     }
 
@@ -137,6 +144,7 @@ pub fn header_parameter(name: &str, description: &str, required: bool) -> RefOr<
 
 impl<T: Documented> Documented for Result<T, Problem> {
     const STREAMS: bool = T::STREAMS;
+    const SHAPED: bool = T::SHAPED;
 
     fn describe(description: &mut Description) {
         T::describe(description);

@@ -5,11 +5,14 @@ use std::future::{Ready, ready};
 use std::str::FromStr;
 
 use actix_web::{FromRequest, HttpRequest, dev};
-use serde::de::DeserializeOwned;
+use persistence::Instant;
+use serde::Deserialize;
+use serde::de::value;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use utoipa::IntoParams;
 
 use crate::error::{FieldCode, FieldError, Problem, ProblemCode};
-use crate::flows::json::Expected;
+use crate::flows::json::{self, Expected};
 use crate::http::documented::{Description, Documented};
 use crate::http::page::Paging;
 use crate::http::params::{Params, parse};
@@ -110,6 +113,11 @@ impl ListFields {
         self.0.get(name).map(String::as_str)
     }
 
+    /// The values of a parameter, which are separated by commas, each once.
+    pub fn several<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        json::words(self.get(name))
+    }
+
     /// A parameter that is a number or a flag.
     fn typed<T: FromStr>(&self, name: &str, expected: Expected) -> Result<Option<T>, Problem> {
         let wrong = || Problem::new(ProblemCode::InvalidParameter).with_error(expected.fault(name));
@@ -122,6 +130,17 @@ impl ListFields {
     /// 400.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         Ok(self.typed(name, Expected::Bool)?.unwrap_or(false))
+    }
+
+    /// A parameter that is an instant.
+    ///
+    /// # Errors
+    /// 400.
+    pub fn instant(&self, name: &str) -> Result<Option<Instant>, Problem> {
+        let read = |text: &str| Instant::deserialize(IntoDeserializer::<value::Error>::into_deserializer(text));
+        let wrong =
+            |text: &str| Problem::new(ProblemCode::InvalidParameter).with_error(FieldError::new(name, FieldCode::BadDate).with("value", text));
+        self.get(name).map(|text| read(text).map_err(|_| wrong(text))).transpose()
     }
 
     /// The page that is asked for. A cursor is bound to the address and to all other parameters, in the order of their names: two

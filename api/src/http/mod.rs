@@ -2,9 +2,11 @@
 
 pub mod body;
 pub mod cors;
+pub mod cut;
 pub mod documented;
 pub mod edge;
 pub mod file;
+pub mod form;
 pub mod language;
 pub mod list;
 pub mod metrics;
@@ -13,4 +15,5 @@ pub mod page;
 pub mod params;
 pub mod preconditions;
 pub mod reply;
+pub mod shape;
 pub mod validator;

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Handler;
 use actix_web::http::{Method, header};
+use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, Route, guard, web};
 use domain::auth::Permission;
 use persistence::Found;
@@ -14,6 +15,8 @@ use utoipa::openapi::path::HttpMethod;
 
 use crate::flows::kept_from_unit;
 use crate::http::documented::{Description, Documented};
+use crate::http::form::Form;
+use crate::http::shape;
 
 /// One operation of the API.
 pub struct Operation {
@@ -28,7 +31,10 @@ pub struct Operation {
     pub reads_query: bool,
     /// Whether a file goes in or out, which may take long.
     pub streams: bool,
+    /// Whether it reads JSON, which a caller may ask for in another form.
+    pub shaped: bool,
     kept_from_unit: OnceLock<BTreeSet<&'static str>>,
+    form: OnceLock<Form>,
     describe: Box<dyn Fn() -> Description + Send + Sync>,
     route: Box<dyn Fn(Route) -> Route + Send + Sync>,
 }
@@ -37,6 +43,11 @@ impl Operation {
     /// What the document tells of it.
     pub fn description(&self) -> Description {
         (self.describe)()
+    }
+
+    /// The form of its answer.
+    pub fn form(&self) -> &Form {
+        self.form.get_or_init(|| Form::of(&self.description()))
     }
 
     /// The fields of its answers that a unit's user is not shown.
@@ -106,6 +117,7 @@ impl Area {
             Some(HttpMethod::Delete) => Method::DELETE,
             _ => Method::GET,
         };
+        let shaped = method == Method::GET && H::Answer::SHAPED && H::Arguments::PERMISSION.is_some();
         let (verb, route_path, tag) = (method.clone(), path.clone(), self.tag);
         self.operations.push(Operation {
             id,
@@ -114,7 +126,9 @@ impl Area {
             permission: H::Arguments::PERMISSION,
             reads_query: H::Arguments::READS_QUERY,
             streams: H::Arguments::STREAMS || H::Answer::STREAMS,
+            shaped,
             kept_from_unit: OnceLock::new(),
+            form: OnceLock::new(),
             describe: Box::new(move || {
                 let mut description = Description::new(about(), &verb, &route_path);
                 description.operation.tags = Some(vec![tag.to_owned()]);
@@ -124,6 +138,9 @@ impl Area {
                     description.may_be_held();
                 }
                 told(&mut description);
+                if shaped {
+                    shape::describe(&mut description);
+                }
                 description
             }),
             route: Box::new(move |route| handler.clone().serve(route)),
@@ -214,7 +231,12 @@ pub fn serve(config: &mut web::ServiceConfig, operations: &'static [Operation]) 
     for path in paths {
         let at_path: Vec<&'static Operation> = operations.iter().filter(|operation| operation.path == path).collect();
         let resource = other_methods(web::resource(path), allowed(&at_path));
-        config.service(at_path.into_iter().fold(resource, |resource, operation| resource.route(route(operation))));
+        let shaped = at_path.iter().copied().find(|operation| operation.shaped);
+        let resource = at_path.into_iter().fold(resource, |resource, operation| resource.route(route(operation)));
+        match shaped {
+            Some(operation) => config.service(resource.wrap(from_fn(move |request, next| shape::shaped(operation, request, next)))),
+            None => config.service(resource),
+        };
     }
 }
 

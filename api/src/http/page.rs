@@ -7,6 +7,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use persistence::{After, Id, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -69,8 +70,28 @@ impl Paging {
     ///
     /// # Errors
     /// 400 `cursor_mismatch`.
-    pub fn id(&self) -> Result<Option<persistence::Id>, Problem> {
-        Ok(self.key::<uuid::Uuid>()?.map(persistence::Id))
+    pub fn id(&self) -> Result<Option<Id>, Problem> {
+        Ok(self.key::<uuid::Uuid>()?.map(Id))
+    }
+
+    /// The key to start after in a list that is in the order of ids, or of changes where it is asked what has changed.
+    ///
+    /// # Errors
+    /// 400 `cursor_mismatch`.
+    pub fn change(&self, since: Option<Instant>) -> Result<Option<After>, Problem> {
+        if since.is_none() {
+            return Ok(self.id()?.map(|id| After { id, updated_at: None }));
+        }
+        let read = |text: &str| {
+            let (at, id) = text.split_once(' ')?;
+            Some(After { id: Id(id.parse().ok()?), updated_at: Some(Instant::from_micros(at.parse().ok()?)?) })
+        };
+        self.after.as_deref().map(|text| read(text).ok_or_else(|| Problem::new(ProblemCode::CursorMismatch))).transpose()
+    }
+
+    /// The key of a row in such a list.
+    pub fn key_of(since: Option<Instant>, id: Id, updated_at: Instant) -> String {
+        if since.is_none() { id.to_string() } else { format!("{} {id}", updated_at.micros()) }
     }
 
     /// The cursor of the next page, given the key of the last row of this one.
@@ -116,6 +137,8 @@ impl<P> Responder for ListReply<P> {
 }
 
 impl<P: ToSchema> Documented for ListReply<P> {
+    const SHAPED: bool = true;
+
     fn describe(description: &mut Description) {
         let schema = description.schema::<P>();
         description.answer(200, "application/json", Some(schema), &["Link"]);

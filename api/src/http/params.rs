@@ -162,6 +162,24 @@ impl Documented for PathCode {
     }
 }
 
+/// The `{uscc}` of a path.
+pub struct PathUscc(pub String);
+
+impl FromRequest for PathUscc {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        ready(Ok(Self(path_text(request, "uscc").to_owned())))
+    }
+}
+
+impl Documented for PathUscc {
+    fn describe(description: &mut Description) {
+        description.path_parameter("uscc", "统一社会信用代码", String::schema());
+    }
+}
+
 /// The `{name}` of a path.
 pub struct PathName(pub String);
 

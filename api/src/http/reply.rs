@@ -166,6 +166,8 @@ impl<A> Responder for Reply<A> {
 macro_rules! forms {
     ($($form:ident: $status:literal [$($header:literal),*];)+) => { $(
         impl<T: ToSchema> Documented for Reply<$form<T>> {
+            const SHAPED: bool = $status == 200;
+
             fn describe(description: &mut Description) {
                 let schema = description.schema::<T>();
                 description.answer($status, "application/json", Some(schema), &[$($header),*]);

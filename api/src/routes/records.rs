@@ -9,7 +9,7 @@ use persistence::records::RecordFilter;
 use utoipa::PartialSchema;
 use utoipa::openapi::path::{HttpMethod, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Content, RefOr, Required, Schema};
 
 use crate::auth::caller::{Caller, Needs};
@@ -163,23 +163,25 @@ async fn list<K: Kind>(request: HttpRequest, caller: Caller<ReadOf<K>>, query: L
     let spec = K::SPEC;
     let overdue = spec.due.map(|_| "overdue");
     let filters = spec.filters.iter().map(|filter| filter.name);
-    let known: Vec<&str> = ["authority_id", "unit_id", "status"].into_iter().chain(overdue).chain(filters).collect();
+    let known: Vec<&str> = ["authority_id", "unit_id", "status", "updated_since"].into_iter().chain(overdue).chain(filters).collect();
     query.expect(&known)?;
-    let code = |name: &str, codes: &[&str]| match query.get(name) {
-        Some(value) if !codes.contains(&value) => Err(wrong(name, FieldCode::UnknownCode, value)),
-        value => Ok(value.map(str::to_owned)),
+    let codes_of = |name: &str, known: &[&'static str]| {
+        let of = |text: &str| known.iter().copied().find(|code| *code == text).ok_or_else(|| wrong(name, FieldCode::UnknownCode, text));
+        query.several(name).map(of).collect::<Result<Vec<_>, _>>()
     };
     let mut body = Vec::new();
     for BodyFilter { name, column, codes, .. } in spec.filters {
-        body.extend(code(name, &codes())?.map(|value| (*column, value)));
+        let asked = codes_of(name, &codes())?;
+        body.extend((!asked.is_empty()).then_some((*column, asked)));
     }
     let waits = statuses::<K>().first().copied().unwrap_or_default();
     let overdue = query.flag("overdue")?;
     let filter = RecordFilter {
         authority_id: id_parameter("authority_id", query.get("authority_id"))?,
         unit_id: id_parameter("unit_id", query.get("unit_id"))?,
-        status: code("status", &statuses::<K>())?,
+        status: codes_of("status", &statuses::<K>())?.into_iter().map(str::to_owned).collect(),
         overdue: None,
+        updated_since: query.instant("updated_since")?,
         body,
     };
     let paging = query.paging(&request)?;
@@ -192,8 +194,9 @@ async fn list<K: Kind>(request: HttpRequest, caller: Caller<ReadOf<K>>, query: L
 }
 
 fn page<K: Kind>(tx: &mut persistence::Tx<'_>, filter: &RecordFilter, paging: &Paging) -> Result<RecordPage<K>, Problem> {
-    let (page, total) = records::list::<K>(tx, filter, paging.id()?, paging.limit, paging.count)?;
-    let next_cursor = paging.next(page.more, page.items.last().map(|record: &Record<K>| record.id().to_string()));
+    let since = filter.updated_since;
+    let (page, total) = records::list::<K>(tx, filter, paging.change(since)?, paging.limit, paging.count)?;
+    let next_cursor = paging.next(page.more, page.items.last().map(|record: &Record<K>| Paging::key_of(since, record.id(), record.updated_at())));
     Ok(RecordPage { items: page.items, next_cursor, total })
 }
 
@@ -291,10 +294,13 @@ fn describe_act<K: Kind>(description: &mut Description, names: &[&str]) {
 fn describe_filters<K: Kind>(description: &mut Description) {
     let id = |about: &str| (Id::schema(), about.to_owned());
     let codes = |codes: Vec<&'static str>, about: &str| {
-        (RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build())), about.to_owned())
+        let code = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build();
+        (RefOr::T(Schema::Array(ArrayBuilder::new().items(code).build())), about.to_owned())
     };
     let mut filters = vec![("authority_id", id("Of units in the subtree of this authority.")), ("unit_id", id("Of this unit."))];
-    filters.push(("status", codes(statuses::<K>(), "In this status.")));
+    filters.push(("status", codes(statuses::<K>(), "In one of these statuses.")));
+    let instant = "Changed at this instant or later (RFC 3339), longest unchanged first.";
+    filters.push(("updated_since", (persistence::Instant::schema(), instant.to_owned())));
     if K::SPEC.due.is_some() {
         let flag = RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::Boolean).build()));
         filters.push(("overdue", (flag, "Whose day has passed while it waits.".to_owned())));

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::authorities::{Level, Topology};
 use domain::text::fold;
 
-use crate::coded::Coded;
+use crate::coded::{Coded, of_codes};
 use crate::connection::{AnyConnection, on_backend};
 use crate::error::Error;
 use crate::page::Page;
@@ -78,7 +78,7 @@ impl Authority {
 pub struct AuthorityFilter {
     /// Children of this one.
     pub parent_id: Option<Id>,
-    pub level: Option<Level>,
+    pub level: Vec<Level>,
     /// With this code.
     pub division_code: Option<String>,
     /// Whose name contains this.
@@ -176,9 +176,7 @@ fn narrowed(tx: &Tx<'_>, filter: &AuthorityFilter) -> authorities::BoxedQuery<'s
     if let Some(parent) = filter.parent_id {
         query = query.filter(authorities::parent_id.eq(parent));
     }
-    if let Some(level) = filter.level {
-        query = query.filter(authorities::level.eq(Coded(level)));
-    }
+    query = of_codes!(tx, query, authorities, level, filter.level);
     if let Some(code) = &filter.division_code {
         query = query.filter(authorities::division_code.eq(code.clone()));
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use domain::monitoring::{ElevationGround, ElevationKind, ElevationStatus, ReleaseGround};
 
-use crate::coded::Coded;
+use crate::coded::{Coded, of_codes};
 use crate::connection::MultiBackend;
 use crate::error::Error;
 use crate::schema::elevations;
@@ -122,8 +122,8 @@ pub struct ElevationFilter {
     pub authority_id: Option<Id>,
     /// Of this unit.
     pub unit_id: Option<Id>,
-    /// In this status.
-    pub status: Option<ElevationStatus>,
+    /// In one of these statuses.
+    pub status: Vec<ElevationStatus>,
     /// Which this authority decides.
     pub upper_authority_id: Option<Id>,
     /// Whose grounds have fallen, or have not.
@@ -174,17 +174,22 @@ fn narrowed(tx: &mut Tx<'_>, filter: &ElevationFilter) -> Result<elevations::Box
         query = query.filter(elevations::unit_id.eq(unit));
     }
     let today = tx.today();
-    match filter.status {
-        None => {}
-        Some(ElevationStatus::Ended) => {
-            query = query.filter(elevations::status.eq(Coded(ElevationStatus::Active))).filter(elevations::to_on.lt(today));
+    let asks = |status| filter.status.contains(&status);
+    // One that has ended with its last day is stored as active.
+    let stored: Vec<ElevationStatus> = filter.status.iter().copied().filter(|status| *status != ElevationStatus::Ended).collect();
+    query = match (asks(ElevationStatus::Active), asks(ElevationStatus::Ended)) {
+        (false, false) => of_codes!(tx, query, elevations, status, stored),
+        (true, true) => of_codes!(tx, query, elevations, status, stored),
+        (true, false) => {
+            let runs = elevations::status.ne(Coded(ElevationStatus::Active)).or(elevations::to_on.is_null()).or(elevations::to_on.ge(today));
+            of_codes!(tx, query, elevations, status, stored).filter(runs)
         }
-        Some(ElevationStatus::Active) => {
-            query = query.filter(elevations::status.eq(Coded(ElevationStatus::Active)));
-            query = query.filter(elevations::to_on.is_null().or(elevations::to_on.ge(today)));
+        (false, true) => {
+            let over = elevations::status.eq(Coded(ElevationStatus::Active)).and(elevations::to_on.lt(today));
+            let stored: Vec<_> = stored.into_iter().map(Coded).collect();
+            if stored.is_empty() { query.filter(over) } else { query.filter(over.or(elevations::status.eq_any(stored))) }
         }
-        Some(status) => query = query.filter(elevations::status.eq(Coded(status))),
-    }
+    };
     if let Some(upper) = filter.upper_authority_id {
         query = query.filter(elevations::upper_authority_id.eq(upper));
     }

@@ -9,11 +9,12 @@ use domain::findings::{AccidentGrade, FindingSource, FindingStatus, Rectificatio
 use domain::monitoring::FindingGrade;
 
 use crate::authority_ref::path_of;
-use crate::coded::Coded;
+use crate::coded::{Coded, of_codes};
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
+use crate::page::{After, Page, in_order};
 use crate::schema::{finding_facts, findings};
-use crate::scoped_table::{in_subtree, lock_rows, reads, store_over};
+use crate::scoped_table::{in_subtree, lock_rows, store_over};
 use crate::transaction::Tx;
 use crate::types::{Id, Instant};
 use crate::unit_id::UnitId;
@@ -198,18 +199,20 @@ pub struct FindingFilter {
     pub authority_id: Option<Id>,
     /// At this unit.
     pub unit_id: Option<Id>,
-    /// Of this grade.
-    pub grade: Option<FindingGrade>,
-    /// In this status.
-    pub status: Option<FindingStatus>,
-    /// With the rectification there.
-    pub rectification: Option<Rectification>,
-    /// From this source.
-    pub source: Option<FindingSource>,
+    /// Of one of these grades.
+    pub grade: Vec<FindingGrade>,
+    /// In one of these statuses.
+    pub status: Vec<FindingStatus>,
+    /// With the rectification in one of these states.
+    pub rectification: Vec<Rectification>,
+    /// From one of these sources.
+    pub source: Vec<FindingSource>,
     /// Whose rectification was due before this day and is not verified.
     pub overdue_on: Option<NaiveDate>,
     /// Only those that it is proposed to overturn.
     pub withdrawal_proposed: bool,
+    /// Changed at this instant or later, in the order of changes.
+    pub updated_since: Option<Instant>,
 }
 
 /// Stores new findings and what they count for.
@@ -272,32 +275,51 @@ pub fn propose_withdrawal(tx: &mut Tx<'_>, id: Id, corrected: Id) -> Result<Opti
     Ok(Some((before, after)))
 }
 
-reads!(Finding of findings from visible_findings by FindingFilter: get_finding, list_findings, count_findings);
+/// One finding in scope.
+///
+/// # Errors
+/// `NotFound` outside the scope.
+pub fn get_finding(tx: &mut Tx<'_>, id: Id) -> Result<Finding, Error> {
+    Ok(visible_findings(tx).filter(findings::id.eq(id)).select(Finding::as_select()).first(tx.conn)?)
+}
+
+/// A page of the findings in scope.
+///
+/// # Errors
+/// `NotFound` when the filter names an authority outside the scope.
+pub fn list_findings(tx: &mut Tx<'_>, filter: &FindingFilter, after: Option<After>, limit: i64) -> Result<Page<Finding>, Error> {
+    let query = in_order!(narrowed(tx, filter)?, findings, filter.updated_since, after);
+    Ok(Page::cut(query.limit(limit + 1).select(Finding::as_select()).load(tx.conn)?, limit))
+}
+
+/// How many findings in scope there are.
+///
+/// # Errors
+/// `NotFound` when the filter names an authority outside the scope.
+pub fn count_findings(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<i64, Error> {
+    Ok(narrowed(tx, filter)?.count().get_result(tx.conn)?)
+}
 
 fn narrowed(tx: &mut Tx<'_>, filter: &FindingFilter) -> Result<findings::BoxedQuery<'static, MultiBackend>, Error> {
     let mut query = in_subtree!(tx, findings, visible_findings, filter.authority_id);
     if let Some(unit) = filter.unit_id {
         query = query.filter(findings::unit_id.eq(unit));
     }
-    if let Some(grade) = filter.grade {
-        query = query.filter(findings::grade.eq(Coded(grade)));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(findings::status.eq(Coded(status)));
-    }
-    if let Some(rectification) = filter.rectification {
-        query = query.filter(findings::rectification.eq(Coded(rectification)));
-    }
-    if filter.overdue_on.is_some() || filter.rectification.is_some_and(|r| r != Rectification::Verified) {
+    query = of_codes!(tx, query, findings, grade, filter.grade);
+    query = of_codes!(tx, query, findings, status, filter.status);
+    query = of_codes!(tx, query, findings, rectification, filter.rectification);
+    let open = !filter.rectification.is_empty() && !filter.rectification.contains(&Rectification::Verified);
+    if filter.overdue_on.is_some() || open {
         // Written out, so that both databases know the small index of what is not closed.
         query = query.filter(sql::<Bool>("findings.rectification <> 'verified'"));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(findings::updated_at.ge(since));
     }
     if filter.withdrawal_proposed {
         query = query.filter(findings::withdrawal_proposed_by.is_not_null());
     }
-    if let Some(source) = filter.source {
-        query = query.filter(findings::source.eq(Coded(source)));
-    }
+    query = of_codes!(tx, query, findings, source, filter.source);
     if let Some(day) = filter.overdue_on {
         query = query.filter(findings::due_on.lt(day)).filter(findings::status.ne(Coded(FindingStatus::Overturned)));
     }

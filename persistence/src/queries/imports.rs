@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::units::{ImportOutcome, ImportStatus};
 
-use crate::coded::Coded;
+use crate::coded::{Coded, of_codes};
 use crate::connection::insert_rows;
 use crate::error::Error;
 use crate::page::Page;
@@ -204,11 +204,9 @@ pub fn list_taken_codes(tx: &mut Tx<'_>, job: Id, codes: &[String]) -> Result<Ve
 }
 
 /// A page of the outcomes of a job, by row. Call it for a job that the caller sees.
-pub fn list_import_rows(tx: &mut Tx<'_>, job: Id, outcome: Option<ImportOutcome>, after: Option<i64>, limit: i64) -> Result<Page<ImportRow>, Error> {
+pub fn list_import_rows(tx: &mut Tx<'_>, job: Id, outcomes: &[ImportOutcome], after: Option<i64>, limit: i64) -> Result<Page<ImportRow>, Error> {
     let mut query = import_rows::table.filter(import_rows::job_id.eq(job)).into_boxed();
-    if let Some(outcome) = outcome {
-        query = query.filter(import_rows::outcome.eq(Coded(outcome)));
-    }
+    query = of_codes!(tx, query, import_rows, outcome, outcomes);
     if let Some(after) = after {
         query = query.filter(import_rows::row.gt(after));
     }
@@ -216,10 +214,8 @@ pub fn list_import_rows(tx: &mut Tx<'_>, job: Id, outcome: Option<ImportOutcome>
 }
 
 /// How many outcomes there are.
-pub fn count_import_rows(tx: &mut Tx<'_>, job: Id, outcome: Option<ImportOutcome>) -> Result<i64, Error> {
+pub fn count_import_rows(tx: &mut Tx<'_>, job: Id, outcomes: &[ImportOutcome]) -> Result<i64, Error> {
     let mut query = import_rows::table.filter(import_rows::job_id.eq(job)).into_boxed();
-    if let Some(outcome) = outcome {
-        query = query.filter(import_rows::outcome.eq(Coded(outcome)));
-    }
+    query = of_codes!(tx, query, import_rows, outcome, outcomes);
     Ok(query.count().get_result(tx.conn)?)
 }

@@ -15,6 +15,7 @@ pub mod findings;
 pub mod idempotency;
 pub mod import_layouts;
 pub mod imports;
+pub mod led_units;
 pub mod login_failures;
 pub mod maintenance;
 pub mod monitoring;

@@ -8,7 +8,7 @@ use diesel::upsert::excluded;
 use domain::monitoring::{DecisionStatus, MonitoringCause, MonitoringLevel};
 use domain::units::OverrideEnd;
 
-use crate::coded::Coded;
+use crate::coded::{Coded, of_codes};
 use crate::connection::{MultiBackend, insert_rows, on_backend};
 use crate::error::Error;
 use crate::schema::{monitoring_decisions, monitoring_overrides, unit_monitoring};
@@ -157,8 +157,8 @@ pub struct DecisionFilter {
     pub unit_id: Option<Id>,
     /// In the subtree of this authority.
     pub authority_id: Option<Id>,
-    /// With this status.
-    pub status: Option<DecisionStatus>,
+    /// With one of these statuses.
+    pub status: Vec<DecisionStatus>,
 }
 
 reads!(MonitoringDecision of monitoring_decisions from visible_monitoring_decisions by DecisionFilter: get_monitoring_decision, list_monitoring_decisions, count_monitoring_decisions);
@@ -168,13 +168,11 @@ fn narrowed(tx: &mut Tx<'_>, filter: &DecisionFilter) -> Result<monitoring_decis
     if let Some(unit) = filter.unit_id {
         query = query.filter(monitoring_decisions::unit_id.eq(unit));
     }
-    match filter.status {
+    Ok(match filter.status.as_slice() {
         // Written out, so that both databases know the small index of what waits.
-        Some(DecisionStatus::Proposed) => query = query.filter(sql::<Bool>("monitoring_decisions.status = 'proposed'")),
-        Some(status) => query = query.filter(monitoring_decisions::status.eq(Coded(status))),
-        None => {}
-    }
-    Ok(query)
+        [DecisionStatus::Proposed] => query.filter(sql::<Bool>("monitoring_decisions.status = 'proposed'")),
+        statuses => of_codes!(tx, query, monitoring_decisions, status, statuses),
+    })
 }
 
 /// Every override of these units that was ever decided, in the order of deciding.

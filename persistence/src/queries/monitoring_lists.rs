@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use domain::monitoring::{ListChange, ListSide, ListStatus, MonitoringLevel};
 use domain::units::{Activity, OperatingStatus, Tier};
 
-use crate::coded::{Coded, Codes};
+use crate::coded::{Coded, Codes, of_codes};
 use crate::connection::{MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
@@ -103,12 +103,12 @@ pub struct ListFilter {
     pub authority_id: Option<Id>,
     /// Of this year.
     pub year: Option<i32>,
-    /// Of this level.
-    pub level: Option<MonitoringLevel>,
-    /// Of this side.
-    pub side: Option<ListSide>,
-    /// In this status.
-    pub status: Option<ListStatus>,
+    /// Of one of these levels.
+    pub level: Vec<MonitoringLevel>,
+    /// Of one of these sides.
+    pub side: Vec<ListSide>,
+    /// In one of these statuses.
+    pub status: Vec<ListStatus>,
 }
 
 /// Stores a draft with its entries.
@@ -188,16 +188,9 @@ fn narrowed(tx: &mut Tx<'_>, filter: &ListFilter) -> Result<monitoring_lists::Bo
     if let Some(year) = filter.year {
         query = query.filter(monitoring_lists::year.eq(year));
     }
-    if let Some(level) = filter.level {
-        query = query.filter(monitoring_lists::level.eq(Coded(level)));
-    }
-    if let Some(side) = filter.side {
-        query = query.filter(monitoring_lists::side.eq(Coded(side)));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(monitoring_lists::status.eq(Coded(status)));
-    }
-    Ok(query)
+    query = of_codes!(tx, query, monitoring_lists, level, filter.level);
+    query = of_codes!(tx, query, monitoring_lists, side, filter.side);
+    Ok(of_codes!(tx, query, monitoring_lists, status, filter.status))
 }
 
 /// A list and its supplements, in order. Call it for a list that the caller sees.

@@ -12,7 +12,7 @@ use domain::findings::{SpotCheckOutcome, SpotCheckState};
 use domain::text::fold;
 use sha2::{Digest, Sha256};
 
-use crate::coded::Coded;
+use crate::coded::{Coded, of_codes};
 use crate::connection::{AnyConnection, MultiBackend, insert_rows};
 use crate::error::Error;
 use crate::page::Page;
@@ -183,7 +183,7 @@ pub struct ResultFilter {
     /// Of this file.
     pub intake_id: Option<Id>,
     /// In this state.
-    pub state: Option<SpotCheckState>,
+    pub state: Vec<SpotCheckState>,
 }
 
 /// Lets an office, those above it and those below it take in one file after the other, so that none takes in what another has just taken, and
@@ -306,9 +306,7 @@ fn narrowed(tx: &Tx<'_>, filter: &ResultFilter) -> spot_check_results::BoxedQuer
     if let Some(intake) = filter.intake_id {
         query = query.filter(spot_check_results::intake_id.eq(intake));
     }
-    if let Some(state) = filter.state {
-        query = query.filter(spot_check_results::state.eq(Coded(state)));
-    }
+    query = of_codes!(tx, query, spot_check_results, state, filter.state);
     query
 }
 

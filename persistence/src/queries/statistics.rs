@@ -48,7 +48,7 @@ pub struct Figure {
 }
 
 #[derive(QueryableByName)]
-struct FigureRow {
+pub(super) struct FigureRow {
     #[diesel(sql_type = Nullable<Uid>)]
     child: Option<Id>,
     #[diesel(sql_type = Nullable<Integer>)]
@@ -75,7 +75,7 @@ fn tier(text: String) -> Result<Option<Tier>, Error> {
 }
 
 impl FigureRow {
-    fn read(self) -> Result<Figure, Error> {
+    pub(super) fn read(self) -> Result<Figure, Error> {
         Ok(Figure {
             child: self.child,
             activities: self.activities,
@@ -118,32 +118,35 @@ fn child(level: Level) -> &'static str {
 /// The figures of an authority's subtree. Call it for an authority that the caller sees.
 pub fn count_units_by(tx: &mut Tx<'_>, authority: &Authority, by: By) -> Result<Vec<Figure>, Error> {
     let level = authority.level.0;
-    let columns = [
-        (by.child, child(level), "child", "uuid"),
-        (by.activities, "activities", "activities", "integer"),
-        (by.tier, "tier", "tier", "text"),
-        (by.monitoring_level, "monitoring_level", "monitoring_level", "text"),
-        (by.routine_mode, "routine_mode", "routine_mode", "text"),
-        (by.operating_status, "operating_status", "operating_status", "text"),
-    ];
-    let mut sql = String::from("SELECT ");
-    for (wanted, expression, name, kind) in columns {
-        let _ = match (wanted, &*tx.conn) {
-            (true, _) => write!(sql, "{expression} AS {name}, "),
-            (false, AnyConnection::Sqlite(_)) => write!(sql, "NULL AS {name}, "),
-            (false, AnyConnection::Postgres(_)) => write!(sql, "CAST(NULL AS {kind}) AS {name}, "),
-        };
-    }
-    let _ = write!(sql, "CAST(SUM(units) AS BIGINT) AS units FROM unit_counters WHERE rollup = {}", rollup(level));
-    let mut query = Statement::new(sql);
+    let (columns, groups) = columns(tx, by, child(level), "tier");
+    let mut query =
+        Statement::new(format!("SELECT {columns}CAST(SUM(units) AS BIGINT) AS units FROM unit_counters WHERE rollup = {}", rollup(level)));
     if let Some(column) = column(level) {
         query = query.sql(format!(" AND {column} = ")).id(authority.id);
     }
-    let groups: Vec<&str> = columns.iter().filter(|(wanted, ..)| *wanted).map(|(_, expression, ..)| *expression).collect();
-    if !groups.is_empty() {
-        query = query.sql(format!(" GROUP BY {}", groups.join(", ")));
+    query.sql(groups).sql(" HAVING SUM(units) <> 0").load::<FigureRow>(tx.conn)?.into_iter().map(FigureRow::read).collect()
+}
+
+/// The columns by which figures are told apart, NULL where they are not, and their GROUP BY. `child` and `tier` are said in their own way.
+pub(super) fn columns(tx: &Tx<'_>, by: By, child: &str, tier: &str) -> (String, String) {
+    let (mut columns, mut groups) = (String::new(), Vec::new());
+    for (wanted, expression, name, kind) in [
+        (by.child, child, "child", "uuid"),
+        (by.activities, "activities", "activities", "integer"),
+        (by.tier, tier, "tier", "text"),
+        (by.monitoring_level, "monitoring_level", "monitoring_level", "text"),
+        (by.routine_mode, "routine_mode", "routine_mode", "text"),
+        (by.operating_status, "operating_status", "operating_status", "text"),
+    ] {
+        let _ = match (wanted, &*tx.conn) {
+            (true, _) => write!(columns, "{expression} AS {name}, "),
+            (false, AnyConnection::Sqlite(_)) => write!(columns, "NULL AS {name}, "),
+            (false, AnyConnection::Postgres(_)) => write!(columns, "CAST(NULL AS {kind}) AS {name}, "),
+        };
+        groups.extend(wanted.then_some(expression));
     }
-    query.sql(" HAVING SUM(units) <> 0").load::<FigureRow>(tx.conn)?.into_iter().map(FigureRow::read).collect()
+    let groups = if groups.is_empty() { String::new() } else { format!(" GROUP BY {}", groups.join(", ")) };
+    (columns, groups)
 }
 
 /// A counter that is not what a recount gives.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::error::Error;
 use crate::page::Page;
-use crate::queries::unit_filter::{narrowed, place};
+use crate::queries::unit_filter::{Place, narrowed, places};
 use crate::queries::unit_found::{MOST, find_units, indexed, matching};
 use crate::queries::unit_row::Unit;
 use crate::queries::unit_search::{Direction, candidates};
@@ -32,6 +32,15 @@ impl UnitOrder {
             Self::UpdatedFirst => None,
         }
     }
+
+    /// Puts units of several places in order.
+    fn sort(self, units: &mut [Unit]) {
+        match self {
+            Self::NewestFirst => units.sort_by_key(|unit| std::cmp::Reverse(unit.seq)),
+            Self::OldestFirst => units.sort_by_key(|unit| unit.seq),
+            Self::UpdatedFirst => units.sort_by_key(|unit| (unit.updated_at, unit.seq)),
+        }
+    }
 }
 
 /// Where a page starts: after the unit with this key.
@@ -48,10 +57,21 @@ pub struct After {
 /// # Errors
 /// `NotFound` when the filter names an authority outside the scope.
 pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after: Option<After>, limit: i64) -> Result<Page<Unit>, Error> {
-    let place = place(tx, filter)?;
+    let places = places(tx, filter)?;
+    let mut found = Vec::new();
+    for place in &places {
+        found.append(&mut first_units(tx, filter, *place, order, after, limit + 1)?);
+    }
+    if places.len() > 1 {
+        order.sort(&mut found);
+    }
+    Ok(Page::cut(found, limit))
+}
+
+/// The first units of a place behind a key.
+fn first_units(tx: &mut Tx<'_>, filter: &UnitFilter, place: Place, order: UnitOrder, after: Option<After>, wanted: i64) -> Result<Vec<Unit>, Error> {
     if let (Some(search), Some(direction)) = (&filter.q, order.direction()) {
-        let found = find_units(tx, filter, place, search, direction, after.map(|after| after.seq), limit + 1)?;
-        return Ok(Page::cut(found, limit));
+        return find_units(tx, filter, place, search, direction, after.map(|after| after.seq), wanted);
     }
     let mut query = narrowed(tx, filter, place);
     if let Some(search) = &filter.q {
@@ -74,7 +94,7 @@ pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after:
             .order((units::updated_at.asc(), units::seq.asc())),
         (UnitOrder::UpdatedFirst, _) => query.order((units::updated_at.asc(), units::seq.asc())),
     };
-    Ok(Page::cut(query.limit(limit + 1).select(Unit::as_select()).load(tx.conn)?, limit))
+    Ok(query.limit(wanted).select(Unit::as_select()).load(tx.conn)?)
 }
 
 /// How many units the filter finds.
@@ -82,7 +102,10 @@ pub fn list_units(tx: &mut Tx<'_>, filter: &UnitFilter, order: UnitOrder, after:
 /// # Errors
 /// As `list_units`.
 pub fn count_units(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<i64, Error> {
-    let place = place(tx, filter)?;
+    places(tx, filter)?.into_iter().try_fold(0, |sum, place| Ok(sum + count_in(tx, filter, place)?))
+}
+
+fn count_in(tx: &mut Tx<'_>, filter: &UnitFilter, place: Place) -> Result<i64, Error> {
     if let Some(search) = &filter.q {
         let (mut beyond, mut total) = (i64::MAX, 0);
         while let Some(seqs) = candidates(tx, search, place.subtree.map(|(id, _)| id), Direction::Down, beyond, MOST)? {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::auth::Role;
 use domain::text::fold;
 
-use crate::coded::Coded;
+use crate::coded::{Coded, of_codes};
 use crate::error::Error;
 use crate::page::Page;
 use crate::queries::authorities::list_above;
@@ -47,8 +47,8 @@ pub struct User {
 pub struct UserFilter {
     /// Of this authority itself.
     pub authority_id: Option<Id>,
-    /// With this role.
-    pub role: Option<Role>,
+    /// With one of these roles.
+    pub role: Vec<Role>,
     /// Of this department.
     pub department_id: Option<Id>,
     /// Active or not.
@@ -96,6 +96,17 @@ pub fn get_user_to_change(tx: &mut Tx<'_>, id: Id) -> Result<User, Error> {
     get_user(tx, id)
 }
 
+/// What people are called. Call it with ids that the caller was told: whoever reads of an act may read whose it is, but a unit's user is told
+/// the accounts of their unit alone.
+pub fn list_people(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<(Id, String)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = if tx.identity.unit_id.is_some() { visible_users(tx) } else { users::table.into_boxed() };
+    let named = known.filter(users::id.eq_any(ids.to_vec())).order(users::id.asc());
+    Ok(named.select((users::id, users::display_name)).load(tx.conn)?)
+}
+
 /// The caller's own row.
 ///
 /// # Errors
@@ -141,9 +152,7 @@ fn narrowed(tx: &Tx<'_>, filter: &UserFilter) -> users::BoxedQuery<'static, crat
     if let Some(id) = filter.department_id {
         query = query.filter(users::department_id.eq(id));
     }
-    if let Some(role) = filter.role {
-        query = query.filter(users::role.eq(Coded(role)));
-    }
+    query = of_codes!(tx, query, users, role, filter.role);
     if let Some(active) = filter.active {
         query = query.filter(users::active.eq(active));
     }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool};
 use domain::Code;
 use domain::records::RecordKind;
 use domain::text::fold;
@@ -26,7 +26,7 @@ use crate::coded::Coded;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::Error;
 use crate::held::Held;
-use crate::page::Page;
+use crate::page::{After, Page, in_order};
 use crate::queries::authorities::get_authority;
 use crate::queries::units::Unit;
 use crate::schema::records;
@@ -135,12 +135,14 @@ pub struct RecordFilter {
     /// Of units in the subtree of this authority.
     pub authority_id: Option<Id>,
     pub unit_id: Option<Id>,
-    /// A code of the statuses of the kind.
-    pub status: Option<String>,
+    /// Codes of the statuses of the kind, of which it has one.
+    pub status: Vec<String>,
     /// Whose day lies before this one, in this status.
     pub overdue: Option<(NaiveDate, &'static str)>,
-    /// A column of the body and the code that it holds.
-    pub body: Vec<(&'static str, String)>,
+    /// Changed at this instant or later, in the order of changes.
+    pub updated_since: Option<Instant>,
+    /// A column of the body and the codes of which it holds one.
+    pub body: Vec<(&'static str, Vec<&'static str>)>,
 }
 
 /// The number of a change. On PostgreSQL two transactions may commit in another order than they took their numbers: whoever reads
@@ -167,16 +169,13 @@ pub fn get_record<B: RecordBody>(tx: &mut Tx<'_>, id: Id) -> Result<(Head, B), E
     with_bodies(tx, vec![head])?.pop().ok_or(Error::NotFound)
 }
 
-/// A page of the records of a kind in scope, the latest first.
+/// A page of the records of a kind in scope.
 ///
 /// # Errors
 /// `NotFound` when the filter names an authority outside the scope.
-pub fn list_records<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter, after: Option<Id>, limit: i64) -> Result<Page<(Head, B)>, Error> {
-    let mut query = narrowed::<B>(tx, filter)?;
-    if let Some(after) = after {
-        query = query.filter(records::id.lt(after));
-    }
-    let page = Page::cut(query.order(records::id.desc()).limit(limit + 1).select(Head::as_select()).load(tx.conn)?, limit);
+pub fn list_records<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter, after: Option<After>, limit: i64) -> Result<Page<(Head, B)>, Error> {
+    let query = in_order!(narrowed::<B>(tx, filter)?, records, filter.updated_since, after);
+    let page = Page::cut(query.limit(limit + 1).select(Head::as_select()).load(tx.conn)?, limit);
     Ok(Page { items: with_bodies(tx, page.items)?, more: page.more })
 }
 
@@ -197,16 +196,23 @@ fn narrowed<B: RecordBody>(tx: &mut Tx<'_>, filter: &RecordFilter) -> Result<rec
     if let Some(unit) = filter.unit_id {
         query = query.filter(records::unit_id.eq(unit));
     }
-    if let Some(status) = &filter.status {
-        query = query.filter(records::status.eq(status.clone()));
+    if let Some(since) = filter.updated_since {
+        query = query.filter(records::updated_at.ge(since));
     }
+    query = match filter.status.as_slice() {
+        [] => query,
+        [one] => query.filter(records::status.eq(one.clone())),
+        several => query.filter(records::status.eq_any(several.to_vec())),
+    };
     if let Some((day, waiting)) = filter.overdue {
         // What waits is not closed; said for the index of what is due.
         query = query.filter(records::due_on.lt(day)).filter(records::closed_on.is_null()).filter(records::status.eq(waiting));
     }
-    for (column, code) in &filter.body {
-        let exists = format!("EXISTS (SELECT 1 FROM {0} WHERE {0}.id = records.id AND {0}.{column} = ", B::TABLE);
-        query = query.filter(diesel::dsl::sql::<Bool>(&exists).bind::<Text, _>(code.clone()).sql(")"));
+    for (column, codes) in &filter.body {
+        // Codes are words of the program: they may stand in the statement.
+        let codes: Vec<String> = codes.iter().map(|code| format!("'{code}'")).collect();
+        let exists = format!("EXISTS (SELECT 1 FROM {0} WHERE {0}.id = records.id AND {0}.{column} IN ({1}))", B::TABLE, codes.join(", "));
+        query = query.filter(diesel::dsl::sql::<Bool>(&exists));
     }
     Ok(query)
 }

@@ -17,4 +17,5 @@ mod plays_of_measures;
 mod plays_supervision;
 mod replays;
 mod schema;
+mod several_values;
 mod world;

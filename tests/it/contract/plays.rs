@@ -50,8 +50,8 @@ impl Play {
     /// Whether the operation names something of the world in its path, so that it is 404 for a stranger.
     pub fn names_something(&self, world: &World) -> bool {
         let path = self.path.split('?').next().unwrap_or("");
-        let ours =
-            [&world.unit, &world.user, &world.gone, &world.import, &world.layout, &world.token, &world.county, &world.department].map(String::as_str);
+        let ours = [&world.unit, &world.uscc, &world.user, &world.gone, &world.import, &world.layout, &world.token, &world.county, &world.department]
+            .map(String::as_str);
         let spot_checks = world.spot_checks.iter().map(String::as_str);
         ours.into_iter()
             .chain(world.supervision.names())
@@ -145,6 +145,7 @@ pub fn play(operation: &str, w: &World) -> Play {
         "list_units" => Play::get("/units?division_code=330106"),
         "create_unit" => Play::post("/units", 201, make::unit("330106", 2)),
         "get_unit" => Play::get(unit("")),
+        "get_unit_by_uscc" => Play::get(format!("/units/by-uscc/{}", w.uscc)),
         "update_unit" => Play::new(M::PATCH, unit(""), 200)
             .with(json!({"operating_status": "suspended", "operating_status_reason": "停产检修"}))
             .matching(&w.unit_etag),

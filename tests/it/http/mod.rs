@@ -1,4 +1,5 @@
 mod bodies;
+mod changes;
 mod conditional;
 mod cors;
 mod every_body;
@@ -9,6 +10,7 @@ mod pages;
 mod parameters;
 mod request_ids;
 mod routing;
+mod shapes;
 mod slow_clients;
 mod spellings;
 mod texts;

@@ -21,9 +21,9 @@ async fn where_there_are_no_parameters_none_is_taken(app: App) {
     let unit = make::enter(&app.county(), make::unit("330106", 1)).await;
     let county = app.county();
     for path in ["/me", "/dictionaries", "/dictionaries/tiers", "/divisions/330106", "/calendar/2026"] {
-        county.get(&format!("{path}?fields=name")).await.names(400, "invalid_parameter", &[("fields", "unknown_parameter")]);
+        county.get(&format!("{path}?colour=name")).await.names(400, "invalid_parameter", &[("colour", "unknown_parameter")]);
     }
-    county.get(&format!("{}?fields=name", unit.header("location"))).await.names(400, "invalid_parameter", &[("fields", "unknown_parameter")]);
+    county.get(&format!("{}?colour=name", unit.header("location"))).await.names(400, "invalid_parameter", &[("colour", "unknown_parameter")]);
     let twin = county.post("/units?dry_run=true", make::unit("330106", 2)).await;
     twin.names(400, "invalid_parameter", &[("dry_run", "unknown_parameter")]);
     assert_eq!(app.county().get("/units?count=true").await.json["total"], 1);

@@ -67,6 +67,9 @@ async fn every_filter_narrows(app: App) {
         ("activity=retail".into(), vec![bing]),
         ("tier=A".into(), vec![jia]),
         ("tier=B".into(), vec![bing]),
+        ("tier=A,B".into(), vec![jia, bing]),
+        ("tier=none,C,C".into(), vec![yi, abb]),
+        (format!("ids={},{},{}", made[3].id(), made[0].id(), app.authority("330106")), vec![jia, abb]),
         ("tier=C".into(), vec![yi]),
         ("tier=D".into(), vec![]),
         ("monitoring_level=special".into(), vec![yi]),
@@ -135,6 +138,10 @@ async fn a_unit_user_sees_their_own_unit_alone(app: App) {
 async fn wrong_filters_are_named(app: App) {
     for (query, parameter, code) in [
         ("tier=E", "tier", "unknown_code"),
+        ("tier=A,E", "tier", "unknown_code"),
+        ("tier=", "tier", "unknown_code"),
+        ("tier=A,", "tier", "unknown_code"),
+        ("ids=330106", "ids", "unknown_code"),
         ("activity=trade", "activity", "unknown_code"),
         ("monitoring_level=a", "monitoring_level", "unknown_code"),
         ("operating_status=closed", "operating_status", "unknown_code"),
@@ -157,6 +164,10 @@ async fn wrong_filters_are_named(app: App) {
             assert_eq!(refused.json["errors"][0]["pointer"], parameter, "{query}");
         }
     }
+    let ids = |many: u32| (0..many).map(|n| format!("01980000-0000-7000-8000-{n:012x}")).collect::<Vec<_>>().join(",");
+    app.county().get(&format!("/units?ids={}", ids(100))).await.status(200);
+    app.county().get(&format!("/units?ids={}", ids(101))).await.names(400, "invalid_parameter", &[("ids", "out_of_range")]);
+    app.county().get("/units?tier=A&tier=B").await.names(400, "invalid_parameter", &[("tier", "duplicate_field")]);
     app.county().get("/units?grade=A").await.names(400, "invalid_parameter", &[("grade", "unknown_parameter")]);
 }
 

@@ -8,6 +8,7 @@ mod figures;
 mod grounds;
 mod handovers;
 mod lead_override;
+mod leads;
 mod list_units;
 mod metrics;
 mod moves;

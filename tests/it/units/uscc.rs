@@ -85,7 +85,22 @@ async fn a_reason_that_is_not_needed_is_not_kept(app: App) {
     assert_eq!((&right["uscc"], &right["uscc_override_reason"]), (&json!(CODE), &json!(null)));
 }
 
+async fn a_unit_is_found_by_its_code_however_it_is_typed_and_in_scope_alone(app: App) {
+    let made = make::enter(&app.county(), make::unit("330106", 1)).await;
+    let code = made.json["uscc"].as_str().unwrap();
+    let shown = app.county().get(&format!("/units/{}", made.id())).await.status(200);
+    for typed in [code.to_owned(), code.to_lowercase(), format!("%20{code}%20")] {
+        let found = app.county().get(&format!("/units/by-uscc/{typed}")).await.status(200);
+        assert_eq!((&found.json, found.etag()), (&shown.json, shown.etag()));
+    }
+    app.sibling().get(&format!("/units/by-uscc/{code}")).await.problem(404, "not_found");
+    for nothing in [&code[..17], "x", "%00", "01980000-0000-7000-8000-000000000000"] {
+        app.county().get(&format!("/units/by-uscc/{nothing}")).await.problem(404, "not_found");
+    }
+}
+
 e2e![
+    a_unit_is_found_by_its_code_however_it_is_typed_and_in_scope_alone,
     a_code_may_be_written_in_lower_case_full_width_or_padded,
     a_check_digit_of_0_is_right,
     a_wrong_check_digit_is_refused_unless_a_reason_is_given,

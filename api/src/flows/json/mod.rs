@@ -13,5 +13,5 @@ mod tests;
 pub use fault::{Expected, FormFault};
 pub use missing::read_body;
 pub use parse::{SyntaxFault, parse};
-pub use read::{read, read_at};
+pub use read::{read, read_at, words};
 pub use tree::Tree;

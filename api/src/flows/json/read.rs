@@ -103,7 +103,11 @@ impl<'de> Node<'de, '_> {
     }
 
     fn list<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FormFault> {
-        let Tree::List(items) = self.tree else { return self.is_not(Expected::List) };
+        let items = match self.tree {
+            Tree::List(items) => items,
+            Tree::Word(word) => return visitor.visit_seq(Words { rest: words(Some(word)).collect::<Vec<_>>().into_iter(), place: &self.place }),
+            _ => return self.is_not(Expected::List),
+        };
         visitor.visit_seq(Items { items, next: 0, place: &self.place }).map_err(asked_for(Expected::List))
     }
 
@@ -230,6 +234,32 @@ impl<'de> SeqAccess<'de> for Items<'de, '_> {
 
     fn size_hint(&self) -> Option<usize> {
         Some(self.items.len() - self.next)
+    }
+}
+
+/// The values in one word of a query, which are separated by commas, each once.
+pub fn words(word: Option<&str>) -> impl Iterator<Item = &str> {
+    let mut known = std::collections::BTreeSet::new();
+    word.into_iter().flat_map(|word| word.split(',')).filter(move |value| known.insert(*value))
+}
+
+/// They are told by the name of their parameter: they have no places.
+struct Words<'de, 'p> {
+    rest: std::vec::IntoIter<&'de str>,
+    place: &'p Place<'p>,
+}
+
+impl<'de> SeqAccess<'de> for Words<'de, '_> {
+    type Error = FormFault;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, FormFault> {
+        let Some(word) = self.rest.next() else { return Ok(None) };
+        let read = seed.deserialize(BorrowedStrDeserializer::new(word)).map_err(|mut fault: FormFault| {
+            fault.pointer = Some(self.place.pointer());
+            fault.sent(word);
+            fault
+        });
+        read.map(Some)
     }
 }
 

@@ -26,7 +26,7 @@ impl Kind for Instrument {
             field: HeadField { name: "number", about: "Its number (文号), unique for the authority." },
             taken: ProblemCode::InstrumentNumberTaken,
         }),
-        filters: &[BodyFilter { name: "kind", about: "Of this kind.", column: "kind", codes: codes_of::<InstrumentKind> }],
+        filters: &[BodyFilter { name: "kind", about: "Of one of these kinds.", column: "kind", codes: codes_of::<InstrumentKind> }],
         operations: &[
             Operation {
                 verb: Verb::Create(&[

@@ -27,7 +27,7 @@ impl Kind for Recall {
         due: Some(HeadField { name: "due_on", about: "By which day." }),
         closed: Some(HeadField { name: "closed_on", about: "The day on which it was closed." }),
         key: None,
-        filters: &[BodyFilter { name: "manner", about: "Of this manner.", column: "manner", codes: codes_of::<RecallManner> }],
+        filters: &[BodyFilter { name: "manner", about: "Of one of these manners.", column: "manner", codes: codes_of::<RecallManner> }],
         operations: &[
             Operation {
                 verb: Verb::Create(&[

@@ -32,6 +32,11 @@ impl<K: Kind> Record<K> {
         self.head.id
     }
 
+    /// When it last changed.
+    pub fn updated_at(&self) -> Instant {
+        self.head.updated_at
+    }
+
     /// The version, for `ETag`.
     pub fn version(&self) -> i32 {
         self.head.version

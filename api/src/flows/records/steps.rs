@@ -6,7 +6,7 @@ use persistence::queries::audit::{self, Subject};
 use persistence::queries::units::{Unit, get_unit_to_change};
 use persistence::records::{Head, RecordFilter, count_records, get_record, insert_record, list_records, update_record};
 use persistence::values::{Day, DocumentNumber};
-use persistence::{Constraint, Error, Held, Id, Page, Tx};
+use persistence::{After, Constraint, Error, Held, Id, Page, Tx};
 use validator::Validate;
 
 use super::shown::{Record, may_be_null};
@@ -36,7 +36,7 @@ pub fn read<K: Kind>(tx: &mut Tx<'_>, id: Id) -> Result<Record<K>, Refusal> {
 pub fn list<K: Kind>(
     tx: &mut Tx<'_>,
     filter: &RecordFilter,
-    after: Option<Id>,
+    after: Option<After>,
     limit: i64,
     count: bool,
 ) -> Result<(Page<Record<K>>, Option<i64>), Refusal> {

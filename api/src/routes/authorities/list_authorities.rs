@@ -23,8 +23,9 @@ use crate::routes::authorities::view::AuthorityView;
 pub struct ListAuthorities {
     /// Directly below this one.
     pub parent_id: Option<Id>,
-    /// Of this level.
-    pub level: Option<Level>,
+    /// Of one of these levels.
+    #[serde(default)]
+    pub level: Vec<Level>,
     /// With exactly this code.
     #[param(inline)]
     pub division_code: Option<DivisionCode>,

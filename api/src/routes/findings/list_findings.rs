@@ -5,9 +5,9 @@ use domain::findings::FindingSource;
 use domain::findings::FindingStatus;
 use domain::findings::Rectification;
 use domain::monitoring::FindingGrade;
-use persistence::Id;
 use persistence::queries::findings::{self, FindingFilter};
 use persistence::queries::units::get_unit;
+use persistence::{Id, Instant};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -27,18 +27,24 @@ pub struct ListFindings {
     pub authority_id: Option<Id>,
     /// At this unit.
     pub unit_id: Option<Id>,
-    /// Of this grade: general | relatively_major | major.
-    pub grade: Option<FindingGrade>,
-    /// In this status: reported | confirmed | overturned.
-    pub status: Option<FindingStatus>,
-    /// With the rectification there: open | rectified | verified.
-    pub rectification: Option<Rectification>,
-    /// From this source.
-    pub source: Option<FindingSource>,
+    /// Of one of these grades: general | relatively_major | major.
+    #[serde(default)]
+    pub grade: Vec<FindingGrade>,
+    /// In one of these statuses: reported | confirmed | overturned.
+    #[serde(default)]
+    pub status: Vec<FindingStatus>,
+    /// With the rectification in one of these states: open | rectified | verified.
+    #[serde(default)]
+    pub rectification: Vec<Rectification>,
+    /// From one of these sources.
+    #[serde(default)]
+    pub source: Vec<FindingSource>,
     /// Only those whose rectification is overdue.
     pub overdue: Option<bool>,
     /// Only those that it is proposed to overturn, since a spot-check result was corrected.
     pub withdrawal_proposed: Option<bool>,
+    /// Changed at this instant or later (RFC 3339), longest unchanged first.
+    pub updated_since: Option<Instant>,
 }
 
 page_of!(
@@ -49,7 +55,7 @@ page_of!(
 
 /// List findings
 ///
-/// All findings at units in scope, the latest reported first.
+/// All findings at units in scope, the latest reported first; with `updated_since` in the order of changes.
 #[utoipa::path(get, path = "/findings")]
 pub async fn list_findings(request: HttpRequest, caller: Caller<FindingsRead>, list: List<ListFindings>) -> Result<ListReply<FindingPage>, Problem> {
     let List { filter: p, paging } = list;
@@ -63,6 +69,7 @@ pub async fn list_findings(request: HttpRequest, caller: Caller<FindingsRead>, l
         source: p.source,
         overdue_on: None,
         withdrawal_proposed: p.withdrawal_proposed.unwrap_or(false),
+        updated_since: p.updated_since,
     };
     page(request, caller, filter, overdue, paging).await
 }
@@ -89,7 +96,8 @@ async fn page(
     overdue: bool,
     paging: Paging,
 ) -> Result<ListReply<FindingPage>, Problem> {
-    let after = paging.id()?;
+    let since = filter.updated_since;
+    let after = paging.change(since)?;
     let page = caller
         .read(move |tx| {
             if let Some(unit) = filter.unit_id {
@@ -99,7 +107,7 @@ async fn page(
             let filter = FindingFilter { overdue_on: overdue.then_some(today), ..filter };
             let page = findings::list_findings(tx, &filter, after, paging.limit)?;
             let total = if paging.count { Some(findings::count_findings(tx, &filter)?) } else { None };
-            let next_cursor = paging.next(page.more, page.items.last().map(|f| f.id.to_string()));
+            let next_cursor = paging.next(page.more, page.items.last().map(|f| Paging::key_of(since, f.id, f.updated_at)));
             Ok(FindingPage { items: FindingView::read(tx, &page.items)?, next_cursor, total })
         })
         .await?;

@@ -97,7 +97,7 @@ fn written(db: &Db, who: &Who, id: Id, rejected: &Rejected) -> Result<std::fs::F
 /// The next rows, and after which row to go on. The job is looked up each time: it may be out of sight by now.
 fn batch(tx: &mut Tx<'_>, id: Id, rejected: &Rejected, after: Option<i64>) -> Result<(Vec<GivenBack>, Option<i64>), Problem> {
     let job = get_import(tx, id)?;
-    let page = list_import_rows(tx, job.id, Some(ImportOutcome::Rejected), after, BATCH)?;
+    let page = list_import_rows(tx, job.id, &[ImportOutcome::Rejected], after, BATCH)?;
     let next = page.items.last().map(|row| row.row).filter(|_| page.more);
     let rows = page.items.iter().map(|row| rejected.row(row)).collect::<Result<_, _>>()?;
     Ok((rows, next))

@@ -19,9 +19,10 @@ use crate::routes::imports::view::ImportRowView;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListImportRows {
-    /// created | updated | unchanged | rejected | skipped.
+    /// With one of these outcomes: created | updated | unchanged | rejected | skipped.
     #[param(example = "rejected")]
-    pub outcome: Option<ImportOutcome>,
+    #[serde(default)]
+    pub outcome: Vec<ImportOutcome>,
 }
 
 page_of!(
@@ -46,8 +47,8 @@ pub async fn list_import_rows(
     let page = caller
         .read(move |tx| {
             let job = imports::get_import(tx, id.0)?;
-            let page = imports::list_import_rows(tx, job.id, outcome, after, paging.limit)?;
-            let total = if paging.count { Some(imports::count_import_rows(tx, job.id, outcome)?) } else { None };
+            let page = imports::list_import_rows(tx, job.id, &outcome, after, paging.limit)?;
+            let total = if paging.count { Some(imports::count_import_rows(tx, job.id, &outcome)?) } else { None };
             let next_cursor = paging.next(page.more, page.items.last().map(|r| r.row.to_string()));
             let file = FileColumns::of(&job)?;
             let items = page.items.iter().map(|r| ImportRowView::new(r, &file, language)).collect::<Result<_, _>>()?;

@@ -27,8 +27,9 @@ pub struct ListElevations {
     pub authority_id: Option<Id>,
     /// Of this unit.
     pub unit_id: Option<Id>,
-    /// In this status today: proposed | active | rejected | released | ended (its last day has passed).
-    pub status: Option<ElevationStatus>,
+    /// In one of these statuses today: proposed | active | rejected | released | ended (its last day has passed).
+    #[serde(default)]
+    pub status: Vec<ElevationStatus>,
     /// That this authority decides.
     pub upper_authority_id: Option<Id>,
     /// Whether their grounds have fallen, so that the program proposes their release.

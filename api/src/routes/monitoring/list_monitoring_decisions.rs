@@ -25,8 +25,9 @@ pub struct ListMonitoringDecisions {
     pub unit_id: Option<Id>,
     /// On units in the subtree of this authority.
     pub authority_id: Option<Id>,
-    /// With this status: proposed is what waits to be confirmed.
-    pub status: Option<DecisionStatus>,
+    /// With one of these statuses: proposed is what waits to be confirmed.
+    #[serde(default)]
+    pub status: Vec<DecisionStatus>,
 }
 
 page_of!(

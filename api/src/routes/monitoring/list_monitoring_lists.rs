@@ -28,12 +28,15 @@ pub struct ListMonitoringLists {
     pub authority_id: Option<Id>,
     /// Of this year.
     pub year: Option<i32>,
-    /// Of this level: key | special.
-    pub level: Option<MonitoringLevel>,
-    /// Of this side: producer | seller.
-    pub side: Option<ListSide>,
-    /// In this status: draft | published.
-    pub status: Option<ListStatus>,
+    /// Of one of these levels: key | special.
+    #[serde(default)]
+    pub level: Vec<MonitoringLevel>,
+    /// Of one of these sides: producer | seller.
+    #[serde(default)]
+    pub side: Vec<ListSide>,
+    /// In one of these statuses: draft | published.
+    #[serde(default)]
+    pub status: Vec<ListStatus>,
 }
 
 page_of!(

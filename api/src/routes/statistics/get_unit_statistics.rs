@@ -6,6 +6,7 @@ use domain::Code;
 use domain::monitoring::{MonitoringLevel, RoutineMode};
 use domain::units::{Activities, Activity, OperatingStatus, Tier};
 use persistence::queries::authorities::get_authority;
+use persistence::queries::led_units::count_led_units_by;
 use persistence::queries::statistics::{By, Figure, count_units_by};
 use persistence::{Id, Instant};
 use serde::de::IntoDeserializer;
@@ -39,6 +40,8 @@ pub enum Dimension {
 pub struct UnitStatisticsQuery {
     /// The authority whose subtree is counted; the caller's own if it is not said.
     pub authority_id: Option<Id>,
+    /// Only the units that this very authority leads today.
+    pub lead_authority_id: Option<Id>,
     /// One or more of child, activity, tier, monitoring_level, routine_mode, operating_status, separated by commas; the total
     /// alone if it is not said. `child` is the authority right below, or the authority itself for what belongs to it directly.
     #[param(value_type = Option<Vec<Dimension>>, inline, style = Form, explode = false, example = json!(["child", "tier"]))]
@@ -87,7 +90,7 @@ pub struct UnitStatistics {
     pub authority: AuthorityName,
     /// The moment of the figures.
     pub as_of: Instant,
-    /// All units of the subtree, each once.
+    /// All units that are counted, each once.
     #[schema(example = 420)]
     pub total: i64,
     /// Told apart as asked for; figures of 0 are left out.
@@ -97,23 +100,28 @@ pub struct UnitStatistics {
 /// Count units
 ///
 /// Read from counters that are kept in the transaction of every change, so the figures are exact at their moment and cost the same
-/// for a county and the nation. The children add up to the parent. Clause: 四(二) 统计分析.
+/// for a county and the nation. The children add up to the parent. What one authority leads (`lead_authority_id`) is counted unit by unit.
+/// Clause: 四(二) 统计分析.
 #[utoipa::path(get, path = "/statistics/units")]
 pub async fn get_unit_statistics(
     caller: Caller<StatisticsRead>,
     params: Params<UnitStatisticsQuery>,
 ) -> Result<Reply<Shown<UnitStatistics>>, Problem> {
-    let id = params.0.authority_id;
+    let (id, lead) = (params.0.authority_id, params.0.lead_authority_id);
     let (by, by_activity) = dimensions(params.0.by.as_deref())?;
     let reply = caller
         .read(move |tx| {
             let id = id.unwrap_or(tx.identity().authority.id);
             let authority = get_authority(tx, id)?;
-            let figures = count_units_by(tx, &authority, by)?;
+            let figures = match lead {
+                None => count_units_by(tx, &authority, by)?,
+                Some(lead) => count_led_units_by(tx, &authority, lead, by)?,
+            };
             let total = figures.iter().map(|f| f.units).sum();
             let names = Names::of(tx, figures.iter().filter_map(|f| f.child))?;
             let counted = if by_activity { each_activity(figures)? } else { figures.into_iter().map(|f| (None, f)).collect() };
-            let mut items: Vec<UnitFigure> = counted.into_iter().map(|(activity, f)| figure(id, &names, activity, &f)).collect::<Result<_, _>>()?;
+            let mut items: Vec<UnitFigure> =
+                counted.into_iter().map(|(activity, f)| figure((id, lead), &names, activity, &f)).collect::<Result<_, _>>()?;
             items.sort_by_cached_key(|i| {
                 (
                     i.child.as_ref().map(|c| c.id),
@@ -161,10 +169,13 @@ fn each_activity(figures: Vec<Figure>) -> Result<Vec<(Option<Activity>, Figure)>
     Ok(sums.into_values().map(|(activity, figure)| (Some(activity), figure)).collect())
 }
 
-fn figure(authority: Id, names: &Names, activity: Option<Activity>, f: &Figure) -> Result<UnitFigure, Problem> {
+fn figure((authority, lead): (Id, Option<Id>), names: &Names, activity: Option<Activity>, f: &Figure) -> Result<UnitFigure, Problem> {
     let mut href = format!("/api/v1/units?authority_id={}", f.child.unwrap_or(authority));
     if f.child == Some(authority) {
         href += &format!("&territorial_authority_id={authority}");
+    }
+    if let Some(lead) = lead {
+        href += &format!("&lead_authority_id={lead}");
     }
     let tier = f.tier.map(|tier| tier.map_or("none", Code::code));
     let codes = [

@@ -26,22 +26,33 @@ macro_rules! unit_query {
             pub authority_id: Option<persistence::Id>,
             /// Whose territorial authority (属地) is this very one.
             pub territorial_authority_id: Option<persistence::Id>,
+            /// Led by this very authority today: by the tier, or by an override that runs today.
+            pub lead_authority_id: Option<persistence::Id>,
             /// In this division, of whatever level: a province, a prefecture, a county or a town.
             #[param(inline, example = "330106")]
             pub division_code: Option<persistence::values::DivisionCode>,
-            /// With this activity among others: production | wholesale | retail.
-            pub activity: Option<domain::units::Activity>,
-            /// Of this tier: A | B | C | D, or none: not classified.
+            /// Only these units, up to 100.
             #[param(inline)]
-            pub tier: Option<$crate::routes::units::filter::TierFilter>,
-            /// At this monitoring level: routine | key | special.
-            pub monitoring_level: Option<domain::monitoring::MonitoringLevel>,
-            /// Checked this way while it is routine: daily | triggered. A unit at key or special keeps its mode.
-            pub routine_mode: Option<domain::monitoring::RoutineMode>,
-            /// In this operating status.
-            pub operating_status: Option<domain::units::OperatingStatus>,
-            /// Entered for this reason among others.
-            pub entry_reason: Option<domain::units::EntryReason>,
+            pub ids: Option<persistence::values::IdList>,
+            /// With one of these activities among others: production | wholesale | retail.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub activity: Vec<domain::units::Activity>,
+            /// Of one of these tiers: A | B | C | D, or none: not classified.
+            #[param(inline)]
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub tier: Vec<$crate::routes::units::filter::TierFilter>,
+            /// At one of these monitoring levels: routine | key | special.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub monitoring_level: Vec<domain::monitoring::MonitoringLevel>,
+            /// Checked in one of these ways while it is routine: daily | triggered. A unit at key or special keeps its mode.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub routine_mode: Vec<domain::monitoring::RoutineMode>,
+            /// In one of these operating statuses.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub operating_status: Vec<domain::units::OperatingStatus>,
+            /// Entered for one of these reasons among others.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub entry_reason: Vec<domain::units::EntryReason>,
             /// With this 统一社会信用代码.
             #[param(inline)]
             pub uscc: Option<persistence::values::TypedCode>,
@@ -64,13 +75,15 @@ macro_rules! unit_query {
                 Ok(persistence::queries::unit_list::UnitFilter {
                     authority_id: self.authority_id,
                     territorial_authority_id: self.territorial_authority_id,
+                    lead_authority_id: self.lead_authority_id,
                     division_prefix: self.division_code.clone().map(|code| $crate::routes::units::filter::division_prefix(tx, code)).transpose()?,
-                    activity: self.activity,
-                    tier: self.tier.map($crate::routes::units::filter::TierFilter::tier),
-                    monitoring_level: self.monitoring_level,
-                    routine_mode: self.routine_mode,
-                    operating_status: self.operating_status,
-                    entry_reason: self.entry_reason,
+                    ids: checked("ids", self.ids.clone())?.map(|ids| ids.0),
+                    activity: self.activity.clone(),
+                    tier: self.tier.iter().map(|tier| tier.tier()).collect(),
+                    monitoring_level: self.monitoring_level.clone(),
+                    routine_mode: self.routine_mode.clone(),
+                    operating_status: self.operating_status.clone(),
+                    entry_reason: self.entry_reason.clone(),
                     uscc: checked("uscc", self.uscc.clone())?.map(|code| domain::units::uscc::normalize(code.as_str())),
                     q: search_parameter("q", self.q.as_deref())?,
                     updated_since: self.updated_since,

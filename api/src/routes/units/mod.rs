@@ -5,6 +5,7 @@ pub mod create_unit;
 pub mod end_lead_override;
 pub mod filter;
 pub mod get_unit;
+pub mod get_unit_by_uscc;
 pub mod get_unit_tier;
 pub mod list_handovers;
 pub mod list_lead_overrides;
@@ -27,6 +28,7 @@ pub fn operations(area: &mut Area) {
         list_units::list_units,
         create_unit::create_unit,
         get_unit::get_unit,
+        get_unit_by_uscc::get_unit_by_uscc,
         update_unit::update_unit,
         list_unit_metrics::list_unit_metrics,
         put_unit_metrics::put_unit_metrics,

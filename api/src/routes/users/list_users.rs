@@ -24,8 +24,9 @@ pub struct ListUsers {
     pub authority_id: Option<Id>,
     /// Of this department.
     pub department_id: Option<Id>,
-    /// With this role.
-    pub role: Option<Role>,
+    /// With one of these roles.
+    #[serde(default)]
+    pub role: Vec<Role>,
     /// Active or not.
     pub active: Option<bool>,
     /// With this username, in any case.

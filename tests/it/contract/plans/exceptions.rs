@@ -28,6 +28,7 @@ pub const EXCEPTIONS: &[Exception] = &[
     but(SQLITE, NATION, "/units?&", "", Fault::Scan),
     but(SQLITE, NATION, "/units?authority_id=", "", Fault::Scan),
     but(SQLITE, NATION, "/units?activity=", "", Fault::Scan),
+    but(SQLITE, NATION, "/units?tier=", ",", Fault::Scan),
     but(SQLITE, NATION, "/units?monitoring_level=", "", Fault::Scan),
     but(SQLITE, NATION, "/units?routine_mode=", "", Fault::Scan),
     but(SQLITE, NATION, "/units?operating_status=", "", Fault::Scan),
@@ -45,6 +46,7 @@ pub const EXCEPTIONS: &[Exception] = &[
     // Programs that follow changes follow all that a province or the nation has. By tier, or below the province, what is asked for
     // is sorted: some thousands of units, which one more index of four columns would make dearer to enter.
     but(SQLITE, NATION, "/units?t", "updated_at", Fault::Sort),
+    but(SQLITE, NATION, "/units?lead_authority_id=", "updated_at", Fault::Sort),
     but(SQLITE, &["city", "county", "station"], "/units?", "updated_at", Fault::Sort),
     but(POSTGRES, &["city", "county"], "/units?", "sort=updated_at", Fault::Scan),
     but(POSTGRES, &["city", "county"], "/units?q=91330106", "updated_at", Fault::Sort),
@@ -61,6 +63,8 @@ pub const EXCEPTIONS: &[Exception] = &[
     but(None, &[], "/statistics/reconciliation", "", Fault::Scan),
     but(SQLITE, &[], "/statistics/reconciliation", "", Fault::Sort),
     but(SQLITE, NATION, "/spot-check-", "", Fault::Scan),
+    // Of several states: met on the way through the results of a county, which those of one file follow each other in.
+    but(POSTGRES, &["city", "county"], "/spot-check-results?state=", ",", Fault::Scan),
     // The nation is the upper authority of few: it looks through all elevations.
     but(POSTGRES, NATION, "/elevations?upper_authority_id=", "", Fault::Scan),
     // An authority has few lists, and the nation's own are sorted.

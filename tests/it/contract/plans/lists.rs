@@ -4,7 +4,10 @@
 use serde_json::Value;
 
 /// Every way to narrow a list of units, beside its single filters.
-const UNITS: [&str; 9] = [
+const UNITS: [&str; 12] = [
+    "tier=none,D",
+    "lead_authority_id=OWN&tier=C&monitoring_level=special",
+    "q=稀有&lead_authority_id=OWN",
     "tier=none",
     "tier=B&activity=production&monitoring_level=routine&operating_status=active",
     "q=稀有",
@@ -18,7 +21,10 @@ const UNITS: [&str; 9] = [
 const ORDERS: [&str; 3] = ["-created_at", "created_at", "updated_at"];
 
 /// Filters that are asked for together.
-const TOGETHER: [&str; 5] = [
+const TOGETHER: [&str; 8] = [
+    "/findings?expand=unit,people",
+    "/recalls?expand=unit,people",
+    "/statistics/units?by=child,tier&lead_authority_id=OWN",
     "/findings?authority_id=OWN&grade=major&rectification=open",
     "/monitoring-decisions?status=proposed&authority_id=OWN",
     "/monitoring-lists?year=2026&level=key",
@@ -30,10 +36,12 @@ const TOGETHER: [&str; 5] = [
 const THINGS: [(&str, &str); 3] = [("/units/{id}", "UNIT"), ("/imports/{id}", "JOB"), ("/monitoring-lists/{id}", "LIST")];
 
 /// Parameters that are no filters.
-const PAGING: [&str; 4] = ["limit", "cursor", "count", "sort"];
+const PAGING: [&str; 6] = ["limit", "cursor", "count", "sort", "fields", "expand"];
 
 /// What a filter is asked with: (where, its name, the value). The first that fits counts.
-const VALUES: [(&str, &str, &str); 58] = [
+const VALUES: [(&str, &str, &str); 60] = [
+    ("/units", "ids", "UNIT"),
+    ("", "lead_authority_id", "OWN"),
     ("", "authority_id", "OWN"),
     ("", "territorial_authority_id", "OWN"),
     ("", "upper_authority_id", "OWN"),
@@ -91,8 +99,17 @@ const VALUES: [(&str, &str, &str); 58] = [
     ("/units", "operating_status", "suspended"),
     ("/units", "entry_reason", "law_enforcement"),
     ("/units", "uscc", "91330106MA00000003"),
-    ("/units", "updated_since", "2026-11-24T01:00:00Z"),
+    ("", "updated_since", "2026-11-24T01:00:00Z"),
 ];
+
+/// The codes of a parameter that takes several of them.
+fn codes<'a>(document: &'a Value, schema: &'a Value) -> Vec<&'a str> {
+    let item = match schema["items"]["$ref"].as_str() {
+        Some(target) => document.pointer(target.trim_start_matches('#')).unwrap(),
+        None => &schema["items"],
+    };
+    item["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
 
 fn value(path: &str, name: &str, schema: &Value) -> String {
     if (path, name) == ("/units", "q") {
@@ -101,7 +118,7 @@ fn value(path: &str, name: &str, schema: &Value) -> String {
     if let Some((_, _, value)) = VALUES.iter().find(|(prefix, known, _)| *known == name && path.starts_with(prefix)) {
         return (*value).to_owned();
     }
-    let listed = schema["enum"].as_array().and_then(|list| list[0].as_str());
+    let listed = schema["enum"].as_array().or(schema["items"]["enum"].as_array()).and_then(|list| list[0].as_str());
     listed.or((name == "status").then_some("open")).unwrap_or_else(|| panic!("say in VALUES with which {name} {path} is asked")).to_owned()
 }
 
@@ -131,11 +148,15 @@ pub fn paths() -> Vec<String> {
         let path = THINGS.iter().fold(template.to_owned(), |path, (thing, word)| path.replace(thing, &thing.replace("{id}", word)));
         assert!(!path.contains('{'), "say in THINGS whose {template} is asked for");
         for (name, schema) in parameters(&document, operation).filter(|(name, _)| !PAGING.contains(name)) {
-            let filter = format!("{name}={}", value(&path, name, schema));
-            if path == "/units" {
-                paths.extend(units(&filter));
-            } else {
-                paths.push(format!("{path}?{filter}"));
+            let several = codes(&document, schema);
+            let one = format!("{name}={}", value(&path, name, schema));
+            let another = several.into_iter().find(|code| !one.ends_with(&format!("={code}")));
+            for filter in [Some(one.clone()), another.map(|code| format!("{one},{code}"))].into_iter().flatten() {
+                if path == "/units" {
+                    paths.extend(units(&filter));
+                } else {
+                    paths.push(format!("{path}?{filter}"));
+                }
             }
         }
         if path != "/units" {

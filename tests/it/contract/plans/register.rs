@@ -44,11 +44,13 @@ CREATE INDEX made_up_places_k ON made_up_places (k);
 
 $SERIES INSERT INTO units (seq, id, uscc, name, search_name, activities, sole_proprietor, division_code, applicability, entry_reasons,
     credit_risk_class, operating_status, territorial_authority_id, provincial_id, municipal_id, county_id, station_id, metrics_year, tier,
-    completeness, lead_authority_id, level_substituted, monitoring_level, routine_mode, version, created_at, updated_at)
+    completeness, lead_authority_id, override_authority_id, override_from, level_substituted, monitoring_level, routine_mode, version, created_at, updated_at)
   SELECT n, $UNIT, $CODE, w.name, w.name, 1 + n % 7, $NO, p.division_code, 0, 1 + n % 512,
     NULL, CASE WHEN n / 7 % 50 = 0 THEN 'suspended' ELSE 'active' END, p.id, p.provincial_id, p.municipal_id, p.county_id, p.station_id, 2025,
     CASE WHEN n / 7 % 100 = 0 THEN NULL WHEN n / 7 % 100 < 3 THEN 'A' WHEN n / 7 % 100 < 15 THEN 'B' WHEN n / 7 % 100 < 45 THEN 'C' ELSE 'D' END,
-    'complete', p.provincial_id, $NO, CASE WHEN n / 7 % 200 = 7 THEN 'special' WHEN n / 7 % 40 = 9 THEN 'key' ELSE 'routine' END,
+    'complete', CASE WHEN n / 7 % 100 IN (1, 2) THEN p.provincial_id WHEN n / 7 % 100 IN (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14) THEN COALESCE(p.municipal_id, p.county_id)
+    WHEN n / 7 % 100 < 45 THEN p.county_id ELSE COALESCE(p.station_id, p.county_id) END,
+    CASE WHEN n % 20 = 0 THEN p.id END, CASE WHEN n % 20 = 0 THEN $DAY END, $NO, CASE WHEN n / 7 % 200 = 7 THEN 'special' WHEN n / 7 % 40 = 9 THEN 'key' ELSE 'routine' END,
     CASE WHEN n / 7 % 30 = 5 THEN 'triggered' ELSE 'daily' END, 1, $AT, $CHANGED
   FROM s
   JOIN made_up_places p ON p.k = CASE WHEN n % 20 = 3 THEN (SELECT k FROM made_up_places WHERE division_code = '330106')

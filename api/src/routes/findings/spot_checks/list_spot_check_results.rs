@@ -20,8 +20,9 @@ use crate::http::page::{ListReply, list_reply, page_of};
 pub struct ListSpotCheckResults {
     /// Of this list.
     pub intake_id: Option<Id>,
-    /// In this state: conforming | matched | ambiguous | no_unit | linked | dismissed | superseded.
-    pub state: Option<SpotCheckState>,
+    /// In one of these states: conforming | matched | ambiguous | no_unit | linked | dismissed | superseded.
+    #[serde(default)]
+    pub state: Vec<SpotCheckState>,
 }
 
 page_of!(

@@ -1,0 +1,10 @@
+DROP INDEX records_changed_station;
+DROP INDEX records_changed_county;
+DROP INDEX records_changed_municipal;
+DROP INDEX records_changed_provincial;
+DROP INDEX records_changed;
+DROP INDEX findings_changed_station;
+DROP INDEX findings_changed_county;
+DROP INDEX findings_changed_municipal;
+DROP INDEX findings_changed_provincial;
+DROP INDEX findings_changed;

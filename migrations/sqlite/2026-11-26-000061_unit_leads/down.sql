@@ -1,0 +1,2 @@
+DROP INDEX units_override;
+DROP INDEX units_lead;
