@@ -1,4 +1,4 @@
-# Two commands need nothing but Rust and a C compiler: `make run` and `make test`.
+# Two commands need nothing but Rust, a C compiler, make and perl: `make run` and `make test`.
 .PHONY: run test check bench bench-micro fuzz mutants clients docs
 
 # The API with sample data and an account at each level, on http://127.0.0.1:8080/docs

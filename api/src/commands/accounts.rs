@@ -78,7 +78,8 @@ fn hashed(password: &str) -> Result<String, String> {
 pub fn reset_password(db: &Db, username: &str, password: &str) -> Result<(), String> {
     let hash = hashed(password)?;
     change(db, username, "admin reset-password", move |tx, user| {
-        let changed = update_user::apply(tx, user, UserChange { password_hash: Some(hash), ..UserChange::default() })?;
+        let version = user.version;
+        let changed = update_user::apply(tx, user, version, UserChange { password_hash: Some(hash), ..UserChange::default() })?;
         unlock_user::unlock(tx, &changed)
     })
 }
@@ -121,7 +122,7 @@ pub fn list(db: &Db) -> Result<Vec<String>, String> {
         loop {
             let page = list_users(tx, &UserFilter::default(), after, PAGE)?;
             for user in &page.items {
-                let authority = get_authority(tx, user.authority_id)?.code;
+                let authority = get_authority(tx, user.authority_id)?.division_code;
                 let locked = find_lock(tx, user.id, &user.username)?.filter(|until| *until > tx.now);
                 let state = match (user.active, locked) {
                     (false, _) => "\tdeactivated".to_owned(),

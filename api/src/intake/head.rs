@@ -118,9 +118,13 @@ pub(super) fn candidates(rows: &[Row], searched: usize, asked: &Asked) -> Vec<He
 fn is_title(row: &Row, texts: &[(usize, &str)], folded: &[String]) -> bool {
     const ENDS: [&str; 12] = ["名录", "名单", "名册", "台账", "清单", "报表", "汇总表", "统计表", "一览表", "情况表", "信息表", "登记表"];
     let is_side_by_side = row.spans.is_empty() && texts.windows(2).all(|pair| matches!(pair, [(one, _), (next, _)] if next - one == 1));
-    let is_label = |text: &String| is_note(text) && text.starts_with(['填', '制', '打']);
     let ends = |text: &String| ENDS.iter().any(|word| text.ends_with(word));
-    is_side_by_side && texts.len() > 1 && (folded.first().is_some_and(is_label) || folded.last().is_some_and(ends))
+    is_side_by_side && texts.len() > 1 && (folded.first().is_some_and(|text| is_label(text)) || folded.last().is_some_and(ends))
+}
+
+/// `填报单位`, `制表日期`: the word before what it names.
+fn is_label(folded: &str) -> bool {
+    is_note(folded) && folded.starts_with(['填', '制', '打'])
 }
 
 /// Whether a group says that what stands below it is a part, or of another time.
@@ -137,8 +141,9 @@ fn filled(row: &Row) -> impl Iterator<Item = (usize, &str)> {
 fn is_group_line(row: &Row, below: &Row) -> bool {
     let texts: Vec<(usize, &str)> = filled(row).collect();
     let folded: Vec<String> = texts.iter().map(|(_, text)| fold(text)).collect();
-    // 上年, 其中：出口 divide what stands below them, whatever stands beside them.
-    let is_divided = folded.iter().any(|text| divides(text));
+    // `填报期：`, `2025年`; else 上年, 其中：出口 divide what stands below them, whatever stands beside them.
+    let is_labelled = folded.first().is_some_and(|text| text.ends_with(':') || is_label(text));
+    let is_divided = !is_labelled && folded.iter().any(|text| divides(text));
     let is_meta = |text: &String| {
         let bare = text.split('(').next().unwrap_or_default();
         let said = if bare.is_empty() || text.contains("单位") { text.as_str() } else { bare };

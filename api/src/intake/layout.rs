@@ -133,9 +133,17 @@ fn below_title(head: &Head, searched: &[Row], asked: &Asked, around: &Surroundin
     let note = asked.note_of(around.place, 0);
     let layout = of_head(head, searched, (&stated, false), asked, around, note)?;
     let mut title = Title::default();
-    let titles = above.iter().flat_map(|row| &row.cells).map(Cell::text).chain(around.sheet.as_deref()).chain(printed());
+    let titles = above.iter().flat_map(titles_in).chain(around.sheet.as_deref()).chain(printed());
     titles.for_each(|text| title.join(text));
     Ok(layout.under(title, asked, note))
+}
+
+/// The texts of a line, but for the day on which somebody filled it in: `填报日期`, `2026年3月`.
+fn titles_in(row: &Row) -> Vec<&str> {
+    let texts: Vec<&str> = row.cells.iter().filter(|cell| !cell.is_blank()).map(Cell::text).collect();
+    let is_label = |text: &&str| ["日期", "时间"].iter().any(|word| fold(text).trim_end_matches(':').ends_with(word));
+    let of_label = |place: &usize| place.checked_sub(1).and_then(|before| texts.get(before)).is_some_and(is_label);
+    (0..texts.len()).filter(|place| !of_label(place)).filter_map(|place| texts.get(place).copied()).collect()
 }
 
 /// What a line says of units; the label and the unit may stand in two cells.

@@ -57,6 +57,8 @@ mod tests;
 #[cfg(test)]
 mod tests_beside;
 #[cfg(test)]
+mod tests_period;
+#[cfg(test)]
 mod tests_said;
 #[cfg(test)]
 mod tests_spot_checks;

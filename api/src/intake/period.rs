@@ -13,12 +13,13 @@ const SHOWN: usize = 40;
 /// Patterns of folded texts, with `{M}` for a month, `{Q}` for the number of a quarter, `{Y}` for a year and what parts it from what
 /// follows, `{D}` for a day and `{TO}` for what stands in a range. `y` is the year, `m` and `n` are the first and last month, `q` and `r` the
 /// first and last quarter; without a first one it is that with which the year begins.
-const RANGES: &[&str] = &[
+pub(super) const RANGES: &[&str] = &[
     r"(?:{Y})?(?P<m>{M})(?:月份?)?(?:{D}日|[./]{D})?起?{TO}(?:(?:20)?\d\d[年./-])?(?P<n>{M})月(?:份|{D}日|[初末底])?",
     r"(?P<y>20\d\d)[./年](?P<m>{M})(?:[./]{D})?{TO}(?:20\d\d[./])?(?P<n>{M})(?:[./]{D})?",
     r"(?P<y>20\d\d)-(?P<m>{M})(?:-{D})?(?:~|至|到)+(?:20\d\d-)?(?P<n>{M})(?:-{D})?",
     r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?:[0-3]\d)?{TO}(?:20\d\d)(?P<n>0[1-9]|1[0-2])(?:[0-3]\d)?",
-    r"(?:年初{TO}|[前后近])(?P<n>{M}|两)个月",
+    r"年初{TO}(?P<n>{M})月",
+    r"[前后近](?P<n>{M}|两)个月",
     r"前(?P<n>{M}|两)月",
     r"(?P<n>{M})个月(?:数据|累计)",
     r"累计[至到](?P<n>{M})月",
@@ -27,7 +28,7 @@ const RANGES: &[&str] = &[
 ];
 
 /// What figures are as of, which is also the day on which a list was made.
-const UNTIL: &[&str] = &[
+pub(super) const UNTIL: &[&str] = &[
     r"截[至止]到?:?(?:{Y})?(?P<n>{M})月",
     r"截[至止]到?:?(?P<y>20\d\d)(?P<n>0[1-9]|1[0-2])(?:[0-3]\d)?",
     r"截[至止]到?:?(?P<y>20\d\d)[./-](?P<n>{M})(?:[./-]{D})?",
@@ -37,7 +38,7 @@ const UNTIL: &[&str] = &[
 ];
 
 /// One quarter, half or month: also the time of whatever happened in it.
-const SINGLE: &[&str] = &[
+pub(super) const SINGLE: &[&str] = &[
     r"(?:{Y})?第?(?P<q>{Q})季(?:度末?|末|报)",
     r"(?:{Y})?第(?P<q>{Q})季",
     r"(?:^|[年度(,:;])(?P<q>{Q})季",
@@ -53,25 +54,25 @@ const SINGLE: &[&str] = &[
 ];
 
 /// What may follow one of [`SINGLE`]: otherwise it is a piece of a name (四季度假村, 上半年画社).
-const AFTER_SINGLE: &str = "^(?:$|[),(;:、/-]|数|表|报[表告]|统计|指标|收入|营业|经营|销售|累计|情况|汇总|工业|重点|产品|主体|名录|企业|西湖|[更录填报上采核开修印发]|为|末|底)";
+pub(super) const AFTER_SINGLE: &str = "^(?:$|[),(;:、/-]|数|表|报[表告]|统计|指标|收入|营业|经营|销售|累计|情况|汇总|工业|重点|产品|主体|名录|企业|更新|录入|填报|上报|采集|核查|开展|修订|印发|发布|新增|为|末|底)";
 
 /// What says that figures are of a whole year.
-const WHOLE: &str = r"全年|整年|各季度|四个季度|(?:^|[^半])年报";
+pub(super) const WHOLE: &str = r"全年|整年|各季度|四个季度|(?:^|[^半])年报";
 
 /// What stands before the time in which a list was made or changed, or things happened, and after it.
-const MADE_BEFORE: &str = r"(?:每|近|日期|时间|制表|填表|编制|打印|导出|更新|录入|报送|上报|印发|发布)(?:于|自|[:(])*$";
-const MADE_AFTER: &str = r"^(?:[)内]|底|末)*(?:更新|录入|填报|报送|上报|印发|发布|修订|采集|导出|打印|制表|编制|核查|检查|开展)";
+pub(super) const MADE_BEFORE: &str = r"(?:每|近|日期|时间|制表|填表|编制|打印|导出|更新|录入|报送|上报|印发|发布)(?:于|自|[:(])*$";
+pub(super) const MADE_AFTER: &str = r"^(?:[)内]|底|末)*(?:更新|录入|填报|报送|上报|印发|发布|修订|采集|导出|打印|制表|编制|核查|检查|开展)";
 
 /// Texts with one of these tell whoever fills in what to do, or what happened when.
-const INSTRUCTION: &str = "请|每年|次年|有效期|公示|检查时间|报名|报送时间|报送时限|行动|新增|季节性|抽查";
+pub(super) const INSTRUCTION: &str = "请|每年|次年|有效期|公示|检查时间|报名|报送时间|报送时限|行动|季节性|抽查";
 
 /// What stands beside the time of figures.
-const OF_FIGURES: &str = r"^(?:累计|上报|采集|报送|填报|核查)*(?:数据|报表|统计|指标|收入|营业|营收|经营)";
-const FIGURES_ARE_OF: &str = r"(?:收入|营收|数据|指标|金额|销售额)(?:均|都)*(?:为|是|:)$";
+pub(super) const OF_FIGURES: &str = r"^(?:累计|上报|采集|报送|填报|核查)*(?:数据|报表|统计|指标|收入|营业|营收|经营)";
+pub(super) const FIGURES_ARE_OF: &str = r"(?:收入|营收|数据|指标|金额|销售额)(?:均|都)*(?:为|是|:)$";
 
 /// A month's list is no month's figures, unless it says that it is a report of them.
-const REPORT: &str = r"报表|统计表|汇总表";
-const REPORTED_MONTH: &str = r"(?:{Y})?(?P<m>{M})月(?:[^\d份]|$)";
+pub(super) const REPORT: &str = r"报表|统计表|汇总表";
+pub(super) const REPORTED_MONTH: &str = r"(?:{Y})?(?P<m>{M})月(?:[^\d份]|$)";
 
 struct Patterns {
     ranges: Vec<Regex>,
@@ -106,7 +107,7 @@ pub(super) fn compiled(patterns: &[&str]) -> Vec<Regex> {
     patterns.iter().filter_map(|pattern| Regex::new(&spelled(pattern)).ok()).collect()
 }
 
-fn spelled(pattern: &str) -> String {
+pub(super) fn spelled(pattern: &str) -> String {
     pattern
         .replace("{M}", "(?:1[0-2]|0?[1-9]|十[一二]?|[元一二三四五六七八九])")
         .replace("{Q}", "(?:[1-4一二三四]|i{1,3}|iv)")
@@ -160,6 +161,9 @@ impl Part {
     }
 }
 
+/// Lists of a year are made in so many months after it.
+const SOON: u32 = 2;
+
 /// How sure a pattern is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -171,6 +175,7 @@ enum Kind {
 /// Where a part of a year is named.
 struct Named<'a> {
     year: Option<i32>,
+    last_month: Option<u32>,
     before: &'a str,
     after: &'a str,
     kind: Kind,
@@ -193,7 +198,8 @@ fn found<'a>(patterns: &[Regex], kind: Kind, folded: &'a str) -> (Vec<Named<'a>>
             continue;
         }
         let year = captures.name("y").and_then(|year| year.as_str().parse::<i32>().ok()).map(|year| if year < 100 { 2000 + year } else { year });
-        parts.push(Named { year, before, after, kind });
+        let last_month = ["n", "m"].into_iter().find_map(|name| number(captures.name(name)?.as_str()));
+        parts.push(Named { year, last_month, before, after, kind });
     }
     (parts, has_whole)
 }
@@ -228,7 +234,8 @@ pub(super) fn part_of_year(text: &str) -> Option<Part> {
             || !(is_instruction || is_other_year || (part.kind == Kind::Single && (is_made || has_whole)) || (part.kind == Kind::Until && is_made))
     };
     let found = parts.iter().filter(is_of_figures).min_by_key(|part| part.kind == Kind::Until)?;
-    Some(Part { text: shown(text), until: found.year.filter(|_| found.kind == Kind::Until) })
+    let is_soon = found.last_month.is_some_and(|month| month <= SOON);
+    Some(Part { text: shown(text), until: found.year.filter(|_| found.kind == Kind::Until && is_soon) })
 }
 
 /// The same of a note below a table, of its figures: not of what else happened in that time.
@@ -260,168 +267,4 @@ pub(super) fn part_in_period(text: &str) -> bool {
 
 pub(super) fn shown(text: &str) -> String {
     clean(text).chars().take(SHOWN).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_of_a_year() {
-        for text in [
-            "西湖区2025年1-9月重点工业产品主体报表",
-            "1—9月",
-            "2025年1月至9月",
-            "2025年1月-2025年6月",
-            "一至九月",
-            "1～11月累计",
-            "7-12月",
-            "10月至12月",
-            "前三季度",
-            "2025年第一季度",
-            "4季度",
-            "三、四季度",
-            "2025Q3",
-            "Q1",
-            "上半年",
-            "2025年半年度",
-            "截至9月",
-            "截至2025年9月30日",
-            "截止2025年6月底",
-            "截止到9月末",
-            "年初至9月",
-            "填报期：2025年1月1日至2025年9月30日",
-            "9月份",
-            "12月份报表",
-            "9月",
-            "2025年9月",
-            "2025年9月工业产品主体统计表",
-            "季报",
-            "月报",
-            "9月报表",
-            "前9个月",
-            "2025年前三季",
-            "2025.1-9",
-            "2025.01—2025.09",
-            "2025-01至2025-09",
-            "第1季",
-            "1~3季",
-            "三季末",
-            "2025年9月报",
-            "截至2025-09-30",
-            "截至2025.9.30数据",
-            "截至202509",
-            "2025H1",
-            "2025年Q3报表",
-            "2025年度报表（三季度）",
-            "2025年三季度上报数据",
-            "2025年度名录（营业收入为2026年一季度）",
-            "2025年9月营业收入情况",
-            "Ⅲ季度",
-            "元月至九月",
-            "二〇二五年九月",
-            "2025.9",
-            "20250101-20250930",
-            "累计到9月",
-            "后9个月",
-            "季度表",
-            "2025年中报",
-            "一季",
-            "202503",
-            "2025年度第三季度",
-            "2025年度名录（1-9月数据）",
-            "2024年7月至2025年6月",
-            "2025年全年及2026年一季度数据",
-            "2025年目标数",
-            "2026年营业收入预测表",
-            "季度统计表",
-        ] {
-            assert!(part_of_year(text).is_some(), "{text}");
-        }
-        for text in [
-            "2025年度西湖区重点工业产品主体名录",
-            "2025年1-12月",
-            "2025年1-12月报表",
-            "2025年1月至12月",
-            "2025年1月1日至2025年12月31日",
-            "2025年01月01日—12月31日",
-            "截至2024年12月31日",
-            "截止2025年12月底",
-            "前四季度",
-            "填报日期：2025年9月30日",
-            "2025年9月西湖区主体名录",
-            "制表时间：2025年9月",
-            "报表时间：2025年9月",
-            "FAQ1A",
-            "季度更新",
-            "2025年全年（第一至第四季度）",
-            "自2025年1月起至12月止",
-            "2025年度名录（2026年一季度录入）",
-            "2025年度名录（2026年3月更新）",
-            "制表：2026年3月份",
-            "更新时间：2026年一季度",
-            "每半年更新一次",
-            "Q2园区企业名录",
-            "A座（Q3）",
-            "四季度假村有限公司",
-            "四季报业集团",
-            "一季度家具厂",
-            "上半年画社",
-            "半年桥村",
-            "九月数据科技公司",
-            "华中报业",
-            "预算软件公司",
-            "计划数20家",
-            "请于1-3月填报",
-            "许可证有效期2025年1月至2025年6月",
-            "二季度新增主体名录",
-            "第三季度监督抽查受检企业名录",
-            "填报说明：每年1月-3月报送",
-            "四季青街道主体名录",
-            "2025年年报",
-            "2025-09-30",
-            "2024-2025年度名录",
-            "截至202512",
-            "2025年度重点监管计划名录",
-            "三月电器有限公司",
-            "",
-        ] {
-            assert_eq!(part_of_year(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_list_of_a_year_is_made_after_it() {
-        for text in ["2026年1月", "2026.01", "202601", "截至2026年1月31日", "数据截至2026年1月5日"] {
-            let part = part_of_year(text).unwrap();
-            assert_eq!((part.is_of(2025), part.is_of(2026)), (false, true), "{text}");
-        }
-        for text in ["2026年1-3月报表", "2026年一季度", "9月"] {
-            assert!(part_of_year(text).unwrap().is_of(2025), "{text}");
-        }
-    }
-
-    #[test]
-    fn patterns_are_patterns() {
-        let others = [AFTER_SINGLE, WHOLE, MADE_BEFORE, MADE_AFTER, INSTRUCTION, OF_FIGURES, FIGURES_ARE_OF, REPORT, REPORTED_MONTH];
-        for pattern in RANGES.iter().chain(UNTIL).chain(SINGLE).chain(&others) {
-            assert!(Regex::new(&spelled(pattern)).is_ok(), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn remarks_and_periods_of_rows() {
-        for text in ["1-9月", "四季度", "上半年", "为1-9月数据", "（前三季度）", "2025Q3", "2025年9月累计数", "仅上半年"] {
-            assert!(part_in_remark(text).is_some(), "{text}");
-        }
-        for text in ["上半年已检查", "9月份新迁入", "三季度被投诉", "1-12月", "2025年度", "全年", ""] {
-            assert_eq!(part_in_remark(text), None, "{text}");
-        }
-        for text in ["1-9", "202509", "2025-09", "2025.09", "2025-09-30", "2025/9/30", "1-9月", "第三季度", "上半年"] {
-            assert!(part_in_period(text), "{text}");
-        }
-        for text in ["2025", "2025年", "2025年度", "2025-12-31", "1-12", "全年", ""] {
-            assert!(!part_in_period(text), "{text}");
-        }
-    }
 }

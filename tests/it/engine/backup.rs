@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use persistence::backup::back_up;
 use persistence::migrate::{SchemaState, state_of};
 use persistence::queries::unit_list::{UnitFilter, count_units};
-use persistence::{DatabaseUrl, Db, Error};
+use persistence::{DatabaseUrl, Db};
 
 use super::system;
-use crate::support::{App, THREADS, fixed_sources, make, postgres, postgres_programs};
+use crate::support::{THREADS, fixed_sources, make, postgres, postgres_programs};
 
 /// What `pg_dump` made, in a database of its own.
 fn restored(file: &Path) -> postgres::Database {
@@ -26,7 +26,7 @@ fn restored(file: &Path) -> postgres::Database {
 /// Units in it, and whether its schema is that of the program.
 fn holds(url: &DatabaseUrl) -> (i64, SchemaState) {
     let db = Db::new(url.clone(), fixed_sources(), THREADS).unwrap();
-    let units = db.read_now(&system(), |tx| count_units(tx, &UnitFilter::default()).map_err(Error::from)).unwrap();
+    let units = db.read_now(&system(), |tx| count_units(tx, &UnitFilter::default())).unwrap();
     let state = state_of(&db).unwrap();
     db.close();
     (units, state)
