@@ -305,7 +305,9 @@ fn administer(settings: &Settings, command: Admin) -> Result<(), String> {
         Admin::List => accounts::list(&db)?.iter().for_each(|line| println!("{line}")),
         Admin::ResetPassword { username } => {
             accounts::reset_password(&db, &username, &password()?)?;
-            println!("{username} has another password; whoever was logged in is logged out");
+            println!(
+                "{username} has another password; whoever was logged in is logged out. Access tokens for scripts live on until they are revoked"
+            );
         }
         Admin::Unlock { username } => {
             accounts::unlock(&db, &username)?;

@@ -9,48 +9,40 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use percent_encoding::percent_decode_str;
 
-use crate::connection::{AnyConnection, DatabaseUrl, Purpose, connect_for};
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose, connect_for, settings};
 use crate::error::Error;
 
 /// Copies everything that is committed now into a new file: of SQLite a database, of PostgreSQL an archive of `pg_dump` for `pg_restore`.
-/// Neither waits for writers, nor they for it. The file is on the disk when this returns, and is not there if it fails.
+/// Neither waits for writers, nor they for it. The file is on the disk when this returns, and is not there if it fails; only its owner can read
+/// it, since it holds what the database holds.
 ///
 /// # Errors
-/// `Configuration` when the file is there already or cannot be written, or there is no `pg_dump`; `Unavailable`.
+/// `Configuration` when the file is there already or cannot be written, there is no such database, or no `pg_dump`; `Unavailable`.
 pub fn back_up(url: &DatabaseUrl, file: &Path) -> Result<(), Error> {
-    if file.exists() {
-        return Err(Error::Configuration(format!("{} is there already", file.display())));
-    }
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(".partial");
-    let partial = file.with_file_name(name);
-    let written = match url {
-        DatabaseUrl::Sqlite(_) => copy(url, &partial),
-        DatabaseUrl::Postgres(url) => dump(url, &partial),
+    let not_written = |error: &io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Error::Configuration(format!("{} is there already", file.display())),
+        _ => Error::Configuration(format!("cannot write {}: {error}", file.display())),
     };
-    let kept = written.and_then(|()| keep(&partial, file).map_err(|error| not_written(file, &error)));
-    if kept.is_err() {
-        // Half a backup is none; if it cannot be removed it says so by its name.
-        let _ = std::fs::remove_file(&partial);
+    if file.exists() {
+        return Err(not_written(&io::ErrorKind::AlreadyExists.into()));
     }
-    kept
-}
-
-fn not_written(file: &Path, error: &io::Error) -> Error {
-    Error::Configuration(format!("cannot write {}: {error}", file.display()))
-}
-
-/// Its name says that it is whole once it is on the disk.
-fn keep(partial: &Path, file: &Path) -> io::Result<()> {
-    File::open(partial)?.sync_all()?;
-    std::fs::rename(partial, file)?;
-    match file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Of a name that nobody knows, removed if anything fails; it gets its own name once it is whole and on the disk.
+    let partial = tempfile::Builder::new().prefix(".qsr-backup-").tempfile_in(folder).map_err(|error| not_written(&error))?;
+    match url {
+        DatabaseUrl::Sqlite(database) => copy(url, database, partial.path())?,
+        DatabaseUrl::Postgres(url) => dump(url, partial.path())?,
     }
+    partial.as_file().sync_all().map_err(|error| not_written(&error))?;
+    partial.persist_noclobber(file).map_err(|error| not_written(&error.error))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| not_written(&error))
 }
 
-fn copy(url: &DatabaseUrl, file: &Path) -> Result<(), Error> {
+fn copy(url: &DatabaseUrl, database: &Path, file: &Path) -> Result<(), Error> {
+    // Connecting would make one.
+    if !database.exists() {
+        return Err(Error::Configuration(format!("there is no database {}", database.display())));
+    }
     let AnyConnection::Sqlite(mut conn) = connect_for(url, Purpose::Write)? else { return Ok(()) };
     diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(file.to_string_lossy().as_ref()).execute(&mut conn)?;
     Ok(())
@@ -58,9 +50,19 @@ fn copy(url: &DatabaseUrl, file: &Path) -> Result<(), Error> {
 
 /// The password of the URL goes by the environment: what a command is given everybody on the machine can read.
 fn dump(url: &str, file: &Path) -> Result<(), Error> {
+    if settings(url).any(|(name, _)| matches!(name.as_str(), "password" | "sslpassword")) {
+        let advice =
+            "DATABASE_URL: a password among the parameters would be seen by everybody on this machine; write it before the @, or into ~/.pgpass";
+        return Err(Error::Configuration(advice.into()));
+    }
     let (url, password) = without_password(url);
     let mut command = Command::new("pg_dump");
-    command.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(file).arg("--dbname").arg(url).stdin(Stdio::null());
+    command
+        .args(["--format=custom", "--no-owner", "--no-privileges", "--no-password", "--file"])
+        .arg(file)
+        .arg("--dbname")
+        .arg(url)
+        .stdin(Stdio::null());
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
@@ -78,7 +80,7 @@ fn dump(url: &str, file: &Path) -> Result<(), Error> {
 /// `postgres://name:secret@host/db` without the secret, and the secret.
 fn without_password(url: &str) -> (String, Option<String>) {
     let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let end = rest.find('/').unwrap_or(rest.len());
     let (authority, after) = rest.split_at(end);
     let Some((user, host)) = authority.rsplit_once('@') else { return (url.to_owned(), None) };
     match user.split_once(':') {
@@ -97,6 +99,7 @@ mod tests {
             ("postgres://qsr:a%40b:c@db.example:5432/qsr?sslmode=require", "postgres://qsr@db.example:5432/qsr?sslmode=require", Some("a@b:c")),
             ("postgres://qsr@localhost/qsr?host=/run/pg", "postgres://qsr@localhost/qsr?host=/run/pg", None),
             ("postgres:///qsr", "postgres:///qsr", None),
+            ("postgres://u:p?x@h/qsr", "postgres://u@h/qsr", Some("p?x")),
             ("postgres://qsr:密%E7@h/qsr", "postgres://qsr@h/qsr", Some("密\u{fffd}")),
         ] {
             assert_eq!(without_password(url), (bare.to_owned(), password.map(str::to_owned)), "{url}");

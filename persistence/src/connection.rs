@@ -1,10 +1,12 @@
 //! One connection type for both databases, chosen at run time from `DATABASE_URL`.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, says_busy};
 
@@ -82,8 +84,8 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl DatabaseUrl {
-    /// Reads `sqlite://PATH` or `postgres://…`. To a PostgreSQL on another machine it speaks TLS (`sslmode=require`) unless the URL says
-    /// otherwise: libpq's default would talk in plain text without a word.
+    /// Reads `sqlite://PATH` or `postgres://…`. To a PostgreSQL on another machine it speaks TLS (`sslmode=require`) unless the URL or PGSSLMODE
+    /// says otherwise: libpq's default would talk in plain text without a word.
     ///
     /// # Errors
     /// `Configuration`: it is neither.
@@ -95,29 +97,46 @@ impl DatabaseUrl {
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let is_said = url.contains("sslmode=") || is_local(url);
+            let is_said = settings(url).any(|(name, _)| name == "sslmode") || std::env::var_os("PGSSLMODE").is_some() || is_local(url);
             return Ok(Self::Postgres(if is_said { url.to_owned() } else { with_setting(url, "sslmode=require") }));
         }
         Err(Error::Configuration("DATABASE_URL must start with sqlite:// or postgres://".into()))
     }
 }
 
-/// Whether every host of a PostgreSQL URL is loopback or a socket.
+/// The parameters of a PostgreSQL URL, as libpq reads them.
+pub(crate) fn settings(url: &str) -> impl Iterator<Item = (String, String)> {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    // A password may hold a question mark.
+    let main = rest.split('/').next().unwrap_or("");
+    let after = main.rfind('@').and_then(|at| rest.get(at + 1..)).unwrap_or(rest);
+    let query = after.split_once('?').map_or("", |(_, query)| query);
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    query.split('&').filter_map(|pair| pair.split_once('=')).map(move |(name, value)| (decoded(name), decoded(value)))
+}
+
+/// Whether every host of a PostgreSQL URL is loopback or a socket. Without one libpq takes a socket, unless the environment or a service
+/// names another.
 fn is_local(url: &str) -> bool {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let (main, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let authority = main.split('/').next().unwrap_or("");
-    let hosts = authority.rsplit('@').next().unwrap_or("");
-    let named = query.split('&').filter_map(|pair| pair.strip_prefix("host=").or_else(|| pair.strip_prefix("hostaddr=")));
-    hosts.split(',').chain(named).all(|host| {
-        let host = if host.starts_with('[') { host.split_once(']').map_or(host, |(h, _)| h) } else { host.split(':').next().unwrap_or("") };
-        let host = host.trim_start_matches('[');
-        host.is_empty()
-            || host.starts_with('/')
-            || host.starts_with("%2F")
-            || host.starts_with("%2f")
-            || matches!(host, "localhost" | "127.0.0.1" | "::1")
-    })
+    let main = rest.split('/').next().unwrap_or("");
+    let hosts = main.rsplit('@').next().unwrap_or("").split('?').next().unwrap_or("");
+    let named: Vec<String> = settings(url).filter(|(name, _)| matches!(name.as_str(), "host" | "hostaddr")).map(|(_, value)| value).collect();
+    let bare = |host: &str| match host.strip_prefix('[') {
+        Some(address) => address.split(']').next().unwrap_or("").to_owned(),
+        None => percent_decode_str(host.split(':').next().unwrap_or("")).decode_utf8_lossy().into_owned(),
+    };
+    let of_authority = hosts.split(',').map(bare);
+    let all: Vec<String> =
+        of_authority.chain(named.iter().flat_map(|hosts| hosts.split(',')).map(str::to_owned)).filter(|host| !host.is_empty()).collect();
+    if all.is_empty() {
+        let is_elsewhere = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        return settings(url).all(|(name, _)| name != "service") && !["PGHOST", "PGHOSTADDR", "PGSERVICE"].into_iter().any(is_elsewhere);
+    }
+    let is_here = |host: &String| {
+        host.starts_with(['/', '@']) || host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    };
+    all.iter().all(is_here)
 }
 
 /// What a connection is for: SQLite readers cannot write, whatever a query file says.

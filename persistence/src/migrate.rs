@@ -47,6 +47,8 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
             // An index over a million rows may take longer than any request.
             diesel::connection::SimpleConnection::batch_execute(&mut c, "SET statement_timeout = 0")?;
             diesel::connection::SimpleConnection::batch_execute(&mut c, MIGRATION_LOCK)?;
+            // Whoever waits for a table holds up everybody behind it: rather end, and be run again.
+            diesel::connection::SimpleConnection::batch_execute(&mut c, "SET lock_timeout = '10s'")?;
             let ran = c.run_pending_migrations(POSTGRES).map_err(migration)?;
             ran.iter().map(ToString::to_string).collect()
         }

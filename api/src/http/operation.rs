@@ -264,13 +264,20 @@ fn answers_head(operation: &Operation) -> bool {
     operation.method == Method::GET && !operation.streams
 }
 
+/// Notes which operation a request that no route has seen is of.
+pub fn matched(request: &HttpRequest, operation: &'static Operation) {
+    if let Some(seen) = request.extensions().get::<Matched>() {
+        let _ = seen.0.operation.set(operation);
+    }
+}
+
 fn route(operation: &'static Operation) -> Route {
     let matches = guard::fn_guard(move |context| {
         let asked = &context.head().method;
         let matches = *asked == operation.method || (*asked == Method::HEAD && answers_head(operation));
-        if matches && let Some(matched) = context.req_data().get::<Matched>() {
+        if matches && let Some(seen) = context.req_data().get::<Matched>() {
             // Set once a request: a second guard of the same request can only be one that refused.
-            let _ = matched.0.operation.set(operation);
+            let _ = seen.0.operation.set(operation);
         }
         matches
     });

@@ -23,7 +23,7 @@ use crate::flows::json::words;
 use crate::http::cut::cut;
 use crate::http::documented::Description;
 use crate::http::form::Form;
-use crate::http::operation::Operation;
+use crate::http::operation::{Operation, matched};
 use crate::http::validator;
 use crate::state::State;
 
@@ -52,7 +52,12 @@ pub async fn shaped(
     let reads = *request.method() == operation.method || *request.method() == Method::HEAD;
     let asked = match Asked::of(operation, request.query_string()) {
         Ok(Some(asked)) if reads => asked,
-        Err(problem) if reads => return Ok(request.error_response(problem)),
+        Err(problem) if reads => {
+            // As any other refusal: told of this operation, and to nobody who has not said who they are.
+            matched(request.request(), operation);
+            let caller = state_of(request.request()).and_then(|state| reader(request.request(), state, operation.permission));
+            return Ok(request.error_response(caller.err().unwrap_or(problem)));
+        }
         _ => return next.call(request).await.map(ServiceResponse::map_into_boxed_body),
     };
     if let Some(uri) = with_query(request.uri(), &asked.rest) {
@@ -84,6 +89,10 @@ pub async fn shaped(
         headers.insert(header::LINK, link);
     }
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
+}
+
+fn state_of(request: &HttpRequest) -> Result<&web::Data<State>, Problem> {
+    request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal("no state"))
 }
 
 /// The same address with another query.
@@ -145,7 +154,7 @@ impl Asked {
         }
         let mut asked: Vec<(Kind, BTreeSet<Id>)> = self.kinds.iter().map(|kind| (*kind, BTreeSet::new())).collect();
         find_ids(&serde_json::from_str(&shaped).map_err(Problem::internal)?, &mut asked);
-        let state = request.app_data::<web::Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
+        let state = state_of(request)?;
         let caller = reader(request, state, operation.permission)?;
         let expanded = state.db.read(&caller, move |tx| Ok::<_, Problem>(Expanded::read(tx, &asked)?)).await?;
         if shaped.pop() == Some('}') {

@@ -46,6 +46,13 @@ fn another_machine_is_asked_for_tls_unless_the_url_says_otherwise() {
         ("postgres://qsr@/qsr?host=db.example", "postgres://qsr@/qsr?host=db.example&sslmode=require"),
         ("postgres://qsr@db.example/qsr?sslmode=disable", "postgres://qsr@db.example/qsr?sslmode=disable"),
         ("postgres://qsr@localhost/qsr", "postgres://qsr@localhost/qsr"),
+        ("postgres://qsr@LocalHost/qsr", "postgres://qsr@LocalHost/qsr"),
+        ("postgres://qsr@127.0.0.2:5433/qsr", "postgres://qsr@127.0.0.2:5433/qsr"),
+        ("postgres://qsr@[::1]:5433/qsr", "postgres://qsr@[::1]:5433/qsr"),
+        ("postgres:///qsr?service=prod", "postgres:///qsr?service=prod&sslmode=require"),
+        ("postgres:///qsr?%68ost=db.example", "postgres:///qsr?%68ost=db.example&sslmode=require"),
+        ("postgres://qsr:sslmode=1@db.example/qsr", "postgres://qsr:sslmode=1@db.example/qsr?sslmode=require"),
+        ("postgres://qsr@localhost,db.example/qsr", "postgres://qsr@localhost,db.example/qsr?sslmode=require"),
         ("postgres://qsr@/qsr?host=/run/postgresql", "postgres://qsr@/qsr?host=/run/postgresql"),
     ] {
         assert_eq!(read(url), expected);
