@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use percent_encoding::percent_decode_str;
 
-use crate::connection::{AnyConnection, DatabaseUrl, Purpose, connect_for, settings};
+use crate::connection::{AnyConnection, DatabaseUrl, Purpose, connect_for, parts, settings};
 use crate::error::Error;
 
 /// Copies everything that is committed now into a new file: of SQLite a database, of PostgreSQL an archive of `pg_dump` for `pg_restore`.
@@ -79,14 +79,9 @@ fn dump(url: &str, file: &Path) -> Result<(), Error> {
 
 /// `postgres://name:secret@host/db` without the secret, and the secret.
 fn without_password(url: &str) -> (String, Option<String>) {
-    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (authority, after) = rest.split_at(end);
-    let Some((user, host)) = authority.rsplit_once('@') else { return (url.to_owned(), None) };
-    match user.split_once(':') {
-        Some((name, password)) => (format!("{scheme}://{name}@{host}{after}"), Some(percent_decode_str(password).decode_utf8_lossy().into_owned())),
-        None => (url.to_owned(), None),
-    }
+    let (Some(user), after) = parts(url) else { return (url.to_owned(), None) };
+    let (Some((name, password)), Some((scheme, _))) = (user.split_once(':'), url.split_once("://")) else { return (url.to_owned(), None) };
+    (format!("{scheme}://{name}@{after}"), Some(percent_decode_str(password).decode_utf8_lossy().into_owned()))
 }
 
 #[cfg(test)]

@@ -104,13 +104,20 @@ impl DatabaseUrl {
     }
 }
 
+/// What stands before the `@` of a PostgreSQL URL, if there is one, and what stands behind it: hosts, database, parameters. A password may hold
+/// a question mark.
+pub(crate) fn parts(url: &str) -> (Option<&str>, &str) {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let end = rest.find('/').unwrap_or(rest.len());
+    match rest.get(..end).and_then(|main| main.rfind('@')) {
+        Some(at) => (rest.get(..at), rest.get(at + 1..).unwrap_or_default()),
+        None => (None, rest),
+    }
+}
+
 /// The parameters of a PostgreSQL URL, as libpq reads them.
 pub(crate) fn settings(url: &str) -> impl Iterator<Item = (String, String)> {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    // A password may hold a question mark.
-    let main = rest.split('/').next().unwrap_or("");
-    let after = main.rfind('@').and_then(|at| rest.get(at + 1..)).unwrap_or(rest);
-    let query = after.split_once('?').map_or("", |(_, query)| query);
+    let query = parts(url).1.split_once('?').map_or("", |(_, query)| query);
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     query.split('&').filter_map(|pair| pair.split_once('=')).map(move |(name, value)| (decoded(name), decoded(value)))
 }
@@ -118,9 +125,7 @@ pub(crate) fn settings(url: &str) -> impl Iterator<Item = (String, String)> {
 /// Whether every host of a PostgreSQL URL is loopback or a socket. Without one libpq takes a socket, unless the environment or a service
 /// names another.
 fn is_local(url: &str) -> bool {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let main = rest.split('/').next().unwrap_or("");
-    let hosts = main.rsplit('@').next().unwrap_or("").split('?').next().unwrap_or("");
+    let hosts = parts(url).1.split(['/', '?']).next().unwrap_or("");
     let named: Vec<String> = settings(url).filter(|(name, _)| matches!(name.as_str(), "host" | "hostaddr")).map(|(_, value)| value).collect();
     let bare = |host: &str| match host.strip_prefix('[') {
         Some(address) => address.split(']').next().unwrap_or("").to_owned(),
@@ -215,10 +220,7 @@ fn with_timeouts(url: &str) -> String {
     const PATIENCE: [&str; 5] = ["connect_timeout=5", "tcp_user_timeout=10000", "keepalives_idle=10", "keepalives_interval=5", "keepalives_count=3"];
     PATIENCE.iter().fold(url.to_owned(), |url, setting| {
         let name = setting.split('=').next().unwrap_or_default();
-        match url.contains(&format!("{name}=")) {
-            true => url,
-            false => with_setting(&url, setting),
-        }
+        if settings(&url).any(|(said, _)| said == name) { url } else { with_setting(&url, setting) }
     })
 }
 
