@@ -55,6 +55,8 @@ pub(super) struct Layout {
     pub unit_columns: UnitColumns,
     /// Columns that say of each row of which part of a year it is.
     pub period_columns: Vec<usize>,
+    /// Columns of remarks.
+    pub remark_columns: Vec<usize>,
     /// The year of all figures, as headings say.
     pub year: Option<i32>,
     /// What titles above it say; it holds for later tables whose own say nothing.
@@ -229,6 +231,7 @@ pub(super) fn of_head(
     Ok(Layout {
         heading_row,
         year: year(&columns, asked)?,
+        remark_columns: remarks::remark_columns(&columns),
         columns,
         rows_used: head.end,
         repeated: repeated(head, rows),

@@ -61,6 +61,11 @@ pub(super) fn period_columns(head: &Head) -> Vec<usize> {
     head.columns.iter().enumerate().filter(|(_, column)| is_one(column)).map(|(place, _)| place).collect()
 }
 
+/// Columns of remarks, and those that have no heading.
+pub(super) fn remark_columns(columns: &[Column]) -> Vec<usize> {
+    columns.iter().enumerate().filter(|(_, column)| says(&PATTERNS.remark, &fold(&column.heading))).map(|(place, _)| place).collect()
+}
+
 /// The column that says that the figures of a row are of a part of a year, and what it says.
 pub(super) fn part_of_row<'a>(row: &Row, layout: &'a Layout) -> Option<(&'a Column, String)> {
     let unread = row.cells.iter().zip(&layout.columns).enumerate().filter(|(_, (_, column))| column.field.is_none());
@@ -73,8 +78,8 @@ pub(super) fn part_of_row<'a>(row: &Row, layout: &'a Layout) -> Option<(&'a Colu
         }
         // Nearly no cell has such a word; folding every one would cost.
         let text = short(cell).filter(|text| text.contains(['季', '月', '年', 'Q', 'H', 'q', 'h']))?;
-        let is_remark = text.contains("数据") || says(&PATTERNS.remark, &fold(&column.heading));
-        part_in_remark(text).filter(|_| is_remark).map(|text| (column, text))
+        let is_remark = layout.remark_columns.contains(&place) || text.contains("数据");
+        if is_remark { part_in_remark(text).map(|text| (column, text)) } else { None }
     });
     said.next()
 }

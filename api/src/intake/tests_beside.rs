@@ -58,8 +58,22 @@ fn a_unit_of_money_that_nobody_understands_is_asked_for() {
         assert_eq!(figures(&named, &asked()), [Some("30".to_owned()), Some("900".to_owned())], "{line}");
     }
     // Thresholds, amounts and the unit of the notice are no question.
-    for line in ["年营业收入2000万元以上企业名录", "规模以上指营业收入千万元以上", "亿元企业名单", "三千元以下不填", "收入一栏请注意是万元"]
-    {
+    for line in [
+        "年营业收入2000万元以上企业名录",
+        "规模以上指营业收入千万元以上",
+        "亿元企业名单",
+        "三千元以下不填",
+        "收入一栏请注意是万元",
+        "千元桥社区企业名录",
+        "杭州百元商店名单",
+        "亿元产业园名录",
+        "金额请填万元，切勿以元填报",
+        "请勿以元为单位",
+        "不足1万元的按1万元填报",
+        "注册资本单位为元",
+        "罚款金额单位为元",
+        "产品单价（元/台）",
+    ] {
         let file = format!("{line},,,,,\n{HEAD}\n{DATA}\n");
         assert_eq!(figures(&file, &asked()), [Some("30".to_owned()), Some("900".to_owned())], "{line}");
     }

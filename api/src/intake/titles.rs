@@ -88,8 +88,8 @@ pub(super) fn former(text: &str) -> Option<String> {
 
 /// Whether a heading asks whether the unit has ended: `是否注销`.
 pub(super) fn asks_whether_ended(heading: &str) -> bool {
-    let folded = fold(heading);
-    folded.contains("是否") && says(&PATTERNS.ended, &folded)
+    // It is asked of every cell; folding every heading again would cost.
+    heading.contains("是否") && says(&PATTERNS.ended, &fold(heading))
 }
 
 #[cfg(test)]
