@@ -1,9 +1,11 @@
 //! `qsr admin`: the first account of an authority, and the way back in for whoever owns the machine.
 
+use std::collections::HashMap;
+
 use domain::Code;
 use domain::auth::Role;
 use persistence::queries::audit::{self, Subject};
-use persistence::queries::authorities::{find_authority_by_code, get_authority};
+use persistence::queries::authorities::{find_authority_by_code, list_authorities_by_id};
 use persistence::queries::login_failures::find_lock;
 use persistence::queries::users::{User, UserChange, UserFilter, find_user_by_name, insert_user, list_users};
 use persistence::{Caller, Coded, Db, Id, Tx};
@@ -121,12 +123,14 @@ pub fn list(db: &Db) -> Result<Vec<String>, String> {
         let (mut lines, mut after) = (Vec::new(), None);
         loop {
             let page = list_users(tx, &UserFilter::default(), after, PAGE)?;
+            let ids: Vec<Id> = page.items.iter().map(|user| user.authority_id).collect();
+            let codes: HashMap<Id, String> = list_authorities_by_id(tx, &ids)?.into_iter().map(|found| (found.id, found.division_code)).collect();
             for user in &page.items {
-                let authority = get_authority(tx, user.authority_id)?.division_code;
+                let authority = codes.get(&user.authority_id).map_or("", String::as_str);
                 let locked = find_lock(tx, user.id, &user.username)?.filter(|until| *until > tx.now);
                 let state = match (user.active, locked) {
                     (false, _) => "\tdeactivated".to_owned(),
-                    (true, Some(until)) => format!("\tlocked until {}", until),
+                    (true, Some(until)) => format!("\tlocked until {until}"),
                     (true, None) => String::new(),
                 };
                 lines.push(format!("{}\t{}\t{authority}{state}", user.username, user.role.0.code()));

@@ -20,8 +20,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Unit, Self::Authority, Self::Person];
-
     /// The word by which it is asked for.
     pub fn word(self) -> &'static str {
         match self {

@@ -144,56 +144,34 @@ impl Documented for PathYear {
     }
 }
 
-/// The `{code}` of a path: a code of a closed list or of the register.
-pub struct PathCode(pub String);
+/// A text of a path, as it was sent.
+macro_rules! path_texts {
+    ($($(#[$about:meta])* $text:ident = $name:literal, $told:literal;)+) => {$(
+        $(#[$about])*
+        pub struct $text(pub String);
 
-impl FromRequest for PathCode {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
+        impl FromRequest for $text {
+            type Error = actix_web::Error;
+            type Future = Ready<Result<Self, Self::Error>>;
 
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(Ok(Self(path_text(request, "code").to_owned())))
-    }
+            fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+                ready(Ok(Self(path_text(request, $name).to_owned())))
+            }
+        }
+
+        impl Documented for $text {
+            fn describe(description: &mut Description) {
+                description.path_parameter($name, $told, String::schema());
+            }
+        }
+    )+};
 }
 
-impl Documented for PathCode {
-    fn describe(description: &mut Description) {
-        description.path_parameter("code", "Code", String::schema());
-    }
-}
-
-/// The `{uscc}` of a path.
-pub struct PathUscc(pub String);
-
-impl FromRequest for PathUscc {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(Ok(Self(path_text(request, "uscc").to_owned())))
-    }
-}
-
-impl Documented for PathUscc {
-    fn describe(description: &mut Description) {
-        description.path_parameter("uscc", "统一社会信用代码", String::schema());
-    }
-}
-
-/// The `{name}` of a path.
-pub struct PathName(pub String);
-
-impl FromRequest for PathName {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
-        ready(Ok(Self(path_text(request, "name").to_owned())))
-    }
-}
-
-impl Documented for PathName {
-    fn describe(description: &mut Description) {
-        description.path_parameter("name", "Name", String::schema());
-    }
+path_texts! {
+    /// The `{code}` of a path: a code of a closed list or of the register.
+    PathCode = "code", "Code";
+    /// The `{uscc}` of a path.
+    PathUscc = "uscc", "统一社会信用代码";
+    /// The `{name}` of a path.
+    PathName = "name", "Name";
 }
